@@ -1,0 +1,180 @@
+package commit
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+// member is a change that waits for its answer.
+type member struct {
+	// ctx is the caller's. It is kept here because the group works for many
+	// callers, each of which may give up on its own.
+	ctx    context.Context
+	change Change
+	// pinned is the draft that the change goes to, or 0 for production.
+	pinned int
+	answer chan answer
+	// waslive says that the change was in a version that we activated, so that
+	// a version that somebody else made of ours may hold it already.
+	waslive bool
+}
+
+type answer struct {
+	outcome Outcome
+	err     error
+}
+
+// gone says that the caller has given up.
+func (m *member) gone() bool { return m.ctx.Err() != nil }
+
+// queue holds the changes to one service that wait for a group. One goroutine
+// works a queue off and ends when it is empty; it is started by the change that
+// finds the queue idle.
+type queue struct {
+	commits *Commits
+	service string
+
+	mu      sync.Mutex
+	waiting []*member
+	working bool
+	// arrived gets a signal when waiting grows.
+	arrived chan struct{}
+}
+
+// join puts a change into its service's queue and waits for the answer.
+func (c *Commits) join(ctx context.Context, service string, m *member) (Outcome, error) {
+	m.answer = make(chan answer, 1)
+	c.mu.Lock()
+	q := c.queues[service]
+	if q == nil {
+		q = &queue{commits: c, service: service, arrived: make(chan struct{}, 1)}
+		c.queues[service] = q
+	}
+	c.mu.Unlock()
+
+	q.mu.Lock()
+	q.waiting = append(q.waiting, m)
+	start := !q.working
+	q.working = true
+	q.mu.Unlock()
+	if start {
+		go q.work(context.WithoutCancel(ctx))
+	} else {
+		q.signal()
+	}
+
+	select {
+	case answer := <-m.answer:
+		return answer.outcome, answer.err
+	case <-ctx.Done():
+		if q.withdraw(m) {
+			return Outcome{}, &StoppedError{Cause: context.Cause(ctx)}
+		}
+		// A group has it, and only the group knows how it ends.
+		answer := <-m.answer
+		return answer.outcome, answer.err
+	}
+}
+
+func (q *queue) signal() {
+	select {
+	case q.arrived <- struct{}{}:
+	default:
+	}
+}
+
+// withdraw takes a change out of the queue that no group has taken yet.
+func (q *queue) withdraw(m *member) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	before := len(q.waiting)
+	q.waiting = slices.DeleteFunc(q.waiting, func(waiting *member) bool { return waiting == m })
+	return len(q.waiting) < before
+}
+
+// take takes all that waits.
+func (q *queue) take() []*member {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	taken := q.waiting
+	q.waiting = nil
+	return taken
+}
+
+// takeLive takes what waits for production, and leaves what is pinned to a
+// draft for a round of its own.
+func (q *queue) takeLive() []*member {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var taken []*member
+	q.waiting = slices.DeleteFunc(q.waiting, func(m *member) bool {
+		if m.pinned != 0 {
+			return false
+		}
+		taken = append(taken, m)
+		return true
+	})
+	return taken
+}
+
+// putBack returns changes to the head of the queue.
+func (q *queue) putBack(members []*member) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting = append(members, q.waiting...)
+}
+
+// work commits group after group until nothing waits. The context brings the
+// values of the change that started it, for logging, and never ends.
+func (q *queue) work(ctx context.Context) {
+	for {
+		q.collect()
+		members := q.take()
+
+		byDraft := map[int][]*member{}
+		var live []*member
+		for _, m := range members {
+			if m.pinned != 0 {
+				byDraft[m.pinned] = append(byDraft[m.pinned], m)
+			} else {
+				live = append(live, m)
+			}
+		}
+		for version, pinned := range byDraft {
+			newGroup(ctx, q, pinned).writePinned(version)
+		}
+		if len(live) > 0 {
+			newGroup(ctx, q, live).commit()
+		}
+
+		q.mu.Lock()
+		if len(q.waiting) == 0 {
+			q.working = false
+			q.mu.Unlock()
+			return
+		}
+		q.mu.Unlock()
+	}
+}
+
+// collect returns when nothing has arrived for a while, or after the longest
+// wait.
+func (q *queue) collect() {
+	config := q.commits.config
+	longest := time.NewTimer(config.Longest)
+	defer longest.Stop()
+	for {
+		quiet := time.NewTimer(config.Quiet)
+		select {
+		case <-q.arrived:
+			quiet.Stop()
+		case <-quiet.C:
+			return
+		case <-longest.C:
+			quiet.Stop()
+			return
+		}
+	}
+}

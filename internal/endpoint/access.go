@@ -1,0 +1,56 @@
+package endpoint
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// Access is how the resources of one configured provider reach Fastly. They
+// share what they read, and commit their changes together.
+type Access struct {
+	Client  *fastly.Client
+	Shared  *fastly.Shared
+	Commits *commit.Commits
+}
+
+// Source gives access to Fastly. It is what the provider hands to each resource
+// and data source.
+type Source interface {
+	// Fastly gives the access. Known is false where the provider's configuration
+	// has values that are not known yet, as it can be while planning. The
+	// diagnostics say what is missing, such as a token.
+	Fastly() (access *Access, known bool, diags diag.Diagnostics)
+}
+
+// Kinds gives the kinds of endpoint that there are, by their names in the API's
+// paths.
+func Kinds() []string {
+	return []string{heroku().name, kinesis().name}
+}
+
+// Defaults of the timeouts block. A commit of ten endpoints takes about ten
+// seconds at the latencies that were recorded; behind three other groups and a
+// busy API it takes minutes.
+const (
+	defaultReadTimeout  = 5 * time.Minute
+	defaultWriteTimeout = 20 * time.Minute
+)
+
+// configured gives the source out of what the framework hands to Configure,
+// which is nothing while only a configuration is validated.
+func configured(data any) (Source, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if data == nil {
+		return nil, diags
+	}
+	source, ok := data.(Source)
+	if !ok {
+		diags.AddError("Unexpected provider data", fmt.Sprintf("The provider handed over a %T. This is a bug of the provider; please report it.", data))
+	}
+	return source, diags
+}

@@ -1,0 +1,193 @@
+package endpoint
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// ModifyPlan makes the plan say no more and no less than what will happen, and
+// checks it against the service: one call, shared by all endpoints of the
+// service.
+func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || req.Plan.Raw.Equal(req.State.Raw) {
+		return
+	}
+	plan, diags := r.kind.read(ctx, req.Plan)
+	config, configDiags := r.kind.read(ctx, req.Config)
+	resp.Diagnostics.Append(join(diags, configDiags)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	set := func(name string, value any) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	if !plan.serviceID.IsUnknown() && !plan.fields[attributeName].IsUnknown() {
+		set(attributeID, plan.serviceID.ValueString()+"/"+plan.name())
+	}
+	set(attributeDeletedAt, types.StringNull())
+
+	compute := r.checkAgainstService(ctx, plan, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || req.State.Raw.IsNull() {
+		return
+	}
+
+	state, stateDiags := r.kind.read(ctx, req.State)
+	resp.Diagnostics.Append(stateDiags...)
+	was, wasDiags := givenBefore(ctx, req.Private)
+	resp.Diagnostics.Append(wasDiags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	for _, field := range r.kind.allFields() {
+		if !field.kept || !config.fields[field.name].IsNull() {
+			continue
+		}
+		if was[field.name] {
+			// It was given and is left out now: back to Fastly's default, which
+			// only Fastly knows.
+			plan.fields[field.name] = types.StringUnknown()
+		} else {
+			plan.fields[field.name] = state.fields[field.name]
+		}
+		set(field.name, plan.fields[field.name])
+	}
+	// These have to be equal for the fields of an update in place to tell all.
+	sameHome := plan.draftVersion.Equal(state.draftVersion) && plan.serviceID.Equal(state.serviceID)
+	if sameHome && !plan.reverts() && len(plan.change(config, state, compute)) == 0 && !plan.anyUnknown(config) {
+		for _, name := range []string{attributeCreatedAt, attributeUpdatedAt} {
+			var before types.String
+			resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &before)...)
+			set(name, before)
+		}
+		set(attributeVersion, state.version)
+	}
+}
+
+// checkAgainstService looks at the service if it is known, and says whether it
+// is a Compute service.
+func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config model, diags *diag.Diagnostics) (compute bool) {
+	if r.source == nil || plan.serviceID.IsUnknown() {
+		return false
+	}
+	access, known, accessDiags := r.source.Fastly()
+	diags.Append(accessDiags...)
+	if !known || diags.HasError() {
+		return false
+	}
+	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
+	if err != nil {
+		diags.Append(plan.explain("plan", err)...)
+		return false
+	}
+	if service.Compute() {
+		for _, field := range r.kind.allFields() {
+			if field.vcl && given(config.fields[field.name]) {
+				diags.AddAttributeError(path.Root(field.name), "Not for a Compute service",
+					fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; %s means something to VCL services only. Take it out.", service.ID, field.name))
+			}
+		}
+	}
+	if draft := plan.draftVersion; !draft.IsNull() && !draft.IsUnknown() {
+		version, ok := service.Version(int(draft.ValueInt64()))
+		switch {
+		case !ok:
+			diags.Append(plan.explainMissingVersion(service))
+		case version.Locked:
+			diags.Append(plan.explainLocked(version))
+		}
+	}
+	return service.Compute()
+}
+
+// anyUnknown says that a value to send is known only after other resources are
+// applied.
+func (m model) anyUnknown(config model) bool {
+	for name, value := range m.fields {
+		if value.IsUnknown() || config.writeOnly[name].IsUnknown() || m.writeOnlyVersions[name].IsUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+// reverts says that a field goes back to a default that only Fastly knows,
+// which takes a new endpoint in the place of the old one – in the same version,
+// so that no line is lost.
+func (m model) reverts() bool {
+	for _, field := range m.kind.allFields() {
+		if field.kept && m.fields[field.name].IsUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+// keyGiven is where the private state keeps which fields the configuration gave
+// when it was last applied.
+const keyGiven = "given"
+
+// privateWriter is what of a private state can be written.
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// privateReader is what of a private state can be read.
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// rememberGiven notes which of the kept fields the configuration gives.
+func (m model) rememberGiven(ctx context.Context, private privateWriter) diag.Diagnostics {
+	fields := map[string]bool{}
+	for _, field := range m.kind.allFields() {
+		if field.kept && !m.fields[field.name].IsNull() {
+			fields[field.name] = true
+		}
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot note the configuration", err.Error())}
+	}
+	return private.SetKey(ctx, keyGiven, text)
+}
+
+// givenBefore reads what rememberGiven noted. After an import nothing is noted:
+// what is there is kept.
+func givenBefore(ctx context.Context, private privateReader) (map[string]bool, diag.Diagnostics) {
+	text, diags := private.GetKey(ctx, keyGiven)
+	fields := map[string]bool{}
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &fields); err != nil {
+			diags.AddError("Cannot read what was configured before", err.Error())
+		}
+	}
+	return fields, diags
+}
+
+// explainMissingVersion blames draft_version for a version that the service
+// does not have.
+func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
+	latest, _ := service.Latest()
+	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version",
+		fmt.Sprintf("Service %s has no version %d; its newest is %d. Make a draft first, or leave draft_version out so that the change goes live as a new version.",
+			m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number))
+}
+
+// explainLocked blames draft_version for a version that can't be written.
+func (m model) explainLocked(version fastly.Version) diag.Diagnostic {
+	why := "is locked"
+	if version.Active {
+		why = "is live, and therefore locked"
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "Service version is locked",
+		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the clone's number, or leave draft_version out so that the change goes live as a new version.",
+			version.Number, m.serviceID.ValueString(), why, m.what()))
+}

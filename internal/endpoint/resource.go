@@ -1,0 +1,381 @@
+package endpoint
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// endpointResource is a logging endpoint that lives in the live version of a
+// Fastly service, or in a draft that draft_version names. Every change of it
+// goes through package commit; reads look at the version that is live now.
+type endpointResource struct {
+	kind   kind
+	source Source
+}
+
+var (
+	_ resource.Resource                   = (*endpointResource)(nil)
+	_ resource.ResourceWithConfigure      = (*endpointResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*endpointResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*endpointResource)(nil)
+	_ resource.ResourceWithImportState    = (*endpointResource)(nil)
+)
+
+func (r *endpointResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_fastly_" + r.kind.name
+}
+
+func (r *endpointResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = r.kind.resourceSchema(ctx)
+}
+
+func (r *endpointResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	var diags diag.Diagnostics
+	r.source, diags = configured(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+}
+
+// Create adds the endpoint.
+func (r *endpointResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	plan, diags := r.kind.read(ctx, req.Plan)
+	config, configDiags := r.kind.read(ctx, req.Config)
+	access, accessDiags := r.access()
+	timeout, timeoutDiags := plan.timeouts.Create(ctx, defaultWriteTimeout)
+	resp.Diagnostics.Append(join(diags, configDiags, accessDiags, timeoutDiags)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(plan.explain("create", err)...)
+		return
+	}
+	creation := plan.creation(config, service.Compute())
+	var made fastly.Endpoint
+	outcome, err := r.apply(ctx, access, plan, commit.Change{
+		Order:    commit.Create,
+		Endpoint: plan.what(),
+		Write: func(ctx context.Context, draft commit.Draft) error {
+			var err error
+			made, err = access.Client.CreateEndpoint(ctx, plan.place(draft.Version), draft.Base, creation, plan.secrets(config)...)
+			return err
+		},
+		Present: plan.present(access, creation),
+	})
+	if err != nil {
+		resp.Diagnostics.Append(plan.explain("create", err)...)
+		return
+	}
+	warn(&resp.Diagnostics, plan, outcome)
+	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, plan, made, outcome.Version, false)...)
+	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
+}
+
+// Read looks at the endpoint in the version that is live now, or in its draft.
+func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	state, diags := r.kind.read(ctx, req.State)
+	access, accessDiags := r.access()
+	timeout, timeoutDiags := state.timeouts.Read(ctx, defaultReadTimeout)
+	resp.Diagnostics.Append(join(diags, accessDiags, timeoutDiags)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
+	if fastly.IsNotFound(err) {
+		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
+			"Fastly has no service %s any more, or the API token may not see it, so %s counts as deleted. Fastly answered: %v.",
+			state.serviceID.ValueString(), state.what(), err))
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(state.explain("read", err)...)
+		return
+	}
+	version, ok := state.home(service)
+	var endpoint fastly.Endpoint
+	if ok {
+		endpoint, ok, err = access.Shared.Find(ctx, state.place(version.Number), state.name())
+		if err != nil {
+			resp.Diagnostics.Append(state.explain("read", err)...)
+			return
+		}
+	}
+	if !ok {
+		if !state.imported() {
+			resp.Diagnostics.AddWarning(state.kind.title+" endpoint is gone", state.explainGone(version))
+		}
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, state, endpoint, version.Number, state.imported())...)
+}
+
+// Update changes the endpoint in place, its name included.
+func (r *endpointResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	plan, diags := r.kind.read(ctx, req.Plan)
+	config, configDiags := r.kind.read(ctx, req.Config)
+	state, stateDiags := r.kind.read(ctx, req.State)
+	access, accessDiags := r.access()
+	timeout, timeoutDiags := plan.timeouts.Update(ctx, defaultWriteTimeout)
+	resp.Diagnostics.Append(join(diags, configDiags, stateDiags, accessDiags, timeoutDiags)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(plan.explain("update", err)...)
+		return
+	}
+	write, changes := r.update(access, plan, config, state, service.Compute())
+	if !changes {
+		// Nothing that Fastly knows of has changed.
+		resp.State.Raw = req.Plan.Raw
+		return
+	}
+	outcome, err := r.apply(ctx, access, plan, write)
+	if err != nil {
+		resp.Diagnostics.Append(plan.explain("update", err)...)
+		return
+	}
+	warn(&resp.Diagnostics, plan, outcome)
+
+	// The reply to an update does not know the time of that update.
+	made, ok, err := access.Shared.Find(ctx, plan.place(outcome.Version), plan.name())
+	switch {
+	case err != nil:
+		resp.Diagnostics.Append(plan.explain("read", err)...)
+		return
+	case !ok:
+		resp.Diagnostics.AddError("Updated endpoint is gone", fmt.Sprintf(
+			"The update of %s went into version %d of service %s, which does not list it. Plan again to see what is live.",
+			plan.what(), outcome.Version, plan.serviceID.ValueString()))
+		return
+	}
+	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, plan, made, outcome.Version, false)...)
+	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
+}
+
+// update makes the change that an update stands for.
+func (r *endpointResource) update(access *Access, plan, config, state model, compute bool) (change commit.Change, any bool) {
+	change = commit.Change{Order: commit.Update, Endpoint: state.what()}
+	secrets := append(plan.secrets(config), state.secrets(state)...)
+
+	switch {
+	case !plan.draftVersion.Equal(state.draftVersion):
+		// Another version, which may hold the endpoint already or not, and may
+		// hold it otherwise than the state.
+		creation := plan.creation(config, compute)
+		change.Write = func(ctx context.Context, draft commit.Draft) error {
+			return plan.put(ctx, access, draft, state.name(), creation, secrets)
+		}
+		change.Present = plan.present(access, creation)
+		return change, true
+
+	case plan.reverts():
+		creation := plan.creation(config, compute)
+		change.Write = func(ctx context.Context, draft commit.Draft) error {
+			place := plan.place(draft.Version)
+			if err := access.Client.DeleteEndpoint(ctx, place, state.name()); err != nil {
+				return err
+			}
+			if _, err := access.Client.CreateEndpoint(ctx, place, 0, creation, secrets...); err != nil {
+				return &commit.PartialError{Err: err}
+			}
+			return nil
+		}
+		change.Present = plan.present(access, creation)
+		return change, true
+	}
+
+	fields := plan.change(config, state, compute)
+	change.Write = func(ctx context.Context, draft commit.Draft) error {
+		_, err := access.Client.UpdateEndpoint(ctx, plan.place(draft.Version), state.name(), fields, secrets...)
+		return err
+	}
+	change.Present = plan.present(access, fields)
+	return change, len(fields) > 0
+}
+
+// put makes the endpoint what the plan says, whether the draft has it under
+// this name, under the one before, or not at all.
+func (m model) put(ctx context.Context, access *Access, draft commit.Draft, before string, creation fastly.Fields, secrets []string) error {
+	place := m.place(draft.Version)
+	for _, name := range []string{m.name(), before} {
+		current, err := access.Client.Endpoint(ctx, place, name)
+		if fastly.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		fields := fastly.Fields{}
+		for _, field := range m.kind.allFields() {
+			if value, ok := creation[field.name]; ok {
+				fields[field.name] = value
+			} else if current[field.name] != "" && !field.kept {
+				fields[field.name] = fastly.Field(field.name, "")
+			}
+		}
+		_, err = access.Client.UpdateEndpoint(ctx, place, name, fields, secrets...)
+		return err
+	}
+	_, err := access.Client.CreateEndpoint(ctx, place, draft.Base, creation, secrets...)
+	return err
+}
+
+// Delete removes the endpoint. One that is gone already, with its service or
+// without, is no error.
+func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state, diags := r.kind.read(ctx, req.State)
+	access, accessDiags := r.access()
+	timeout, timeoutDiags := state.timeouts.Delete(ctx, defaultWriteTimeout)
+	resp.Diagnostics.Append(join(diags, accessDiags, timeoutDiags)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	outcome, err := r.apply(ctx, access, state, commit.Change{
+		Order:    commit.Delete,
+		Endpoint: state.what(),
+		Write: func(ctx context.Context, draft commit.Draft) error {
+			return access.Client.DeleteEndpoint(ctx, state.place(draft.Version), state.name())
+		},
+		Present: func(ctx context.Context, version int) (bool, error) {
+			_, there, err := access.Shared.Find(ctx, state.place(version), state.name())
+			return !there, err
+		},
+	})
+	var missing *commit.MissingVersionError
+	if fastly.IsNotFound(err) || errors.As(err, &missing) {
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(state.explain("delete", err)...)
+		return
+	}
+	warn(&resp.Diagnostics, state, outcome)
+}
+
+// ImportState takes "service_id/name", or "service_id/version/name" for an
+// endpoint that is pinned to a draft. A name may hold slashes; one that begins
+// with digits and a slash can only be imported in the second form.
+func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	service, name, ok := strings.Cut(req.ID, "/")
+	draft := types.Int64Null()
+	if first, rest, more := strings.Cut(name, "/"); more {
+		if number, err := strconv.ParseInt(first, 10, 64); err == nil && number > 0 {
+			draft, name = types.Int64Value(number), rest
+		}
+	}
+	if !ok || service == "" || name == "" {
+		resp.Diagnostics.AddError("Unusable import ID", fmt.Sprintf(
+			"%q does not name a %s endpoint. Give service_id/name, such as SU1Z0isxPaozGVKXdv0eY/%s-logs, or service_id/version/name for an endpoint that stays in a draft.",
+			req.ID, r.kind.title, r.kind.name))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeServiceID), service)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeName), name)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeDraftVersion), draft)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeID), service+"/"+name)...)
+}
+
+// access gives the way to Fastly, which has to be known by now.
+func (r *endpointResource) access() (*Access, diag.Diagnostics) {
+	access, known, diags := r.source.Fastly()
+	if !known && !diags.HasError() {
+		diags.AddError("Provider is not configured yet", "The provider's fastly block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
+	}
+	return access, diags
+}
+
+// apply carries a change to where the endpoint lives.
+func (r *endpointResource) apply(ctx context.Context, access *Access, m model, change commit.Change) (commit.Outcome, error) {
+	if m.draftVersion.IsNull() {
+		return access.Commits.Apply(ctx, m.serviceID.ValueString(), change)
+	}
+	return access.Commits.ApplyToDraft(ctx, m.serviceID.ValueString(), int(m.draftVersion.ValueInt64()), change)
+}
+
+// place is where the API keeps endpoints of this kind in a version.
+func (m model) place(version int) fastly.Place {
+	return fastly.Place{Service: m.serviceID.ValueString(), Version: version, Kind: m.kind.name}
+}
+
+// home is the version that the endpoint lives in.
+func (m model) home(service fastly.Service) (fastly.Version, bool) {
+	if m.draftVersion.IsNull() {
+		return service.Current()
+	}
+	return service.Version(int(m.draftVersion.ValueInt64()))
+}
+
+// imported says that the state comes from an import and holds no more than its
+// ID said.
+func (m model) imported() bool { return m.version.IsNull() }
+
+// present asks whether a version has the endpoint as it was written.
+func (m model) present(access *Access, written fastly.Fields) func(context.Context, int) (bool, error) {
+	return func(ctx context.Context, version int) (bool, error) {
+		endpoint, there, err := access.Shared.Find(ctx, m.place(version), m.name())
+		if err != nil || !there {
+			return false, err
+		}
+		for field, value := range written {
+			if endpoint[field] != fieldText(value) {
+				return false, nil
+			}
+		}
+		return true, nil
+	}
+}
+
+func fieldText(value any) string {
+	if value == nil {
+		return ""
+	}
+	return fmt.Sprint(value)
+}
+
+// warn passes on what a commit has to say.
+func warn(diags *diag.Diagnostics, m model, outcome commit.Outcome) {
+	for _, warning := range outcome.Warnings {
+		summary := "Versions collided"
+		if !outcome.Live {
+			summary = "Not live yet"
+		}
+		diags.AddWarning(summary, warning+"\n\nThis is about "+m.what()+".")
+	}
+}
+
+func join(all ...diag.Diagnostics) diag.Diagnostics {
+	var joined diag.Diagnostics
+	for _, diags := range all {
+		joined.Append(diags...)
+	}
+	return joined
+}

@@ -1,0 +1,271 @@
+package fastly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// Endpoint is one logging endpoint of a version, of any kind: its fields by
+// their API names. Numbers are in decimal, as the API sends them ("2"). A field
+// that is null and one that is empty both mean "not set" to Fastly, and both
+// are absent.
+type Endpoint map[string]string
+
+// Name is the endpoint's name, unique in its version among the endpoints of
+// all logging types.
+func (e Endpoint) Name() string { return e["name"] }
+
+// Fields are fields to write, by their API names: a string, an int64, or nil
+// for a JSON null, which only an update can send.
+type Fields map[string]any
+
+// Place is where endpoints of one kind are: a version of a service.
+type Place struct {
+	Service string
+	Version int
+	// Kind is the logging type as it stands in the API's paths, such as
+	// "kinesis".
+	Kind string
+}
+
+func (p Place) path(more ...string) (string, error) {
+	return versionPath(p.Service, p.Version, append([]string{"logging", p.Kind}, more...)...)
+}
+
+// Endpoints lists the endpoints of a kind.
+func (c *Client) Endpoints(ctx context.Context, place Place) ([]Endpoint, error) {
+	at, err := place.path()
+	if err != nil {
+		return nil, err
+	}
+	var read []map[string]any
+	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
+		return nil, err
+	}
+	endpoints := make([]Endpoint, 0, len(read))
+	for _, one := range read {
+		endpoints = append(endpoints, toEndpoint(one))
+	}
+	return endpoints, nil
+}
+
+// Endpoint reads one endpoint. The error is [IsNotFound] where there is none of
+// that name and kind.
+func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoint, error) {
+	at, err := place.path(name)
+	if err != nil {
+		return nil, err
+	}
+	var read map[string]any
+	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
+		return nil, err
+	}
+	return toEndpoint(read), nil
+}
+
+// CreateEndpoint adds an endpoint, and gives it as Fastly made it. Fields that
+// are empty or nil are left out: Fastly refuses some of them empty. The secrets
+// are values that no error may show.
+//
+// A create is a POST, which is not safe to repeat; one whose answer was lost is
+// settled by reading. There is an endpoint of that name now that was not in the
+// version base, from which the draft was cloned and which holds everything that
+// was there before: it is ours. Without a base (zero) it is ours if all its
+// fields are as sent. Nothing there: the create is tried again. The error is
+// [IsDuplicate] where the name is taken.
+func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fields Fields, secrets ...string) (Endpoint, error) {
+	at, err := place.path()
+	if err != nil {
+		return nil, err
+	}
+	form := url.Values{}
+	for field, value := range fields {
+		if text := fieldText(value); text != "" {
+			form.Set(field, text)
+		}
+	}
+	create := call{method: http.MethodPost, path: at, form: form, secrets: secrets}
+
+	waits := c.repeat.Waits()
+	for try := uint(1); ; try++ {
+		var read map[string]any
+		err := c.do(ctx, create, &read)
+		if err == nil {
+			return toEndpoint(read), nil
+		}
+		if !IsAmbiguous(err) || try == c.repeat.Tries || ctx.Err() != nil {
+			return nil, err
+		}
+		made, readErr := c.Endpoint(ctx, place, form.Get("name"))
+		switch {
+		case IsNotFound(readErr):
+			if err := pause(ctx, waits.NextBackOff()); err != nil {
+				return nil, c.unanswered(create, err)
+			}
+		case readErr != nil:
+			return nil, err
+		default:
+			return c.settleCreate(ctx, create, place, base, made)
+		}
+	}
+}
+
+// settleCreate decides whether an endpoint that is there after an ambiguous
+// create was made by it.
+func (c *Client) settleCreate(ctx context.Context, create call, place Place, base int, made Endpoint) (Endpoint, error) {
+	duplicate := &Error{
+		Method: create.method, Path: create.path, Status: http.StatusConflict,
+		Title: "Duplicate record", Detail: fmt.Sprintf("an endpoint named '%s' was there before", made.Name()),
+	}
+	if base == 0 {
+		for field := range create.form {
+			if made[field] != create.form.Get(field) {
+				return nil, duplicate
+			}
+		}
+		return made, nil
+	}
+	place.Version = base
+	_, err := c.Endpoint(ctx, place, made.Name())
+	switch {
+	case IsNotFound(err):
+		return made, nil
+	case err != nil:
+		return nil, err
+	}
+	return nil, duplicate
+}
+
+// UpdateEndpoint changes the given fields of an endpoint and leaves the others
+// as they are. A field "name" renames it. The body is JSON, because a form can't
+// set placement back to its default (a JSON null does).
+//
+// The reply's updated_at is the time of the change before this one (recorded
+// for all logging types), and is left out of the endpoint that comes back.
+func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, fields Fields, secrets ...string) (Endpoint, error) {
+	at, err := place.path(name)
+	if err != nil {
+		return nil, err
+	}
+	var read map[string]any
+	err = c.do(ctx, call{method: http.MethodPut, path: at, fields: fields, repeat: true, secrets: secrets}, &read)
+	var failed *Error
+	if renamed, ok := fields["name"].(string); ok && renamed != name && IsNotFound(err) && errors.As(err, &failed) && failed.Repeated {
+		// An earlier try may have renamed it before its answer was lost.
+		if endpoint, readErr := c.Endpoint(ctx, place, renamed); readErr == nil {
+			delete(endpoint, "updated_at")
+			return endpoint, nil
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	endpoint := toEndpoint(read)
+	delete(endpoint, "updated_at")
+	return endpoint, nil
+}
+
+// DeleteEndpoint removes an endpoint. The error is [IsNotFound] where there was
+// none.
+func (c *Client) DeleteEndpoint(ctx context.Context, place Place, name string) error {
+	at, err := place.path(name)
+	if err != nil {
+		return err
+	}
+	err = c.do(ctx, call{method: http.MethodDelete, path: at, repeat: true}, nil)
+	var failed *Error
+	if IsNotFound(err) && errors.As(err, &failed) && failed.Repeated {
+		return nil
+	}
+	return err
+}
+
+// fieldText is a field's value in a form.
+func fieldText(value any) string {
+	switch value := value.(type) {
+	case string:
+		return value
+	case int64:
+		return strconv.FormatInt(value, 10)
+	}
+	return ""
+}
+
+func toEndpoint(read map[string]any) Endpoint {
+	endpoint := Endpoint{}
+	for field, value := range read {
+		text := ""
+		switch value := value.(type) {
+		case string:
+			text = value
+		case float64:
+			text = strconv.FormatFloat(value, 'f', -1, 64)
+		case bool:
+			text = strconv.FormatBool(value)
+		}
+		if text != "" {
+			endpoint[field] = text
+		}
+	}
+	return endpoint
+}
+
+// readOnly are the fields that Fastly sets, not a writer.
+var readOnly = map[string]bool{
+	"service_id": true, "version": true, "created_at": true, "updated_at": true, "deleted_at": true,
+}
+
+// SameAs says whether two endpoints have the same fields, read-only ones aside.
+// A nil endpoint is one that is not there.
+func (e Endpoint) SameAs(other Endpoint) bool {
+	if (e == nil) != (other == nil) {
+		return false
+	}
+	return len(e.Difference(other)) == 0
+}
+
+// Difference gives the fields that make this endpoint out of another, read-only
+// ones left out. A field that is to be cleared is a JSON null if it is
+// placement, which can't be cleared by an empty string, and empty otherwise.
+func (e Endpoint) Difference(from Endpoint) Fields {
+	fields := Fields{}
+	for field, value := range e {
+		if !readOnly[field] && from[field] != value {
+			fields[field] = Field(field, value)
+		}
+	}
+	for field := range from {
+		if _, ok := e[field]; !ok && !readOnly[field] {
+			fields[field] = Field(field, "")
+		}
+	}
+	return fields
+}
+
+// Field gives the value that writes a field, where an empty text clears it.
+func Field(field, text string) any {
+	switch field {
+	case "placement":
+		if text == "" {
+			return nil
+		}
+	case "format_version":
+		if number, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return number
+		}
+	}
+	return text
+}
+
+// Values are the values of all fields.
+func (e Endpoint) Values() []string {
+	values := make([]string, 0, len(e))
+	for _, value := range e {
+		values = append(values, value)
+	}
+	return values
+}

@@ -1,0 +1,44 @@
+package fastly
+
+import (
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// rateLimit is what Fastly last said of the account's hourly limit on writes,
+// in the Fastly-RateLimit headers of every reply to a write, failures included.
+// Reads carry none and cost nothing (recorded).
+type rateLimit struct {
+	mu        sync.Mutex
+	known     bool
+	remaining int
+	reset     time.Time
+}
+
+func (l *rateLimit) see(header http.Header) {
+	remaining, err := strconv.Atoi(header.Get("Fastly-RateLimit-Remaining"))
+	if err != nil {
+		return
+	}
+	reset, err := strconv.ParseInt(header.Get("Fastly-RateLimit-Reset"), 10, 64)
+	if err != nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.known, l.remaining, l.reset = true, remaining, time.Unix(reset, 0)
+}
+
+// WritesLeft gives how many writes the account has left, as the reply to this
+// client's last write had it, and when the count starts anew. Known is false
+// before the first write, and once that time has passed.
+func (c *Client) WritesLeft(now time.Time) (remaining int, reset time.Time, known bool) {
+	c.limit.mu.Lock()
+	defer c.limit.mu.Unlock()
+	if !c.limit.known || !now.Before(c.limit.reset) {
+		return 0, time.Time{}, false
+	}
+	return c.limit.remaining, c.limit.reset, true
+}

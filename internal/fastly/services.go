@@ -1,0 +1,115 @@
+package fastly
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	gofastly "github.com/fastly/go-fastly/v9/fastly"
+)
+
+// Service is a Fastly service and all of its versions.
+type Service struct {
+	ID   string
+	Name string
+	// Type is "vcl", or "wasm" for a Compute service.
+	Type string
+	// Versions are in ascending order of their numbers.
+	Versions []Version
+}
+
+// Version is one version of a service.
+type Version struct {
+	Number int
+	// Active versions are in production; a service has one at the most.
+	Active bool
+	// Locked versions can't be written: every version that is or was active.
+	Locked    bool
+	Staging   bool
+	UpdatedAt time.Time
+}
+
+// Compute says that the service runs WebAssembly and has no VCL.
+func (s Service) Compute() bool { return s.Type == "wasm" }
+
+// Live gives the version that is in production, if any.
+func (s Service) Live() (Version, bool) {
+	for _, version := range s.Versions {
+		if version.Active {
+			return version, true
+		}
+	}
+	return Version{}, false
+}
+
+// Latest gives the version with the highest number.
+func (s Service) Latest() (Version, bool) {
+	if len(s.Versions) == 0 {
+		return Version{}, false
+	}
+	return s.Versions[len(s.Versions)-1], true
+}
+
+// Version gives the version of a number, if the service has it.
+func (s Service) Version(number int) (Version, bool) {
+	for _, version := range s.Versions {
+		if version.Number == number {
+			return version, true
+		}
+	}
+	return Version{}, false
+}
+
+// Current gives the version that the service is at: the live one, or the
+// latest of a service that was never made live.
+func (s Service) Current() (Version, bool) {
+	if live, ok := s.Live(); ok {
+		return live, true
+	}
+	return s.Latest()
+}
+
+// Service looks at a service and its versions as they are now. The error is
+// [IsNotFound] for a service that does not exist, that was deleted, or that
+// the token may not see.
+func (c *Client) Service(ctx context.Context, id string) (Service, error) {
+	at, err := path("service", id)
+	if err != nil {
+		return Service{}, err
+	}
+	var read gofastly.Service
+	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
+		return Service{}, err
+	}
+	if read.DeletedAt != nil {
+		return Service{}, &Error{Method: http.MethodGet, Path: at, Status: http.StatusNotFound, Title: "Record not found", Detail: "the service was deleted"}
+	}
+	return toService(&read), nil
+}
+
+func toService(read *gofastly.Service) Service {
+	service := Service{
+		ID:   gofastly.ToValue(read.ServiceID),
+		Name: gofastly.ToValue(read.Name),
+		Type: gofastly.ToValue(read.Type),
+	}
+	for _, version := range read.Versions {
+		if version != nil && version.DeletedAt == nil {
+			service.Versions = append(service.Versions, toVersion(version))
+		}
+	}
+	return service
+}
+
+func toVersion(read *gofastly.Version) Version {
+	version := Version{
+		Number:  gofastly.ToValue(read.Number),
+		Active:  gofastly.ToValue(read.Active),
+		Locked:  gofastly.ToValue(read.Locked),
+		Staging: gofastly.ToValue(read.Staging),
+	}
+	if read.UpdatedAt != nil {
+		version.UpdatedAt = *read.UpdatedAt
+	}
+	return version
+}

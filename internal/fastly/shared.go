@@ -1,0 +1,159 @@
+package fastly
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+)
+
+// Shared reads for many callers of one process: a service and a list of
+// endpoints are asked for once, however many resources need them, and calls for
+// different services run side by side.
+//
+// What a version holds can't change once it is locked, so its lists are kept.
+// Anything else is kept until [Shared.Keep] or [Shared.Forget] is told better.
+type Shared struct {
+	client *Client
+	flight singleflight.Group
+
+	mu       sync.Mutex
+	services map[string]Service
+	lists    map[Place][]Endpoint
+	// changes counts what [Shared.Forget] and [Shared.Keep] were told, by
+	// service: an answer that was asked for before one of them is stale.
+	changes map[string]int
+}
+
+// NewShared makes shared reads over a client.
+func NewShared(client *Client) *Shared {
+	return &Shared{
+		client:   client,
+		services: map[string]Service{},
+		lists:    map[Place][]Endpoint{},
+		changes:  map[string]int{},
+	}
+}
+
+// Service gives a service as it was first looked at, or as it was last kept.
+func (s *Shared) Service(ctx context.Context, id string) (Service, error) {
+	s.mu.Lock()
+	service, ok := s.services[id]
+	asked := s.changes[id]
+	s.mu.Unlock()
+	if ok {
+		return service, nil
+	}
+	return shareCall(ctx, &s.flight, fmt.Sprintf("%s/%d", id, asked), func(ctx context.Context) (Service, error) {
+		service, err := s.client.Service(ctx, id)
+		if err != nil {
+			return Service{}, err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.changes[id] == asked {
+			s.services[id] = service
+		}
+		return service, nil
+	})
+}
+
+// Endpoints lists the endpoints of a kind in a version. The list is the
+// caller's to read, not to change.
+func (s *Shared) Endpoints(ctx context.Context, place Place) ([]Endpoint, error) {
+	s.mu.Lock()
+	list, ok := s.lists[place]
+	asked := s.changes[place.Service]
+	s.mu.Unlock()
+	if ok {
+		return list, nil
+	}
+	return shareCall(ctx, &s.flight, fmt.Sprintf("%+v/%d", place, asked), func(ctx context.Context) ([]Endpoint, error) {
+		list, err := s.client.Endpoints(ctx, place)
+		if err != nil {
+			return nil, err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.changes[place.Service] == asked {
+			s.lists[place] = list
+		}
+		return list, nil
+	})
+}
+
+// Find gives the endpoint of a name, or false where the version has none.
+func (s *Shared) Find(ctx context.Context, place Place, name string) (Endpoint, bool, error) {
+	list, err := s.Endpoints(ctx, place)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, endpoint := range list {
+		if endpoint.Name() == name {
+			return endpoint, true, nil
+		}
+	}
+	return nil, false, nil
+}
+
+// Keep takes a newer look at a service.
+func (s *Shared) Keep(service Service) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changes[service.ID]++
+	s.services[service.ID] = service
+	s.forgetDrafts(service.ID)
+}
+
+// Forget drops what is known of a service, for instance after a write to one of
+// its drafts. Lists of locked versions stay.
+func (s *Shared) Forget(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changes[id]++
+	s.forgetDrafts(id)
+	delete(s.services, id)
+}
+
+func (s *Shared) forgetDrafts(id string) {
+	for place := range s.lists {
+		if place.Service != id {
+			continue
+		}
+		if version, ok := s.services[id].Version(place.Version); !ok || !version.Locked {
+			delete(s.lists, place)
+		}
+	}
+}
+
+// shareCall makes a call once for all who ask at the same time. The call goes
+// on when one of them gives up, because the others still wait for it; it ends
+// by the client's own timeout at the latest.
+func shareCall[T any](ctx context.Context, flight *singleflight.Group, key string, call func(context.Context) (T, error)) (T, error) {
+	answers := flight.DoChan(key, func() (any, error) { return call(context.WithoutCancel(ctx)) })
+	var none T
+	select {
+	case answer := <-answers:
+		if answer.Err != nil {
+			return none, answer.Err
+		}
+		value, _ := answer.Val.(T)
+		return value, nil
+	case <-ctx.Done():
+		return none, context.Cause(ctx)
+	}
+}
+
+// pause waits, unless the context ends first.
+func pause(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,171 @@
+// Package provider is the front door: the provider's configuration, and the
+// list of what it offers. What a resource does is in the packages endpoint and
+// drain.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
+)
+
+// Options are what a test changes of a provider. The zero value is what users
+// get.
+type Options struct {
+	// Getenv looks an environment variable up; nil means the process's own
+	// environment.
+	Getenv func(string) string
+	// Base carries calls out; nil means the network.
+	Base http.RoundTripper
+	// Repeat says how calls that are safe to repeat are repeated.
+	Repeat fastly.Repeat
+	// Commit tunes the group commit.
+	Commit commit.Config
+}
+
+// New gives a constructor of the provider, as the plugin server wants it.
+func New(version string, options Options) func() provider.Provider {
+	if options.Getenv == nil {
+		options.Getenv = os.Getenv
+	}
+	return func() provider.Provider {
+		return &logdrain{version: version, options: options}
+	}
+}
+
+// logdrain is the provider.
+type logdrain struct {
+	version string
+	options Options
+}
+
+var _ provider.Provider = (*logdrain)(nil)
+
+func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "logdrain"
+	resp.Version = p.version
+}
+
+func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Carries logs out of Fastly, and makes every change live by itself: all changes of one apply to a service become one validated service version.",
+		Attributes: map[string]schema.Attribute{
+			"fastly": schema.SingleNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "How Fastly is reached. Every key is optional.",
+				Attributes: map[string]schema.Attribute{
+					"api_token": schema.StringAttribute{
+						Optional:            true,
+						Sensitive:           true,
+						MarkdownDescription: "The API token. Left out, `FASTLY_API_TOKEN` of the environment, or else `FASTLY_API_KEY`.",
+					},
+					"api_url": schema.StringAttribute{
+						Optional: true,
+						MarkdownDescription: "The address of the API. Left out, `FASTLY_API_URL` of the environment, or else `" + fastly.DefaultURL + "`. " +
+							"It has to be https, or http on a loopback address.",
+					},
+				},
+			},
+		},
+	}
+}
+
+// configuration is the provider block.
+type configuration struct {
+	Fastly *fastlyConfiguration `tfsdk:"fastly"`
+}
+
+type fastlyConfiguration struct {
+	Token types.String `tfsdk:"api_token"`
+	URL   types.String `tfsdk:"api_url"`
+}
+
+// Configure reads the provider block. A token that is missing is no error here:
+// it is one for the resource that needs it.
+func (p *logdrain) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var fastlyObject types.Object
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("fastly"), &fastlyObject)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	found := &configured{}
+	resp.ResourceData, resp.DataSourceData = found, found
+	if fastlyObject.IsUnknown() {
+		return
+	}
+	var read configuration
+	resp.Diagnostics.Append(req.Config.Get(ctx, &read)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if read.Fastly == nil {
+		read.Fastly = &fastlyConfiguration{}
+	}
+	if read.Fastly.Token.IsUnknown() || read.Fastly.URL.IsUnknown() {
+		return
+	}
+
+	config := fastly.Config{
+		Token:     p.first(read.Fastly.Token, "FASTLY_API_TOKEN", "FASTLY_API_KEY"),
+		URL:       p.first(read.Fastly.URL, "FASTLY_API_URL"),
+		UserAgent: fmt.Sprintf("terraform-provider-logdrain/%s (+https://github.com/logdrain/terraform-provider-logdrain)", p.version),
+		Repeat:    p.options.Repeat,
+		Logger:    slog.New(logHandler{}),
+		Base:      p.options.Base,
+	}
+	found.known = true
+	found.token = config.Token != ""
+	client, err := fastly.New(config)
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("fastly").AtName("api_url"), "Unusable address of Fastly's API",
+			fmt.Sprintf("The address is %s. It comes from fastly.api_url, or from FASTLY_API_URL where that is not set.", transport.Redact(err.Error(), config.Token)))
+		return
+	}
+	shared := fastly.NewShared(client)
+	tuning := p.options.Commit
+	tuning.Kinds = endpoint.Kinds()
+	tuning.Logger = slog.New(logHandler{})
+	found.fastly = &endpoint.Access{Client: client, Shared: shared, Commits: commit.New(client, shared, tuning)}
+}
+
+// first gives a configured value, or else that of the first environment
+// variable that has one.
+func (p *logdrain) first(configured types.String, variables ...string) string {
+	if value := configured.ValueString(); value != "" {
+		return value
+	}
+	for _, variable := range variables {
+		if value := p.options.Getenv(variable); value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+func (p *logdrain) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		endpoint.NewHerokuResource,
+		endpoint.NewKinesisResource,
+	}
+}
+
+func (p *logdrain) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		endpoint.NewHerokuDataSource,
+		endpoint.NewKinesisDataSource,
+	}
+}
