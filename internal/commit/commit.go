@@ -85,8 +85,9 @@ type Outcome struct {
 // Config tunes the group commit. The zero value of each field means its
 // default.
 type Config struct {
-	// Quiet is how long nothing new may arrive before a group starts: 100 ms.
-	// Terraform hands over a wave of ten changes within 30 ms on a busy machine.
+	// Quiet is how long nothing new may arrive before a group starts: 100 ms, and
+	// four times that while more is to be expected. Terraform hands over a wave of
+	// ten changes within 30 ms on a busy machine.
 	Quiet time.Duration
 	// Longest bounds that wait for a stream of changes: 1 s.
 	Longest time.Duration

@@ -39,6 +39,11 @@ type queue struct {
 	mu      sync.Mutex
 	waiting []*member
 	working bool
+	// announced counts changes that are on their way, see [Commits.Announce].
+	announced int
+	// previous is how many changes the group before this one had: as many are
+	// likely to follow, because that is what Terraform hands over at once.
+	previous int
 	// arrived gets a signal when waiting grows.
 	arrived chan struct{}
 }
@@ -46,16 +51,10 @@ type queue struct {
 // join puts a change into its service's queue and waits for the answer.
 func (c *Commits) join(ctx context.Context, service string, m *member) (Outcome, error) {
 	m.answer = make(chan answer, 1)
-	c.mu.Lock()
-	q := c.queues[service]
-	if q == nil {
-		q = &queue{commits: c, service: service, arrived: make(chan struct{}, 1)}
-		c.queues[service] = q
-	}
-	c.mu.Unlock()
-
+	q := c.queue(service)
 	q.mu.Lock()
 	q.waiting = append(q.waiting, m)
+	q.announced = max(0, q.announced-1)
 	start := !q.working
 	q.working = true
 	q.mu.Unlock()
@@ -76,6 +75,30 @@ func (c *Commits) join(ctx context.Context, service string, m *member) (Outcome,
 		answer := <-m.answer
 		return answer.outcome, answer.err
 	}
+}
+
+// queue gives the queue of a service.
+func (c *Commits) queue(service string) *queue {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q := c.queues[service]
+	if q == nil {
+		q = &queue{commits: c, service: service, arrived: make(chan struct{}, 1)}
+		c.queues[service] = q
+	}
+	return q
+}
+
+// Announce says that a change to a service is likely to follow. A group that is
+// being collected waits a little longer for it. Terraform plans each change once
+// more right before it hands it over, which is when it is announced; a change
+// that never comes costs no more than that wait.
+func (c *Commits) Announce(service string) {
+	q := c.queue(service)
+	q.mu.Lock()
+	q.announced++
+	q.mu.Unlock()
+	q.signal()
 }
 
 func (q *queue) signal() {
@@ -162,19 +185,33 @@ func (q *queue) work(ctx context.Context) {
 // collect returns when nothing has arrived for a while, or after the longest
 // wait.
 func (q *queue) collect() {
-	config := q.commits.config
-	longest := time.NewTimer(config.Longest)
+	longest := time.NewTimer(q.commits.config.Longest)
 	defer longest.Stop()
 	for {
-		quiet := time.NewTimer(config.Quiet)
+		quiet := time.NewTimer(q.patience())
 		select {
 		case <-q.arrived:
 			quiet.Stop()
+			continue
 		case <-quiet.C:
-			return
 		case <-longest.C:
 			quiet.Stop()
-			return
 		}
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.announced, q.previous = 0, len(q.waiting)
+		return
 	}
+}
+
+// patience is how long the next arrival is waited for: longer while more are to
+// be expected, because a busy machine can hand over a wave with gaps in it.
+func (q *queue) patience() time.Duration {
+	const longer = 4
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.announced > 0 || len(q.waiting) < q.previous {
+		return longer * q.commits.config.Quiet
+	}
+	return q.commits.config.Quiet
 }

@@ -17,7 +17,7 @@ import (
 // checks it against the service: one call, shared by all endpoints of the
 // service.
 func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || req.Plan.Raw.Equal(req.State.Raw) {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	plan, diags := r.kind.read(ctx, req.Plan)
@@ -26,6 +26,23 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var state model
+	creates := req.State.Raw.IsNull()
+	if !creates {
+		var stateDiags diag.Diagnostics
+		state, stateDiags = r.kind.read(ctx, req.State)
+		resp.Diagnostics.Append(stateDiags...)
+		resp.Diagnostics.Append(plan.keep(ctx, config, state, req.Private)...)
+		if resp.Diagnostics.HasError() || req.Plan.Raw.Equal(req.State.Raw) && !plan.reverts() {
+			return
+		}
+	}
+	compute := r.checkAgainstService(ctx, plan, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.announce(plan)
+
 	set := func(name string, value any) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), value)...)
 	}
@@ -33,42 +50,58 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		set(attributeID, plan.serviceID.ValueString()+"/"+plan.name())
 	}
 	set(attributeDeletedAt, types.StringNull())
-
-	compute := r.checkAgainstService(ctx, plan, config, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || req.State.Raw.IsNull() {
-		return
-	}
-
-	state, stateDiags := r.kind.read(ctx, req.State)
-	resp.Diagnostics.Append(stateDiags...)
-	was, wasDiags := givenBefore(ctx, req.Private)
-	resp.Diagnostics.Append(wasDiags...)
-	if resp.Diagnostics.HasError() {
+	if creates {
 		return
 	}
 	for _, field := range r.kind.allFields() {
-		if !field.kept || !config.fields[field.name].IsNull() {
-			continue
+		if field.kept {
+			set(field.name, plan.fields[field.name])
 		}
-		if was[field.name] {
-			// It was given and is left out now: back to Fastly's default, which
-			// only Fastly knows.
-			plan.fields[field.name] = types.StringUnknown()
-		} else {
-			plan.fields[field.name] = state.fields[field.name]
-		}
-		set(field.name, plan.fields[field.name])
 	}
-	// These have to be equal for the fields of an update in place to tell all.
-	sameHome := plan.draftVersion.Equal(state.draftVersion) && plan.serviceID.Equal(state.serviceID)
-	if sameHome && !plan.reverts() && len(plan.change(config, state, compute)) == 0 && !plan.anyUnknown(config) {
-		for _, name := range []string{attributeCreatedAt, attributeUpdatedAt} {
-			var before types.String
-			resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &before)...)
-			set(name, before)
-		}
-		set(attributeVersion, state.version)
+	version, createdAt, updatedAt := types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
+	if plan.sendsNothing(config, state, compute) {
+		version = state.version
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(attributeCreatedAt), &createdAt)...)
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(attributeUpdatedAt), &updatedAt)...)
 	}
+	set(attributeVersion, version)
+	set(attributeCreatedAt, createdAt)
+	set(attributeUpdatedAt, updatedAt)
+}
+
+// announce tells the commits that a change is likely to follow: Terraform plans
+// each once more right before it applies it.
+func (r *endpointResource) announce(plan model) {
+	if r.source == nil || plan.serviceID.IsUnknown() || !plan.draftVersion.IsNull() {
+		return
+	}
+	if access, known, diags := r.source.Fastly(); known && !diags.HasError() {
+		access.Commits.Announce(plan.serviceID.ValueString())
+	}
+}
+
+// keep plans the fields whose value is Fastly's own when they are left out: as
+// they are, or unknown where one was given and is left out now. Then it goes
+// back to the default, which only Fastly knows.
+func (m model) keep(ctx context.Context, config, state model, private privateReader) diag.Diagnostics {
+	was, diags := givenBefore(ctx, private)
+	for _, field := range m.kind.allFields() {
+		switch {
+		case !field.kept || !config.fields[field.name].IsNull():
+		case was[field.name]:
+			m.fields[field.name] = types.StringUnknown()
+		default:
+			m.fields[field.name] = state.fields[field.name]
+		}
+	}
+	return diags
+}
+
+// sendsNothing says that what has changed is Terraform's business alone, such
+// as a timeout.
+func (m model) sendsNothing(config, state model, compute bool) bool {
+	return m.draftVersion.Equal(state.draftVersion) && m.serviceID.Equal(state.serviceID) &&
+		!m.anyUnknown(config) && len(m.change(config, state, compute)) == 0
 }
 
 // checkAgainstService looks at the service if it is known, and says whether it

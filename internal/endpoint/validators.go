@@ -120,11 +120,7 @@ func (v drainTokenWarning) MarkdownDescription(ctx context.Context) string {
 }
 
 func (drainTokenWarning) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	switch token := req.ConfigValue.ValueString(); {
-	case req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown():
-	case token == "":
-		resp.Diagnostics.AddAttributeError(req.Path, "Empty token", "Logplex accepts no logs without a token.")
-	case strings.HasPrefix(token, "d."):
+	if strings.HasPrefix(req.ConfigValue.ValueString(), "d.") {
 		resp.Diagnostics.AddAttributeWarning(req.Path, "This looks like the token of a drain",
 			"Tokens that begin with `d.` belong to drains, which take logs out of Heroku. To send logs to Heroku, Logplex wants an input token, which begins with `t.`; with a drain's token every line is refused.")
 	}

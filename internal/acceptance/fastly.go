@@ -1,0 +1,107 @@
+package acceptance
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
+)
+
+// Service is the ID of the service that a [Fastly] starts with.
+const Service = mock.DefaultServiceID
+
+// Fastly is a mock of Fastly's API on loopback, for one test.
+type Fastly struct {
+	*mock.Server
+	URL string
+	t   *testing.T
+}
+
+// NewFastly serves a mock until the test ends, and then fails the test if a
+// client did what it must not do, such as overlapping writes to one service.
+func NewFastly(t *testing.T, options mock.Options, services ...mock.Service) *Fastly {
+	t.Helper()
+	server := mock.New(options)
+	if len(services) > 0 {
+		seed := mock.Seed{Fastly: mock.Account{Services: services}}
+		if err := server.Load(seed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(listener.Close)
+	t.Cleanup(func() {
+		for _, violation := range server.Violations() {
+			t.Errorf("a call that a client must not make: %s", violation)
+		}
+	})
+	return &Fastly{Server: server, URL: listener.URL, t: t}
+}
+
+// Providers are the provider, in the test's own process, for resource.TestCase.
+func (f *Fastly) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
+	// Nothing of the environment: tests run in parallel.
+	return Providers(provider.Options{
+		Getenv: func(string) string { return "" },
+		Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
+	})
+}
+
+// Providers are a provider with options for resource.TestCase.
+func Providers(options provider.Options) map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"logdrain": providerserver.NewProtocol6WithError(provider.New("test", options)()),
+	}
+}
+
+// Config puts what every configuration needs in front of one.
+func (f *Fastly) Config(body string) string {
+	return RequiredProviders + fmt.Sprintf(`
+provider "logdrain" {
+  fastly = {
+    api_token = "test-token"
+    api_url   = %q
+  }
+}
+`, f.URL) + body
+}
+
+// RequiredProviders is the block that names the provider.
+const RequiredProviders = `
+terraform {
+  required_providers {
+    logdrain = {
+      source = "logdrain/logdrain"
+    }
+  }
+}
+`
+
+// LiveEndpoints gives the endpoints of a kind that are live, by name.
+func (f *Fastly) LiveEndpoints(service, kind string) map[string]mock.Row {
+	f.t.Helper()
+	return f.Endpoints(service, f.Live(service), kind)
+}
+
+// Endpoints gives the endpoints of a kind in a version, by name.
+func (f *Fastly) Endpoints(service string, version int, kind string) map[string]mock.Row {
+	f.t.Helper()
+	rows, err := f.Rows(service, version, "logging/"+kind)
+	if err != nil {
+		f.t.Errorf("%s endpoints of version %d: %v", kind, version, err)
+		return nil
+	}
+	byName := map[string]mock.Row{}
+	for _, row := range rows {
+		name, _ := row["name"].(string)
+		byName[name] = row
+	}
+	return byName
+}

@@ -1,0 +1,260 @@
+package endpoint_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// TestBadInput gives the provider what it can't use. Each gets one error, on
+// the attribute to blame, that says what to do, and production stays as it was.
+// Where planned is set, the error comes before anything is applied.
+func TestBadInput(t *testing.T) {
+	t.Parallel()
+	const role = `iam_role = "arn:aws:iam::123456789012:role/logs"`
+	const keys = "access_key = \"AKIA\"\n  secret_key = \"marked-secret\""
+	for name, test := range map[string]struct {
+		kind       string
+		attributes string
+		planned    bool
+		// blames is the attribute that the error stands on, says are what it says.
+		blames string
+		says   []string
+	}{
+		"missing topic":           {"kinesis", role, true, "", []string{`The argument "topic" is required`}},
+		"missing url":             {"heroku", `token = "t.1"`, true, "", []string{`The argument "url" is required`}},
+		"empty topic":             {"kinesis", "topic = \"\"\n" + role, true, "topic", []string{"name of a Kinesis data stream"}},
+		"bad topic":               {"kinesis", "topic = \"a/b\"\n" + role, true, "topic", []string{"name of a Kinesis data stream"}},
+		"role and keys":           {"kinesis", "topic = \"t\"\n" + role + "\n" + keys, true, "iam_role", []string{"Two kinds of credentials", "access_key"}},
+		"half a key pair":         {"kinesis", "topic = \"t\"\n access_key = \"AKIA\"", true, "secret_key", []string{"Credentials are not complete"}},
+		"the other half":          {"kinesis", "topic = \"t\"\n secret_key = \"marked-secret\"", true, "access_key", []string{"Credentials are not complete"}},
+		"no credentials":          {"kinesis", `topic = "t"`, true, "iam_role", []string{"No credentials", "secret_key"}},
+		"no token":                {"heroku", `url = "https://a.example/logs"`, true, "token", []string{"No credentials", "token_wo"}},
+		"empty token":             {"heroku", "url = \"https://a.example/logs\"\n token = \"\"", true, "token", []string{"No credentials"}},
+		"bad ARN":                 {"kinesis", "topic = \"t\"\n iam_role = \"badarn\"", true, "iam_role", []string{"Not the ARN of an IAM role", "arn:aws:iam::123456789012:role"}},
+		"user ARN":                {"kinesis", "topic = \"t\"\n iam_role = \"arn:aws:iam::123456789012:user/logs\"", true, "iam_role", []string{"Not the ARN of an IAM role"}},
+		"bad region":              {"kinesis", "topic = \"t\"\n region = \"us-east\"\n" + role, true, "region", []string{"AWS region"}},
+		"relative URL":            {"heroku", "token = \"t.1\"\n url = \"logs\"", true, "url", []string{"Unusable URL"}},
+		"plain http":              {"heroku", "token = \"t.1\"\n url = \"http://logs.example/logs\"", true, "url", []string{"Unusable URL", "https"}},
+		"credentials in the URL":  {"heroku", "token = \"t.1\"\n url = \"https://token:marked-secret@logs.example/logs\"", true, "url", []string{"Unusable URL"}},
+		"bad placement":           {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n placement = \"deliver\"", true, "placement", []string{"none"}},
+		"bad format version":      {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format_version = 3", true, "format_version", []string{"1"}},
+		"bad processing region":   {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n log_processing_region = \"moon\"", true, "log_processing_region", []string{"eu"}},
+		"long format":             {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"" + strings.Repeat("ä", 12289) + "\"", true, "format", []string{"12288"}},
+		"empty format":            {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"\"", true, "format", []string{"1"}},
+		"empty name":              {"heroku", "name = \"\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
+		"space before name":       {"heroku", "name = \" a\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
+		"dots as name":            {"heroku", "name = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
+		"escape in name":          {"heroku", "name = \"a%2Fb\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
+		"unknown condition":       {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"nope\"", false, "response_condition", []string{"Unusable response condition", "nope", "Production is unchanged"}},
+		"name of another type":    {"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "all logging types", "Production is unchanged"}},
+		"missing service":         {"heroku", "service_id = \"NOSUCHSERVICE\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Fastly service not found"}},
+		"locked draft":            {"heroku", "draft_version = 1\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"Service version is locked", "Clone it"}},
+		"missing draft":           {"heroku", "draft_version = 99\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"No such service version", "newest is 1"}},
+		"draft zero":              {"heroku", "draft_version = 0\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"at least 1"}},
+		"format on Compute":       {"heroku", "service_id = \"COMPUTE00000000000001\"\n token = \"t.1\"\n url = \"https://a.example\"\n format = \"%h\"", true, "format", []string{"Not for a Compute service"}},
+		"condition on Compute":    {"heroku", "service_id = \"COMPUTE00000000000001\"\n token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"x\"", true, "response_condition", []string{"Not for a Compute service"}},
+		"secret twice":            {"heroku", "url = \"https://a.example\"\n token = \"t.1\"\n token_wo = \"t.2\"\n token_wo_version = 1", true, "token_wo", []string{"Secret is given twice"}},
+		"write-only no version":   {"heroku", "url = \"https://a.example\"\n token_wo = \"t.2\"", true, "token_wo", []string{"token_wo_version"}},
+		"version without secret":  {"heroku", "url = \"https://a.example\"\n token = \"t.2\"\n token_wo_version = 1", true, "token_wo_version", []string{"goes with token_wo"}},
+		"half a write-only pair":  {"kinesis", "topic = \"t\"\n access_key_wo = \"AKIA\"\n access_key_wo_version = 1", true, "secret_key", []string{"Credentials are not complete"}},
+		"role and write-only key": {"kinesis", "topic = \"t\"\n access_key_wo = \"AKIA\"\n access_key_wo_version = 1\n" + role, true, "iam_role", []string{"Two kinds of credentials"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			service := withConditions()
+			service.Versions[0].Logging = map[string][]mock.Row{"s3": {{"name": "taken"}}}
+			fastly := acceptance.NewFastly(t, mock.Options{}, service, mock.Service{
+				ID: "COMPUTE00000000000001", Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
+			})
+			attributes := test.attributes
+			for name, value := range map[string]string{"service_id": acceptance.Service, "name": "logs"} {
+				if !regexp.MustCompile(`(^|\n)\s*` + name + ` =`).MatchString(attributes) {
+					attributes = fmt.Sprintf("%s = %q\n", name, value) + attributes
+				}
+			}
+			out, err := tryOnce(t, fastly, fmt.Sprintf("resource \"logdrain_fastly_%s\" \"logs\" {\n%s\n}\n", test.kind, attributes), test.planned)
+			if err == nil {
+				t.Fatalf("no error:\n%s", out)
+			}
+			if errors := strings.Count(out, "Error: "); errors != 1 {
+				t.Errorf("%d errors:\n%s", errors, out)
+			}
+			if test.blames != "" && !strings.Contains(out, "with logdrain_fastly_"+test.kind+".logs,") {
+				t.Errorf("no resource is blamed:\n%s", out)
+			}
+			if test.blames != "" && !regexp.MustCompile(`\d+: +`+test.blames+` +=|in resource .*"logs"`).MatchString(out) {
+				t.Errorf("%s is not blamed:\n%s", test.blames, out)
+			}
+			unwrapped := unwrap(out)
+			for _, says := range test.says {
+				if !strings.Contains(unwrapped, says) {
+					t.Errorf("does not say %q:\n%s", says, out)
+				}
+			}
+			if strings.Contains(out, "marked-secret") && !strings.Contains(out, `secret_key = "marked-secret"`) && !strings.Contains(out, "token:marked-secret@") {
+				t.Errorf("tells a secret:\n%s", out)
+			}
+			if live := fastly.Live(acceptance.Service); live != 1 {
+				t.Errorf("version %d is live", live)
+			}
+			for _, call := range fastly.Calls() {
+				if test.planned && call.Method != "GET" {
+					t.Errorf("%s %s although the plan could tell", call.Method, call.Path)
+				}
+			}
+		})
+	}
+}
+
+// tryOnce plans, or applies, a configuration in the CLI.
+func tryOnce(t *testing.T, fastly *acceptance.Fastly, body string, plan bool) (string, error) {
+	t.Helper()
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(fastly.Config(body))
+	if plan {
+		return workspace.Try(t.Context(), "plan", "-input=false")
+	}
+	return workspace.Try(t.Context(), "apply", "-input=false", "-auto-approve")
+}
+
+// unwrap undoes the CLI's line breaks.
+func unwrap(out string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(out)), " ")
+}
+
+// TestAccess shows what becomes of a provider that can't reach Fastly.
+func TestAccess(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	for name, test := range map[string]struct {
+		provider    func(url string) string
+		environment []string
+		faults      []control.Fault
+		says        []string
+	}{
+		"no token": {
+			provider: func(url string) string { return fmt.Sprintf("fastly = { api_url = %q }", url) },
+			says:     []string{"No Fastly API token", "FASTLY_API_TOKEN"},
+		},
+		"wrong token": {
+			provider: func(url string) string { return fmt.Sprintf("fastly = { api_url = %q, api_token = \"wrong-marked-secret\" }", url) },
+			says:     []string{"Fastly does not accept the API token", "fastly.api_token"},
+		},
+		"address without https": {
+			provider: func(string) string { return `fastly = { api_url = "http://fastly.example", api_token = "test-token" }` },
+			says:     []string{"Unusable address of Fastly's API", "https"},
+		},
+		"no address": {
+			provider: func(string) string { return `fastly = { api_url = "fastly", api_token = "test-token" }` },
+			says:     []string{"Unusable address of Fastly's API", "absolute URL"},
+		},
+		"redirect": {
+			provider: func(url string) string { return fmt.Sprintf("fastly = { api_url = %q, api_token = \"test-token\" }", url) },
+			faults:   []control.Fault{{Method: "GET", Path: "/service/*", Status: 302, Times: 100, Headers: map[string]string{"Location": "http://127.0.0.2:1/stolen"}}},
+			says:     []string{"redirect refused", "127.0.0.2:1"},
+		},
+		"forbidden": {
+			provider: func(url string) string { return fmt.Sprintf("fastly = { api_url = %q, api_token = \"test-token\" }", url) },
+			faults:   []control.Fault{{Method: "GET", Path: "/service/*", Status: 403, Times: 100}},
+			says:     []string{"API token may not do this"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			seed := mock.DefaultSeed()
+			seed.Fastly.Tokens = []string{"test-token"}
+			if err := fastly.Load(seed); err != nil {
+				t.Fatal(err)
+			}
+			if err := fastly.SetFaults(test.faults...); err != nil {
+				t.Fatal(err)
+			}
+			workspace := acceptance.NewWorkspace(t, test.environment...)
+			workspace.Write(acceptance.RequiredProviders + "provider \"logdrain\" {\n" + test.provider(fastly.URL) + "\n}\n" + k.block("logs", "logs", k.minimal))
+			out, err := workspace.Try(t.Context(), "plan", "-input=false")
+			if err == nil {
+				t.Fatalf("no error:\n%s", out)
+			}
+			if errors := strings.Count(out, "Error: "); errors != 1 {
+				t.Errorf("%d errors:\n%s", errors, out)
+			}
+			unwrapped := unwrap(out)
+			for _, says := range test.says {
+				if !strings.Contains(unwrapped, says) {
+					t.Errorf("does not say %q:\n%s", says, out)
+				}
+			}
+			if strings.Contains(out, "marked-secret") {
+				t.Errorf("tells a secret:\n%s", out)
+			}
+		})
+	}
+}
+
+// TestEnvironment takes token and address from the environment.
+func TestEnvironment(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	for _, variable := range []string{"FASTLY_API_TOKEN", "FASTLY_API_KEY"} {
+		t.Run(variable, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			workspace := acceptance.NewWorkspace(t, variable+"=test-token", "FASTLY_API_URL="+fastly.URL)
+			workspace.Write(acceptance.RequiredProviders + k.block("logs", "logs", k.minimal))
+			workspace.Apply()
+			if len(fastly.LiveEndpoints(acceptance.Service, k.kind)) != 1 {
+				t.Error("the endpoint is not live")
+			}
+		})
+	}
+}
+
+// TestInvalidVersion applies a change that leaves no valid version. Nothing
+// goes live, and the error has Fastly's own words.
+func TestInvalidVersion(t *testing.T) {
+	t.Parallel()
+	service := withConditions()
+	service.Versions[0].Invalid = "Syntax error: Unexpected token\nat: (input Line 12 Pos 3)"
+	fastly := acceptance.NewFastly(t, mock.Options{}, service)
+	k := kindsUnderTest()[0]
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: fastly.Providers(),
+		Steps: []resource.TestStep{{
+			Config:      fastly.Config(k.block("a", "a", k.minimal) + k.block("b", "b", k.minimal)),
+			ExpectError: regexp.MustCompile(`(?s)does not validate.*Unexpected token.*Line 12 Pos 3.*Production is unchanged`),
+		}},
+	})
+	if live := fastly.Live(acceptance.Service); live != 1 {
+		t.Errorf("version %d is live", live)
+	}
+}
+
+// TestRefusedAlone applies three changes of which Fastly refuses one. The
+// others go live.
+func TestRefusedAlone(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{}, withConditions())
+	k := kindsUnderTest()[0]
+	out, err := tryOnce(t, fastly, k.block("a", "a", k.minimal)+
+		k.block("b", "b", k.minimal+"\n response_condition = \"nope\"")+
+		k.block("c", "c", k.minimal), false)
+	if err == nil || strings.Count(out, "Error: ") != 1 {
+		t.Fatalf("%v:\n%s", err, out)
+	}
+	live := fastly.LiveEndpoints(acceptance.Service, k.kind)
+	if len(live) != 2 || live["a"] == nil || live["c"] == nil {
+		t.Errorf("live are %v", live)
+	}
+	if version := fastly.Live(acceptance.Service); version != 2 {
+		t.Errorf("version %d is live", version)
+	}
+}

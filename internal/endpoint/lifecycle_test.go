@@ -1,0 +1,308 @@
+package endpoint_test
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// kindUnderTest is what the stories of this file need to know of a kind.
+type kindUnderTest struct {
+	kind string
+	// minimal are the attributes without which there is no endpoint.
+	minimal string
+	// sent is what somebody else would send for the same endpoint.
+	sent mock.Row
+	// changed is a change to one of them, and after what the API then holds.
+	changed string
+	field   string
+	after   string
+}
+
+func kindsUnderTest() []kindUnderTest {
+	return []kindUnderTest{
+		{
+			kind:    "heroku",
+			minimal: "url = \"https://1.us.logplex.io/logs\"\n  token = \"t.f7a0\"",
+			sent:    mock.Row{"url": "https://1.us.logplex.io/logs", "token": "t.f7a0"},
+			changed: "url = \"https://2.us.logplex.io/logs\"\n  token = \"t.f7a0\"",
+			field:   "url", after: "https://2.us.logplex.io/logs",
+		},
+		{
+			kind:    "kinesis",
+			minimal: "topic = \"edge\"\n  iam_role = \"arn:aws:iam::123456789012:role/logs\"",
+			sent:    mock.Row{"topic": "edge", "iam_role": "arn:aws:iam::123456789012:role/logs"},
+			changed: "topic = \"edge-2\"\n  iam_role = \"arn:aws:iam::123456789012:role/logs\"",
+			field:   "topic", after: "edge-2",
+		},
+	}
+}
+
+// block is an endpoint in HCL.
+func (k kindUnderTest) block(label, name, attributes string) string {
+	return fmt.Sprintf(`
+resource "logdrain_fastly_%s" %q {
+  service_id = %q
+  name       = %q
+  %s
+}
+`, k.kind, label, acceptance.Service, name, attributes)
+}
+
+func (k kindUnderTest) address(label string) string { return "logdrain_fastly_" + k.kind + "." + label }
+
+// TestLifecycle tells the life of an endpoint: it is made, imported, changed,
+// renamed, changed and deleted by somebody else, and destroyed. After every
+// step the next plan is empty, which plugin-testing checks.
+func TestLifecycle(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			address := k.address("logs")
+			live := func(version int, names ...string) resource.TestCheckFunc {
+				return func(*terraform.State) error {
+					endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind)
+					if len(endpoints) != len(names) {
+						return fmt.Errorf("live are %v, not %v", endpoints, names)
+					}
+					for _, name := range names {
+						if _, ok := endpoints[name]; !ok {
+							return fmt.Errorf("live are %v, not %v", endpoints, names)
+						}
+					}
+					if got := fastly.Live(acceptance.Service); got != version {
+						return fmt.Errorf("version %d is live, not %d", got, version)
+					}
+					return nil
+				}
+			}
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				CheckDestroy: func(state *terraform.State) error {
+					if endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind); len(endpoints) != 0 {
+						return fmt.Errorf("left behind: %v", endpoints)
+					}
+					return nil
+				},
+				Steps: []resource.TestStep{
+					{
+						Config: fastly.Config(k.block("logs", "logs", k.minimal)),
+						Check:  live(2, "logs"),
+						ConfigStateChecks: []statecheck.StateCheck{
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acceptance.Service+"/logs")),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("version"), knownvalue.Int64Exact(2)),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("format"), knownvalue.NotNull()),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("format_version"), knownvalue.Int64Exact(2)),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("log_processing_region"), knownvalue.StringExact("none")),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("placement"), knownvalue.Null()),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("response_condition"), knownvalue.Null()),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("deleted_at"), knownvalue.Null()),
+						},
+					},
+					{
+						ResourceName:      address,
+						ImportState:       true,
+						ImportStateId:     acceptance.Service + "/logs",
+						ImportStateVerify: true,
+					},
+					{
+						Config: fastly.Config(k.block("logs", "logs", k.changed)),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+						}},
+						Check: resource.ComposeTestCheckFunc(live(3, "logs"), func(*terraform.State) error {
+							if got := fastly.LiveEndpoints(acceptance.Service, k.kind)["logs"][k.field]; got != k.after {
+								return fmt.Errorf("%s is %v", k.field, got)
+							}
+							return nil
+						}),
+					},
+					{
+						// A rename is an update in place, in one version.
+						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+							plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acceptance.Service+"/renamed logs/2")),
+						}},
+						Check: live(4, "renamed logs/2"),
+					},
+					{
+						ResourceName:      address,
+						ImportState:       true,
+						ImportStateId:     acceptance.Service + "/renamed logs/2",
+						ImportStateVerify: true,
+					},
+					{
+						// Somebody changes it: it is changed back.
+						PreConfig: func() {
+							publish(t, fastly, func(version int) error {
+								return fastly.Change(acceptance.Service, version, "logging/"+k.kind, "renamed logs/2", mock.Row{"log_processing_region": "eu"})
+							})
+						},
+						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+						}},
+						Check: live(6, "renamed logs/2"),
+					},
+					{
+						// Somebody deletes it: it is made again.
+						PreConfig: func() {
+							publish(t, fastly, func(version int) error {
+								return fastly.Remove(acceptance.Service, version, "logging/"+k.kind, "renamed logs/2")
+							})
+						},
+						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
+						}},
+						Check: live(8, "renamed logs/2"),
+					},
+				},
+			})
+		})
+	}
+}
+
+// publish lets somebody else make a version live.
+func publish(t *testing.T, fastly *acceptance.Fastly, edit func(version int) error) {
+	t.Helper()
+	if _, err := fastly.Publish(acceptance.Service, edit); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestImportOfForeignEndpoint imports what somebody else made with no more than
+// the required fields. The plan after that is empty.
+func TestImportOfForeignEndpoint(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			publish(t, fastly, func(version int) error {
+				fields := mock.Row{"name": "theirs"}
+				for field, value := range k.sent {
+					fields[field] = value
+				}
+				return fastly.AddEndpoint(acceptance.Service, version, k.kind, fields)
+			})
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{
+						Config:             fastly.Config(k.block("logs", "theirs", k.minimal)),
+						ResourceName:       k.address("logs"),
+						ImportState:        true,
+						ImportStateId:      acceptance.Service + "/theirs",
+						ImportStatePersist: true,
+					},
+					{
+						Config: fastly.Config(k.block("logs", "theirs", k.minimal)),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectEmptyPlan(),
+						}},
+					},
+				},
+			})
+		})
+	}
+}
+
+// TestImportErrors shows what becomes of an ID that names nothing.
+func TestImportErrors(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	k := kindsUnderTest()[0]
+	for id, want := range map[string]string{
+		"no-slash":                        "Unusable import ID",
+		acceptance.Service + "/":          "Unusable import ID",
+		acceptance.Service + "/7/missing": "non-existent",
+		acceptance.Service + "/missing":   "non-existent",
+		"NOSUCHSERVICE/missing":           "non-existent",
+	} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{{
+					Config:        fastly.Config(k.block("logs", "missing", k.minimal)),
+					ResourceName:  k.address("logs"),
+					ImportState:   true,
+					ImportStateId: id,
+					ExpectError:   regexp.MustCompile(want),
+				}},
+			})
+		})
+	}
+}
+
+// TestMoveToAnotherAddress moves an endpoint's name to another resource in one
+// apply: a delete and a create of one name, in one version.
+func TestMoveToAnotherAddress(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{Config: fastly.Config(k.block("before", "logs", k.minimal))},
+					{
+						Config: fastly.Config(k.block("after", "logs", k.minimal)),
+						Check: func(*terraform.State) error {
+							if live := fastly.Live(acceptance.Service); live != 3 {
+								return fmt.Errorf("version %d is live, not 3", live)
+							}
+							if endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind); len(endpoints) != 1 {
+								return fmt.Errorf("live are %v", endpoints)
+							}
+							return nil
+						},
+					},
+				},
+			})
+		})
+	}
+}
+
+// TestServiceIsGone deletes the whole service behind Terraform's back.
+func TestServiceIsGone(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	k := kindsUnderTest()[0]
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: fastly.Providers(),
+		Steps: []resource.TestStep{
+			{Config: fastly.Config(k.block("logs", "logs", k.minimal))},
+			{
+				PreConfig: func() {
+					if err := fastly.DeleteService(acceptance.Service); err != nil {
+						t.Error(err)
+					}
+				},
+				Config:      fastly.Config(k.block("logs", "logs", k.minimal)),
+				ExpectError: regexp.MustCompile(`(?s)Fastly service not found.*service_id`),
+			},
+			{
+				// The destroy at the end has nothing to do and says so.
+				Config: fastly.Config(""),
+			},
+		},
+	})
+}

@@ -1,0 +1,288 @@
+package endpoint_test
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// drafts is a service with a live version 1 and drafts 2 and 3.
+func drafts() mock.Service {
+	return mock.Service{ID: acceptance.Service, Name: "demo", Versions: []mock.Version{
+		{Number: 1, Active: true}, {Number: 2}, {Number: 3},
+	}}
+}
+
+// TestPinnedDraft keeps an endpoint in a draft: it is written there, and
+// nothing is cloned, validated or made live.
+func TestPinnedDraft(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{}, drafts())
+			in := func(version int, names ...string) error {
+				endpoints := fastly.Endpoints(acceptance.Service, version, k.kind)
+				if len(endpoints) != len(names) {
+					return fmt.Errorf("version %d holds %v, not %v", version, endpoints, names)
+				}
+				for _, name := range names {
+					if endpoints[name] == nil {
+						return fmt.Errorf("version %d holds %v, not %v", version, endpoints, names)
+					}
+				}
+				return nil
+			}
+			untouched := func() error {
+				if live, newest := fastly.Live(acceptance.Service), fastly.Newest(acceptance.Service); live != 1 || newest != 3 {
+					return fmt.Errorf("version %d of %d is live", live, newest)
+				}
+				return in(1)
+			}
+			all := func(checks ...error) error {
+				for _, err := range checks {
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			address := k.address("logs")
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{
+						Config: fastly.Config(k.block("logs", "logs", k.minimal+"\n draft_version = 2")),
+						Check:  func(*terraform.State) error { return all(in(2, "logs"), untouched()) },
+						ConfigStateChecks: []statecheck.StateCheck{
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("version"), knownvalue.Int64Exact(2)),
+						},
+					},
+					{
+						ResourceName:      address,
+						ImportState:       true,
+						ImportStateId:     acceptance.Service + "/2/logs",
+						ImportStateVerify: true,
+					},
+					{
+						Config: fastly.Config(k.block("logs", "renamed", k.changed+"\n draft_version = 2")),
+						Check:  func(*terraform.State) error { return all(in(2, "renamed"), untouched()) },
+					},
+					{
+						// To a draft that does not hold it.
+						Config: fastly.Config(k.block("logs", "renamed", k.changed+"\n draft_version = 3")),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+						}},
+						Check: func(*terraform.State) error { return all(in(2, "renamed"), in(3, "renamed"), untouched()) },
+					},
+					{
+						// The pipeline makes the draft live. That is no reason for a change.
+						PreConfig: func() {
+							if err := fastly.Activate(acceptance.Service, 3); err != nil {
+								t.Error(err)
+							}
+						},
+						Config: fastly.Config(k.block("logs", "renamed", k.changed+"\n draft_version = 3")),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectEmptyPlan(),
+						}},
+					},
+					{
+						Config:      fastly.Config(k.block("logs", "again", k.changed+"\n draft_version = 3")),
+						ExpectError: regexp.MustCompile(`(?s)Service version is locked.*draft_version`),
+					},
+					{
+						// Without the pin it lives in what is live, and changes go live.
+						Config: fastly.Config(k.block("logs", "again", k.changed)),
+						Check: func(*terraform.State) error {
+							if live := fastly.Live(acceptance.Service); live != 4 {
+								return fmt.Errorf("version %d is live", live)
+							}
+							return in(4, "again")
+						},
+					},
+				},
+			})
+		})
+	}
+}
+
+// TestNeverLive writes to a service that was never made live: into its newest
+// draft, which stays a draft.
+func TestNeverLive(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	fastly := acceptance.NewFastly(t, mock.Options{}, mock.Service{ID: acceptance.Service, Name: "new", Versions: []mock.Version{{Number: 1}}})
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal)))
+	out := workspace.Apply()
+	if !regexp.MustCompile(`(?s)Warning: Not live yet.*no live version`).MatchString(out) {
+		t.Errorf("no warning:\n%s", out)
+	}
+	if live, newest := fastly.Live(acceptance.Service), fastly.Newest(acceptance.Service); live != 0 || newest != 1 {
+		t.Errorf("version %d of %d is live", live, newest)
+	}
+	if len(fastly.Endpoints(acceptance.Service, 1, k.kind)) != 1 {
+		t.Error("the endpoint is not in the draft")
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+	if err := fastly.Activate(acceptance.Service, 1); err != nil {
+		t.Fatal(err)
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+	workspace.Run("destroy", "-auto-approve")
+	if live := fastly.Live(acceptance.Service); live != 2 || len(fastly.LiveEndpoints(acceptance.Service, k.kind)) != 0 {
+		t.Errorf("version %d is live", live)
+	}
+}
+
+// TestCompute makes an endpoint on a Compute service, which has no VCL: what
+// belongs to VCL is not sent.
+func TestCompute(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{}, mock.Service{
+				ID: acceptance.Service, Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
+			})
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{Config: fastly.Config(k.block("logs", "logs", k.minimal))},
+					{Config: fastly.Config(k.block("logs", "renamed", k.changed))},
+					{ResourceName: k.address("logs"), ImportState: true, ImportStateId: acceptance.Service + "/renamed", ImportStateVerify: true},
+				},
+			})
+		})
+	}
+}
+
+// TestDataSources reads endpoints out of the live version and out of a draft.
+func TestDataSources(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{}, drafts())
+			data := func(name, more string) string {
+				return fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = %q\n %s\n}\n", k.kind, acceptance.Service, name, more)
+			}
+			address := "data." + k.address("logs")
+			fields := mock.Row{"name": "draft"}
+			for field, value := range k.sent {
+				fields[field] = value
+			}
+			if err := fastly.AddEndpoint(acceptance.Service, 2, k.kind, fields); err != nil {
+				t.Fatal(err)
+			}
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{Config: fastly.Config(k.block("logs", "logs", k.minimal))},
+					{
+						Config: fastly.Config(k.block("logs", "logs", k.minimal) + data("logs", "")),
+						ConfigStateChecks: []statecheck.StateCheck{
+							statecheck.CompareValuePairs(address, tfjsonpath.New("format"), k.address("logs"), tfjsonpath.New("format"), compareEqual{}),
+							statecheck.CompareValuePairs(address, tfjsonpath.New("version"), k.address("logs"), tfjsonpath.New("version"), compareEqual{}),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acceptance.Service+"/logs")),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New(k.field), knownvalue.StringExact(fmt.Sprint(k.sent[k.field]))),
+						},
+					},
+					{
+						Config: fastly.Config(k.block("logs", "logs", k.minimal) + data("draft", "version = 2")),
+						ConfigStateChecks: []statecheck.StateCheck{
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("version"), knownvalue.Int64Exact(2)),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New(k.field), knownvalue.StringExact(fmt.Sprint(k.sent[k.field]))),
+						},
+					},
+					{
+						Config:      fastly.Config(k.block("logs", "logs", k.minimal) + data("missing", "")),
+						ExpectError: regexp.MustCompile("endpoint not found"),
+					},
+					{
+						Config:      fastly.Config(k.block("logs", "logs", k.minimal) + data("logs", "version = 99")),
+						ExpectError: regexp.MustCompile("No such service version"),
+					},
+				},
+			})
+		})
+	}
+}
+
+// compareEqual compares two values of a state.
+type compareEqual struct{}
+
+// CompareValues says what differs.
+func (compareEqual) CompareValues(values ...any) error {
+	for _, value := range values[1:] {
+		if value != values[0] {
+			return fmt.Errorf("%v is not %v", value, values[0])
+		}
+	}
+	return nil
+}
+
+// TestProviderIsKnownLater plans with a provider block whose token comes from a
+// resource that is not applied yet. That is no error.
+func TestProviderIsKnownLater(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(acceptance.RequiredProviders + fmt.Sprintf(`
+resource "terraform_data" "token" {
+  input = "test-token"
+}
+
+provider "logdrain" {
+  fastly = {
+    api_url   = %q
+    api_token = terraform_data.token.output
+  }
+}
+`, fastly.URL) + k.block("logs", "logs", k.minimal))
+	workspace.Apply()
+	if len(fastly.LiveEndpoints(acceptance.Service, k.kind)) != 1 {
+		t.Error("the endpoint is not live")
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+}
+
+// TestTimeoutsAreTerraformsBusiness changes nothing but a timeout: no call is
+// made that changes anything.
+func TestTimeoutsAreTerraformsBusiness(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: fastly.Providers(),
+		Steps: []resource.TestStep{
+			{Config: fastly.Config(k.block("logs", "logs", k.minimal))},
+			{
+				Config: fastly.Config(k.block("logs", "logs", k.minimal+"\n timeouts {\n create = \"3m\"\n update = \"2m\"\n }")),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(k.address("logs"), plancheck.ResourceActionUpdate),
+					plancheck.ExpectKnownValue(k.address("logs"), tfjsonpath.New("version"), knownvalue.Int64Exact(2)),
+				}},
+				Check: func(*terraform.State) error {
+					if newest := fastly.Newest(acceptance.Service); newest != 2 {
+						return fmt.Errorf("a version %d was made", newest)
+					}
+					return nil
+				},
+			},
+		},
+	})
+}
