@@ -1,0 +1,114 @@
+package fastly
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// failure is why the API refuses a call: a status, and the classic body of a
+// message with, most of the time, a detail (recorded).
+type failure struct {
+	status          int
+	message, detail string
+}
+
+// Error makes a failure an error for those who use the server's Go methods.
+func (f *failure) Error() string {
+	if f.detail == "" {
+		return fmt.Sprintf("%d %s", f.status, f.message)
+	}
+	return fmt.Sprintf("%d %s: %s", f.status, f.message, f.detail)
+}
+
+// failed answers with a failure, the message first (recorded).
+func failed(f *failure) answer {
+	body := ordered{{"msg", f.message}}
+	if f.detail != "" {
+		body = append(body, member{"detail", f.detail})
+	}
+	return answer{status: f.status, value: body}
+}
+
+// messageUnauthorized is for a missing or an unknown token (recorded).
+const messageUnauthorized = "Provided credentials are missing or invalid"
+
+// rateLimited is the reply once the hour's writes are spent (second-hand).
+func rateLimited() *failure {
+	return &failure{
+		status:  http.StatusTooManyRequests,
+		message: "You have exceeded your hourly rate limit. Please contact support@fastly.com if you think this is a mistake.",
+	}
+}
+
+// badRequest is a 400 with a detail (recorded).
+func badRequest(format string, values ...any) *failure {
+	return &failure{status: http.StatusBadRequest, message: "Bad request", detail: fmt.Sprintf(format, values...)}
+}
+
+// badValue is a 400 with a message alone (recorded for a service's type and
+// for Kinesis credentials that exclude each other).
+func badValue(format string, values ...any) *failure {
+	return &failure{status: http.StatusBadRequest, message: fmt.Sprintf(format, values...)}
+}
+
+// missingValue is for a field that has to be there (second-hand).
+func missingValue(field string) *failure {
+	return badRequest("No value for required field '%s'", field)
+}
+
+// noService is for a service that does not exist or that the token must not
+// see (second-hand).
+func noService() *failure {
+	return &failure{status: http.StatusNotFound, message: "Record not found", detail: "Cannot find 'service'"}
+}
+
+// noVersion is for a version that does not exist; inferred from the replies
+// for what lies below a version.
+func noVersion(service string, number int) *failure {
+	return &failure{
+		status:  http.StatusNotFound,
+		message: "Record not found",
+		detail: fmt.Sprintf("Couldn't find Version '{ deleted => 0000-00-00 00:00:00, number => %d, service => %s }'",
+			number, service),
+	}
+}
+
+// noRow is for a named object of a version (recorded). The noun of every
+// logging type is "syslog".
+func noRow(noun, name, service string, number int) *failure {
+	return &failure{
+		status:  http.StatusNotFound,
+		message: "Record not found",
+		detail: fmt.Sprintf("Couldn't find %s '{ deleted => 0000-00-00 00:00:00, name => %s, service => %s, version => %d }'",
+			noun, name, service, number),
+	}
+}
+
+// duplicate is for a name that is taken (recorded).
+func duplicate(noun, name string) *failure {
+	return &failure{
+		status:  http.StatusConflict,
+		message: "Duplicate record",
+		detail:  fmt.Sprintf("Duplicate %s: '%s'", noun, name),
+	}
+}
+
+// versionLocked is for a write to a locked or an active version (recorded).
+func versionLocked(service string, number int) *failure {
+	return &failure{
+		status:  http.StatusUnprocessableEntity,
+		message: "Version locked",
+		detail:  fmt.Sprintf("Version '%d' for service '%s' is locked", number, service),
+	}
+}
+
+// notFound is for a path that leads nowhere, and for what a service has not
+// switched on (recorded for http3).
+func notFound() *failure {
+	return &failure{status: http.StatusNotFound, message: "Not found"}
+}
+
+// wrongMethod is chosen: unknown.
+func wrongMethod() *failure {
+	return &failure{status: http.StatusMethodNotAllowed, message: "Method not allowed"}
+}

@@ -1,0 +1,158 @@
+package fastly
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// splitPath takes an escaped path apart. A slash inside a name is sent as %2F
+// and does not separate; names are unescaped twice, so that %252F means the
+// same (recorded).
+func splitPath(path string) []string {
+	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	for i, segment := range segments {
+		for range 2 {
+			plain, err := url.PathUnescape(segment)
+			if err != nil {
+				break
+			}
+			segment = plain
+		}
+		segments[i] = segment
+	}
+	return segments
+}
+
+// route finds what a call is about.
+func (s *Server) route(r *http.Request) answer {
+	segments := splitPath(r.URL.EscapedPath())
+	switch segments[0] {
+	case "service":
+		return s.routeBelowService(r, segments[1:])
+	case "tokens":
+		return s.routeTokens(r, segments[1:])
+	case "waf", "wafs":
+		if isRead(r.Method) {
+			return ok(object{"data": list{}, "links": object{}, "meta": object{"record_count": 0}})
+		}
+	case "enabled-products":
+		// No product is switched on. The words are those for http3 (recorded).
+		if isRead(r.Method) {
+			return failed(notFound())
+		}
+	}
+	return s.unknownPath(r)
+}
+
+// unknownPath answers for a path that the mock does not know (inferred).
+func (s *Server) unknownPath(r *http.Request) answer {
+	s.violations.add("unknown path: %s", describe(r))
+	return failed(notFound())
+}
+
+// routeBelowService serves everything about services.
+func (s *Server) routeBelowService(r *http.Request, segments []string) answer {
+	if len(segments) == 0 {
+		return s.routeServices(r)
+	}
+	id := segments[0]
+	if len(segments) == 1 {
+		if id == "search" && isRead(r.Method) {
+			return s.searchService(r)
+		}
+		return s.routeService(r, id)
+	}
+	if len(segments) == 2 && segments[1] == "details" && isRead(r.Method) {
+		return s.details(r, id)
+	}
+	sv, failure := s.find(id)
+	if failure != nil {
+		return failed(failure)
+	}
+	switch {
+	case len(segments) == 2 && segments[1] == "domain" && isRead(r.Method):
+		return s.serviceDomains(sv)
+	case len(segments) == 2 && segments[1] == "version":
+		return s.routeVersions(r, sv)
+	case len(segments) > 2 && segments[1] == "version":
+		return s.routeBelowVersion(r, sv, segments[2], segments[3:])
+	}
+	return s.unknownPath(r)
+}
+
+// routeBelowVersion serves a version and what it holds.
+func (s *Server) routeBelowVersion(r *http.Request, sv *service, text string, rest []string) answer {
+	number, err := strconv.Atoi(text)
+	if err != nil {
+		return s.unknownPath(r)
+	}
+	v, failure := s.version(sv, number)
+	if failure != nil {
+		return failed(failure)
+	}
+
+	switch action := strings.Join(rest, "/"); action {
+	case "", "validate", "clone", "lock", "activate", "activate/staging", "deactivate", "deactivate/staging":
+		return s.routeVersion(r, sv, v, action)
+	}
+	if !isRead(r.Method) && s.options.Settling == Unwritable && s.settling(v) {
+		return failed(versionLocked(sv.id, v.number))
+	}
+	switch path := rest[0]; {
+	case path == "settings" && len(rest) == 1:
+		return s.routeSettings(r, sv, v)
+	case path == "package" && len(rest) == 1:
+		return s.routePackage(r, sv, v)
+	case (path == "http3" || path == "image_optimizer_default_settings") && len(rest) == 1 && isRead(r.Method):
+		return failed(notFound())
+	case path == "domain" && isRead(r.Method) && len(rest) == 2 && rest[1] == "check_all":
+		checks := list{}
+		for _, row := range kinds["domain"].sorted(v) {
+			checks = append(checks, checkDomain(sv, v, row))
+		}
+		return ok(checks)
+	case path == "domain" && isRead(r.Method) && len(rest) == 3 && rest[2] == "check":
+		if row := v.row("domain", rest[1]); row != nil {
+			return ok(checkDomain(sv, v, row))
+		}
+		return failed(noRow("Domain", rest[1], sv.id, v.number))
+	case path == "logging" && len(rest) > 1:
+		if k, found := kinds["logging/"+rest[1]]; found {
+			return s.routeRows(r, k, sv, v, rest[2:])
+		}
+	default:
+		if k, found := kinds[path]; found {
+			return s.routeRows(r, k, sv, v, rest[1:])
+		}
+	}
+	return s.unknownPath(r)
+}
+
+// checkDomain is the reply on where a domain's DNS points: nowhere (recorded).
+func checkDomain(sv *service, v *version, row object) list {
+	return list{kinds["domain"].show(sv, v, row), nil, false}
+}
+
+// routePackage serves a Compute service's package, of which only its existence
+// is kept. Whatever a PUT sends counts as one.
+func (s *Server) routePackage(r *http.Request, sv *service, v *version) answer {
+	view := object{
+		"service_id": sv.id, "version": v.number, "created_at": v.created, "updated_at": v.updated, "deleted_at": nil,
+		"metadata": object{"name": "mock", "description": "", "authors": list{}, "language": "", "size": 0, "hashsum": ""},
+	}
+	switch {
+	case isRead(r.Method) && v.hasPackage:
+		return ok(view)
+	case isRead(r.Method):
+		return failed(notFound())
+	case r.Method != http.MethodPut:
+		s.violations.add("unknown method: %s", describe(r))
+		return failed(wrongMethod())
+	case v.closed():
+		return s.refused(r, versionLocked(sv.id, v.number))
+	}
+	v.hasPackage = true
+	return ok(view)
+}

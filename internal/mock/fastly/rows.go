@@ -1,0 +1,275 @@
+package fastly
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// row finds a named object of a version, or gives nil.
+func (v *version) row(path, name string) object {
+	for _, row := range v.rows[path] {
+		if row["name"] == name {
+			return row
+		}
+	}
+	return nil
+}
+
+// taken says whether a name is taken in a kind's group, leaving the row called
+// except of that kind out of account. Names of logging endpoints are unique
+// among all logging types (second-hand; the recorded refusal names no type).
+func (v *version) taken(k *kind, name any, except string) bool {
+	for path, rows := range v.rows {
+		if kinds[path].group != k.group {
+			continue
+		}
+		for _, row := range rows {
+			itself := path == k.path && row["name"] == except
+			if row["name"] == name && !itself {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// show gives a row as the API does.
+func (k *kind) show(s *service, v *version, row object) object {
+	shown := object{"service_id": s.id, "version": any(v.number)}
+	if k.numberAsText {
+		shown["version"] = strconv.Itoa(v.number)
+	}
+	for key, value := range row {
+		shown[key] = value
+	}
+	return shown
+}
+
+// sorted gives all rows of a kind in the order of their names. Most recordings
+// of lists can't tell that from the order of creation; the one of all domains
+// after a rename can.
+func (k *kind) sorted(v *version) []object {
+	rows := slices.Clone(v.rows[k.path])
+	slices.SortStableFunc(rows, func(a, b object) int { return strings.Compare(textOf(a["name"]), textOf(b["name"])) })
+	return rows
+}
+
+// showAll gives all rows of a kind as a list shows them.
+func (k *kind) showAll(s *service, v *version) list {
+	rows := list{}
+	for _, row := range k.sorted(v) {
+		rows = append(rows, k.show(s, v, row))
+	}
+	return rows
+}
+
+// apply puts what a body holds into a row.
+func (k *kind) apply(row object, sent input, creating bool) *failure {
+	for _, key := range sent.keys() {
+		field, known := k.find(key)
+		if !known {
+			if k.open {
+				row[key] = sent[key]
+			}
+			continue
+		}
+		if field.fixed && !creating {
+			continue
+		}
+		value, failure := field.value(sent[key])
+		if failure != nil {
+			return failure
+		}
+		row[key] = value
+	}
+	return nil
+}
+
+// missing finds a required field that a row lacks.
+func (k *kind) missing(row object) *failure {
+	for _, field := range k.fields {
+		if field.required && !filled(row[field.name]) {
+			return missingValue(field.name)
+		}
+	}
+	return nil
+}
+
+// create makes a row. The order of the checks is recorded as far as it goes:
+// values that exclude each other, then a name that is taken, then the rest.
+func (s *Server) create(k *kind, sv *service, v *version, sent input) (object, *failure) {
+	if v.closed() {
+		return nil, versionLocked(sv.id, v.number)
+	}
+	now := s.stamp()
+	row := object{"created_at": now, "updated_at": now, "deleted_at": nil}
+	for _, field := range k.fields {
+		row[field.name] = field.initial
+	}
+	if k.path == "acl" || k.path == "dictionary" || k.path == "snippet" || k.path == "pool" {
+		row["id"] = s.newID()
+	}
+	if failure := k.apply(row, sent, true); failure != nil {
+		return nil, failure
+	}
+	c := change{kind: k, service: sv, version: v, row: row, sent: sent}
+	if failure := checkRow(c, ""); failure != nil {
+		return nil, failure
+	}
+	v.rows[k.path] = append(v.rows[k.path], row)
+	return k.show(sv, v, row), nil
+}
+
+// checkRow runs all checks of a kind. The row called except is the one that
+// changes; there is none for a POST.
+func checkRow(c change, except string) *failure {
+	if c.kind.check != nil {
+		if failure := c.kind.check(c, beforeDuplicates); failure != nil {
+			return failure
+		}
+	}
+	if failure := c.kind.missing(c.row); failure != nil {
+		return failure
+	}
+	if c.version.taken(c.kind, c.row["name"], except) {
+		return duplicate(c.kind.duplicateNoun, textOf(c.row["name"]))
+	}
+	if c.kind.check != nil {
+		return c.kind.check(c, afterDuplicates)
+	}
+	return nil
+}
+
+// textOf gives a text, or "" for anything else.
+func textOf(value any) string {
+	plain, ok := value.(string)
+	if !ok {
+		return ""
+	}
+	return plain
+}
+
+// update changes a row in part, and renames it when a name is sent. What it
+// gives has the new values, but updated_at as it was before (recorded).
+func (s *Server) update(k *kind, sv *service, v *version, name string, sent input) (object, *failure) {
+	if v.closed() {
+		return nil, versionLocked(sv.id, v.number)
+	}
+	old := v.row(k.path, name)
+	if old == nil {
+		return nil, noRow(k.noun, name, sv.id, v.number)
+	}
+	row := object{}
+	for key, value := range old {
+		row[key] = value
+	}
+	if failure := k.apply(row, sent, false); failure != nil {
+		return nil, failure
+	}
+	c := change{kind: k, service: sv, version: v, old: old, row: row, sent: sent}
+	if failure := checkRow(c, name); failure != nil {
+		return nil, failure
+	}
+	shown := k.show(sv, v, row)
+	row["updated_at"] = s.stamp()
+	rows := v.rows[k.path]
+	for i := range rows {
+		if rows[i]["name"] == name {
+			rows[i] = row
+		}
+	}
+	return shown, nil
+}
+
+// remove takes a row away.
+func (s *Server) remove(k *kind, sv *service, v *version, name string) *failure {
+	if v.closed() {
+		return versionLocked(sv.id, v.number)
+	}
+	if v.row(k.path, name) == nil {
+		return noRow(k.noun, name, sv.id, v.number)
+	}
+	v.rows[k.path] = slices.DeleteFunc(v.rows[k.path], func(row object) bool { return row["name"] == name })
+	return nil
+}
+
+// routeRows serves a kind's collection and its objects.
+func (s *Server) routeRows(r *http.Request, k *kind, sv *service, v *version, rest []string) answer {
+	switch {
+	case len(rest) == 0 && isRead(r.Method):
+		return ok(k.showAll(sv, v))
+	case len(rest) == 0 && r.Method == http.MethodPost:
+		return s.createRow(r, k, sv, v)
+	case len(rest) == 1 && isRead(r.Method):
+		row := v.row(k.path, rest[0])
+		if row == nil {
+			return failed(noRow(k.noun, rest[0], sv.id, v.number))
+		}
+		return ok(k.show(sv, v, row))
+	case len(rest) == 1 && r.Method == http.MethodPut:
+		sent, failure := s.readRow(r, k, sv)
+		if failure != nil {
+			return failed(failure)
+		}
+		row, failure := s.update(k, sv, v, rest[0], sent)
+		if failure != nil {
+			return s.refused(r, failure)
+		}
+		return ok(row)
+	case len(rest) == 1 && r.Method == http.MethodDelete:
+		if failure := s.remove(k, sv, v, rest[0]); failure != nil {
+			return s.refused(r, failure)
+		}
+		return statusOK()
+	case len(rest) <= 1:
+		s.violations.add("unknown method: %s", describe(r))
+		return failed(wrongMethod())
+	}
+	return s.unknownPath(r)
+}
+
+// createRow serves a POST.
+func (s *Server) createRow(r *http.Request, k *kind, sv *service, v *version) answer {
+	sent, failure := s.readRow(r, k, sv)
+	if failure != nil {
+		return failed(failure)
+	}
+	row, failure := s.create(k, sv, v, sent)
+	if failure != nil {
+		return s.refused(r, failure)
+	}
+	return ok(s.createReply(row, sent.keys()))
+}
+
+// readRow reads the body of a write to a row.
+func (s *Server) readRow(r *http.Request, k *kind, sv *service) (input, *failure) {
+	sent, failure := s.readInput(r)
+	if failure != nil {
+		return nil, failure
+	}
+	if k.open {
+		for _, key := range leakedKeys {
+			delete(sent, key)
+		}
+	} else {
+		sent = s.only(sent, k.names(), r)
+	}
+	if k.group == "logging" && sv.kind == typeCompute {
+		for _, key := range vclOnly {
+			if _, found := sent[key]; found {
+				s.violations.add("VCL-only key %q on a Compute service with %s", key, describe(r))
+			}
+		}
+	}
+	return sent, nil
+}
+
+// refused answers with a failure, and notes a write to a locked version.
+func (s *Server) refused(r *http.Request, f *failure) answer {
+	if f.status == http.StatusUnprocessableEntity {
+		s.violations.add("write to a locked version: %s", describe(r))
+	}
+	return failed(f)
+}

@@ -1,0 +1,348 @@
+package fastly
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// The types of a service (recorded).
+const (
+	typeVCL     = "vcl"
+	typeCompute = "wasm"
+)
+
+// service is one service with all its versions.
+type service struct {
+	id, name, kind, comment     string
+	created, updated, deletedAt string
+	// staging is the id under which the staging environment shows up; it
+	// differs from the service's own (recorded).
+	staging  string
+	versions []*version
+}
+
+// find gives a service that has not been deleted.
+func (s *Server) find(id string) (*service, *failure) {
+	for _, sv := range s.services {
+		if sv.id == id && sv.deletedAt == "" {
+			return sv, nil
+		}
+	}
+	return nil, noService()
+}
+
+// live gives the active version, or nil.
+func (sv *service) live() *version {
+	for _, v := range sv.versions {
+		if v.active {
+			return v
+		}
+	}
+	return nil
+}
+
+// highest gives the number of the newest version.
+func (sv *service) highest() int {
+	highest := 0
+	for _, v := range sv.versions {
+		highest = max(highest, v.number)
+	}
+	return highest
+}
+
+// visible gives the versions that can be seen, ascending by number (recorded).
+func (s *Server) visible(sv *service) []*version {
+	var seen []*version
+	for _, v := range sv.versions {
+		if !s.hidden(v) {
+			seen = append(seen, v)
+		}
+	}
+	return seen
+}
+
+// environments shows the staging environment, which alone appears at the top
+// level of a service (recorded).
+func (sv *service) environments() list {
+	shown := list{}
+	for _, v := range sv.versions {
+		if v.staged {
+			shown = append(shown, sv.environment("staging", v))
+		}
+	}
+	return shown
+}
+
+// environment shows where a version runs.
+func (sv *service) environment(name string, v *version) object {
+	id := sv.id
+	if name == "staging" {
+		id = sv.staging
+	}
+	return object{"name": name, "service_id": id, "active_version": v.number}
+}
+
+// base is what every view of a service has.
+func (s *Server) base(sv *service) object {
+	versions := list{}
+	for _, v := range s.visible(sv) {
+		versions = append(versions, v.show(sv))
+	}
+	var deleted any
+	if sv.deletedAt != "" {
+		deleted = sv.deletedAt
+	}
+	return object{
+		"id": sv.id, "name": sv.name, "type": sv.kind, "comment": sv.comment, "customer_id": s.customer,
+		"created_at": sv.created, "updated_at": sv.updated, "deleted_at": deleted,
+		"versions": versions, "environments": sv.environments(),
+	}
+}
+
+// show is the view of POST, GET and PUT. It has no "version" key (recorded).
+func (s *Server) show(sv *service) object {
+	view := s.base(sv)
+	view["publish_key"] = ""
+	view["paused"] = false
+	return view
+}
+
+// routeServices serves the collection of services.
+func (s *Server) routeServices(r *http.Request) answer {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return s.listServices(r)
+	case http.MethodPost:
+		return s.createService(r)
+	}
+	s.violations.add("unknown method: %s", describe(r))
+	return failed(wrongMethod())
+}
+
+// createService makes a service with an unlocked, inactive version 1
+// (recorded). Whether names are unique is unknown; here they are not.
+func (s *Server) createService(r *http.Request) answer {
+	sent, failure := s.readInput(r)
+	if failure != nil {
+		return failed(failure)
+	}
+	sent = s.only(sent, []string{"comment", "name", "type"}, r)
+	kind := sent.text("type")
+	if kind == "" {
+		kind = typeVCL
+	}
+	if kind != typeVCL && kind != typeCompute {
+		return failed(badValue("Type must be one of: vcl, wasm"))
+	}
+	if sent.text("name") == "" {
+		return failed(missingValue("name"))
+	}
+	now := s.stamp()
+	sv := &service{
+		id: s.newID(), staging: s.newID(), name: sent.text("name"), kind: kind, comment: sent.text("comment"),
+		created: now, updated: now,
+	}
+	sv.versions = []*version{s.blank(1)}
+	s.services = append(s.services, sv)
+	return ok(s.createReply(s.show(sv), append([]string{"customer_id"}, sent.keys()...)))
+}
+
+// routeService serves one service.
+func (s *Server) routeService(r *http.Request, id string) answer {
+	sv, failure := s.find(id)
+	if failure != nil {
+		return s.missingService(r, id, failure)
+	}
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+		return ok(s.show(sv))
+	case http.MethodPut:
+		return s.updateService(r, sv)
+	case http.MethodDelete:
+		return s.deleteService(sv)
+	}
+	s.violations.add("unknown method: %s", describe(r))
+	return failed(wrongMethod())
+}
+
+// missingService answers for a service that is gone: deleting it again is a 400
+// of its own (recorded).
+func (s *Server) missingService(r *http.Request, id string, f *failure) answer {
+	deleted := slices.ContainsFunc(s.services, func(sv *service) bool { return sv.id == id })
+	if deleted && r.Method == http.MethodDelete {
+		return failed(badRequest("Service '%s' is deleted", id))
+	}
+	return failed(f)
+}
+
+// updateService renames a service or changes its comment. It needs no new
+// version (second-hand); the reply's updated_at is the one before (recorded).
+func (s *Server) updateService(r *http.Request, sv *service) answer {
+	sent, failure := s.readInput(r)
+	if failure != nil {
+		return failed(failure)
+	}
+	sent = s.only(sent, []string{"comment", "name"}, r)
+	if name, found := sent["name"]; found {
+		if name == nil || name == "" {
+			return failed(missingValue("name"))
+		}
+		sv.name = sent.text("name")
+	}
+	if _, found := sent["comment"]; found {
+		sv.comment = sent.text("comment")
+	}
+	view := s.show(sv)
+	sv.updated = s.stamp()
+	return ok(view)
+}
+
+// deleteService deletes a service that is not live (second-hand).
+func (s *Server) deleteService(sv *service) answer {
+	if sv.live() != nil {
+		return failed(badRequest("Cannot delete service with active version"))
+	}
+	sv.deletedAt = s.stamp()
+	return statusOK()
+}
+
+// details shows a service with the whole of one version and of the live one.
+// It has no logging endpoints (recorded). A deleted service is still there
+// (second-hand).
+func (s *Server) details(r *http.Request, id string) answer {
+	at := slices.IndexFunc(s.services, func(sv *service) bool { return sv.id == id })
+	if at < 0 {
+		return failed(noService())
+	}
+	sv := s.services[at]
+	view := s.base(sv)
+	view["active_version"] = nil
+	if live := sv.live(); live != nil {
+		view["active_version"] = live.detail(sv)
+	}
+	view["version"] = nil
+	if chosen := s.detailed(r, sv); chosen != nil {
+		view["version"] = chosen.detail(sv)
+	}
+	return ok(view)
+}
+
+// detailed is the version that details are asked for: a given number, the one
+// that a filter names, or else the newest (recorded).
+func (s *Server) detailed(r *http.Request, sv *service) *version {
+	query := r.URL.Query()
+	seen := s.visible(sv)
+	for i := len(seen) - 1; i >= 0; i-- {
+		v := seen[i]
+		switch {
+		case query.Get("filter[versions.active]") == "true" && !v.active,
+			query.Get("filter[versions.staged]") == "true" && !v.staged,
+			query.Get("version") != "" && query.Get("version") != strconv.Itoa(v.number):
+			continue
+		}
+		return v
+	}
+	return nil
+}
+
+// searchService finds a service by its exact name (inferred). It gives a
+// single object without publish_key and paused (recorded). The reply when there
+// is none is chosen: unknown.
+func (s *Server) searchService(r *http.Request) answer {
+	name := r.URL.Query().Get("name")
+	for _, sv := range s.services {
+		if sv.name == name && sv.deletedAt == "" {
+			return ok(s.base(sv))
+		}
+	}
+	return failed(&failure{
+		status:  http.StatusNotFound,
+		message: "Record not found",
+		detail:  fmt.Sprintf("Couldn't find Service '{ deleted => 0000-00-00 00:00:00, name => %s }'", name),
+	})
+}
+
+// serviceDomains lists the domains of the live version (recorded empty for a
+// service without one).
+func (s *Server) serviceDomains(sv *service) answer {
+	if live := sv.live(); live != nil {
+		return ok(kinds["domain"].showAll(sv, live))
+	}
+	return ok(list{})
+}
+
+// listServices gives a page of the services. Its "version" is the number of the
+// live version, or else of the newest (recorded). Without parameters there are
+// 20 to a page, ascending by creation (documented).
+func (s *Server) listServices(r *http.Request) answer {
+	query := r.URL.Query()
+	var alive []*service
+	for _, sv := range s.services {
+		if sv.deletedAt == "" {
+			alive = append(alive, sv)
+		}
+	}
+	if query.Get("sort") == "name" {
+		sort.SliceStable(alive, func(i, j int) bool { return alive[i].name < alive[j].name })
+	} else {
+		sort.SliceStable(alive, func(i, j int) bool { return alive[i].created < alive[j].created })
+	}
+	if query.Get("direction") == "descend" {
+		slices.Reverse(alive)
+	}
+
+	perPage, page := number(query.Get("per_page"), 20), number(query.Get("page"), 1)
+	last := max((len(alive)+perPage-1)/perPage, 1)
+	first := min((page-1)*perPage, len(alive))
+	items := list{}
+	for _, sv := range alive[first:min(first+perPage, len(alive))] {
+		item := s.base(sv)
+		item["paused"] = false
+		item["version"] = sv.highest()
+		if live := sv.live(); live != nil {
+			item["version"] = live.number
+		}
+		items = append(items, item)
+	}
+	result := ok(items)
+	if last > 1 {
+		result.header = http.Header{"Link": {pageLinks(r, page, last)}}
+	}
+	return result
+}
+
+// number reads a positive number.
+func number(text string, missing int) int {
+	value, err := strconv.Atoi(text)
+	if err != nil || value < 1 {
+		return missing
+	}
+	return value
+}
+
+// pageLinks points to the other pages, in the order of the recordings.
+func pageLinks(r *http.Request, page, last int) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	query := r.URL.Query()
+	link := func(to int, relation string) string {
+		query.Set("page", strconv.Itoa(to))
+		address := url.URL{Scheme: scheme, Host: r.Host, Path: r.URL.Path, RawQuery: query.Encode()}
+		return fmt.Sprintf(`<%s>; rel="%s"`, address.String(), relation)
+	}
+	var links []string
+	if page < last {
+		links = append(links, link(last, "last"), link(page+1, "next"))
+	}
+	if page > 1 {
+		links = append(links, link(page-1, "prev"), link(1, "first"))
+	}
+	return strings.Join(links, ", ")
+}

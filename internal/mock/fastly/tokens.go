@@ -1,0 +1,34 @@
+package fastly
+
+import (
+	"net/http"
+	"slices"
+)
+
+// routeTokens serves the token that a call is made with: its facts have the
+// keys of a recording. DELETE revokes it, with 204 and no body (recorded).
+func (s *Server) routeTokens(r *http.Request, rest []string) answer {
+	if len(rest) != 1 || rest[0] != "self" {
+		return s.unknownPath(r)
+	}
+	token := r.Header.Get("Fastly-Key")
+	switch r.Method {
+	case http.MethodGet, http.MethodHead:
+	case http.MethodDelete:
+		if s.tokens != nil {
+			s.tokens = slices.DeleteFunc(s.tokens, func(known string) bool { return known == token })
+		}
+		return answer{status: http.StatusNoContent, empty: true}
+	default:
+		s.violations.add("unknown method: %s", describe(r))
+		return failed(wrongMethod())
+	}
+	now := s.stamp()
+	return ok(object{
+		"id": "MOCKTOKEN0000000000001", "user_id": "MOCKUSER00000000000001", "customer_id": s.customer, "name": "mock",
+		"last_used_at": now, "created_at": now, "expires_at": nil, "sudo_expires_at": nil,
+		"ip": "127.0.0.1", "user_agent": r.UserAgent(),
+		"scopes": list{"global"}, "scope": "global", "services": list{},
+		"service_id": nil,
+	})
+}

@@ -1,0 +1,101 @@
+package fastly
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+)
+
+// violations are things that a client should not do, whether or not the API
+// lets them pass.
+type violations struct {
+	mutex sync.Mutex
+	texts []string
+}
+
+// add records one.
+func (v *violations) add(format string, values ...any) {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	v.texts = append(v.texts, fmt.Sprintf(format, values...))
+}
+
+// Violations lists what clients did that a careful client does not do:
+//   - overlapping writes to one service, of which Fastly warns that they lose
+//     updates (documented). A write whose caller has given up does not count;
+//   - writes to a locked version;
+//   - unknown paths and methods;
+//   - body keys that an object does not have. ServiceID, ServiceVersion and
+//     Name are let pass, because older official clients send them (recorded);
+//   - a JSON body with a POST, of which nobody knows whether it works;
+//   - VCL-only fields of a logging endpoint on a Compute service.
+func (s *Server) Violations() []string {
+	s.violations.mutex.Lock()
+	defer s.violations.mutex.Unlock()
+	return append([]string{}, s.violations.texts...)
+}
+
+// ForgetViolations empties the list of violations.
+func (s *Server) ForgetViolations() {
+	s.violations.mutex.Lock()
+	defer s.violations.mutex.Unlock()
+	s.violations.texts = nil
+}
+
+// serveViolations shows the violations as a JSON list.
+func (s *Server) serveViolations(w http.ResponseWriter, _ *http.Request) {
+	texts := list{}
+	for _, text := range s.Violations() {
+		texts = append(texts, text)
+	}
+	s.mutex.Lock()
+	body := s.encode(texts)
+	s.mutex.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	// A caller that is gone is no concern of a mock's.
+	_, _ = w.Write(body)
+}
+
+// inFlight are the writes that are under way, by service.
+type inFlight struct {
+	mutex  sync.Mutex
+	writes []*write
+}
+
+// write is one write under way.
+type write struct {
+	service string
+	request *http.Request
+}
+
+// begin adds a write and names those that it overlaps.
+func (f *inFlight) begin(service string, r *http.Request) (*write, []string) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	var others []string
+	for _, other := range f.writes {
+		if other.service == service && other.request.Context().Err() == nil {
+			others = append(others, describe(other.request))
+		}
+	}
+	entry := &write{service, r}
+	f.writes = append(f.writes, entry)
+	return entry, others
+}
+
+// end removes a write.
+func (f *inFlight) end(entry *write) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	for i, other := range f.writes {
+		if other == entry {
+			f.writes = append(f.writes[:i], f.writes[i+1:]...)
+			return
+		}
+	}
+}
+
+// describe names a call.
+func describe(r *http.Request) string {
+	return r.Method + " " + r.URL.EscapedPath()
+}
