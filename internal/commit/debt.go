@@ -1,7 +1,12 @@
 package commit
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
@@ -11,8 +16,8 @@ import (
 // it live and gone home, so its changes are ours to bring back.
 type debt struct {
 	version int
-	// base is the version that was live before it.
-	base int
+	// base is the version that was live before it, and by is ours.
+	base, by int
 }
 
 // owedChange is one endpoint to bring back.
@@ -26,62 +31,71 @@ type owedChange struct {
 }
 
 // owed gives the endpoint changes of overwritten versions that the version from
-// lacks. It is a three-way merge: an endpoint that was changed since the base
-// of the overwritten version is left alone, because whoever did that knew
-// better.
+// lacks, in the order in which they can be written. It is a three-way merge: an
+// endpoint that was changed since the base of the overwritten version is left
+// alone, because whoever did that knew better.
 func (g *group) owed(from int) ([]owedChange, error) {
 	var owed []owedChange
+	for _, kind := range g.commits.config.Kinds {
+		changes, err := g.owedOfKind(from, kind)
+		if err != nil {
+			return nil, err
+		}
+		owed = append(owed, changes...)
+	}
+	// A name that moved from one kind to another has to be free first.
+	slices.SortFunc(owed, func(a, b owedChange) int {
+		return cmp.Or(cmp.Compare(a.order(), b.order()), cmp.Compare(a.name, b.name))
+	})
+	return owed, nil
+}
+
+func (g *group) owedOfKind(from int, kind string) ([]owedChange, error) {
+	wanted := map[string]owedChange{}
 	for _, debt := range g.debts {
 		if debt.version == from {
 			continue
 		}
-		for _, kind := range g.commits.config.Kinds {
-			changes, err := g.owedOfKind(debt, from, kind)
-			if err != nil {
-				return nil, err
+		base, err := g.endpoints(debt.base, kind)
+		if err != nil {
+			return nil, err
+		}
+		theirs, err := g.endpoints(debt.version, kind)
+		if err != nil {
+			return nil, err
+		}
+		current, err := g.endpoints(from, kind)
+		if err != nil {
+			return nil, err
+		}
+		for name := range union(base, theirs) {
+			change, ok := wanted[name]
+			if !ok {
+				change = owedChange{place: fastly.Place{Service: g.service, Kind: kind}, name: name, current: current[name], wanted: current[name]}
 			}
-			owed = append(owed, changes...)
+			changed := !base[name].SameAs(theirs[name])
+			untouched := base[name].SameAs(change.wanted)
+			if changed && untouched {
+				change.version, change.wanted = debt.version, theirs[name]
+				wanted[name] = change
+			}
 		}
 	}
-	return owed, nil
+	return slices.DeleteFunc(slices.Collect(maps.Values(wanted)), func(change owedChange) bool {
+		return change.wanted.SameAs(change.current)
+	}), nil
 }
 
-func (g *group) owedOfKind(debt debt, from int, kind string) ([]owedChange, error) {
-	base, err := g.endpoints(debt.base, kind)
-	if err != nil {
-		return nil, err
-	}
-	theirs, err := g.endpoints(debt.version, kind)
-	if err != nil {
-		return nil, err
-	}
-	current, err := g.endpoints(from, kind)
-	if err != nil {
-		return nil, err
-	}
-
+// union gives the names of two sets of endpoints.
+func union(a, b map[string]fastly.Endpoint) map[string]bool {
 	names := map[string]bool{}
-	for name := range base {
+	for name := range a {
 		names[name] = true
 	}
-	for name := range theirs {
+	for name := range b {
 		names[name] = true
 	}
-	var owed []owedChange
-	for name := range names {
-		changed := !base[name].SameAs(theirs[name])
-		untouched := base[name].SameAs(current[name])
-		if changed && untouched {
-			owed = append(owed, owedChange{
-				version: debt.version,
-				place:   fastly.Place{Service: g.service, Kind: kind},
-				name:    name,
-				current: current[name],
-				wanted:  theirs[name],
-			})
-		}
-	}
-	return owed, nil
+	return names
 }
 
 func (g *group) endpoints(version int, kind string) (map[string]fastly.Endpoint, error) {
@@ -96,19 +110,51 @@ func (g *group) endpoints(version int, kind string) (map[string]fastly.Endpoint,
 	return byName, nil
 }
 
+// bringBack writes owed changes. What Fastly refuses is left out with a warning:
+// somebody else has made it impossible since, for instance by taking the name.
+func (w *writer) bringBack(owed []owedChange) error {
+	g := w.group
+	for _, change := range owed {
+		g.warn("The logging endpoints that version %d had changed were carried over. Compare it with the live version for other changes.", change.version)
+		err := w.settle(g.ctx, func(ctx context.Context, draft Draft) error { return change.write(ctx, g.commits.client, draft) })
+		var locked *LockedError
+		switch {
+		case err == nil:
+		case errors.As(err, &locked):
+			return lockedByOthers(w.draft)
+		case Refused(err):
+			g.warn("The logging endpoint %q of version %d could not be carried over: %v.", change.name, change.version, err)
+		default:
+			return g.failed(fmt.Sprintf("bring back the changes of version %d", change.version), err)
+		}
+	}
+	return nil
+}
+
+// order is when the change is written.
+func (o owedChange) order() Order {
+	switch {
+	case o.wanted == nil:
+		return Delete
+	case o.current == nil:
+		return Create
+	}
+	return Update
+}
+
 // write brings an endpoint back into a draft.
 func (o owedChange) write(ctx context.Context, client *fastly.Client, draft Draft) error {
 	place := o.place
 	place.Version = draft.Version
 	var err error
-	switch {
-	case o.wanted == nil:
+	switch o.order() {
+	case Delete:
 		if err = client.DeleteEndpoint(ctx, place, o.name); fastly.IsNotFound(err) {
 			err = nil
 		}
-	case o.current == nil:
+	case Create:
 		_, err = client.CreateEndpoint(ctx, place, draft.Base, o.wanted.Difference(nil), o.wanted.Values()...)
-	default:
+	case Update:
 		_, err = client.UpdateEndpoint(ctx, place, o.name, o.wanted.Difference(o.current), o.wanted.Values()...)
 	}
 	return err

@@ -99,26 +99,61 @@ func (e *OvertakenError) Error() string {
 // LimitError is a group that was not started because Fastly's hourly limit on
 // writes would have stopped it half way.
 type LimitError struct {
+	// Needed is how many writes it would take, and Left how many there are.
 	Needed, Left int
-	Reset        time.Time
+	// Reset is when the count starts anew.
+	Reset time.Time
+	// Draft is the version that was left behind, 0 if none: the first write of a
+	// process, the clone, is what tells how many are left.
+	Draft int
 }
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%d writes needed, %d left until %s", e.Needed, e.Left, e.Reset.UTC().Format(time.RFC3339))
 }
 
+// UnsettledError is a fresh clone that did not become visible or writable in
+// time. Production is unchanged.
+type UnsettledError struct {
+	Version int
+	Waited  time.Duration
+}
+
+func (e *UnsettledError) Error() string {
+	return fmt.Sprintf("version %d can't be written yet, %s after it was cloned", e.Version, e.Waited.Round(time.Second))
+}
+
+// errNothingLive is why a group ends whose service was taken out of production
+// meanwhile.
+var errNothingLive = errors.New("somebody has taken the live version out of production meanwhile")
+
 // movedError makes a group start again: what it was built on has moved.
 type movedError struct{ why string }
 
 func (e *movedError) Error() string { return e.why }
+
+func movedTo(live fastly.Version) *movedError {
+	if live.Number == 0 {
+		return &movedError{"the live version was taken out of production meanwhile"}
+	}
+	return &movedError{fmt.Sprintf("version %d went live meanwhile", live.Number)}
+}
+
+func lockedByOthers(draft Draft) *movedError {
+	return &movedError{fmt.Sprintf("somebody locked version %d", draft.Version)}
+}
 
 // Refused says whether Fastly answered to one write that this change is not
 // acceptable, so that it can leave its group alone. Answers that would meet
 // every change alike are not: an unaccepted token, the rate limit, a locked
 // version, a failing server.
 func Refused(err error) bool {
+	var unsettled *UnsettledError
 	var failed *fastly.Error
-	if !errors.As(err, &failed) {
+	switch {
+	case errors.As(err, &unsettled):
+		return false
+	case !errors.As(err, &failed):
 		// The change's own reason, found before anything was sent.
 		return true
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -31,15 +32,8 @@ type group struct {
 	look fastly.Service
 	// draft is the version of the current try, 0 before it is cloned.
 	draft int
-	// from is the version to clone when that is not the live one: one that we
-	// have overwritten.
-	from int
-	// debts are versions that we have overwritten, until their changes are live
-	// again.
-	debts []debt
-	// collided says that our changes were live once, and may be part of what
-	// others have made since.
-	collided bool
+	// debts are versions that we have overwritten, first to last.
+	debts    []debt
 	warnings []string
 }
 
@@ -69,7 +63,7 @@ func (g *group) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, m := range g.members {
-		if !m.gone() {
+		if m.ctx.Err() == nil {
 			return
 		}
 	}
@@ -95,9 +89,28 @@ func (g *group) tell(m *member, outcome Outcome, err error) {
 
 // tellAll answers every change that is left.
 func (g *group) tellAll(outcome Outcome, err error) {
+	var stopped *StoppedError
 	for _, m := range slices.Clone(g.members) {
-		g.tell(m, outcome, err)
+		switch {
+		case err == nil && m.refusal != nil:
+			g.tell(m, Outcome{}, m.refusal)
+		case errors.As(err, &stopped) && m.ctx.Err() != nil:
+			g.tell(m, Outcome{}, &StoppedError{Draft: stopped.Draft, Cause: context.Cause(m.ctx)})
+		default:
+			g.tell(m, outcome, err)
+		}
 	}
+}
+
+// refuse takes a change out of the group that Fastly refuses. One that has lived
+// has its answer when it is certain what is live in the end.
+func (g *group) refuse(m *member, err error) {
+	refusal := &RefusedError{Draft: g.draft, Err: err}
+	if m.lived != 0 {
+		m.refusal = refusal
+		return
+	}
+	g.tell(m, Outcome{}, refusal)
 }
 
 // dismissGone answers the callers that have given up, and says whether there
@@ -106,11 +119,16 @@ func (g *group) dismissGone() bool {
 	dismissed := false
 	for _, m := range slices.Clone(g.members) {
 		if m.gone() {
-			g.tell(m, Outcome{}, &StoppedError{Draft: g.draft, Cause: context.Cause(m.ctx)})
+			g.tell(m, Outcome{}, g.stopped(m))
 			dismissed = true
 		}
 	}
 	return dismissed
+}
+
+// stopped is the answer to a caller that has given up.
+func (g *group) stopped(m *member) error {
+	return &StoppedError{Draft: g.draft, Cause: context.Cause(m.ctx)}
 }
 
 // info logs a step of the lifecycle.
@@ -125,73 +143,115 @@ func (g *group) commit() {
 	config := g.commits.config
 
 	look, err := g.commits.shared.Service(g.ctx, g.service)
+	g.look = look
+	_, released := look.Live()
+	if err == nil && !released {
+		// The shared look may be older than the first activation.
+		err = g.lookAgain(g.ctx)
+		_, released = g.look.Live()
+	}
 	if err != nil {
 		g.fail("look at the service", err)
 		return
 	}
-	g.look = look
 	waits := config.Pause.Waits()
 	for try := 1; ; try++ {
-		if _, ok := g.look.Live(); !ok {
-			g.writeUnreleased()
-			return
-		}
-		err := g.attempt()
+		err := g.attempt(released)
 		var moved *movedError
 		switch {
 		case err == nil:
 			return
 		case !errors.As(err, &moved):
-			g.tellAll(Outcome{}, err)
+			g.conclude(err)
 			return
 		}
 		config.Logger.InfoContext(g.ctx, fmt.Sprintf("service %s: starting again: %s", g.service, moved.why), "service", g.service, "try", try)
 		if try == config.Tries {
-			g.tellAll(Outcome{}, g.overtaken(try))
+			g.conclude(g.overtaken(try))
 			return
 		}
 		if err := pause(g.ctx, waits.NextBackOff()); err != nil {
-			g.dismissGone()
+			g.conclude(g.failed("start again", err))
 			return
 		}
 		if err := g.lookAgain(g.ctx); err != nil {
-			g.fail("look at the service", err)
+			g.conclude(g.failed("look at the service", err))
 			return
 		}
+		if _, ok := g.look.Live(); ok {
+			released = true
+		}
 	}
+}
+
+// conclude answers what is left when the group can't go on. A change that has
+// lived is looked for in what is live now, because it may not be told that
+// production is unchanged.
+func (g *group) conclude(err error) {
+	lived := slices.DeleteFunc(slices.Clone(g.members), func(m *member) bool { return m.lived == 0 })
+	if len(lived) > 0 {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(g.ctx), g.commits.config.Finish)
+		defer cancel()
+		if len(g.debts) > 0 {
+			g.warn("What others had changed in version %s may not be live now, and could not be brought back: %v. Compare it with the live version, and apply again what made it.", g.owing(), err)
+		}
+		lookErr := g.lookAgain(ctx)
+		live, _ := g.look.Live()
+		for _, m := range lived {
+			present, presentErr := false, lookErr
+			if lookErr == nil {
+				present, presentErr = m.change.Present(ctx, live.Number)
+			}
+			var overtaken *OvertakenError
+			switch {
+			case presentErr == nil && present:
+				g.tell(m, g.outcome(live.Number), nil)
+			case presentErr == nil && m.refusal != nil:
+				g.tell(m, Outcome{}, m.refusal)
+			case presentErr == nil && errors.As(err, &overtaken):
+				overtaken.Live = live.Number
+				g.tell(m, Outcome{}, overtaken)
+			default:
+				g.tell(m, Outcome{}, &FailedError{Step: fmt.Sprintf("keep version %d live", m.lived), Draft: m.lived, Unsure: true, Err: err})
+			}
+		}
+	}
+	g.tellAll(Outcome{}, err)
 }
 
 // attempt makes one version of what is live now and the group's changes, and
 // carries it into production. A *movedError means that another attempt is due.
 // Any other error is for all changes that are still in the group. Without an
 // error every change has its answer.
-func (g *group) attempt() error {
-	live, _ := g.look.Live()
-	from := live.Number
-	if g.from != 0 {
-		from, g.from = g.from, 0
+//
+// Released says that the service has been seen with a live version.
+func (g *group) attempt(released bool) error {
+	g.dismissGone()
+	live, ok := g.look.Live()
+	switch {
+	case !ok && released:
+		return g.failed("find the live version", errNothingLive)
+	case !ok:
+		return g.writeUnreleased()
 	}
+	from := g.source(live.Number)
 	g.draft = 0
 
 	owed, err := g.owed(from)
 	if err != nil {
 		return g.failed("compare the versions that collided", err)
 	}
-	written, pending, err := g.split(from)
+	pending, err := g.pending(from)
 	if err != nil {
 		return g.failed("compare the versions that collided", err)
 	}
-	if from == live.Number && len(owed) == 0 {
-		for _, m := range written {
-			g.tell(m, g.outcome(live.Number), nil)
-		}
-		written = nil
-	}
-	g.dismissGone()
-	if len(g.members) == 0 && len(owed) == 0 {
+	paid := from == live.Number && len(owed) == 0
+	if paid && len(pending) == 0 {
+		g.tellAll(g.outcome(live.Number), nil)
 		return nil
 	}
-	if err := g.checkLimit(len(owed) + len(pending)); err != nil {
+	writes := len(owed) + len(pending) + 1 // The activation.
+	if err := g.checkLimit(writes + 1); err != nil {
 		return err
 	}
 
@@ -203,47 +263,65 @@ func (g *group) attempt() error {
 	g.draft = draft.Version
 	g.info(fmt.Sprintf("cloned %d → %d", from, draft.Version), start, "from", from, "version", draft.Version)
 
-	start = g.commits.config.Now()
-	for _, debt := range owed {
-		if err := debt.write(g.ctx, g.commits.client, draft); err != nil {
-			return g.failed(fmt.Sprintf("bring back the changes of version %d", debt.version), err)
-		}
+	// The first write of a process is what tells how many are left.
+	if err := g.checkLimit(writes); err != nil {
+		return err
 	}
-	more, effects, err := g.writeAll(&writer{group: g, draft: draft, cloned: start, settled: len(owed) > 0}, pending)
+
+	start = g.commits.config.Now()
+	w := &writer{group: g, draft: draft, cloned: start}
+	if err := w.bringBack(owed); err != nil {
+		return err
+	}
+	effects, err := g.writeAll(w, pending)
 	if err != nil {
 		return err
 	}
-	written = append(written, more...)
-	if effects == 0 && len(owed) == 0 && from == live.Number {
+	if effects == 0 && paid {
 		// All that was to be deleted was gone already.
-		for _, m := range written {
-			g.tell(m, g.outcome(live.Number), nil)
-		}
+		g.tellAll(g.outcome(live.Number), nil)
 		return nil
+	}
+	if !w.settled {
+		if _, err := w.await(g.ctx); err != nil {
+			return g.failed(fmt.Sprintf("find version %d", draft.Version), err)
+		}
 	}
 	g.info(fmt.Sprintf("wrote %d changes into %d", effects+len(owed), draft.Version), start, "version", draft.Version, "changes", effects+len(owed))
 	return g.release(live, draft)
 }
 
-// split parts the changes that the version from holds already, because they
-// were live before, from those to write.
-func (g *group) split(from int) (written, pending []*member, err error) {
-	for _, m := range g.members {
-		if !g.collided || !m.waslive {
-			pending = append(pending, m)
-			continue
-		}
-		present, err := m.change.Present(g.ctx, from)
-		if err != nil {
-			return nil, nil, err
-		}
-		if present {
-			written = append(written, m)
-		} else {
-			pending = append(pending, m)
-		}
+// source gives the version to clone: the live one, or, while that is a version
+// of ours that has overwritten another, the other: a clone of it holds all of
+// its changes, whatever kind of object they are about.
+func (g *group) source(live int) int {
+	if last := len(g.debts) - 1; last >= 0 && g.debts[last].by == live {
+		return g.debts[last].version
 	}
-	return written, pending, nil
+	return live
+}
+
+// pending gives the changes that have to be written into a clone of the version
+// from: all, except those that have lived and are in it already, and those that
+// were refused since they lived.
+func (g *group) pending(from int) ([]*member, error) {
+	var pending []*member
+	for _, m := range g.members {
+		if m.lived != 0 {
+			present, err := m.change.Present(g.ctx, from)
+			if err != nil {
+				return nil, err
+			}
+			if present {
+				m.refusal = nil
+			}
+			if present || m.refusal != nil {
+				continue
+			}
+		}
+		pending = append(pending, m)
+	}
+	return pending, nil
 }
 
 // release validates a draft and makes it live, if what it was made of is live
@@ -263,15 +341,12 @@ func (g *group) release(live fastly.Version, draft Draft) error {
 		return g.failed("look at the service", err)
 	}
 	if now, _ := g.look.Live(); now.Number != live.Number {
-		return &movedError{fmt.Sprintf("version %d went live meanwhile", now.Number)}
+		return movedTo(now)
 	}
 	if version, ok := g.look.Version(draft.Version); ok && version.Locked {
 		return &movedError{fmt.Sprintf("somebody locked version %d", draft.Version)}
 	}
 	if g.dismissGone() {
-		if len(g.members) == 0 {
-			return nil
-		}
 		return &movedError{"a change was withdrawn"}
 	}
 
@@ -298,8 +373,12 @@ func (g *group) activate(ctx context.Context, live fastly.Version, draft Draft) 
 		case err == nil:
 			return nil
 		case !fastly.IsAmbiguous(err):
-			if errors.As(err, &failed) && failed.Status == 400 {
-				return &InvalidError{Draft: draft.Version, Live: live.Number, Reason: failed.Detail, Group: len(g.members)}
+			if errors.As(err, &failed) && failed.Status == http.StatusBadRequest {
+				reason := failed.Detail
+				if reason == "" {
+					reason = failed.Title
+				}
+				return &InvalidError{Draft: draft.Version, Live: live.Number, Reason: reason, Group: len(g.members)}
 			}
 			return g.failed(step, err)
 		}
@@ -311,14 +390,13 @@ func (g *group) activate(ctx context.Context, live fastly.Version, draft Draft) 
 			// It did take effect, whatever became of it since.
 			return nil
 		}
-		if try >= 4 || g.ctx.Err() != nil {
-			return g.failed(step, err)
-		}
 		if now, _ := look.Live(); now.Number != live.Number {
-			return &movedError{fmt.Sprintf("version %d went live meanwhile", now.Number)}
+			return movedTo(now)
 		}
-		if pause(ctx, waits.NextBackOff()) != nil {
-			return g.failed(step, err)
+		if try >= 4 || g.ctx.Err() != nil || pause(ctx, waits.NextBackOff()) != nil {
+			// A call to which no answer came may still be on its way.
+			unsure := errors.As(err, &failed) && failed.Status == 0
+			return &FailedError{Step: step, Draft: draft.Version, Unsure: unsure, Err: err}
 		}
 	}
 }
@@ -328,59 +406,71 @@ func (g *group) activate(ctx context.Context, live fastly.Version, draft Draft) 
 func (g *group) confirm(ctx context.Context, before fastly.Service, draft Draft) error {
 	err := g.lookAgain(ctx)
 	if err != nil {
+		g.commits.shared.Forget(g.service)
 		g.warn("Version %d was activated, but the look that should confirm it failed: %v.", draft.Version, err)
 		g.tellAll(g.outcome(draft.Version), nil)
 		return nil
 	}
 	live, _ := g.look.Live()
-	overwritten := lockedSince(before, g.look, draft.Version, live.Number)
-	for _, version := range overwritten {
+	overwritten := replaced(before, g.look, draft.Version)
+	if len(overwritten) > 0 {
 		base, _ := before.Live()
-		g.debts = append(g.debts, debt{version: version, base: base.Number})
+		g.debts = append(g.debts, debt{version: overwritten[len(overwritten)-1], base: base.Number, by: draft.Version})
+		g.warn("Version %s of service %s was made live by somebody else in the moment before version %d, which replaced it.", list(overwritten), g.service, draft.Version)
 	}
 	if live.Number == draft.Version && len(overwritten) == 0 {
 		g.tellAll(g.outcome(draft.Version), nil)
 		return nil
 	}
-
 	for _, m := range g.members {
-		m.waslive = true
-	}
-	g.collided = true
-	if len(overwritten) > 0 {
-		g.warn("Version %s of service %s was made live by somebody else in the moment before version %d, which replaced it.", list(overwritten), g.service, draft.Version)
+		if m.refusal == nil {
+			m.lived = draft.Version
+		}
 	}
 	if live.Number != draft.Version {
-		return &movedError{fmt.Sprintf("version %d went live right after version %d", live.Number, draft.Version)}
-	}
-	if g.ctx.Err() != nil {
-		// Interrupted: nothing may be activated any more.
-		g.warn("The changes of version %s are not live now; activate it, or apply again what made it.", list(overwritten))
-		g.tellAll(g.outcome(draft.Version), nil)
-		return nil
-	}
-	if len(overwritten) == 1 {
-		// A clone of theirs holds all of it, whatever kind of change it was.
-		g.from = overwritten[0]
-	} else {
-		g.warn("Logging endpoints of these versions were carried over; compare them with the live version for other changes.")
+		return movedTo(live)
 	}
 	return &movedError{fmt.Sprintf("version %d replaced version %s", draft.Version, list(overwritten))}
 }
 
-// lockedSince gives the versions that were locked between two looks, other than
-// the two given: versions that somebody made live meanwhile.
-func lockedSince(before, after fastly.Service, ours, live int) []int {
-	var locked []int
+// replaced gives the versions that somebody made live between two looks, before
+// the activation of ours between them, in the order of their activations. The
+// last of them is the one that ours has overwritten; whoever overwrote those
+// before it answers for them.
+//
+// What tells of an activation is a lock that was not there before, or, on an
+// older version to which somebody went back, a newer time of change without
+// another change that is known to move it.
+func replaced(before, after fastly.Service, ours int) []int {
+	base, _ := before.Live()
+	live, _ := after.Live()
+	draft, _ := before.Version(ours)
+	mine, _ := after.Version(ours)
+	var versions []fastly.Version
 	for _, version := range after.Versions {
-		if !version.Locked || version.Number == ours || version.Number == live {
+		switch version.Number {
+		case base.Number, live.Number, ours:
 			continue
 		}
-		if was, ok := before.Version(version.Number); !ok || !was.Locked {
-			locked = append(locked, version.Number)
+		if live.Number != ours && version.UpdatedAt.After(mine.UpdatedAt) {
+			// It went live after ours.
+			continue
+		}
+		was, ok := before.Version(version.Number)
+		locked := version.Locked && (!ok || !was.Locked)
+		reactivated := version.Locked && was.Locked &&
+			version.UpdatedAt.After(was.UpdatedAt) && !version.UpdatedAt.Before(draft.UpdatedAt) &&
+			version.Comment == was.Comment && version.Staging == was.Staging
+		if locked || reactivated {
+			versions = append(versions, version)
 		}
 	}
-	return locked
+	slices.SortStableFunc(versions, func(a, b fastly.Version) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
+	numbers := make([]int, 0, len(versions))
+	for _, version := range versions {
+		numbers = append(numbers, version.Number)
+	}
+	return numbers
 }
 
 // clone makes a draft. An attempt whose answer was lost may have left one
@@ -401,9 +491,8 @@ func (g *group) clone(from int) (Draft, error) {
 
 // checkLimit does not let a group start that the writes left to the account
 // can't finish. A reset that is near is waited for.
-func (g *group) checkLimit(changes int) error {
+func (g *group) checkLimit(needed int) error {
 	const near = time.Minute
-	needed := changes + 2 // The clone and the activation.
 	now := g.commits.config.Now()
 	left, reset, known := g.commits.client.WritesLeft(now)
 	if !known || left >= needed {
@@ -416,7 +505,14 @@ func (g *group) checkLimit(changes int) error {
 		}
 		return nil
 	}
-	return &LimitError{Needed: needed, Left: left, Reset: reset}
+	return &LimitError{Needed: needed, Left: left, Reset: reset, Draft: g.draft}
+}
+
+// affords says whether the writes left to the account, as far as they are known,
+// are enough.
+func (g *group) affords(writes int) bool {
+	left, _, known := g.commits.client.WritesLeft(g.commits.config.Now())
+	return !known || left >= writes
 }
 
 // lookAgain looks at the service anew, for everybody.
@@ -451,12 +547,23 @@ func (g *group) overtaken(tries int) error {
 	return overtaken
 }
 
+// owing names the versions that we have overwritten.
+func (g *group) owing() string {
+	versions := make([]int, 0, len(g.debts))
+	for _, debt := range g.debts {
+		versions = append(versions, debt.version)
+	}
+	return list(versions)
+}
+
 func (g *group) outcome(version int) Outcome {
 	return Outcome{Version: version, Live: true, Warnings: slices.Clone(g.warnings)}
 }
 
 func (g *group) warn(format string, values ...any) {
-	g.warnings = append(g.warnings, fmt.Sprintf(format, values...))
+	if warning := fmt.Sprintf(format, values...); !slices.Contains(g.warnings, warning) {
+		g.warnings = append(g.warnings, warning)
+	}
 }
 
 // list names versions in a sentence.

@@ -16,9 +16,13 @@ type member struct {
 	// pinned is the draft that the change goes to, or 0 for production.
 	pinned int
 	answer chan answer
-	// waslive says that the change was in a version that we activated, so that
-	// a version that somebody else made of ours may hold it already.
-	waslive bool
+	// lived is the last version of ours that held the change and went live before
+	// it turned out that writers had collided, 0 if there is none. Such a change
+	// may be live still or again.
+	lived int
+	// refusal is why Fastly refuses a change that has lived on top of what others
+	// have made since. It is the answer once they are live.
+	refusal error
 }
 
 type answer struct {
@@ -26,8 +30,10 @@ type answer struct {
 	err     error
 }
 
-// gone says that the caller has given up.
-func (m *member) gone() bool { return m.ctx.Err() != nil }
+// gone says that the caller has given up and can be told that nothing went
+// live. A change that has lived goes on with its group: to leave it out would
+// take it out of production.
+func (m *member) gone() bool { return m.lived == 0 && m.ctx.Err() != nil }
 
 // queue holds the changes to one service that wait for a group. One goroutine
 // works a queue off and ends when it is empty; it is started by the change that

@@ -28,20 +28,16 @@ type writer struct {
 	settled bool
 }
 
-// writeAll writes the pending changes and those that arrive meanwhile. It gives
-// the changes that the draft now holds, and how many of them it took a write
-// for. Changes that Fastly refuses, and those whose callers have given up, have
-// their answers when it returns.
-func (g *group) writeAll(w *writer, pending []*member) (written []*member, effects int, err error) {
+// writeAll writes the pending changes and those that arrive meanwhile, and says
+// how many of them it took a write for. The draft holds every change that is
+// left in the group when it returns, except those with a refusal. Changes that
+// Fastly refuses, and those whose callers have given up, have their answers.
+func (g *group) writeAll(w *writer, pending []*member) (effects int, err error) {
 	var taken []*member // Changes whose name is taken, by something that may yet move.
 	refusals := map[*member]error{}
 	partial := false
 	for {
-		if late := g.queue.takeLive(); g.add(late) {
-			pending = append(pending, late...)
-		} else {
-			g.queue.putBack(late)
-		}
+		pending = append(pending, g.late(len(pending))...)
 		if len(pending) == 0 {
 			break
 		}
@@ -49,7 +45,7 @@ func (g *group) writeAll(w *writer, pending []*member) (written []*member, effec
 		m := pending[0]
 		pending = pending[1:]
 		if m.gone() {
-			g.tell(m, Outcome{}, &StoppedError{Draft: w.draft.Version, Cause: context.Cause(m.ctx)})
+			g.tell(m, Outcome{}, g.stopped(m))
 			continue
 		}
 
@@ -57,92 +53,128 @@ func (g *group) writeAll(w *writer, pending []*member) (written []*member, effec
 		var half *PartialError
 		var locked *LockedError
 		switch {
-		case err == nil:
-			written = append(written, m)
-			if effect {
-				effects++
+		case err == nil && effect:
+			effects++
+			if m.change.Order != Create {
 				// A name may have become free.
 				pending, taken = append(pending, taken...), nil
 			}
+		case err == nil:
 		case errors.As(err, &locked):
-			return nil, 0, &movedError{fmt.Sprintf("somebody locked version %d", w.draft.Version)}
+			return 0, lockedByOthers(w.draft)
 		case m.gone():
-			g.tell(m, Outcome{}, &StoppedError{Draft: w.draft.Version, Cause: context.Cause(m.ctx)})
+			g.tell(m, Outcome{}, g.stopped(m))
 			partial = true
 		case errors.As(err, &half) && Refused(half.Err):
-			g.tell(m, Outcome{}, &RefusedError{Draft: w.draft.Version, Err: half.Err})
+			g.refuse(m, half.Err)
 			partial = true
 		case fastly.IsDuplicate(err):
 			refusals[m] = err
 			taken = append(taken, m)
 		case Refused(err):
-			g.tell(m, Outcome{}, &RefusedError{Draft: w.draft.Version, Err: err})
+			g.refuse(m, err)
 		default:
-			return nil, 0, g.failed("write "+m.change.Endpoint, err)
+			return 0, g.failed("write "+m.change.Endpoint, err)
 		}
 	}
 	for _, m := range taken {
-		g.tell(m, Outcome{}, &RefusedError{Draft: w.draft.Version, Err: refusals[m]})
+		g.refuse(m, refusals[m])
 	}
-	if partial {
-		if len(g.members) == 0 {
-			return nil, 0, nil
-		}
-		return nil, 0, &movedError{"a change was left half written"}
+	if partial && (len(g.members) > 0 || len(g.debts) > 0) {
+		return 0, &movedError{"a change was left half written"}
 	}
-	return written, effects, nil
+	return effects, nil
+}
+
+// late takes changes into the group that have arrived since, as long as the
+// writes left to the account are enough for them, too.
+func (g *group) late(pending int) []*member {
+	late := g.queue.takeLive()
+	if len(late) == 0 || g.affords(pending+len(late)+1) && g.add(late) {
+		return late
+	}
+	g.queue.putBack(late)
+	return nil
 }
 
 // write makes one change. Effect is false for the delete of what is not there.
 func (w *writer) write(m *member) (effect bool, err error) {
-	err = w.settle(m)
-	switch {
-	case err == nil:
-		w.settled = true
-		return true, nil
-	case m.change.Order == Delete && fastly.IsNotFound(err):
+	ctx := m.ctx
+	if m.lived != 0 {
+		ctx = w.group.ctx
+	}
+	err = w.settle(ctx, m.change.Write)
+	if m.change.Order == Delete && fastly.IsNotFound(err) {
 		return false, nil
 	}
-	return false, err
+	return err == nil, err
 }
 
 // settle writes, and writes again while the draft is a fresh clone that Fastly
 // does not show yet, or does not let be written yet. It waits no longer than
 // that takes.
-func (w *writer) settle(m *member) error {
-	g := w.group
-	waits := fastly.Repeat{First: 100 * time.Millisecond, Longest: time.Second}.Waits()
-	seen := false
+func (w *writer) settle(ctx context.Context, write func(context.Context, Draft) error) error {
+	waits := settling.Waits()
+	seen := w.settled || w.draft.Base == 0
 	for {
-		err := m.change.Write(m.ctx, w.draft)
-		if !fastly.IsNotFound(err) && !fastly.IsLocked(err) {
-			return err
-		}
-		if w.draft.Base == 0 || w.settled || m.gone() {
-			return lockedIf(err, w.draft.Version)
-		}
-		version, lookErr := g.commits.client.Version(m.ctx, g.service, w.draft.Version)
+		err := write(ctx, w.draft)
+		var half *PartialError
 		switch {
-		case lookErr == nil && version.Locked:
-			return &LockedError{Version: version.Number, Active: version.Active}
-		case lookErr == nil && seen && fastly.IsNotFound(err):
+		case err == nil:
+			w.settled = true
+			return nil
+		case !fastly.IsNotFound(err) && !fastly.IsLocked(err), ctx.Err() != nil:
+			return err
+		case w.settled, w.draft.Base == 0, errors.As(err, &half):
+			return lockedIf(err, w.draft.Version)
+		case fastly.IsNotFound(err) && seen:
 			// The version was there before this write: what is not found is the
 			// endpoint.
 			return err
-		case lookErr != nil && !fastly.IsNotFound(lookErr):
-			return lookErr
 		}
-		if g.commits.config.Now().Sub(w.cloned) > g.commits.config.Settle {
+		version, err := w.await(ctx)
+		switch {
+		case err != nil:
 			return err
-		}
-		seen = lookErr == nil
-		if seen && fastly.IsNotFound(err) {
+		case version.Locked:
+			return &LockedError{Version: version.Number, Active: version.Active}
+		case !seen:
+			// It may have become writable together with visible.
+			seen = true
 			continue
 		}
-		if err := pause(m.ctx, waits.NextBackOff()); err != nil {
+		if err := w.pause(ctx, waits.NextBackOff()); err != nil {
 			return err
 		}
 	}
+}
+
+// settling is how soon a fresh clone is tried again.
+var settling = fastly.Repeat{First: 100 * time.Millisecond, Longest: time.Second}
+
+// await looks at the draft until Fastly shows it. Reads cost nothing of the
+// hourly limit.
+func (w *writer) await(ctx context.Context) (fastly.Version, error) {
+	waits := settling.Waits()
+	for {
+		version, err := w.group.commits.client.Version(ctx, w.group.service, w.draft.Version)
+		if !fastly.IsNotFound(err) {
+			return version, err
+		}
+		if err := w.pause(ctx, waits.NextBackOff()); err != nil {
+			return fastly.Version{}, err
+		}
+	}
+}
+
+// pause waits for a fresh clone to settle, unless it has had its time.
+func (w *writer) pause(ctx context.Context, wait time.Duration) error {
+	config := w.group.commits.config
+	waited := config.Now().Sub(w.cloned)
+	if waited > config.Settle {
+		return &UnsettledError{Version: w.draft.Version, Waited: waited}
+	}
+	return pause(ctx, wait)
 }
 
 func lockedIf(err error, version int) error {
@@ -176,65 +208,78 @@ func (g *group) writePinned(version int) {
 	default:
 		g.draft = version
 		g.writeEach(Draft{Service: g.service, Version: version})
+		g.tellAll(Outcome{}, &LockedError{Version: version})
 	}
 }
 
 // writeUnreleased writes the group into the newest draft of a service that was
-// never made live, and leaves it at that.
-func (g *group) writeUnreleased() {
+// never made live, and leaves it at that. A *movedError means that somebody has
+// locked the draft meanwhile, perhaps by making it live.
+func (g *group) writeUnreleased() error {
 	latest, ok := g.look.Latest()
 	if !ok {
-		g.fail("find a version to write", &fastly.Error{Status: http.StatusNotFound, Title: "the service has no versions"})
-		return
+		return g.failed("find a version to write", &fastly.Error{Status: http.StatusNotFound, Title: "the service has no versions"})
 	}
 	draft := Draft{Service: g.service, Version: latest.Number}
 	if latest.Locked {
 		clone, err := g.clone(latest.Number)
 		if err != nil {
-			g.fail(fmt.Sprintf("clone version %d", latest.Number), err)
-			return
+			return g.failed(fmt.Sprintf("clone version %d", latest.Number), err)
 		}
 		draft = clone
 	}
 	g.draft = draft.Version
+	g.warnings = nil
 	g.warn("Service %s has no live version, so version %d was written and not activated: going live is not decided here. Activate it when the service is ready; from then on changes go live by themselves.", g.service, draft.Version)
 	g.writeEach(draft)
+	if len(g.members) > 0 {
+		g.warnings = nil
+		return lockedByOthers(draft)
+	}
+	return nil
 }
 
 // writeEach writes every change into a draft that will not be activated here,
-// and answers each on its own.
+// and answers each on its own. Those that find the draft locked are left.
 func (g *group) writeEach(draft Draft) {
 	start := g.commits.config.Now()
 	defer g.commits.shared.Forget(g.service)
 	w := &writer{group: g, draft: draft, cloned: start}
-	members := slices.Clone(g.members)
-	slices.SortStableFunc(members, func(a, b *member) int { return int(a.change.Order - b.change.Order) })
-	var taken []*member
-	write := func(m *member, last bool) {
-		if m.gone() {
-			g.tell(m, Outcome{}, &StoppedError{Cause: context.Cause(m.ctx)})
-			return
+	pending := slices.Clone(g.members)
+	slices.SortStableFunc(pending, func(a, b *member) int { return int(a.change.Order - b.change.Order) })
+	effects := 0
+	refusals := map[*member]error{}
+	for again := true; again; {
+		again = false
+		var taken []*member // Changes whose name is taken, by something that may yet move.
+		for _, m := range pending {
+			if m.gone() {
+				g.tell(m, Outcome{}, g.stopped(m))
+				continue
+			}
+			_, err := w.write(m)
+			var locked *LockedError
+			switch {
+			case err == nil:
+				effects++
+				again = true
+				g.tell(m, Outcome{Version: draft.Version, Warnings: slices.Clone(g.warnings)}, nil)
+			case errors.As(err, &locked):
+			case m.gone():
+				g.tell(m, Outcome{}, g.stopped(m))
+			case fastly.IsDuplicate(err):
+				refusals[m] = err
+				taken = append(taken, m)
+			case Refused(err):
+				g.refuse(m, err)
+			default:
+				g.tell(m, Outcome{}, g.failed("write "+m.change.Endpoint, err))
+			}
 		}
-		_, err := w.write(m)
-		var locked *LockedError
-		switch {
-		case err == nil:
-			g.tell(m, Outcome{Version: draft.Version, Warnings: slices.Clone(g.warnings)}, nil)
-		case fastly.IsDuplicate(err) && !last:
-			taken = append(taken, m)
-		case errors.As(err, &locked):
-			g.tell(m, Outcome{}, err)
-		case Refused(err):
-			g.tell(m, Outcome{}, &RefusedError{Draft: draft.Version, Err: err})
-		default:
-			g.tell(m, Outcome{}, g.failed("write "+m.change.Endpoint, err))
-		}
+		pending, again = taken, again && len(taken) > 0
 	}
-	for _, m := range members {
-		write(m, false)
+	for _, m := range pending {
+		g.refuse(m, refusals[m])
 	}
-	for _, m := range taken {
-		write(m, true)
-	}
-	g.info(fmt.Sprintf("wrote %d changes into draft %d", len(members), draft.Version), start, "version", draft.Version, "changes", len(members))
+	g.info(fmt.Sprintf("wrote %d changes into draft %d", effects, draft.Version), start, "version", draft.Version, "changes", effects)
 }

@@ -98,7 +98,7 @@ func TestServicesOverlap(t *testing.T) {
 		services = append(services, mock.Service{ID: name, Name: name, Versions: []mock.Version{{Number: 1, Active: true}}})
 		config += endpoints(name, name, 1)
 	}
-	fastly := acceptance.NewFastly(t, mock.Options{Latency: control.FixedLatency(20*time.Millisecond)}, services...)
+	fastly := acceptance.NewFastly(t, mock.Options{Latency: control.FixedLatency(20 * time.Millisecond)}, services...)
 	workspace := acceptance.NewWorkspace(t)
 	workspace.Write(fastly.Config(config))
 	workspace.Apply()

@@ -94,6 +94,10 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 func (m model) refusal(summary string, refused *commit.RefusedError) (string, string, string) {
 	service := m.serviceID.ValueString()
 	detail := fmt.Sprintf("It was tried in version %d of service %s. %v.\n\n", refused.Draft, service, refused.Err)
+	var condition *conditionError
+	if errors.As(refused.Err, &condition) {
+		return "Unusable response condition", detail + condition.advice() + "\n\n" + productionUnchanged, "response_condition"
+	}
 	var answered *fastly.Error
 	if !errors.As(refused.Err, &answered) {
 		return summary, detail + productionUnchanged, ""
@@ -104,7 +108,7 @@ func (m model) refusal(summary string, refused *commit.RefusedError) (string, st
 	case answered.Status == http.StatusConflict:
 		summary, blamed = "Name is taken", attributeName
 		advice = fmt.Sprintf("The version has an endpoint named %q already; names are shared by the endpoints of all logging types. Choose another name, or take the existing endpoint over:\n\n  terraform import ADDRESS %s/%s", m.name(), service, m.name())
-	case strings.Contains(said, "condition named"), strings.Contains(said, "condition"):
+	case strings.Contains(said, "condition"):
 		summary, blamed = "Unusable response condition", "response_condition"
 		advice = fmt.Sprintf("The condition %q has to be in the service, with type RESPONSE, before an endpoint can name it. If the same configuration makes it, refer to that resource so that it comes first.", m.fields["response_condition"].ValueString())
 	case strings.Contains(said, "iam_role"), strings.Contains(said, "iam role"):

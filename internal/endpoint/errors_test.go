@@ -49,6 +49,9 @@ func TestBadInput(t *testing.T) {
 		"bad processing region":   {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n log_processing_region = \"moon\"", true, "log_processing_region", []string{"eu"}},
 		"long format":             {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"" + strings.Repeat("ä", 12289) + "\"", true, "format", []string{"12288"}},
 		"empty format":            {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"\"", true, "format", []string{"1"}},
+		"open directive":          {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"%%{User-Agent\"", true, "format", []string{"It is at byte 0"}},
+		"dangling percent":        {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"a %\"", true, "format", []string{"It is at byte 2"}},
+		"escapes of jsonencode":   {"kinesis", "topic = \"t\"\n" + role + "\n format = jsonencode({ status = \"%>s\" })", true, "format", []string{"jsonencode", "json_log_format"}},
 		"empty name":              {"heroku", "name = \"\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
 		"space before name":       {"heroku", "name = \" a\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
 		"dots as name":            {"heroku", "name = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
@@ -145,8 +148,10 @@ func TestAccess(t *testing.T) {
 			says:     []string{"No Fastly API token", "FASTLY_API_TOKEN"},
 		},
 		"wrong token": {
-			provider: func(url string) string { return fmt.Sprintf("fastly = { api_url = %q, api_token = \"wrong-marked-secret\" }", url) },
-			says:     []string{"Fastly does not accept the API token", "fastly.api_token"},
+			provider: func(url string) string {
+				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"wrong-marked-secret\" }", url)
+			},
+			says: []string{"Fastly does not accept the API token", "fastly.api_token"},
 		},
 		"address without https": {
 			provider: func(string) string { return `fastly = { api_url = "http://fastly.example", api_token = "test-token" }` },
@@ -157,14 +162,18 @@ func TestAccess(t *testing.T) {
 			says:     []string{"Unusable address of Fastly's API", "absolute URL"},
 		},
 		"redirect": {
-			provider: func(url string) string { return fmt.Sprintf("fastly = { api_url = %q, api_token = \"test-token\" }", url) },
-			faults:   []control.Fault{{Method: "GET", Path: "/service/*", Status: 302, Times: 100, Headers: map[string]string{"Location": "http://127.0.0.2:1/stolen"}}},
-			says:     []string{"redirect refused", "127.0.0.2:1"},
+			provider: func(url string) string {
+				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"test-token\" }", url)
+			},
+			faults: []control.Fault{{Method: "GET", Path: "/service/*", Status: 302, Times: 100, Headers: map[string]string{"Location": "http://127.0.0.2:1/stolen"}}},
+			says:   []string{"redirect refused", "127.0.0.2:1"},
 		},
 		"forbidden": {
-			provider: func(url string) string { return fmt.Sprintf("fastly = { api_url = %q, api_token = \"test-token\" }", url) },
-			faults:   []control.Fault{{Method: "GET", Path: "/service/*", Status: 403, Times: 100}},
-			says:     []string{"API token may not do this"},
+			provider: func(url string) string {
+				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"test-token\" }", url)
+			},
+			faults: []control.Fault{{Method: "GET", Path: "/service/*", Status: 403, Times: 100}},
+			says:   []string{"API token may not do this"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -235,6 +244,42 @@ func TestInvalidVersion(t *testing.T) {
 	})
 	if live := fastly.Live(acceptance.Service); live != 1 {
 		t.Errorf("version %d is live", live)
+	}
+}
+
+// TestFormatWarnings plans formats that most likely are mistakes.
+func TestFormatWarnings(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		kind, format string
+		warns        bool
+	}{
+		"unknown directive":      {"heroku", `"%Q"`, true},
+		"client text in JSON":    {"heroku", `"{\"agent\":\"%%{User-Agent}i\"}"`, true},
+		"plain text for Kinesis": {"kinesis", `"%h %>s"`, true},
+		"plain text for Heroku":  {"heroku", `"%h %>s"`, false},
+		"version 1":              {"kinesis", "\"%Q\"\n format_version = 1", false},
+		"JSON for Kinesis":       {"kinesis", `"{\"status\":%>s}"`, false},
+		"token of a drain":       {"heroku", "\"%h\"\n token = \"d.1\"", true},
+		"known after apply":      {"kinesis", "terraform_data.format.output", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			attributes := "url = \"https://a.example\"\n token = \"t.1\"\n format = " + test.format
+			if test.kind == "kinesis" {
+				attributes = "topic = \"t\"\n iam_role = \"arn:aws:iam::123456789012:role/logs\"\n format = " + test.format
+			} else if strings.Contains(test.format, "token =") {
+				attributes = strings.Replace(attributes, "token = \"t.1\"\n", "", 1)
+			}
+			out, err := tryOnce(t, fastly, "resource \"terraform_data\" \"format\" {\n input = \"x\"\n}\n"+kindUnderTest{kind: test.kind}.block("logs", "logs", attributes), true)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if warned := strings.Count(out, "Warning: ") > 1; warned != test.warns {
+				t.Errorf("warned: %t\n%s", warned, out)
+			}
+		})
 	}
 }
 

@@ -24,7 +24,9 @@ type kind struct {
 	// fields are the kind's own; those that every kind has come from
 	// [commonFields].
 	fields []field
-	// secrets says which ways there are to give the kind's credentials; exactly
+	// json says that the destination wants each line to be JSON.
+	json bool
+	// credentials says which ways there are to give the kind's credentials; exactly
 	// one of them has to be used, as a whole.
 	credentials []credential
 }
@@ -113,8 +115,8 @@ func commonFields() []field {
 				"Left out, for all. VCL services only.",
 		},
 		{
-			name:     "log_processing_region",
-			fallback: "none",
+			name:        "log_processing_region",
+			fallback:    "none",
 			description: "Where Fastly processes the logs before it sends them on: `us`, `eu`, or `none`, the default, for anywhere.",
 			strings:     []validator.String{stringvalidator.OneOf("none", "us", "eu")},
 		},

@@ -12,6 +12,7 @@ func kinesis() kind {
 	return kind{
 		name:        "kinesis",
 		title:       "Kinesis",
+		json:        true,
 		description: "publishes the logs of a Fastly service to an Amazon Kinesis data stream",
 		fields: []field{
 			{

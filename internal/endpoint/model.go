@@ -149,26 +149,21 @@ func (m model) creation(config model, compute bool) fastly.Fields {
 
 // change gives the fields that make the planned endpoint out of the one in
 // state. Fields that Terraform did not change are not among them, so that
-// others' changes to them survive.
-func (m model) change(config, state model, compute bool) fastly.Fields {
+// others' changes to them survive. A write-only secret is sent when its version
+// has changed, unless it is known to be what Fastly holds.
+func (m model) change(config, state model, held fingerprints, compute bool) fastly.Fields {
 	fields := fastly.Fields{}
 	for _, field := range m.kind.allFields() {
 		if field.vcl && compute || m.fields[field.name].IsUnknown() {
 			continue
 		}
 		planned, current := m.value(field, config), state.fields[field.name].ValueString()
-		if field.secret && m.writesOnly(field.name, config) {
-			if !m.writeOnlyVersions[field.name].Equal(state.writeOnlyVersions[field.name]) || current != "" {
-				fields[field.name] = fastly.Field(field.name, planned)
-			}
-			continue
+		changed := planned != current
+		if field.secret && (m.writesOnly(field.name, config) || !state.writeOnlyVersions[field.name].IsNull()) {
+			sent := m.writeOnlyVersions[field.name].Equal(state.writeOnlyVersions[field.name]) && current == ""
+			changed = !sent && !held.match(field.name, planned)
 		}
-		if field.secret && planned == "" && !state.writeOnlyVersions[field.name].IsNull() {
-			// State does not hold the write-only secret that is to be cleared.
-			fields[field.name] = fastly.Field(field.name, "")
-			continue
-		}
-		if planned != current {
+		if changed {
 			fields[field.name] = fastly.Field(field.name, planned)
 		}
 	}

@@ -27,11 +27,13 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	var state model
+	var held fingerprints
 	creates := req.State.Raw.IsNull()
 	if !creates {
-		var stateDiags diag.Diagnostics
+		var stateDiags, heldDiags diag.Diagnostics
 		state, stateDiags = r.kind.read(ctx, req.State)
-		resp.Diagnostics.Append(stateDiags...)
+		held, heldDiags = readFingerprints(ctx, req.Private)
+		resp.Diagnostics.Append(join(stateDiags, heldDiags)...)
 		resp.Diagnostics.Append(plan.keep(ctx, config, state, req.Private)...)
 		if resp.Diagnostics.HasError() || req.Plan.Raw.Equal(req.State.Raw) && !plan.reverts() {
 			return
@@ -59,7 +61,7 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		}
 	}
 	version, createdAt, updatedAt := types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
-	if plan.sendsNothing(config, state, compute) {
+	if plan.sendsNothing(config, state, held, compute) {
 		version = state.version
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(attributeCreatedAt), &createdAt)...)
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(attributeUpdatedAt), &updatedAt)...)
@@ -99,9 +101,9 @@ func (m model) keep(ctx context.Context, config, state model, private privateRea
 
 // sendsNothing says that what has changed is Terraform's business alone, such
 // as a timeout.
-func (m model) sendsNothing(config, state model, compute bool) bool {
+func (m model) sendsNothing(config, state model, held fingerprints, compute bool) bool {
 	return m.draftVersion.Equal(state.draftVersion) && m.serviceID.Equal(state.serviceID) &&
-		!m.anyUnknown(config) && len(m.change(config, state, compute)) == 0
+		!m.anyUnknown(config) && len(m.change(config, state, held, compute)) == 0
 }
 
 // checkAgainstService looks at the service if it is known, and says whether it

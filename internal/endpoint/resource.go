@@ -70,7 +70,10 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 		Order:    commit.Create,
 		Endpoint: plan.what(),
 		Write: func(ctx context.Context, draft commit.Draft) error {
-			var err error
+			err := checkCondition(ctx, access, draft, creation)
+			if err != nil {
+				return err
+			}
 			made, err = access.Client.CreateEndpoint(ctx, plan.place(draft.Version), draft.Base, creation, plan.secrets(config)...)
 			return err
 		},
@@ -84,6 +87,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, plan, made, outcome.Version, false)...)
 	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
 }
 
 // Read looks at the endpoint in the version that is live now, or in its draft.
@@ -126,7 +130,31 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, state, endpoint, version.Number, state.imported())...)
+	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, state, endpoint, version.Number, state.imported() && !withoutSecrets(ctx, req.Private))...)
+	resp.Diagnostics.Append(r.compareSecrets(ctx, req, resp, state, endpoint)...)
+}
+
+// compareSecrets finds write-only secrets that are not what was sent any more.
+// Their version leaves the state, so that the plan shows that they will be sent
+// again.
+func (r *endpointResource) compareSecrets(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state model, endpoint fastly.Endpoint) diag.Diagnostics {
+	held, diags := readFingerprints(ctx, req.Private)
+	for _, field := range r.kind.allFields() {
+		version := state.writeOnlyVersions[field.name]
+		if !field.secret || version.IsNull() || !held.known() || held.match(field.name, endpoint[field.name]) {
+			continue
+		}
+		diags.AddAttributeWarning(path.Root(field.name+writeOnly), "Secret was changed elsewhere", fmt.Sprintf(
+			"The %s of %s is not the one that was sent as %s any more. The next apply sends it again.", field.name, state.what(), field.name+writeOnly))
+		diags.Append(resp.State.SetAttribute(ctx, path.Root(field.name+writeOnlyVersion), types.Int64Null())...)
+	}
+	for _, field := range r.kind.allFields() {
+		if field.secret && !held.match(field.name, endpoint[field.name]) {
+			diags.Append(r.kind.fingerprintsOf(endpoint).write(ctx, resp.Private)...)
+			break
+		}
+	}
+	return diags
 }
 
 // Update changes the endpoint in place, its name included.
@@ -148,7 +176,9 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 		resp.Diagnostics.Append(plan.explain("update", err)...)
 		return
 	}
-	write, changes := r.update(access, plan, config, state, service.Compute())
+	held, heldDiags := readFingerprints(ctx, req.Private)
+	resp.Diagnostics.Append(heldDiags...)
+	write, changes := r.update(access, plan, config, state, held, service.Compute())
 	if !changes {
 		// Nothing that Fastly knows of has changed.
 		resp.State.Raw = req.Plan.Raw
@@ -176,10 +206,11 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, plan, made, outcome.Version, false)...)
 	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
+	resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
 }
 
 // update makes the change that an update stands for.
-func (r *endpointResource) update(access *Access, plan, config, state model, compute bool) (change commit.Change, any bool) {
+func (r *endpointResource) update(access *Access, plan, config, state model, held fingerprints, compute bool) (change commit.Change, any bool) {
 	change = commit.Change{Order: commit.Update, Endpoint: state.what()}
 	secrets := append(plan.secrets(config), state.secrets(state)...)
 
@@ -189,6 +220,9 @@ func (r *endpointResource) update(access *Access, plan, config, state model, com
 		// hold it otherwise than the state.
 		creation := plan.creation(config, compute)
 		change.Write = func(ctx context.Context, draft commit.Draft) error {
+			if err := checkCondition(ctx, access, draft, creation); err != nil {
+				return err
+			}
 			return plan.put(ctx, access, draft, state.name(), creation, secrets)
 		}
 		change.Present = plan.present(access, creation)
@@ -197,6 +231,9 @@ func (r *endpointResource) update(access *Access, plan, config, state model, com
 	case plan.reverts():
 		creation := plan.creation(config, compute)
 		change.Write = func(ctx context.Context, draft commit.Draft) error {
+			if err := checkCondition(ctx, access, draft, creation); err != nil {
+				return err
+			}
 			place := plan.place(draft.Version)
 			if err := access.Client.DeleteEndpoint(ctx, place, state.name()); err != nil {
 				return err
@@ -210,8 +247,11 @@ func (r *endpointResource) update(access *Access, plan, config, state model, com
 		return change, true
 	}
 
-	fields := plan.change(config, state, compute)
+	fields := plan.change(config, state, held, compute)
 	change.Write = func(ctx context.Context, draft commit.Draft) error {
+		if err := checkCondition(ctx, access, draft, fields); err != nil {
+			return err
+		}
 		_, err := access.Client.UpdateEndpoint(ctx, plan.place(draft.Version), state.name(), fields, secrets...)
 		return err
 	}
@@ -281,11 +321,22 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	warn(&resp.Diagnostics, state, outcome)
 }
 
+// withoutSecretsPrefix begins an import ID that leaves secrets out of the state.
+const withoutSecretsPrefix = "write-only:"
+
+// keyWithoutSecrets marks a private state that comes from such an import.
+const keyWithoutSecrets = "without_secrets"
+
 // ImportState takes "service_id/name", or "service_id/version/name" for an
 // endpoint that is pinned to a draft. A name may hold slashes; one that begins
 // with digits and a slash can only be imported in the second form.
+//
+// An import does not see the configuration. So that a plain secret needs no
+// update after it, secrets are brought into the state; "write-only:" before the
+// ID leaves them out, for configurations that use the write-only twins.
 func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	service, name, ok := strings.Cut(req.ID, "/")
+	id, withoutSecrets := strings.CutPrefix(req.ID, withoutSecretsPrefix)
+	service, name, ok := strings.Cut(id, "/")
 	draft := types.Int64Null()
 	if first, rest, more := strings.Cut(name, "/"); more {
 		if number, err := strconv.ParseInt(first, 10, 64); err == nil && number > 0 {
@@ -294,14 +345,24 @@ func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportS
 	}
 	if !ok || service == "" || name == "" {
 		resp.Diagnostics.AddError("Unusable import ID", fmt.Sprintf(
-			"%q does not name a %s endpoint. Give service_id/name, such as SU1Z0isxPaozGVKXdv0eY/%s-logs, or service_id/version/name for an endpoint that stays in a draft.",
-			req.ID, r.kind.title, r.kind.name))
+			"%q does not name a %s endpoint. Give service_id/name, such as SU1Z0isxPaozGVKXdv0eY/%s-logs, or service_id/version/name for an endpoint that stays in a draft. Put %s before it if the configuration uses write-only secrets.",
+			req.ID, r.kind.title, r.kind.name, withoutSecretsPrefix))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeServiceID), service)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeName), name)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeDraftVersion), draft)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeID), service+"/"+name)...)
+	if withoutSecrets {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, keyWithoutSecrets, []byte("true"))...)
+	}
+}
+
+// withoutSecrets says that the state comes from an import that was asked to
+// leave secrets out.
+func withoutSecrets(ctx context.Context, private privateReader) bool {
+	mark, _ := private.GetKey(ctx, keyWithoutSecrets)
+	return len(mark) > 0
 }
 
 // access gives the way to Fastly, which has to be known by now.

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/logformat"
 )
 
 // ValidateConfig checks what the fields say together. What one attribute says
@@ -21,6 +23,40 @@ func (r *endpointResource) ValidateConfig(ctx context.Context, req resource.Vali
 	}
 	resp.Diagnostics.Append(config.checkTwins()...)
 	resp.Diagnostics.Append(config.checkCredentials()...)
+	resp.Diagnostics.Append(config.checkFormat()...)
+}
+
+// checkFormat looks the log format over: errors for what is certain to be
+// wrong, warnings for what most likely is. Formats of version 1 are not checked.
+func (m model) checkFormat() diag.Diagnostics {
+	var diags diag.Diagnostics
+	format, version := m.fields["format"], m.fields["format_version"]
+	if format.IsNull() || format.IsUnknown() || version.IsUnknown() || version.ValueString() == "1" {
+		return diags
+	}
+	for _, finding := range logformat.Check(format.ValueString(), logformat.Options{JSON: m.kind.json}) {
+		detail := fmt.Sprintf("%s\n\nIt is at byte %d of the format: %s", finding.Detail, finding.Offset, around(format.ValueString(), finding.Offset))
+		if finding.Severity == logformat.Error {
+			diags.AddAttributeError(path.Root("format"), finding.Summary, detail)
+		} else {
+			diags.AddAttributeWarning(path.Root("format"), finding.Summary, detail)
+		}
+	}
+	return diags
+}
+
+// around shows the place of a format that a finding is about.
+func around(format string, offset int) string {
+	const before, after = 12, 36
+	start, end := max(0, offset-before), min(len(format), offset+after)
+	text := strings.ToValidUTF8(format[start:end], "")
+	if start > 0 {
+		text = "…" + text
+	}
+	if end < len(format) {
+		text += "…"
+	}
+	return text
 }
 
 // checkTwins checks each secret against its write-only twin.
@@ -126,7 +162,7 @@ func (k kind) ways() string {
 // secretValidator checks a write-only secret without ever repeating it.
 type secretValidator struct{}
 
-func (secretValidator) Description(context.Context) string                { return "is not empty" }
+func (secretValidator) Description(context.Context) string               { return "is not empty" }
 func (v secretValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (secretValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {

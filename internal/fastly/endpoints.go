@@ -72,11 +72,11 @@ func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoi
 // are values that no error may show.
 //
 // A create is a POST, which is not safe to repeat; one whose answer was lost is
-// settled by reading. There is an endpoint of that name now that was not in the
+// settled by reading. Nothing there: the create is tried again. An endpoint of
+// that name is ours if all its fields are as sent, and if it was not in the
 // version base, from which the draft was cloned and which holds everything that
-// was there before: it is ours. Without a base (zero) it is ours if all its
-// fields are as sent. Nothing there: the create is tried again. The error is
-// [IsDuplicate] where the name is taken.
+// was there before (zero for a draft without one). The error is [IsDuplicate]
+// where the name is taken.
 func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fields Fields, secrets ...string) (Endpoint, error) {
 	at, err := place.path()
 	if err != nil {
@@ -97,11 +97,15 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 		if err == nil {
 			return toEndpoint(read), nil
 		}
-		if !IsAmbiguous(err) || try == c.repeat.Tries || ctx.Err() != nil {
+		// A name that is taken at the second try may be so by the first.
+		lost := IsAmbiguous(err) || IsDuplicate(err) && try > 1
+		if !lost || ctx.Err() != nil {
 			return nil, err
 		}
 		made, readErr := c.Endpoint(ctx, place, form.Get("name"))
 		switch {
+		case IsNotFound(readErr) && (IsDuplicate(err) || try == c.repeat.Tries):
+			return nil, err
 		case IsNotFound(readErr):
 			if err := pause(ctx, waits.NextBackOff()); err != nil {
 				return nil, c.unanswered(create, err)
@@ -121,12 +125,12 @@ func (c *Client) settleCreate(ctx context.Context, create call, place Place, bas
 		Method: create.method, Path: create.path, Status: http.StatusConflict,
 		Title: "Duplicate record", Detail: fmt.Sprintf("an endpoint named '%s' was there before", made.Name()),
 	}
-	if base == 0 {
-		for field := range create.form {
-			if made[field] != create.form.Get(field) {
-				return nil, duplicate
-			}
+	for field := range create.form {
+		if made[field] != create.form.Get(field) {
+			return nil, duplicate
 		}
+	}
+	if base == 0 {
 		return made, nil
 	}
 	place.Version = base
@@ -156,7 +160,7 @@ func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, f
 	var failed *Error
 	if renamed, ok := fields["name"].(string); ok && renamed != name && IsNotFound(err) && errors.As(err, &failed) && failed.Repeated {
 		// An earlier try may have renamed it before its answer was lost.
-		if endpoint, readErr := c.Endpoint(ctx, place, renamed); readErr == nil {
+		if endpoint, readErr := c.Endpoint(ctx, place, renamed); readErr == nil && endpoint.holds(fields) {
 			delete(endpoint, "updated_at")
 			return endpoint, nil
 		}
@@ -176,12 +180,32 @@ func (c *Client) DeleteEndpoint(ctx context.Context, place Place, name string) e
 	if err != nil {
 		return err
 	}
-	err = c.do(ctx, call{method: http.MethodDelete, path: at, repeat: true}, nil)
+	// A page of something in between, sent with 200, has deleted nothing.
+	err = c.do(ctx, call{method: http.MethodDelete, path: at, repeat: true}, &deleted{})
 	var failed *Error
 	if IsNotFound(err) && errors.As(err, &failed) && failed.Repeated {
-		return nil
+		// An earlier try may have deleted it before its answer was lost, unless it
+		// is the version that is not found.
+		if _, versionErr := c.Version(ctx, place.Service, place.Version); versionErr == nil {
+			return nil
+		}
 	}
 	return err
+}
+
+// deleted is what Fastly answers to a DELETE.
+type deleted struct {
+	Status string `json:"status"`
+}
+
+// holds says whether all the fields have been written.
+func (e Endpoint) holds(fields Fields) bool {
+	for field, value := range fields {
+		if e[field] != fieldText(value) {
+			return false
+		}
+	}
+	return true
 }
 
 // fieldText is a field's value in a form.

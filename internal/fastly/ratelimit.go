@@ -28,7 +28,12 @@ func (l *rateLimit) see(header http.Header) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.known, l.remaining, l.reset = true, remaining, time.Unix(reset, 0)
+	if until := time.Unix(reset, 0); !l.known || until.After(l.reset) {
+		l.known, l.remaining, l.reset = true, remaining, until
+	} else if until.Equal(l.reset) {
+		// Replies overtake each other, but within an hour the count only falls.
+		l.remaining = min(l.remaining, remaining)
+	}
 }
 
 // WritesLeft gives how many writes the account has left, as the reply to this

@@ -24,8 +24,11 @@ type Version struct {
 	// Active versions are in production; a service has one at the most.
 	Active bool
 	// Locked versions can't be written: every version that is or was active.
-	Locked    bool
-	Staging   bool
+	Locked  bool
+	Staging bool
+	Comment string
+	// UpdatedAt is when the version itself was last changed, by its activation for
+	// instance, in whole seconds.
 	UpdatedAt time.Time
 }
 
@@ -77,26 +80,48 @@ func (c *Client) Service(ctx context.Context, id string) (Service, error) {
 	if err != nil {
 		return Service{}, err
 	}
-	var read gofastly.Service
+	var read serviceAnswer
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
 		return Service{}, err
 	}
-	if read.DeletedAt != nil {
+	switch {
+	case read.ID == "":
+		return Service{}, c.unanswered(call{method: http.MethodGet, path: at}, errBadAnswer)
+	case read.DeletedAt != "":
 		return Service{}, &Error{Method: http.MethodGet, Path: at, Status: http.StatusNotFound, Title: "Record not found", Detail: "the service was deleted"}
 	}
-	return toService(&read), nil
+	return read.service(), nil
 }
 
-func toService(read *gofastly.Service) Service {
-	service := Service{
-		ID:   gofastly.ToValue(read.ServiceID),
-		Name: gofastly.ToValue(read.Name),
-		Type: gofastly.ToValue(read.Type),
-	}
-	for _, version := range read.Versions {
-		if version != nil && version.DeletedAt == nil {
-			service.Versions = append(service.Versions, toVersion(version))
+// serviceAnswer is a service as the API sends it.
+type serviceAnswer struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Type      string `json:"type"`
+	DeletedAt string `json:"deleted_at"`
+	Versions  []struct {
+		Number    int    `json:"number"`
+		Active    bool   `json:"active"`
+		Locked    bool   `json:"locked"`
+		Staging   bool   `json:"staging"`
+		Comment   string `json:"comment"`
+		UpdatedAt string `json:"updated_at"`
+		DeletedAt string `json:"deleted_at"`
+	} `json:"versions"`
+}
+
+func (a serviceAnswer) service() Service {
+	service := Service{ID: a.ID, Name: a.Name, Type: a.Type}
+	for _, version := range a.Versions {
+		if version.DeletedAt != "" {
+			continue
 		}
+		// A time that can't be read is as good as none.
+		updatedAt, _ := time.Parse(time.RFC3339, version.UpdatedAt)
+		service.Versions = append(service.Versions, Version{
+			Number: version.Number, Active: version.Active, Locked: version.Locked, Staging: version.Staging,
+			Comment: version.Comment, UpdatedAt: updatedAt,
+		})
 	}
 	return service
 }
@@ -107,6 +132,7 @@ func toVersion(read *gofastly.Version) Version {
 		Active:  gofastly.ToValue(read.Active),
 		Locked:  gofastly.ToValue(read.Locked),
 		Staging: gofastly.ToValue(read.Staging),
+		Comment: gofastly.ToValue(read.Comment),
 	}
 	if read.UpdatedAt != nil {
 		version.UpdatedAt = *read.UpdatedAt

@@ -22,6 +22,8 @@ type Shared struct {
 	mu       sync.Mutex
 	services map[string]Service
 	lists    map[Place][]Endpoint
+	// conditions are by place with an empty kind.
+	conditions map[Place][]Condition
 	// changes counts what [Shared.Forget] and [Shared.Keep] were told, by
 	// service: an answer that was asked for before one of them is stale.
 	changes map[string]int
@@ -30,10 +32,11 @@ type Shared struct {
 // NewShared makes shared reads over a client.
 func NewShared(client *Client) *Shared {
 	return &Shared{
-		client:   client,
-		services: map[string]Service{},
-		lists:    map[Place][]Endpoint{},
-		changes:  map[string]int{},
+		client:     client,
+		services:   map[string]Service{},
+		lists:      map[Place][]Endpoint{},
+		conditions: map[Place][]Condition{},
+		changes:    map[string]int{},
 	}
 }
 
@@ -84,6 +87,30 @@ func (s *Shared) Endpoints(ctx context.Context, place Place) ([]Endpoint, error)
 	})
 }
 
+// Conditions lists the conditions of a version.
+func (s *Shared) Conditions(ctx context.Context, service string, version int) ([]Condition, error) {
+	place := Place{Service: service, Version: version}
+	s.mu.Lock()
+	list, ok := s.conditions[place]
+	asked := s.changes[service]
+	s.mu.Unlock()
+	if ok {
+		return list, nil
+	}
+	return shareCall(ctx, &s.flight, fmt.Sprintf("%+v/%d", place, asked), func(ctx context.Context) ([]Condition, error) {
+		list, err := s.client.Conditions(ctx, service, version)
+		if err != nil {
+			return nil, err
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.changes[service] == asked {
+			s.conditions[place] = list
+		}
+		return list, nil
+	})
+}
+
 // Find gives the endpoint of a name, or false where the version has none.
 func (s *Shared) Find(ctx context.Context, place Place, name string) (Endpoint, bool, error) {
 	list, err := s.Endpoints(ctx, place)
@@ -103,8 +130,10 @@ func (s *Shared) Keep(service Service) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.changes[service.ID]++
-	s.services[service.ID] = service
+	// A list that was read of a draft is not what the version held when it was
+	// locked, so the older look decides which lists stay.
 	s.forgetDrafts(service.ID)
+	s.services[service.ID] = service
 }
 
 // Forget drops what is known of a service, for instance after a write to one of
@@ -118,6 +147,11 @@ func (s *Shared) Forget(id string) {
 }
 
 func (s *Shared) forgetDrafts(id string) {
+	for place := range s.conditions {
+		if place.Service == id {
+			delete(s.conditions, place)
+		}
+	}
 	for place := range s.lists {
 		if place.Service != id {
 			continue

@@ -60,6 +60,9 @@ func (c *Client) ValidateVersion(ctx context.Context, service string, number int
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
 		return false, "", err
 	}
+	if read.Status == "" {
+		return false, "", c.unanswered(call{method: http.MethodGet, path: at}, errBadAnswer)
+	}
 	return read.Status == "ok", c.redact(call{}, read.Reason), nil
 }
 
@@ -72,5 +75,13 @@ func (c *Client) ActivateVersion(ctx context.Context, service string, number int
 	if err != nil {
 		return err
 	}
-	return c.do(ctx, call{method: http.MethodPut, path: at}, nil)
+	activate := call{method: http.MethodPut, path: at}
+	var read gofastly.Version
+	if err := c.do(ctx, activate, &read); err != nil {
+		return err
+	}
+	if !gofastly.ToValue(read.Active) {
+		return c.unanswered(activate, errBadAnswer)
+	}
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -20,6 +21,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	functions "github.com/logdrain/terraform-provider-logdrain/internal/function"
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
@@ -53,7 +55,10 @@ type logdrain struct {
 	options Options
 }
 
-var _ provider.Provider = (*logdrain)(nil)
+var (
+	_ provider.Provider              = (*logdrain)(nil)
+	_ provider.ProviderWithFunctions = (*logdrain)(nil)
+)
 
 func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = "logdrain"
@@ -167,5 +172,12 @@ func (p *logdrain) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		endpoint.NewHerokuDataSource,
 		endpoint.NewKinesisDataSource,
+	}
+}
+
+func (p *logdrain) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		functions.NewJSONLogFormat,
+		functions.NewParseLogFormat,
 	}
 }

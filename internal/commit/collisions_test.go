@@ -1,0 +1,239 @@
+package commit_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// atCall calls act once, before or after the effect of the given call, counted
+// from 1. A call takes a second, so that each activation has a time of its own.
+func (w *world) atCall(number int, after bool, act func()) {
+	var count atomic.Int64
+	hook := func(isAfter bool) func(*http.Request) {
+		return func(*http.Request) {
+			if isAfter == after && int(count.Load()) == number {
+				act()
+			}
+		}
+	}
+	before := hook(false)
+	w.server.SetHooks(func(r *http.Request) {
+		time.Sleep(time.Second)
+		count.Add(1)
+		before(r)
+		time.Sleep(time.Second)
+	}, hook(true))
+}
+
+// group is what the tests of collisions and faults apply: one of each.
+func group() []edit {
+	return []edit{
+		create("created", "new"), create("created-too", "https://example.com").of("heroku"),
+		update("updated", "new"), rename("renamed", "renamed-now"), remove("deleted"),
+	}
+}
+
+func groupSeed() mock.Service {
+	return seeded(service, "kept", "updated", "renamed", "deleted")
+}
+
+// callsOfGroup is how many calls the group takes when nothing happens.
+var callsOfGroup = len(group()) + 6
+
+// TestForeignActivation lets somebody else act at every possible step of a
+// group. Their change survives, ours is live, and a version of theirs that was
+// overwritten in the gap that the API leaves is named in a warning.
+func TestForeignActivation(t *testing.T) {
+	t.Parallel()
+	type foreign struct {
+		// act acts, and gives the versions made live.
+		act func(w *world) []int
+		// survives checks that the act is in force.
+		survives func(w *world) error
+		after    func(endpoints) endpoints
+	}
+	publish := func(w *world, edit func(version int) error) int {
+		version, err := w.server.Publish(service, edit)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return version
+	}
+	addOne := func(name string) func(w *world) []int {
+		return func(w *world) []int {
+			return []int{publish(w, func(version int) error {
+				return w.server.Add(service, version, "kinesis", kinesisRow(name, "foreign"))
+			})}
+		}
+	}
+	for name, test := range map[string]foreign{
+		"adds an endpoint": {
+			act:   addOne("foreign"),
+			after: func(e endpoints) endpoints { return e.with(create("foreign", "foreign")) },
+		},
+		"adds a backend": {
+			act: func(w *world) []int {
+				return []int{publish(w, func(version int) error {
+					return w.server.Add(service, version, "backend", mock.Row{"name": "foreign", "address": "192.0.2.2"})
+				})}
+			},
+			survives: func(w *world) error {
+				rows, err := w.server.LiveRows(service, "backend")
+				if err == nil && len(rows) != 2 {
+					err = fmt.Errorf("%d backends", len(rows))
+				}
+				return err
+			},
+		},
+		"changes and deletes endpoints": {
+			act: func(w *world) []int {
+				return []int{publish(w, func(version int) error {
+					if err := w.server.Change(service, version, "kinesis", "kept", mock.Row{"topic": "foreign"}); err != nil {
+						return err
+					}
+					return w.server.Remove(service, version, "kinesis", "kept-too")
+				})}
+			},
+			after: func(e endpoints) endpoints {
+				return e.with(update("kept", "foreign"), remove("kept-too"))
+			},
+		},
+		"activates twice": {
+			act: func(w *world) []int {
+				return append(addOne("foreign-1")(w), addOne("foreign-2")(w)...)
+			},
+			after: func(e endpoints) endpoints {
+				return e.with(create("foreign-1", "foreign"), create("foreign-2", "foreign"))
+			},
+		},
+		"goes back to an older version": {
+			act: func(w *world) []int {
+				if err := w.server.Activate(service, 1); err != nil {
+					w.t.Fatal(err)
+				}
+				return []int{1}
+			},
+			after: func(e endpoints) endpoints { return e.with(remove("kept")) },
+		},
+	} {
+		for _, after := range []bool{false, true} {
+			for number := 1; number <= callsOfGroup; number++ {
+				t.Run(fmt.Sprintf("%s/%d %v", name, number, after), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						seed := groupSeed()
+						seed.Versions[1].Kinesis = append(seed.Versions[1].Kinesis, kinesisRow("kept-too", "old kept-too"))
+						// The older version lacks one of the endpoints.
+						seed.Versions[0].Kinesis = []mock.Row{
+							kinesisRow("updated", "old updated"), kinesisRow("renamed", "old renamed"), kinesisRow("deleted", "old deleted"), kinesisRow("kept-too", "old kept-too"),
+						}
+						w := newWorld(t, mock.Options{}, seed)
+						time.Sleep(time.Hour)
+						want := w.live(service).with(group()...)
+						if test.after != nil {
+							want = test.after(want)
+						}
+						var theirs []int
+						acted := false
+						w.atCall(number, after, func() {
+							acted = true
+							theirs = test.act(w)
+						})
+						p := w.start(commit.Config{}, nil)
+						answers := p.applyAll(t.Context(), service, group()...)
+						w.server.SetHooks(nil, nil)
+						if !acted {
+							t.Fatal("the foreign writer never acted")
+						}
+						succeeded(t, answers)
+						if !rolledBackAfterwards(name, number, after) {
+							w.must(service, want)
+						}
+						if test.survives != nil {
+							if err := test.survives(w); err != nil {
+								t.Error(err)
+							}
+						}
+						// Between the last look and the activation.
+						gap := number == callsOfGroup-2 && after || number == callsOfGroup-1 && !after
+						all := strings.Join(warnings(answers), "\n")
+						last := theirs[len(theirs)-1]
+						if named := strings.Contains(all, fmt.Sprint(last)); named != gap {
+							t.Errorf("warnings %q, with version %d overwritten: %v", all, last, gap)
+						}
+						w.clean()
+					})
+				})
+			}
+		}
+	}
+}
+
+// rolledBackAfterwards says that a rollback came after the group was answered.
+func rolledBackAfterwards(name string, number int, after bool) bool {
+	return name == "goes back to an older version" && number == callsOfGroup && after
+}
+
+// TestDraftLocked lets somebody lock our draft at every step: it is left, and
+// another is made.
+func TestDraftLocked(t *testing.T) {
+	t.Parallel()
+	for number := 2; number <= callsOfGroup-2; number++ {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				want := w.live(service).with(group()...)
+				w.atCall(number, true, func() {
+					if err := w.server.Lock(service, 3); err != nil {
+						t.Error(err)
+					}
+				})
+				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
+				succeeded(t, answers)
+				w.must(service, want)
+				if live := w.server.Live(service); number < callsOfGroup-2 && live != 4 {
+					t.Errorf("version %d is live, not 4", live)
+				}
+			})
+		})
+	}
+}
+
+// TestOvertaken gives up where others are always faster, with an error that
+// names their version.
+func TestOvertaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		before := w.live(service)
+		w.server.SetHooks(nil, func(r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/validate") {
+				if _, err := w.server.Publish(service, func(int) error { return nil }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		answers := w.start(commit.Config{Tries: 3}, nil).applyAll(t.Context(), service, create("created", "new"))
+		var overtaken *commit.OvertakenError
+		if !asError(answers[0].err, &overtaken) {
+			t.Fatalf("%v", answers[0].err)
+		}
+		if overtaken.Tries != 3 || overtaken.Live != w.server.Live(service) {
+			t.Errorf("%+v, with version %d live", overtaken, w.server.Live(service))
+		}
+		if got := w.live(service); !maps.Equal(got, before) {
+			t.Errorf("%v is live", got)
+		}
+		w.clean()
+	})
+}

@@ -1,0 +1,332 @@
+package commit_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+var pairs = flag.Int("pairs", 1500, "how many pairs of faults to try, sampled with a seed")
+
+// faults are the ways in which a call goes wrong.
+func faults() map[string]control.Fault {
+	body := func(status int, text string) control.Fault {
+		content := control.Text(text)
+		return control.Fault{Status: status, Body: &content}
+	}
+	truncated := 9
+	return map[string]control.Fault{
+		"500 JSON":               body(500, `{"msg":"Internal error","detail":"a-fastly-token"}`),
+		"502 HTML":               body(502, "<html><body>Bad gateway</body></html>"),
+		"503 edge":               body(503, ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong" }] } `),
+		"503 empty":              body(503, ""),
+		"reset before":           {Drop: control.DropBefore},
+		"reset after":            {Drop: control.DropAfter},
+		"too slow":               {Delay: control.Duration(time.Hour)},
+		"truncated":              {Truncate: &truncated},
+		"a page instead of JSON": body(200, "<html><body>Log in first</body></html>"),
+	}
+}
+
+// scenarios are what the faults are tried on.
+var scenarios = map[string][]edit{
+	"create":         {create("created", "new")},
+	"update":         {update("updated", "new")},
+	"delete":         {remove("deleted")},
+	"rename":         {rename("renamed", "renamed-now")},
+	"three creates":  {create("created-1", "new"), create("created-2", "new"), create("created-3", "https://example.com").of("heroku")},
+	"one of each":    {remove("deleted"), update("updated", "new"), create("created", "new")},
+	"a moving name":  {remove("deleted"), rename("renamed", "deleted"), create("renamed", "new")},
+	"two renames":    {rename("renamed", "renamed-now"), rename("updated", "renamed")},
+	"delete, create": {remove("deleted"), create("deleted", "https://example.com").of("heroku")},
+}
+
+// TestFaults spoils every single call of each scenario in every way, one at a
+// time and, sampled, in pairs. After each there is success with the right live
+// version, or an error and production as it was; and a clean second run comes to
+// the same end.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	kinds := faults()
+	for name, edits := range scenarios {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// Repeated and settled calls come on top of the plain ones.
+			calls := len(edits) + 6
+			var single, double, failed int
+			for kind, fault := range kinds {
+				for call := range calls {
+					fault.Skip = call
+					label := fmt.Sprintf("%s at call %d", kind, call+1)
+					synctest.Test(t, func(t *testing.T) { failed += tryFaults(t, label, edits, fault) })
+					single++
+				}
+			}
+			random := rand.New(rand.NewPCG(7, uint64(len(name))))
+			names := sortedNames(kinds)
+			for range *pairs / len(scenarios) {
+				one, other := names[random.IntN(len(names))], names[random.IntN(len(names))]
+				first, second := kinds[one], kinds[other]
+				first.Skip = random.IntN(calls)
+				second.Skip = first.Skip + 1 + random.IntN(4)
+				label := fmt.Sprintf("%s at call %d, %s at call %d", one, first.Skip+1, other, second.Skip+1)
+				synctest.Test(t, func(t *testing.T) { failed += tryFaults(t, label, edits, first, second) })
+				double++
+			}
+			// Every call of one kind fails, for good.
+			for _, method := range []string{"PUT", "POST", "DELETE", "GET"} {
+				for kind, fault := range kinds {
+					fault.Method, fault.Times = method, -1
+					label := fmt.Sprintf("%s at every %s", kind, method)
+					synctest.Test(t, func(t *testing.T) { failed += tryFaults(t, label, edits, fault) })
+					single++
+				}
+			}
+			t.Logf("%d faults alone, %d pairs, %d changes answered with an error", single, double, failed)
+		})
+	}
+}
+
+func sortedNames(kinds map[string]control.Fault) []string {
+	var names []string
+	for name := range kinds {
+		names = append(names, name)
+	}
+	for i := range names {
+		for j := i + 1; j < len(names); j++ {
+			if names[j] < names[i] {
+				names[i], names[j] = names[j], names[i]
+			}
+		}
+	}
+	return names
+}
+
+// tryFaults applies edits under faults, and once more without. It gives the
+// number of errors.
+func tryFaults(t *testing.T, label string, edits []edit, faults ...control.Fault) int {
+	w := newWorld(t, mock.Options{}, groupSeed())
+	before := w.live(service)
+	want := before.with(edits...)
+	if err := w.server.SetFaults(faults...); err != nil {
+		t.Fatal(err)
+	}
+	answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, edits...)
+	w.server.ClearFaults()
+
+	live := w.live(service)
+	failed := 0
+	var rest []edit
+	for _, answer := range answers {
+		switch answer.claim() {
+		case claimsLive:
+			if !live.isLive(answer.edit) {
+				t.Errorf("%s: %s is said to be live, in %v", label, answer.edit, live)
+			}
+		case claimsUnchanged:
+			if !maps.Equal(live, before) {
+				t.Errorf("%s: %s is said to be not live (%v), in %v", label, answer.edit, answer.err, live)
+			}
+		case claimsNothing:
+		}
+		if answer.err == nil {
+			continue
+		}
+		failed++
+		// What the next plan would find to do.
+		if !live.isLive(answer.edit) {
+			rest = append(rest, answer.edit)
+		}
+	}
+	if !maps.Equal(live, before) && !maps.Equal(live, want) {
+		t.Errorf("%s: half of the group is live: %v", label, live)
+	}
+	succeeded(t, w.start(commit.Config{}, nil).applyAll(t.Context(), service, rest...))
+	w.must(service, want)
+	w.clean()
+	if t.Failed() {
+		for _, answer := range answers {
+			t.Logf("%s: %s: %+v, %v", label, answer.edit, answer.outcome, answer.err)
+		}
+		for _, call := range w.calls() {
+			t.Log(call)
+		}
+		t.FailNow()
+	}
+	return failed
+}
+
+// TestLostClone makes another clone after one whose answer was lost, and leaves
+// alone what could be somebody else's.
+func TestLostClone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		if err := w.server.SetFaults(control.Fault{Method: "PUT", Path: "/service/*/version/*/clone", Drop: control.DropAfter}); err != nil {
+			t.Fatal(err)
+		}
+		answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, create("created", "new"))
+		succeeded(t, answers)
+		if live := w.server.Live(service); live != 4 {
+			t.Errorf("version %d is live, not 4", live)
+		}
+		if lost := w.endpoints(service, 3); !maps.Equal(lost, w.endpoints(service, 2)) {
+			t.Errorf("the lost clone was written: %v", lost)
+		}
+	})
+}
+
+// TestCancelled ends the context of one or of all callers before and after every
+// call. Nothing is activated for them that was not under way, the answer is
+// true, and the others go through.
+func TestCancelled(t *testing.T) {
+	t.Parallel()
+	for _, all := range []bool{false, true} {
+		for _, after := range []bool{false, true} {
+			for number := 1; number <= callsOfGroup; number++ {
+				for _, deadline := range []bool{false, true} {
+					t.Run(fmt.Sprintf("all %v, call %d, after %v, deadline %v", all, number, after, deadline), func(t *testing.T) {
+						t.Parallel()
+						for at := range group() {
+							if all && at > 0 {
+								continue
+							}
+							synctest.Test(t, func(t *testing.T) { tryCancel(t, number, at, all, after, deadline) })
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+func tryCancel(t *testing.T, number, at int, all, after, deadline bool) {
+	w := newWorld(t, mock.Options{}, groupSeed())
+	before := w.live(service)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	cause := context.Canceled
+	if deadline {
+		cause = context.DeadlineExceeded
+	}
+	activations := 0
+	w.atCall(number, after, func() {
+		cancel(cause)
+		// Whoever watches the context has seen it when the call goes on.
+		time.Sleep(time.Millisecond)
+		activations = w.server.Live(service)
+	})
+	p := w.start(commit.Config{}, nil)
+	answers := make([]answer, len(group()))
+	done := make(chan bool)
+	for i, edit := range group() {
+		go func() {
+			mine := t.Context()
+			if all || i == at {
+				mine = ctx
+			}
+			outcome, err := p.apply(mine, service, edit)
+			answers[i] = answer{edit, outcome, err}
+			done <- true
+		}()
+	}
+	for range answers {
+		<-done
+	}
+	live := w.live(service)
+	want := before
+	for i, answer := range answers {
+		var stopped *commit.StoppedError
+		switch {
+		case answer.err == nil:
+			want = want.with(answer.edit)
+		case !all && i != at:
+			t.Errorf("a neighbour failed: %s: %v", answer.edit, answer.err)
+		case !asError(answer.err, &stopped):
+			t.Errorf("%s: %v", answer.edit, answer.err)
+		case !errors.Is(answer.err, cause):
+			t.Errorf("%s does not tell its cause: %v", answer.edit, answer.err)
+		}
+	}
+	if !maps.Equal(live, want) {
+		t.Errorf("live is %v, and the answers say %v", live, want)
+	}
+	// The activation that was under way is the last thing that may go on.
+	if all && number < callsOfGroup-1 && w.server.Live(service) != activations {
+		t.Errorf("version %d was activated after the end", w.server.Live(service))
+	}
+	w.clean()
+}
+
+// TestCancelledWhileWaiting withdraws a change that no group has taken yet.
+func TestCancelledWhileWaiting(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		_, err := w.start(commit.Config{}, nil).apply(ctx, service, create("created", "new"))
+		var stopped *commit.StoppedError
+		if !asError(err, &stopped) || !errors.Is(err, context.DeadlineExceeded) || stopped.Draft != 0 {
+			t.Errorf("%v", err)
+		}
+		time.Sleep(time.Minute)
+		if calls := w.calls(); len(calls) > 1 {
+			t.Errorf("calls for a change that was withdrawn: %q", calls)
+		}
+	})
+}
+
+// TestCancelledAfterCollision stops a group that has overwritten somebody else's
+// version: its own change is live, and the answer says so, and that theirs is
+// not.
+func TestCancelledAfterCollision(t *testing.T) {
+	t.Parallel()
+	for number := callsOfGroup - 1; number <= callsOfGroup+4; number++ {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				time.Sleep(time.Hour)
+				before := w.live(service)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				var calls int
+				w.atCall(callsOfGroup-1, false, func() {
+					if _, err := w.server.Publish(service, func(version int) error {
+						return w.server.Add(service, version, "kinesis", kinesisRow("foreign", "foreign"))
+					}); err != nil {
+						t.Error(err)
+					}
+				})
+				p := w.startWith(commit.Config{}, fastly.Config{Base: counting{control.Transport(w.server), func() {
+					if calls++; calls == number {
+						cancel()
+						time.Sleep(time.Millisecond)
+					}
+				}}})
+				answers := p.applyAll(ctx, service, group()...)
+				succeeded(t, answers)
+				live := w.live(service)
+				mine, both := before.with(group()...), before.with(group()...).with(create("foreign", "foreign"))
+				switch {
+				case maps.Equal(live, both):
+				case maps.Equal(live, mine) && len(warnings(answers)) == 2:
+				default:
+					t.Errorf("live is %v, with the warnings %q", live, warnings(answers))
+				}
+			})
+		})
+	}
+}

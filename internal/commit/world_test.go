@@ -1,0 +1,373 @@
+package commit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+const service = "SERVICE0000000000000001"
+
+// world is a mock of Fastly without a network, and the services in it.
+type world struct {
+	t      testing.TB
+	server *mock.Server
+}
+
+// kinesisRow and herokuRow are endpoints of a seed.
+func kinesisRow(name, topic string) mock.Row {
+	return mock.Row{"name": name, "topic": topic, "format": "%h", "iam_role": "arn:aws:iam::123456789012:role/logs"}
+}
+
+func herokuRow(name, url string) mock.Row {
+	return mock.Row{"name": name, "url": url, "token": "a-heroku-token"}
+}
+
+// seeded is a service whose version 2 is live and holds the given Kinesis
+// endpoints, each with a topic of its own.
+func seeded(id string, names ...string) mock.Service {
+	rows := make([]mock.Row, 0, len(names))
+	for _, name := range names {
+		rows = append(rows, kinesisRow(name, "old "+name))
+	}
+	return mock.Service{ID: id, Name: id, Type: "vcl", Versions: []mock.Version{
+		{Number: 1, Locked: true},
+		{
+			Number: 2, Active: true, Kinesis: rows,
+			Conditions: []mock.Row{{"name": "errors", "type": "RESPONSE", "statement": "beresp.status >= 500"}},
+			Backends:   []mock.Row{{"name": "origin", "address": "192.0.2.1"}},
+		},
+	}}
+}
+
+// newWorld makes a mock that holds the given services. Call it within the bubble
+// whose clock counts.
+func newWorld(t testing.TB, options mock.Options, services ...mock.Service) *world {
+	t.Helper()
+	options.Random = rand.NewPCG(1, 2)
+	server := mock.New(options)
+	if err := server.Load(mock.Seed{Fastly: mock.Account{Services: services}}); err != nil {
+		t.Fatal(err)
+	}
+	return &world{t: t, server: server}
+}
+
+// process is what one run of the provider has.
+type process struct {
+	world   *world
+	client  *fastly.Client
+	shared  *fastly.Shared
+	commits *commit.Commits
+}
+
+// start makes a process whose calls go through base, or straight to the mock.
+func (w *world) start(config commit.Config, base http.RoundTripper) *process {
+	w.t.Helper()
+	return w.startWith(config, fastly.Config{Base: base})
+}
+
+func (w *world) startWith(config commit.Config, api fastly.Config) *process {
+	w.t.Helper()
+	if api.Base == nil {
+		api.Base = control.Transport(w.server)
+	}
+	api.Token, api.UserAgent = "a-fastly-token", "test"
+	client, err := fastly.New(api)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	shared := fastly.NewShared(client)
+	if config.Kinds == nil {
+		config.Kinds = []string{"heroku", "kinesis"}
+	}
+	return &process{world: w, client: client, shared: shared, commits: commit.New(client, shared, config)}
+}
+
+// edit is a change of an endpoint, and what it means.
+type edit struct {
+	order commit.Order
+	// kind is "kinesis" when left out.
+	kind string
+	name string
+	// renamed is the new name of an update.
+	renamed string
+	// topic is the value that a create or an update writes.
+	topic string
+	// condition is a response condition that a create names.
+	condition string
+}
+
+func create(name, topic string) edit { return edit{order: commit.Create, name: name, topic: topic} }
+func update(name, topic string) edit { return edit{order: commit.Update, name: name, topic: topic} }
+func remove(name string) edit        { return edit{order: commit.Delete, name: name} }
+func rename(name, renamed string) edit {
+	return edit{order: commit.Update, name: name, renamed: renamed, topic: "old " + name}
+}
+
+func (e edit) of(kind string) edit {
+	e.kind = kind
+	return e
+}
+
+func (e edit) path() string {
+	if e.kind == "" {
+		return "kinesis"
+	}
+	return e.kind
+}
+
+// field is where a kind keeps what the tests call a topic.
+func (e edit) field() string {
+	if e.path() == "heroku" {
+		return "url"
+	}
+	return "topic"
+}
+
+// finalName is the name that the endpoint has after the edit.
+func (e edit) finalName() string {
+	if e.renamed != "" {
+		return e.renamed
+	}
+	return e.name
+}
+
+// String names the edit in a failure.
+func (e edit) String() string {
+	return fmt.Sprintf("%s %s %s→%s %q", [...]string{"delete", "update", "create"}[e.order], e.path(), e.name, e.finalName(), e.topic)
+}
+
+// apply makes the edit by a process, the way that a resource does.
+func (p *process) apply(ctx context.Context, id string, e edit) (commit.Outcome, error) {
+	return p.commits.Apply(ctx, id, p.change(id, e))
+}
+
+func (p *process) change(id string, e edit) commit.Change {
+	place := func(version int) fastly.Place { return fastly.Place{Service: id, Version: version, Kind: e.path()} }
+	fields := fastly.Fields{e.field(): e.topic}
+	switch e.order {
+	case commit.Create:
+		fields["name"] = e.name
+		if e.path() == "heroku" {
+			fields["token"] = "a-heroku-token"
+		} else {
+			fields["format"], fields["iam_role"] = "%h", "arn:aws:iam::123456789012:role/logs"
+		}
+		if e.condition != "" {
+			fields["response_condition"] = e.condition
+		}
+	case commit.Update:
+		if e.renamed != "" {
+			fields["name"] = e.renamed
+		}
+	case commit.Delete:
+	}
+	change := commit.Change{Order: e.order, Endpoint: e.String()}
+	change.Write = func(ctx context.Context, draft commit.Draft) error {
+		var err error
+		switch e.order {
+		case commit.Create:
+			_, err = p.client.CreateEndpoint(ctx, place(draft.Version), draft.Base, fields)
+		case commit.Update:
+			_, err = p.client.UpdateEndpoint(ctx, place(draft.Version), e.name, fields)
+		case commit.Delete:
+			err = p.client.DeleteEndpoint(ctx, place(draft.Version), e.name)
+		}
+		return err
+	}
+	change.Present = func(ctx context.Context, version int) (bool, error) {
+		endpoint, there, err := p.shared.Find(ctx, place(version), e.finalName())
+		if err != nil || e.order == commit.Delete {
+			return !there, err
+		}
+		if !there {
+			return false, nil
+		}
+		for field, value := range fields {
+			if endpoint[field] != fmt.Sprint(value) {
+				return false, nil
+			}
+		}
+		return there, nil
+	}
+	return change
+}
+
+// answer is what an edit got.
+type answer struct {
+	edit    edit
+	outcome commit.Outcome
+	err     error
+}
+
+// applyAll makes the edits side by side, and gives their answers in order.
+func (p *process) applyAll(ctx context.Context, id string, edits ...edit) []answer {
+	answers := make(chan int)
+	all := make([]answer, len(edits))
+	for i, e := range edits {
+		go func() {
+			outcome, err := p.apply(ctx, id, e)
+			all[i] = answer{edit: e, outcome: outcome, err: err}
+			answers <- i
+		}()
+	}
+	for range edits {
+		<-answers
+	}
+	return all
+}
+
+// endpoints are the logging endpoints of a version: their topics by kind and
+// name.
+type endpoints map[string]string
+
+func (w *world) endpoints(id string, version int) endpoints {
+	w.t.Helper()
+	found := endpoints{}
+	for kind, field := range map[string]string{"kinesis": "topic", "heroku": "url"} {
+		rows, err := w.server.Rows(id, version, kind)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		for _, row := range rows {
+			found[fmt.Sprintf("%s/%s", kind, row["name"])] = fmt.Sprint(row[field])
+		}
+	}
+	return found
+}
+
+func (w *world) live(id string) endpoints {
+	w.t.Helper()
+	return w.endpoints(id, w.server.Live(id))
+}
+
+// with gives what is there after an edit.
+func (e endpoints) with(edits ...edit) endpoints {
+	after := maps.Clone(e)
+	for _, edit := range edits {
+		delete(after, edit.path()+"/"+edit.name)
+		if edit.order != commit.Delete {
+			after[edit.path()+"/"+edit.finalName()] = edit.topic
+		}
+	}
+	return after
+}
+
+// must fails the test where live endpoints are not as wanted.
+func (w *world) must(id string, want endpoints) {
+	w.t.Helper()
+	if got := w.live(id); !maps.Equal(got, want) {
+		w.t.Errorf("version %d is live with %v, not %v", w.server.Live(id), got, want)
+	}
+}
+
+// clean fails the test where a client did what a careful client does not do.
+func (w *world) clean() {
+	w.t.Helper()
+	if violations := w.server.Violations(); len(violations) > 0 {
+		w.t.Errorf("violations: %q", violations)
+	}
+}
+
+// calls gives the recorded calls, without the prefix that all share.
+func (w *world) calls() []string {
+	calls := w.server.Calls()
+	lines := make([]string, 0, len(calls))
+	for _, call := range calls {
+		lines = append(lines, call.Method+" "+call.Path)
+	}
+	return lines
+}
+
+// claims is what an answer says of production.
+type claim int
+
+const (
+	// claimsLive says that the change is live.
+	claimsLive claim = iota
+	// claimsNothing leaves it open.
+	claimsNothing
+	// claimsUnchanged says that the change is not live.
+	claimsUnchanged
+)
+
+func (a answer) claim() claim {
+	var failed *commit.FailedError
+	switch {
+	case a.err == nil && a.outcome.Live:
+		return claimsLive
+	case errors.As(a.err, &failed) && failed.Unsure:
+		return claimsNothing
+	}
+	return claimsUnchanged
+}
+
+// isLive says whether an edit is in force in a set of endpoints.
+func (e endpoints) isLive(edit edit) bool {
+	topic, there := e[edit.path()+"/"+edit.finalName()]
+	if edit.order == commit.Delete {
+		return topic != "old "+edit.name
+	}
+	return there && topic == edit.topic
+}
+
+// wave is n edits that create endpoints.
+func wave(prefix string, n int) []edit {
+	edits := make([]edit, 0, n)
+	for i := range n {
+		edits = append(edits, create(fmt.Sprintf("%s-%02d", prefix, i), "new"))
+	}
+	return edits
+}
+
+// succeeded fails the test where an answer is an error.
+func succeeded(t testing.TB, answers []answer) {
+	t.Helper()
+	for _, answer := range answers {
+		if answer.err != nil {
+			t.Errorf("%s: %v", answer.edit, answer.err)
+		}
+	}
+}
+
+// quick repeats and waits with next to no pause, so that the order of things
+// follows from nothing but the test.
+var quick = fastly.Repeat{Tries: 4, First: 1, Longest: 1}
+
+// eventually is a bound that no test reaches.
+const eventually = 24 * time.Hour
+
+// warnings are what all answers warn of, each once.
+func warnings(answers []answer) []string {
+	var all []string
+	for _, answer := range answers {
+		all = append(all, answer.outcome.Warnings...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// asError is errors.As for tests of one answer.
+func asError[E error](err error, target *E) bool { return errors.As(err, target) }
+
+// counting does something before each call.
+type counting struct {
+	base   http.RoundTripper
+	before func()
+}
+
+func (c counting) RoundTrip(request *http.Request) (*http.Response, error) {
+	c.before()
+	return c.base.RoundTrip(request)
+}

@@ -1,0 +1,54 @@
+package endpoint
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// conditionError is a response condition that is not in the version.
+type conditionError struct {
+	name string
+	// existing are the conditions that could be meant.
+	existing []string
+}
+
+func (e *conditionError) Error() string {
+	return fmt.Sprintf("The version has no condition %q", e.name)
+}
+
+// checkCondition finds out whether the response condition that is about to be
+// written exists in the draft, so that the error can say which do. The list is
+// asked for once a draft, however many endpoints of a group have a condition.
+func checkCondition(ctx context.Context, access *Access, draft commit.Draft, fields fastly.Fields) error {
+	name, ok := fields["response_condition"].(string)
+	if !ok || name == "" {
+		return nil
+	}
+	conditions, err := access.Shared.Conditions(ctx, draft.Service, draft.Version)
+	if err != nil {
+		return err
+	}
+	missing := &conditionError{name: name}
+	for _, condition := range conditions {
+		if condition.Name == name {
+			return nil
+		}
+		if condition.Type == "RESPONSE" {
+			missing.existing = append(missing.existing, fmt.Sprintf("%q", condition.Name))
+		}
+	}
+	return missing
+}
+
+// advice says what to do about it.
+func (e *conditionError) advice() string {
+	there := "The version has no condition of type RESPONSE."
+	if len(e.existing) > 0 {
+		there = fmt.Sprintf("Its conditions of type RESPONSE are %s.", strings.Join(e.existing, ", "))
+	}
+	return there + " A condition has to be in the service before an endpoint can name it; if the same configuration makes it, refer to that resource so that it comes first."
+}

@@ -1,0 +1,82 @@
+package endpoint
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// keyFingerprints is where the private state keeps fingerprints.
+const keyFingerprints = "fingerprints"
+
+// fingerprints tell whether a secret is the one that Fastly held when it was
+// last read or written, without telling what it is: a hash keyed with a random
+// salt of its own for each endpoint. They lie in the private state, because a
+// write-only secret is nowhere else.
+type fingerprints struct {
+	Salt []byte `json:"salt"`
+	// Hashes are by the name of the secret field. A secret that is not set has
+	// none.
+	Hashes map[string][]byte `json:"hashes"`
+}
+
+// fingerprintsOf makes the fingerprints of an endpoint's secrets.
+func (k kind) fingerprintsOf(endpoint fastly.Endpoint) fingerprints {
+	prints := fingerprints{Salt: make([]byte, sha256.Size), Hashes: map[string][]byte{}}
+	// It never fails, says its documentation.
+	_, _ = rand.Read(prints.Salt)
+	for _, field := range k.allFields() {
+		if field.secret && endpoint[field.name] != "" {
+			prints.Hashes[field.name] = prints.hash(field.name, endpoint[field.name])
+		}
+	}
+	return prints
+}
+
+func (f fingerprints) hash(field, secret string) []byte {
+	hash := hmac.New(sha256.New, f.Salt)
+	hash.Write([]byte(field + "\x00" + secret))
+	return hash.Sum(nil)
+}
+
+// known says that there are fingerprints to compare with.
+func (f fingerprints) known() bool { return len(f.Salt) > 0 }
+
+// match says whether a field is known to hold a secret; an empty one is a field
+// that is not set.
+func (f fingerprints) match(field, secret string) bool {
+	if !f.known() {
+		return false
+	}
+	if secret == "" {
+		return f.Hashes[field] == nil
+	}
+	return hmac.Equal(f.Hashes[field], f.hash(field, secret))
+}
+
+// write notes the fingerprints.
+func (f fingerprints) write(ctx context.Context, private privateWriter) diag.Diagnostics {
+	text, err := json.Marshal(f)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot note the fingerprints of secrets", err.Error())}
+	}
+	return private.SetKey(ctx, keyFingerprints, text)
+}
+
+// readFingerprints reads what was noted; nothing, after an import.
+func readFingerprints(ctx context.Context, private privateReader) (fingerprints, diag.Diagnostics) {
+	var prints fingerprints
+	text, diags := private.GetKey(ctx, keyFingerprints)
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &prints); err != nil {
+			diags.AddError("Cannot read the fingerprints of secrets", err.Error())
+		}
+	}
+	return prints, diags
+}

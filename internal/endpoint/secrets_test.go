@@ -1,0 +1,376 @@
+package endpoint_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// secretKind is a kind with its secrets, given plainly and write-only.
+type secretKind struct {
+	kind    string
+	rest    string
+	secrets []string
+}
+
+func secretKinds() []secretKind {
+	return []secretKind{
+		{"heroku", `url = "https://1.us.logplex.io/logs"`, []string{"token"}},
+		{"kinesis", `topic = "edge"`, []string{"access_key", "secret_key"}},
+	}
+}
+
+func (k secretKind) plain(value string) string {
+	return k.block(value, "", 0)
+}
+
+func (k secretKind) writeOnly(value string, version int) string {
+	return k.block(value, "_wo", version)
+}
+
+func (k secretKind) block(value, suffix string, version int) string {
+	attributes := k.rest
+	for _, secret := range k.secrets {
+		attributes += fmt.Sprintf("\n  %s%s = %q", secret, suffix, secret+"-"+value)
+		if suffix != "" {
+			attributes += fmt.Sprintf("\n  %s_wo_version = %d", secret, version)
+		}
+	}
+	return kindUnderTest{kind: k.kind}.block("logs", "logs", attributes)
+}
+
+// holds checks that Fastly has a value in every secret field.
+func (k secretKind) holds(fastly *acceptance.Fastly, value string) error {
+	want := mock.Row{}
+	for _, secret := range k.secrets {
+		want[secret] = secret + "-" + value
+	}
+	return holds(fastly.LiveEndpoints(acceptance.Service, k.kind)["logs"], want)
+}
+
+// TestWriteOnlySecrets tells the life of a write-only secret: sent when made,
+// not sent again without a new version, sent with one, sent again when somebody
+// changed it elsewhere, and never in the state.
+func TestWriteOnlySecrets(t *testing.T) {
+	t.Parallel()
+	for _, k := range secretKinds() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			address := "logdrain_fastly_" + k.kind + ".logs"
+			var absent []statecheck.StateCheck
+			for _, secret := range k.secrets {
+				absent = append(absent,
+					statecheck.ExpectKnownValue(address, tfjsonpath.New(secret), knownvalue.Null()),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New(secret+"_wo"), knownvalue.Null()))
+			}
+			check := func(value string, newest int) resource.TestCheckFunc {
+				return func(state *terraform.State) error {
+					if strings.Contains(fmt.Sprint(state), k.secrets[0]+"-") {
+						return fmt.Errorf("the state has the secret")
+					}
+					if got := fastly.Newest(acceptance.Service); got != newest {
+						return fmt.Errorf("the newest version is %d, not %d", got, newest)
+					}
+					return k.holds(fastly, value)
+				}
+			}
+			action := func(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+				return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+			}
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{Config: fastly.Config(k.writeOnly("one", 1)), Check: check("one", 2), ConfigStateChecks: absent},
+					// Terraform does not see that the value is another.
+					{Config: fastly.Config(k.writeOnly("two", 1)), ConfigPlanChecks: action(plancheck.ResourceActionNoop), Check: check("one", 2)},
+					{Config: fastly.Config(k.writeOnly("two", 2)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: check("two", 3), ConfigStateChecks: absent},
+					{
+						// Somebody changes it elsewhere.
+						PreConfig: func() {
+							publish(t, fastly, func(version int) error {
+								return fastly.Change(acceptance.Service, version, "logging/"+k.kind, "logs", mock.Row{k.secrets[0]: "theirs"})
+							})
+						},
+						Config:            fastly.Config(k.writeOnly("two", 2)),
+						ConfigPlanChecks:  action(plancheck.ResourceActionUpdate),
+						Check:             check("two", 5),
+						ConfigStateChecks: absent,
+					},
+					// From write-only to plain and back: Fastly holds the same all the time, so
+					// nothing has to be sent.
+					{Config: fastly.Config(k.plain("two")), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+					{Config: fastly.Config(k.writeOnly("two", 7)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: check("two", 5), ConfigStateChecks: absent},
+					{Config: fastly.Config(k.plain("three")), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
+					{Config: fastly.Config(k.writeOnly("four", 1)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: check("four", 7), ConfigStateChecks: absent},
+				},
+			})
+		})
+	}
+}
+
+// TestFromWriteOnlyKeysToRole moves a Kinesis endpoint from write-only keys to
+// a role and back, each time with one update in place.
+func TestFromWriteOnlyKeysToRole(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	k := secretKinds()[1]
+	role := kindUnderTest{kind: "kinesis"}.block("logs", "logs", "topic = \"edge\"\n iam_role = \"arn:aws:iam::123456789012:role/logs\"")
+	update := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("logdrain_fastly_kinesis.logs", plancheck.ResourceActionUpdate)}}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: fastly.Providers(),
+		Steps: []resource.TestStep{
+			{Config: fastly.Config(k.writeOnly("one", 1))},
+			{
+				Config: fastly.Config(role), ConfigPlanChecks: update,
+				Check: func(*terraform.State) error {
+					return holds(fastly.LiveEndpoints(acceptance.Service, "kinesis")["logs"], mock.Row{"access_key": "", "secret_key": "", "iam_role": "arn:aws:iam::123456789012:role/logs"})
+				},
+			},
+			{
+				Config: fastly.Config(k.writeOnly("one", 1)), ConfigPlanChecks: update,
+				Check: func(*terraform.State) error {
+					return holds(fastly.LiveEndpoints(acceptance.Service, "kinesis")["logs"], mock.Row{"access_key": "access_key-one", "secret_key": "secret_key-one", "iam_role": ""})
+				},
+			},
+		},
+	})
+}
+
+// TestImportLeavesSecretsOut imports for a configuration with write-only
+// secrets: with the prefix, no state ever has the secret; with the plain ID it
+// is gone with the next apply. Fastly holds what is configured already, so
+// neither makes a version.
+func TestImportLeavesSecretsOut(t *testing.T) {
+	t.Parallel()
+	for _, k := range secretKinds() {
+		for prefix, inState := range map[string]bool{"write-only:": false, "": true} {
+			t.Run(k.kind+" "+prefix, func(t *testing.T) {
+				t.Parallel()
+				fastly := acceptance.NewFastly(t, mock.Options{})
+				publish(t, fastly, func(version int) error {
+					fields := mock.Row{"name": "logs", "url": "https://1.us.logplex.io/logs"}
+					if k.kind == "kinesis" {
+						fields = mock.Row{"name": "logs", "topic": "edge"}
+					}
+					for _, secret := range k.secrets {
+						fields[secret] = secret + "-marked"
+					}
+					return fastly.AddEndpoint(acceptance.Service, version, k.kind, fields)
+				})
+				workspace := acceptance.NewWorkspace(t)
+				workspace.Write(fastly.Config(k.writeOnly("marked", 1)))
+				workspace.Run("import", "logdrain_fastly_"+k.kind+".logs", prefix+acceptance.Service+"/logs")
+				state := func() string {
+					text, err := os.ReadFile(filepath.Join(workspace.Directory, "terraform.tfstate"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					return string(text)
+				}
+				if got := strings.Contains(state(), "-marked"); got != inState {
+					t.Errorf("after the import, the state has the secret: %t", got)
+				}
+				workspace.Apply()
+				if strings.Contains(state(), "-marked") {
+					t.Error("after the apply, the state has the secret")
+				}
+				workspace.Run("plan", "-detailed-exitcode")
+				if newest := fastly.Newest(acceptance.Service); newest != 2 {
+					t.Errorf("a version %d was made", newest)
+				}
+				if err := k.holds(fastly, "marked"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// TestNoSecretLeaks runs the life of every resource, faults included, at the
+// most talkative log level, and looks for marked secrets in all that came out.
+// State and plan may hold a plain secret, which is sensitive, and nothing else
+// may hold any. The API is made to repeat what it was sent.
+func TestNoSecretLeaks(t *testing.T) {
+	t.Parallel()
+	const marked = "MARKED-SECRET-7c1f"
+	for _, k := range secretKinds() {
+		for _, writeOnly := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/write-only %t", k.kind, writeOnly), func(t *testing.T) {
+				t.Parallel()
+				fastly := acceptance.NewFastly(t, mock.Options{})
+				workspace := acceptance.NewWorkspace(t,
+					"TF_LOG=TRACE", "FASTLY_DEBUG_MODE=true",
+					"FASTLY_API_TOKEN=token-"+marked, "FASTLY_API_URL="+fastly.URL,
+					"TF_VAR_secret="+marked)
+				block := func(name, value string, version int) string {
+					text := k.plain(marked)
+					if writeOnly {
+						text = k.writeOnly(marked, version)
+					}
+					for _, secret := range k.secrets {
+						text = strings.ReplaceAll(text, fmt.Sprintf("%q", secret+"-"+marked), fmt.Sprintf("\"%s-%s-${var.secret}\"", secret, value))
+					}
+					return "variable \"secret\" {\n type = string\n sensitive = true\n}\n" + strings.Replace(text, `name       = "logs"`, fmt.Sprintf("name = %q", name), 1)
+				}
+				// What the API repeats of a call is what that call sent.
+				echo := func(status int, value string) []control.Fault {
+					if status == 0 {
+						return []control.Fault{{Method: "*", Path: "/service/*/version/*/logging/*", Times: 1, Drop: "after"}}
+					}
+					detail := "token-" + marked
+					for _, secret := range k.secrets {
+						detail += fmt.Sprintf(", %s-%s-%s", secret, value, marked)
+					}
+					body := control.Text(fmt.Sprintf(`{"msg":"Bad request","detail":"unusable: %s"}`, detail))
+					return []control.Fault{
+						{Method: "POST", Path: "/service/*/version/*/logging/*", Times: 1, Status: status, Body: &body},
+						{Method: "PUT", Path: "/service/*/version/*/logging/*/*", Times: 1, Status: status, Body: &body},
+					}
+				}
+				var out strings.Builder
+				try := func(config string, arguments ...string) {
+					workspace.Write(acceptance.RequiredProviders + config)
+					text, err := workspace.Try(t.Context(), arguments...)
+					fmt.Fprintf(&out, "%v (%v)\n%s\n", arguments, err, text)
+				}
+				apply := []string{"apply", "-auto-approve", "-input=false"}
+				for i, status := range []int{400, 500, 0} {
+					if err := fastly.SetFaults(echo(status, "one")...); err != nil {
+						t.Fatal(err)
+					}
+					try(block("logs", "one", 1), apply...)
+					if err := fastly.SetFaults(echo(status, "two")...); err != nil {
+						t.Fatal(err)
+					}
+					try(block("renamed", "two", 2+i), apply...)
+				}
+				fastly.ClearFaults()
+				try(block("renamed", "two", 8), apply...)
+				try(block("last", "two", 9), "plan", "-out=saved.plan", "-input=false")
+				fastly.ClearFaults()
+				if endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind); endpoints["renamed"][k.secrets[0]] != k.secrets[0]+"-two-"+marked {
+					t.Errorf("the secret is not live: the test proves nothing: %v", endpoints)
+				}
+				show := workspace.Command(t.Context(), "show", "-json", "saved.plan")
+				shown, err := show.Output()
+				if err != nil {
+					t.Fatal(err)
+				}
+				try(block("renamed", "two", 8), "destroy", "-auto-approve", "-input=false")
+				printed := out.String()
+
+				if found := strings.Index(printed, marked); found >= 0 {
+					t.Errorf("printed: …%s…", printed[max(0, found-600):min(len(printed), found+100)])
+				}
+				if !strings.Contains(printed, "ApplyResourceChange") {
+					t.Error("nothing was logged: the test proves nothing")
+				}
+				files := map[string]string{"plan": withoutVariables(t, shown)}
+				for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {
+					text, err := os.ReadFile(filepath.Join(workspace.Directory, name))
+					if err != nil {
+						t.Fatal(err)
+					}
+					files[name] = string(text)
+				}
+				for name, text := range files {
+					if writeOnly && strings.Contains(text, marked) {
+						t.Errorf("%s has a write-only secret", name)
+					}
+					if strings.Contains(text, "token-"+marked) {
+						t.Errorf("%s has the API token", name)
+					}
+				}
+			})
+		}
+	}
+}
+
+// withoutVariables takes the values of variables out of a plan, where Terraform
+// itself puts them.
+func withoutVariables(t *testing.T, shown []byte) string {
+	t.Helper()
+	var plan map[string]any
+	if err := json.Unmarshal(shown, &plan); err != nil {
+		t.Fatal(err)
+	}
+	delete(plan, "variables")
+	text, err := json.Marshal(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestUnknownValuesPlan plans secrets and formats that are known only after the
+// apply, and empty texts that are.
+func TestUnknownValuesPlan(t *testing.T) {
+	t.Parallel()
+	for _, k := range secretKinds() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			body := func(value string, suffix string, version int) string {
+				text := k.block("x", suffix, version)
+				for _, secret := range k.secrets {
+					text = strings.ReplaceAll(text, fmt.Sprintf("%q", secret+"-x"), fmt.Sprintf("%q", secret+"-")+" == \"\" ? \"\" : \""+secret+"-${terraform_data.secret.output}\"")
+				}
+				text = strings.Replace(text, k.rest, k.rest+"\n  format = terraform_data.format.output\n  placement = terraform_data.empty.output\n  response_condition = terraform_data.empty.output", 1)
+				return fmt.Sprintf(`
+resource "terraform_data" "secret" {
+  input = %q
+}
+resource "terraform_data" "format" {
+  input = "%%%%h"
+}
+resource "terraform_data" "empty" {
+  input = ""
+}
+`, value) + text
+			}
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{Config: fastly.Config(body("one", "", 0)), Check: func(*terraform.State) error { return k.holds(fastly, "one") }},
+					{Config: fastly.Config(body("two", "_wo", 1)), Check: func(*terraform.State) error { return k.holds(fastly, "two") }},
+				},
+			})
+		})
+	}
+}
+
+// TestConditionIsChecked names a condition that is not in the service. The
+// error lists those that are, and nothing was written.
+func TestConditionIsChecked(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{}, withConditions())
+	k := kindsUnderTest()[0]
+	out, err := tryOnce(t, fastly, k.block("logs", "logs", k.minimal+"\n response_condition = \"eror\""), false)
+	if err == nil {
+		t.Fatalf("no error:\n%s", out)
+	}
+	if text := unwrap(out); !regexp.MustCompile(`Unusable response condition.*"errors", "slow"`).MatchString(text) {
+		t.Errorf("does not list the conditions:\n%s", out)
+	}
+	for _, call := range fastly.Calls() {
+		if call.Method == "POST" {
+			t.Errorf("wrote %s", call.Path)
+		}
+	}
+}

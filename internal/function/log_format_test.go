@@ -1,0 +1,91 @@
+package function_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
+)
+
+func output(expression string) string {
+	return acceptance.RequiredProviders + "output \"result\" {\n value = " + expression + "\n}\n"
+}
+
+// TestJSONLogFormat builds a format in HCL, where %{ is written %%{, and gets
+// it as Fastly has to have it: with a bare >.
+func TestJSONLogFormat(t *testing.T) {
+	t.Parallel()
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acceptance.Providers(provider.Options{}),
+		Steps: []resource.TestStep{
+			{
+				Config: output(`provider::logdrain::json_log_format({ status = "%>s", agent = "%%{User-Agent}i", bytes = "resp.body_bytes_written", host = "text:<&>" })`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("result", knownvalue.StringExact(
+						`{"agent":"%{json.escape(req.http.User-Agent)}V","bytes":%{resp.body_bytes_written}V,"host":"<&>","status":%>s}`)),
+				},
+			},
+			{
+				Config:      output(`provider::logdrain::json_log_format({ a = "no such thing", b = "%", c = "%>s" })`),
+				ExpectError: regexp.MustCompile(`(?s)field "a".*field "b"`),
+			},
+			{
+				Config:      output(`provider::logdrain::json_log_format({})`),
+				ExpectError: regexp.MustCompile(`at\s+least\s+one\s+field`),
+			},
+		},
+	})
+}
+
+// TestJSONLogFormatInEndpoint applies what the function builds: no warning, no
+// difference, and the API holds it to the letter.
+func TestJSONLogFormatInEndpoint(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(fastly.Config(`
+resource "logdrain_fastly_kinesis" "logs" {
+  service_id = "` + acceptance.Service + `"
+  name       = "logs"
+  topic      = "edge"
+  iam_role   = "arn:aws:iam::123456789012:role/logs"
+  format     = provider::logdrain::json_log_format({ status = "%>s", url = "req.url" })
+}
+`))
+	out := workspace.Apply()
+	if regexp.MustCompile(`Warning: (Format|.*format|.*JSON)`).MatchString(out) {
+		t.Errorf("a warning:\n%s", out)
+	}
+	if got, want := fastly.LiveEndpoints(acceptance.Service, "kinesis")["logs"]["format"], `{"status":%>s,"url":"%{json.escape(req.url)}V"}`; got != want {
+		t.Errorf("format is %v, not %s", got, want)
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+}
+
+// TestParseLogFormat takes a format apart.
+func TestParseLogFormat(t *testing.T) {
+	t.Parallel()
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: acceptance.Providers(provider.Options{}),
+		Steps: []resource.TestStep{
+			{
+				Config: output(`[for d in provider::logdrain::parse_log_format("a %h %>s") : "${d.offset} ${d.directive}"]`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("result", knownvalue.TupleExact([]knownvalue.Check{
+						knownvalue.StringExact("2 %h"), knownvalue.StringExact("5 %>s"),
+					})),
+				},
+			},
+			{
+				Config:      output(`provider::logdrain::parse_log_format("%%{User-Agent")`),
+				ExpectError: regexp.MustCompile(`Invalid function argument|Error in function call`),
+			},
+		},
+	})
+}
