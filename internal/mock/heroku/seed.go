@@ -1,0 +1,232 @@
+package heroku
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Seed is what a server starts with and what GET /_mock/state shows, so that a
+// state can be a seed. A seed file may hold the parts of other mocks as well.
+type Seed struct {
+	Heroku Account `json:"heroku"`
+}
+
+// Account is everything that belongs to Heroku.
+type Account struct {
+	// Tokens are accepted; without a list, any token that is not empty.
+	Tokens []string `json:"tokens,omitzero"`
+	// RateLimit is how many calls an hour has, 4500 when 0.
+	RateLimit int     `json:"rate_limit,omitempty"`
+	Choices   Choices `json:"choices,omitzero"`
+	Apps      []App   `json:"apps"`
+}
+
+// Choices decide what Heroku does not document, so that a client can be tried
+// against each possibility. The zero value is the default.
+type Choices struct {
+	// DuplicateStatus answers a URL that the app has already: 422 when 0, or 409.
+	DuplicateStatus int `json:"duplicate_status,omitempty"`
+	// NoChannelStatus answers while an app has no log channel, 422 when 0.
+	NoChannelStatus int `json:"no_channel_status,omitempty"`
+	// FirStatus answers a new drain for an app of the fir generation, 422 when 0.
+	FirStatus int `json:"fir_status,omitempty"`
+	// AddonStatus answers the removal of a drain that an add-on owns, 403 when 0.
+	AddonStatus int `json:"addon_status,omitempty"`
+	// NormalizeURLs writes the URL of a new drain differently: a bare host
+	// becomes syslog://host:514 (second-hand), scheme and host become small
+	// letters, a default port goes, and %3A and %2C in a query become : and ,.
+	NormalizeURLs bool `json:"normalize_urls,omitempty"`
+	// RefuseIllegalURLs refuses a URL with a character that no URL may have. By
+	// default it is taken, and Logplex cuts it off there.
+	RefuseIllegalURLs bool `json:"refuse_illegal_urls,omitempty"`
+	// RefuseHosts are hosts that are no valid destination of a drain. The
+	// refusal repeats the URL, with all secrets in it.
+	RefuseHosts []string `json:"refuse_hosts,omitempty"`
+	// HideAddonURLs leaves the URL out of a drain that an add-on owns.
+	HideAddonURLs bool `json:"hide_addon_urls,omitempty"`
+}
+
+// App is one app.
+type App struct {
+	// ID is a UUID; left out, it is made.
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Generation is "cedar" or "fir", cedar when left out.
+	Generation string `json:"generation"`
+	// LogChannelAfter is how many more new drains are refused because the app
+	// has no log channel yet.
+	LogChannelAfter int     `json:"log_channel_after,omitempty"`
+	Drains          []Drain `json:"drains"`
+}
+
+// Drain is one log drain of an app. What is left out, except the URL, is made.
+type Drain struct {
+	ID        string `json:"id"`
+	URL       string `json:"url"`
+	Token     string `json:"token"`
+	CreatedAt string `json:"created_at,omitempty"`
+	UpdatedAt string `json:"updated_at,omitempty"`
+	// Addon is the add-on that owns the drain, nil for the app's own.
+	Addon *Addon `json:"addon,omitempty"`
+}
+
+// Addon is an add-on that owns a drain.
+type Addon struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// DefaultAppID is the id of the app in [DefaultSeed].
+const DefaultAppID = "01234567-89ab-4cde-8f01-23456789abcd"
+
+// Generations of apps.
+const (
+	// Cedar is the generation whose apps have log drains.
+	Cedar = "cedar"
+	// Fir is the generation whose apps have none (documented).
+	Fir = "fir"
+)
+
+// DefaultSeed is one app named demo without drains. Any token is accepted.
+func DefaultSeed() Seed {
+	return Seed{Heroku: Account{Apps: []App{{ID: DefaultAppID, Name: "demo", Generation: Cedar, Drains: []Drain{}}}}}
+}
+
+// ErrSeed is wrapped by what [Server.Load] says of a seed that contradicts
+// itself.
+var ErrSeed = errors.New("not a seed")
+
+// ReadSeed reads a seed from JSON. Parts of other mocks are skipped. Without a
+// part of Heroku's it gives [DefaultSeed].
+func ReadSeed(from io.Reader) (Seed, error) {
+	var parts struct {
+		Heroku json.RawMessage `json:"heroku"`
+	}
+	if err := json.NewDecoder(from).Decode(&parts); err != nil {
+		return Seed{}, fmt.Errorf("%w: %w", ErrSeed, err)
+	}
+	if parts.Heroku == nil {
+		return DefaultSeed(), nil
+	}
+	var seed Seed
+	decoder := json.NewDecoder(strings.NewReader(string(parts.Heroku)))
+	// A misspelt key would silently test something else.
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&seed.Heroku); err != nil {
+		return Seed{}, fmt.Errorf("%w: heroku: %w", ErrSeed, err)
+	}
+	return seed, nil
+}
+
+// Load replaces everything that the server holds by a seed.
+func (s *Server) Load(seed Seed) error {
+	account := seed.Heroku
+	if err := account.Choices.check(); err != nil {
+		return err
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	var apps []*App
+	numbers := map[string]int{}
+	for _, from := range account.Apps {
+		app, err := s.loadApp(from, numbers)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(apps, func(other *App) bool { return other.ID == app.ID || other.Name == app.Name }) {
+			return fmt.Errorf("%w: two apps are %s or named %s", ErrSeed, app.ID, app.Name)
+		}
+		apps = append(apps, app)
+	}
+	limit := account.RateLimit
+	if limit == 0 {
+		limit = defaultRateLimit
+	}
+	s.tokens = slices.Clone(account.Tokens)
+	s.choices = account.Choices
+	s.rate = fullLimit(limit, s.options.Now())
+	s.apps, s.numbers = apps, numbers
+	return nil
+}
+
+// check says what is wrong with choices.
+func (c Choices) check() error {
+	for _, status := range []int{c.DuplicateStatus, c.NoChannelStatus, c.FirStatus, c.AddonStatus} {
+		if status != 0 && (status < http.StatusBadRequest || status > 599) {
+			return fmt.Errorf("%w: %d is no status of a refusal", ErrSeed, status)
+		}
+	}
+	return nil
+}
+
+// loadApp completes an app.
+func (s *Server) loadApp(from App, numbers map[string]int) (*App, error) {
+	app := from
+	app.ID = orElse(app.ID, s.options.NewUUID)
+	if app.Name == "" {
+		return nil, fmt.Errorf("%w: the app %s has no name", ErrSeed, app.ID)
+	}
+	app.Generation = orElse(app.Generation, func() string { return Cedar })
+	if app.Generation != Cedar && app.Generation != Fir {
+		return nil, fmt.Errorf("%w: the generation of the app %s is %q, not %q or %q", ErrSeed, app.Name, app.Generation, Cedar, Fir)
+	}
+	if app.LogChannelAfter < 0 {
+		return nil, fmt.Errorf("%w: log_channel_after of the app %s is negative", ErrSeed, app.Name)
+	}
+	app.Drains = []Drain{}
+	for _, drain := range from.Drains {
+		if drain.URL == "" {
+			return nil, fmt.Errorf("%w: a drain of the app %s has no url", ErrSeed, app.Name)
+		}
+		drain = s.complete(drain)
+		if numbers[drain.ID] != 0 {
+			return nil, fmt.Errorf("%w: two drains have the id %s", ErrSeed, drain.ID)
+		}
+		numbers[drain.ID] = len(numbers) + 1
+		app.Drains = append(app.Drains, drain)
+	}
+	return &app, nil
+}
+
+// complete makes what a drain lacks.
+func (s *Server) complete(drain Drain) Drain {
+	drain.ID = orElse(drain.ID, s.options.NewUUID)
+	drain.Token = orElse(drain.Token, func() string { return "d." + s.options.NewUUID() })
+	drain.CreatedAt = orElse(drain.CreatedAt, s.stamp)
+	drain.UpdatedAt = orElse(drain.UpdatedAt, func() string { return drain.CreatedAt })
+	if drain.Addon != nil {
+		addon := *drain.Addon
+		addon.ID = orElse(addon.ID, s.options.NewUUID)
+		drain.Addon = &addon
+	}
+	return drain
+}
+
+// orElse gives a value, or another one for an empty value.
+func orElse(value string, other func() string) string {
+	if value == "" {
+		return other()
+	}
+	return value
+}
+
+// State gives everything that the server holds.
+func (s *Server) State() Seed {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	account := Account{Tokens: slices.Clone(s.tokens), Choices: s.choices, Apps: []App{}}
+	if s.rate.capacity != defaultRateLimit {
+		account.RateLimit = s.rate.capacity
+	}
+	for _, app := range s.apps {
+		shown := *app
+		shown.Drains = slices.Clone(app.Drains)
+		account.Apps = append(account.Apps, shown)
+	}
+	return Seed{Heroku: account}
+}

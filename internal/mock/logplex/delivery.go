@@ -1,0 +1,250 @@
+package logplex
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+const (
+	// batchTarget is how many bytes one call to a drain carries at most, unless
+	// a single message is longer (Logplex's source).
+	batchTarget = 102400
+	// tries is how often one batch is sent before it is given up (second-hand;
+	// the source's own default is less).
+	tries = 3
+)
+
+// Delivery is one batch that was sent to one drain.
+type Delivery struct {
+	// Drain is the drain's id, App the name of its app.
+	Drain string `json:"drain"`
+	App   string `json:"app"`
+	// FrameID is the same on each try.
+	FrameID string `json:"frame_id"`
+	// Messages is how many messages were in it, one that tells of a loss
+	// included.
+	Messages int `json:"messages"`
+	// Statuses is what each try was answered, 0 where nothing came back.
+	Statuses []int `json:"statuses"`
+	// Delivered says whether the destination took it; if not, it is dropped.
+	Delivered bool `json:"delivered"`
+	// Cut says that the drain's URL has an illegal character, from which on
+	// Logplex does not know it.
+	Cut bool `json:"cut,omitempty"`
+	// Error says why nothing came back on the last try. URLs are not in it.
+	Error string `json:"error,omitempty"`
+}
+
+// outlet is what Logplex knows of one drain. Logplex sends one batch at a time
+// to a drain.
+type outlet struct {
+	// busy is held while batches are under way.
+	busy chan struct{}
+	// The server's mutex guards the rest.
+	state      DrainState
+	since      time.Time
+	deliveries []Delivery
+}
+
+// outlet finds or makes what is known of a drain.
+func (s *Server) outlet(drain Drain) *outlet {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, known := range s.outlets {
+		if known.state.ID == drain.ID {
+			return known
+		}
+	}
+	made := &outlet{busy: make(chan struct{}, 1), state: DrainState{ID: drain.ID, App: drain.AppName}}
+	s.outlets = append(s.outlets, made)
+	return made
+}
+
+// Deliveries gives each batch since the start, by drain.
+func (s *Server) Deliveries() []Delivery {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	all := []Delivery{}
+	for _, outlet := range s.outlets {
+		all = append(all, outlet.deliveries...)
+	}
+	return all
+}
+
+// deliver hands messages to the drains of an app, or of all apps, one drain
+// after the other.
+func (s *Server) deliver(ctx context.Context, app string, messages []message) []Delivery {
+	deliveries := []Delivery{}
+	if len(messages) == 0 {
+		return deliveries
+	}
+	for _, drain := range s.options.Drains() {
+		if app == "" || app == drain.AppName || app == drain.AppID {
+			deliveries = append(deliveries, s.deliverTo(ctx, drain, messages)...)
+		}
+	}
+	return deliveries
+}
+
+// batch is what one call to a drain carries.
+type batch struct {
+	id    string
+	count int
+	body  []byte
+}
+
+// batches frames messages and packs the frames.
+func (s *Server) batches(messages []message) []batch {
+	var packed []batch
+	for _, whole := range messages {
+		for _, message := range whole.split() {
+			frame := message.frame()
+			last := len(packed) - 1
+			if last < 0 || len(packed[last].body)+len(frame) > batchTarget {
+				packed = append(packed, batch{id: s.options.NewFrameID()})
+				last++
+			}
+			packed[last].body = append(packed[last].body, frame...)
+			packed[last].count++
+		}
+	}
+	return packed
+}
+
+// deliverTo sends messages to one drain. A drain is never given up: what is
+// lost is lost, and the next batch tells of it (Logplex's source).
+func (s *Server) deliverTo(ctx context.Context, drain Drain, messages []message) []Delivery {
+	target := parseTarget(drain.URL)
+	if target.scheme != "http" && target.scheme != "https" {
+		// A syslog drain goes over TCP, which is not mocked.
+		return nil
+	}
+	outlet := s.outlet(drain)
+	packed := s.batches(messages)
+	select {
+	case outlet.busy <- struct{}{}:
+		defer func() { <-outlet.busy }()
+	case <-ctx.Done():
+		s.mutex.Lock()
+		defer s.mutex.Unlock()
+		for _, batch := range packed {
+			outlet.lose(batch.count, s.options.Now())
+		}
+		return nil
+	}
+	var deliveries []Delivery
+	for _, batch := range packed {
+		delivery := s.send(ctx, drain, target, outlet, batch)
+		s.mutex.Lock()
+		outlet.deliveries = append(outlet.deliveries, delivery)
+		s.mutex.Unlock()
+		deliveries = append(deliveries, delivery)
+	}
+	return deliveries
+}
+
+// send sends one batch, with the loss that the drain has not been told of in
+// front of it. 2xx is success; 4xx other than 429 drops the batch at once;
+// anything else is tried again.
+func (s *Server) send(ctx context.Context, drain Drain, target target, outlet *outlet, batch batch) Delivery {
+	body, count := batch.body, batch.count
+	s.mutex.Lock()
+	reported := outlet.state.Unreported
+	if reported > 0 {
+		body = append(lossMessage(reported, outlet.since, s.options.Now()).frame(), body...)
+		count++
+	}
+	s.mutex.Unlock()
+
+	delivery := Delivery{
+		Drain: drain.ID, App: drain.AppName, FrameID: batch.id, Messages: count, Statuses: []int{}, Cut: target.cut,
+	}
+	for range tries {
+		if err := ctx.Err(); err != nil {
+			delivery.Error = err.Error()
+			break
+		}
+		status, err := s.post(ctx, drain, target, batch.id, count, body)
+		delivery.Statuses = append(delivery.Statuses, status)
+		delivery.Error = ""
+		if err != nil {
+			delivery.Error = withoutURL(err)
+		}
+		if status >= 200 && status < 300 {
+			delivery.Delivered = true
+			break
+		}
+		if status >= 400 && status < 500 && status != http.StatusTooManyRequests {
+			break
+		}
+	}
+
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if delivery.Delivered {
+		outlet.state.Delivered += batch.count
+		outlet.state.Unreported -= reported
+	} else {
+		outlet.lose(batch.count, s.options.Now())
+	}
+	return delivery
+}
+
+// lose counts messages that are given up. A message about a loss does not
+// count.
+func (o *outlet) lose(count int, now time.Time) {
+	if o.state.Unreported == 0 {
+		o.since = now
+	}
+	o.state.Dropped += count
+	o.state.Unreported += count
+}
+
+// post makes one call to a drain (Logplex's source). No other headers are
+// possible, which is why a key can only be in the URL.
+func (s *Server) post(ctx context.Context, drain Drain, target target, id string, count int, body []byte) (int, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, target.url(), bytes.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	// What net/http would add by itself stays out.
+	r.Header = http.Header{
+		"Content-Type":        {"application/logplex-1"},
+		"Logplex-Msg-Count":   {strconv.Itoa(count)},
+		"Logplex-Frame-Id":    {id},
+		"Logplex-Drain-Token": {drain.Token},
+		"User-Agent":          {"Logplex/v72"},
+	}
+	if target.hasUserinfo {
+		// It goes out as it is written in the URL, which is chosen: not documented.
+		r.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(target.userinfo)))
+	}
+	response, err := s.client.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	// The status says all; the body is read so that the connection ends in order.
+	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
+	return response.StatusCode, nil
+}
+
+// withoutURL words an error without the URL, which may hold a key.
+func withoutURL(err error) string {
+	var detailed *url.Error
+	if errors.As(err, &detailed) {
+		if detailed.Op == "parse" {
+			return "the URL cannot be called"
+		}
+		return fmt.Sprintf("%s: %v", detailed.Op, detailed.Err)
+	}
+	return err.Error()
+}

@@ -1,0 +1,68 @@
+package pipe
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Listening are the addresses at which the mocks are served, such as
+// http://127.0.0.1:40001, without a slash at the end.
+type Listening struct {
+	Fastly, Heroku, Logplex, Datadog string
+
+	stop    context.CancelFunc
+	serving sync.WaitGroup
+}
+
+// LogplexInput is the URL that log messages are sent to.
+func (l *Listening) LogplexInput() string { return l.Logplex + "/logs" }
+
+// DatadogIntake is the URL that drains send to, without its parameters.
+func (l *Listening) DatadogIntake() string { return l.Datadog + "/api/v2/logs" }
+
+// Listen serves each mock at a free port of the loopback address, until the
+// context ends or [Listening.Close] is called.
+func (p *Pipe) Listen(ctx context.Context) (*Listening, error) {
+	ctx, stop := context.WithCancel(ctx)
+	l := &Listening{stop: stop}
+	for _, mock := range []struct {
+		address *string
+		handler http.Handler
+	}{{&l.Fastly, p.Fastly}, {&l.Heroku, p.Heroku}, {&l.Logplex, p.Logplex}, {&l.Datadog, p.Datadog}} {
+		var config net.ListenConfig
+		listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+		if err != nil {
+			l.Close()
+			return nil, err
+		}
+		*mock.address = "http://" + listener.Addr().String()
+		l.serving.Go(func() { serve(ctx, listener, mock.handler) })
+	}
+	return l, nil
+}
+
+// serve serves one listener until the context ends.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer stop()
+	if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		// Its clients notice: nobody answers them any more.
+		_ = listener.Close()
+	}
+}
+
+// Close ends the serving, and returns when nothing is served any more. Calls
+// that are under way are broken off.
+func (l *Listening) Close() {
+	l.stop()
+	l.serving.Wait()
+}

@@ -1,0 +1,59 @@
+package pipe
+
+import (
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+)
+
+// Transport reaches the mocks without a network under the names of the real
+// hosts: api.fastly.com, api.heroku.com, 1.us.logplex.io and all others of
+// logplex.io, and http-intake.logs. and api. of each of Datadog's sites. Any
+// other host does not exist.
+func (p *Pipe) Transport() http.RoundTripper {
+	return roundTripper(func(r *http.Request) (*http.Response, error) {
+		name := strings.ToLower(r.URL.Hostname())
+		handler := p.at(name)
+		if handler == nil {
+			if r.Body != nil {
+				// A transport closes the body whatever happens.
+				_ = r.Body.Close()
+			}
+			return nil, &net.OpError{
+				Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: name, IsNotFound: true},
+			}
+		}
+		return control.Transport(handler).RoundTrip(r)
+	})
+}
+
+// at finds the mock that has a name, or nil.
+func (p *Pipe) at(name string) http.Handler {
+	switch {
+	case name == "api.fastly.com":
+		return p.Fastly
+	case name == "api.heroku.com":
+		return p.Heroku
+	case strings.HasSuffix(name, ".logplex.io"):
+		return p.Logplex
+	}
+	for _, prefix := range []string{"http-intake.logs.", "api."} {
+		site, found := strings.CutPrefix(name, prefix)
+		if found && isSite(site) {
+			return p.Datadog
+		}
+	}
+	return nil
+}
+
+// isSite says whether a domain is one of Datadog's, those to come included.
+func isSite(site string) bool {
+	for _, domain := range []string{"datadoghq.com", "datadoghq.eu", "ddog-gov.com"} {
+		if site == domain || strings.HasSuffix(site, "."+domain) {
+			return true
+		}
+	}
+	return false
+}
