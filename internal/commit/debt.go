@@ -32,8 +32,9 @@ type owedChange struct {
 
 // owed gives the endpoint changes of overwritten versions that the version from
 // lacks, in the order in which they can be written. It is a three-way merge: an
-// endpoint that was changed since the base of the overwritten version is left
-// alone, because whoever did that knew better.
+// endpoint that somebody has changed since is left alone, because they knew
+// better. What our own version has made of it does not count: theirs was first,
+// and ours comes on top of it.
 func (g *group) owed(from int) ([]owedChange, error) {
 	var owed []owedChange
 	for _, kind := range g.commits.config.Kinds {
@@ -60,6 +61,10 @@ func (g *group) owedOfKind(from int, kind string) ([]owedChange, error) {
 		if err != nil {
 			return nil, err
 		}
+		ours, err := g.endpoints(debt.by, kind)
+		if err != nil {
+			return nil, err
+		}
 		theirs, err := g.endpoints(debt.version, kind)
 		if err != nil {
 			return nil, err
@@ -74,7 +79,7 @@ func (g *group) owedOfKind(from int, kind string) ([]owedChange, error) {
 				change = owedChange{place: fastly.Place{Service: g.service, Kind: kind}, name: name, current: current[name], wanted: current[name]}
 			}
 			changed := !base[name].SameAs(theirs[name])
-			untouched := base[name].SameAs(change.wanted)
+			untouched := base[name].SameAs(change.wanted) || ours[name].SameAs(change.wanted)
 			if changed && untouched {
 				change.version, change.wanted = debt.version, theirs[name]
 				wanted[name] = change

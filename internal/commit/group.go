@@ -87,23 +87,20 @@ func (g *group) tell(m *member, outcome Outcome, err error) {
 	m.answer <- answer{outcome: outcome, err: err}
 }
 
-// tellAll answers every change that is left.
-func (g *group) tellAll(outcome Outcome, err error) {
+// tellAll answers every change that is left with an error.
+func (g *group) tellAll(err error) {
 	var stopped *StoppedError
 	for _, m := range slices.Clone(g.members) {
-		switch {
-		case err == nil && m.refusal != nil:
-			g.tell(m, Outcome{}, m.refusal)
-		case errors.As(err, &stopped) && m.ctx.Err() != nil:
+		if errors.As(err, &stopped) && m.ctx.Err() != nil {
 			g.tell(m, Outcome{}, &StoppedError{Draft: stopped.Draft, Cause: context.Cause(m.ctx)})
-		default:
-			g.tell(m, outcome, err)
+			continue
 		}
+		g.tell(m, Outcome{}, err)
 	}
 }
 
 // refuse takes a change out of the group that Fastly refuses. One that has lived
-// has its answer when it is certain what is live in the end.
+// stays, see [group.succeed].
 func (g *group) refuse(m *member, err error) {
 	refusal := &RefusedError{Draft: g.draft, Err: err}
 	if m.lived != 0 {
@@ -206,8 +203,8 @@ func (g *group) conclude(err error) {
 			switch {
 			case presentErr == nil && present:
 				g.tell(m, g.outcome(live.Number), nil)
-			case presentErr == nil && m.refusal != nil:
-				g.tell(m, Outcome{}, m.refusal)
+			case m.refusal != nil:
+				g.tell(m, Outcome{}, &FailedError{Step: fmt.Sprintf("keep version %d live", m.lived), Draft: m.lived, Unsure: true, Err: m.refusal})
 			case presentErr == nil && errors.As(err, &overtaken):
 				overtaken.Live = live.Number
 				g.tell(m, Outcome{}, overtaken)
@@ -216,7 +213,7 @@ func (g *group) conclude(err error) {
 			}
 		}
 	}
-	g.tellAll(Outcome{}, err)
+	g.tellAll(err)
 }
 
 // attempt makes one version of what is live now and the group's changes, and
@@ -247,8 +244,7 @@ func (g *group) attempt(released bool) error {
 	}
 	paid := from == live.Number && len(owed) == 0
 	if paid && len(pending) == 0 {
-		g.tellAll(g.outcome(live.Number), nil)
-		return nil
+		return g.succeed(live.Number)
 	}
 	writes := len(owed) + len(pending) + 1 // The activation.
 	if err := g.checkLimit(writes + 1); err != nil {
@@ -270,8 +266,14 @@ func (g *group) attempt(released bool) error {
 
 	start = g.commits.config.Now()
 	w := &writer{group: g, draft: draft, cloned: start}
-	if err := w.bringBack(owed); err != nil {
-		return err
+	if len(owed) > 0 {
+		if err := w.bringBack(owed); err != nil {
+			return err
+		}
+		// What was brought back may have taken the place of a change of ours.
+		if pending, err = g.pending(draft.Version); err != nil {
+			return g.failed("compare the versions that collided", err)
+		}
 	}
 	effects, err := g.writeAll(w, pending)
 	if err != nil {
@@ -279,8 +281,7 @@ func (g *group) attempt(released bool) error {
 	}
 	if effects == 0 && paid {
 		// All that was to be deleted was gone already.
-		g.tellAll(g.outcome(live.Number), nil)
-		return nil
+		return g.succeed(live.Number)
 	}
 	if !w.settled {
 		if _, err := w.await(g.ctx); err != nil {
@@ -289,6 +290,21 @@ func (g *group) attempt(released bool) error {
 	}
 	g.info(fmt.Sprintf("wrote %d changes into %d", effects+len(owed), draft.Version), start, "version", draft.Version, "changes", effects+len(owed))
 	return g.release(live, draft)
+}
+
+// succeed answers the changes that are live. One that has lived and is refused
+// now has to wait for another attempt: whoever overwrote it may be about to
+// bring it back.
+func (g *group) succeed(version int) error {
+	for _, m := range slices.Clone(g.members) {
+		if m.refusal == nil {
+			g.tell(m, g.outcome(version), nil)
+		}
+	}
+	if len(g.members) > 0 {
+		return &movedError{"a change that was live has been overwritten"}
+	}
+	return nil
 }
 
 // source gives the version to clone: the live one, or, while that is a version
@@ -408,8 +424,7 @@ func (g *group) confirm(ctx context.Context, before fastly.Service, draft Draft)
 	if err != nil {
 		g.commits.shared.Forget(g.service)
 		g.warn("Version %d was activated, but the look that should confirm it failed: %v.", draft.Version, err)
-		g.tellAll(g.outcome(draft.Version), nil)
-		return nil
+		return g.succeed(draft.Version)
 	}
 	live, _ := g.look.Live()
 	overwritten := replaced(before, g.look, draft.Version)
@@ -419,8 +434,7 @@ func (g *group) confirm(ctx context.Context, before fastly.Service, draft Draft)
 		g.warn("Version %s of service %s was made live by somebody else in the moment before version %d, which replaced it.", list(overwritten), g.service, draft.Version)
 	}
 	if live.Number == draft.Version && len(overwritten) == 0 {
-		g.tellAll(g.outcome(draft.Version), nil)
-		return nil
+		return g.succeed(draft.Version)
 	}
 	for _, m := range g.members {
 		if m.refusal == nil {
@@ -528,7 +542,7 @@ func (g *group) lookAgain(ctx context.Context) error {
 
 // fail answers all changes with a step that failed.
 func (g *group) fail(step string, err error) {
-	g.tellAll(Outcome{}, g.failed(step, err))
+	g.tellAll(g.failed(step, err))
 }
 
 func (g *group) failed(step string, err error) error {

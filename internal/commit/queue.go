@@ -21,7 +21,7 @@ type member struct {
 	// may be live still or again.
 	lived int
 	// refusal is why Fastly refuses a change that has lived on top of what others
-	// have made since. It is the answer once they are live.
+	// have made since.
 	refusal error
 }
 

@@ -202,13 +202,13 @@ func (g *group) writePinned(version int) {
 	draft, ok := look.Version(version)
 	switch {
 	case !ok:
-		g.tellAll(Outcome{}, &MissingVersionError{Version: version})
+		g.tellAll(&MissingVersionError{Version: version})
 	case draft.Locked:
-		g.tellAll(Outcome{}, &LockedError{Version: version, Active: draft.Active})
+		g.tellAll(&LockedError{Version: version, Active: draft.Active})
 	default:
 		g.draft = version
 		g.writeEach(Draft{Service: g.service, Version: version})
-		g.tellAll(Outcome{}, &LockedError{Version: version})
+		g.tellAll(&LockedError{Version: version})
 	}
 }
 

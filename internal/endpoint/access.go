@@ -54,3 +54,12 @@ func configured(data any) (Source, diag.Diagnostics) {
 	}
 	return source, diags
 }
+
+// reach gives the way to Fastly, which has to be known by now.
+func reach(source Source) (*Access, diag.Diagnostics) {
+	access, known, diags := source.Fastly()
+	if !known && !diags.HasError() {
+		diags.AddError("Provider is not configured yet", "The provider's fastly block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
+	}
+	return access, diags
+}

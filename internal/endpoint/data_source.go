@@ -45,11 +45,8 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &wanted.serviceID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeName), &name)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &wanted.version)...)
-	access, known, diags := d.source.Fastly()
+	access, diags := reach(d.source)
 	resp.Diagnostics.Append(diags...)
-	if !known && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError("Provider is not configured yet", "The provider's fastly block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
-	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -57,23 +54,12 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 
-	service, err := access.Shared.Service(ctx, wanted.serviceID.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(wanted.explain("read", err)...)
+	service, version, diags := wanted.versionToRead(ctx, access)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	version, ok := service.Current()
-	if !wanted.version.IsNull() {
-		version, ok = service.Version(int(wanted.version.ValueInt64()))
-	}
-	if !ok {
-		latest, _ := service.Latest()
-		resp.Diagnostics.AddAttributeError(path.Root(attributeVersion), "No such service version",
-			fmt.Sprintf("Service %s has no version %d; its newest is %d.", service.ID, wanted.version.ValueInt64(), latest.Number))
-		return
-	}
-	var endpoint fastly.Endpoint
-	endpoint, ok, err = access.Shared.Find(ctx, wanted.place(version.Number), wanted.name())
+	endpoint, ok, err := access.Shared.Find(ctx, wanted.place(version.Number), wanted.name())
 	switch {
 	case err != nil:
 		resp.Diagnostics.Append(wanted.explain("read", err)...)
@@ -84,4 +70,23 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	resp.Diagnostics.Append(d.kind.fill(ctx, &resp.State, wanted, endpoint, version.Number, true)...)
+}
+
+// versionToRead gives the version that a data source names, or else the one
+// that the service is at.
+func (m model) versionToRead(ctx context.Context, access *Access) (fastly.Service, fastly.Version, diag.Diagnostics) {
+	service, err := access.Shared.Service(ctx, m.serviceID.ValueString())
+	if err != nil {
+		return service, fastly.Version{}, m.explain("read", err)
+	}
+	version, ok := service.Current()
+	if !m.version.IsNull() {
+		version, ok = service.Version(int(m.version.ValueInt64()))
+	}
+	if !ok {
+		latest, _ := service.Latest()
+		return service, version, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeVersion), "No such service version",
+			fmt.Sprintf("Service %s has no version %d; its newest is %d.", service.ID, m.version.ValueInt64(), latest.Number))}
+	}
+	return service, version, nil
 }

@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -53,3 +54,12 @@ func NewKinesisResource() resource.Resource { return &endpointResource{kind: kin
 
 // NewKinesisDataSource makes the data source for one Kinesis endpoint.
 func NewKinesisDataSource() datasource.DataSource { return &endpointDataSource{kind: kinesis()} }
+
+// NewKinesisListResource makes the list resource for Kinesis endpoints.
+func NewKinesisListResource() list.ListResource { return &endpointResource{kind: kinesis()} }
+
+// NewKinesisEndpointsDataSource makes the data source for all Kinesis endpoints of a
+// service.
+func NewKinesisEndpointsDataSource() datasource.DataSource {
+	return &endpointsDataSource{kind: kinesis()}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -30,10 +31,15 @@ var (
 	_ resource.ResourceWithValidateConfig = (*endpointResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*endpointResource)(nil)
 	_ resource.ResourceWithImportState    = (*endpointResource)(nil)
+	_ resource.ResourceWithIdentity       = (*endpointResource)(nil)
+	_ resource.ResourceWithMoveState      = (*endpointResource)(nil)
+	_ list.ListResourceWithConfigure      = (*endpointResource)(nil)
 )
 
 func (r *endpointResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_fastly_" + r.kind.name
+	// A rename keeps the endpoint and changes its identity.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (r *endpointResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -85,6 +91,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	warn(&resp.Diagnostics, plan, outcome)
 	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, plan.serviceID.ValueString(), plan.name())...)
 	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, plan, made, outcome.Version, false)...)
 	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
@@ -101,6 +108,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
 
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
 	if fastly.IsNotFound(err) {
@@ -178,6 +186,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	held, heldDiags := readFingerprints(ctx, req.Private)
 	resp.Diagnostics.Append(heldDiags...)
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
 	write, changes := r.update(access, plan, config, state, held, service.Compute())
 	if !changes {
 		// Nothing that Fastly knows of has changed.
@@ -204,6 +213,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 		return
 	}
 	resp.State.Raw = req.Plan.Raw
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, plan.serviceID.ValueString(), plan.name())...)
 	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, plan, made, outcome.Version, false)...)
 	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
@@ -335,6 +345,13 @@ const keyWithoutSecrets = "without_secrets"
 // update after it, secrets are brought into the state; "write-only:" before the
 // ID leaves them out, for configurations that use the write-only twins.
 func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if req.ID == "" && req.Identity != nil {
+		var service, name types.String
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(attributeServiceID), &service)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(attributeName), &name)...)
+		resp.Diagnostics.Append(r.importNamed(ctx, resp, service.ValueString(), name.ValueString(), types.Int64Null())...)
+		return
+	}
 	id, withoutSecrets := strings.CutPrefix(req.ID, withoutSecretsPrefix)
 	service, name, ok := strings.Cut(id, "/")
 	draft := types.Int64Null()
@@ -349,13 +366,21 @@ func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportS
 			req.ID, r.kind.title, r.kind.name, withoutSecretsPrefix))
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeServiceID), service)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeName), name)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeDraftVersion), draft)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeID), service+"/"+name)...)
+	resp.Diagnostics.Append(r.importNamed(ctx, resp, service, name, draft)...)
 	if withoutSecrets {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, keyWithoutSecrets, []byte("true"))...)
 	}
+}
+
+// importNamed begins a state that the read after it completes.
+func (r *endpointResource) importNamed(ctx context.Context, resp *resource.ImportStateResponse, service, name string, draft types.Int64) diag.Diagnostics {
+	return join(
+		resp.State.SetAttribute(ctx, path.Root(attributeServiceID), service),
+		resp.State.SetAttribute(ctx, path.Root(attributeName), name),
+		resp.State.SetAttribute(ctx, path.Root(attributeDraftVersion), draft),
+		resp.State.SetAttribute(ctx, path.Root(attributeID), service+"/"+name),
+		identify(ctx, resp.Identity, service, name),
+	)
 }
 
 // withoutSecrets says that the state comes from an import that was asked to
@@ -365,14 +390,8 @@ func withoutSecrets(ctx context.Context, private privateReader) bool {
 	return len(mark) > 0
 }
 
-// access gives the way to Fastly, which has to be known by now.
-func (r *endpointResource) access() (*Access, diag.Diagnostics) {
-	access, known, diags := r.source.Fastly()
-	if !known && !diags.HasError() {
-		diags.AddError("Provider is not configured yet", "The provider's fastly block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
-	}
-	return access, diags
-}
+// access gives the way to Fastly.
+func (r *endpointResource) access() (*Access, diag.Diagnostics) { return reach(r.source) }
 
 // apply carries a change to where the endpoint lives.
 func (r *endpointResource) apply(ctx context.Context, access *Access, m model, change commit.Change) (commit.Outcome, error) {

@@ -213,7 +213,7 @@ func (c *Client) once(ctx context.Context, call call, out any) error {
 // maps: it takes ten times as long.
 func decode(body []byte, out any) error {
 	switch out := out.(type) {
-	case *serviceAnswer:
+	case *serviceAnswer, *[]serviceAnswer:
 		return json.Unmarshal(body, out)
 	case *deleted:
 		if err := json.Unmarshal(body, out); err != nil || out.Status != "ok" {

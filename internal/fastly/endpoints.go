@@ -73,10 +73,10 @@ func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoi
 //
 // A create is a POST, which is not safe to repeat; one whose answer was lost is
 // settled by reading. Nothing there: the create is tried again. An endpoint of
-// that name is ours if all its fields are as sent, and if it was not in the
-// version base, from which the draft was cloned and which holds everything that
-// was there before (zero for a draft without one). The error is [IsDuplicate]
-// where the name is taken.
+// that name is ours if all its fields are as sent, unless it is the one that was
+// in the version base, from which the draft was cloned and which holds
+// everything that was there before (zero for a draft without one). The error is
+// [IsDuplicate] where the name is taken.
 func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fields Fields, secrets ...string) (Endpoint, error) {
 	at, err := place.path()
 	if err != nil {
@@ -134,12 +134,15 @@ func (c *Client) settleCreate(ctx context.Context, create call, place Place, bas
 		return made, nil
 	}
 	place.Version = base
-	_, err := c.Endpoint(ctx, place, made.Name())
+	was, err := c.Endpoint(ctx, place, made.Name())
 	switch {
 	case IsNotFound(err):
 		return made, nil
 	case err != nil:
 		return nil, err
+	case !was.SameAs(made) || was["created_at"] != made["created_at"]:
+		// The one that was there has made room since.
+		return made, nil
 	}
 	return nil, duplicate
 }

@@ -3,7 +3,10 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/drain"
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint"
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
 // configured is what a provider block comes to, and what resources and data
@@ -15,9 +18,31 @@ type configured struct {
 	// token says whether there is a Fastly API token.
 	token  bool
 	fastly *endpoint.Access
+
+	heroku  herokuAccess
+	datadog datadogAccess
 }
 
-var _ endpoint.Source = (*configured)(nil)
+// herokuAccess is the way to Heroku.
+type herokuAccess struct {
+	known bool
+	// key says whether there is an API key.
+	key     bool
+	client  *heroku.Client
+	problem diag.Diagnostics
+}
+
+// datadogAccess is the way to Datadog.
+type datadogAccess struct {
+	known   bool
+	client  *datadog.Client
+	problem diag.Diagnostics
+}
+
+var (
+	_ endpoint.Source = (*configured)(nil)
+	_ drain.Source    = (*configured)(nil)
+)
 
 // Fastly gives the access to Fastly, or says that there is no token.
 func (c *configured) Fastly() (*endpoint.Access, bool, diag.Diagnostics) {
@@ -31,4 +56,19 @@ func (c *configured) Fastly() (*endpoint.Access, bool, diag.Diagnostics) {
 		return nil, true, diags
 	}
 	return c.fastly, true, diags
+}
+
+// Heroku gives the client of Heroku, or says that there is no API key.
+func (c *configured) Heroku() (*heroku.Client, bool, diag.Diagnostics) {
+	diags := append(diag.Diagnostics{}, c.heroku.problem...)
+	if c.heroku.known && !c.heroku.key {
+		diags.AddError("No Heroku API key",
+			"A Heroku API key is needed here. Set HEROKU_API_KEY in the environment, or heroku.api_key in the provider block. `heroku authorizations:create` makes one; it needs the scope write or global.")
+	}
+	return c.heroku.client, c.heroku.known, diags
+}
+
+// Datadog gives the client of Datadog, which needs no key of its own.
+func (c *configured) Datadog() (*datadog.Client, bool, diag.Diagnostics) {
+	return c.datadog.client, c.datadog.known, append(diag.Diagnostics{}, c.datadog.problem...)
 }

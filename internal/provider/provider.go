@@ -11,17 +11,23 @@ import (
 	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/drain"
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	functions "github.com/logdrain/terraform-provider-logdrain/internal/function"
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
@@ -35,6 +41,9 @@ type Options struct {
 	Base http.RoundTripper
 	// Repeat says how calls that are safe to repeat are repeated.
 	Repeat fastly.Repeat
+	// Heroku and Datadog say so for these APIs.
+	Heroku  heroku.Repeat
+	Datadog datadog.Repeat
 	// Commit tunes the group commit.
 	Commit commit.Config
 }
@@ -56,8 +65,9 @@ type logdrain struct {
 }
 
 var (
-	_ provider.Provider              = (*logdrain)(nil)
-	_ provider.ProviderWithFunctions = (*logdrain)(nil)
+	_ provider.Provider                  = (*logdrain)(nil)
+	_ provider.ProviderWithFunctions     = (*logdrain)(nil)
+	_ provider.ProviderWithListResources = (*logdrain)(nil)
 )
 
 func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -67,8 +77,10 @@ func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Carries logs out of Fastly, and makes every change live by itself: all changes of one apply to a service become one validated service version.",
+		MarkdownDescription: "Carries logs out of Fastly, and makes every change live by itself: all changes of one apply to a service become one validated service version. Carries logs out of Heroku into Datadog, too.",
 		Attributes: map[string]schema.Attribute{
+			"datadog": datadogSchema(),
+			"heroku":  herokuSchema(),
 			"fastly": schema.SingleNestedAttribute{
 				Optional:            true,
 				MarkdownDescription: "How Fastly is reached. Every key is optional.",
@@ -89,11 +101,7 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 	}
 }
 
-// configuration is the provider block.
-type configuration struct {
-	Fastly *fastlyConfiguration `tfsdk:"fastly"`
-}
-
+// fastlyConfiguration is the block for Fastly.
 type fastlyConfiguration struct {
 	Token types.String `tfsdk:"api_token"`
 	URL   types.String `tfsdk:"api_url"`
@@ -102,32 +110,24 @@ type fastlyConfiguration struct {
 // Configure reads the provider block. A token that is missing is no error here:
 // it is one for the resource that needs it.
 func (p *logdrain) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	var fastlyObject types.Object
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("fastly"), &fastlyObject)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
 	found := &configured{}
-	resp.ResourceData, resp.DataSourceData = found, found
-	if fastlyObject.IsUnknown() {
-		return
-	}
-	var read configuration
-	resp.Diagnostics.Append(req.Config.Get(ctx, &read)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if read.Fastly == nil {
-		read.Fastly = &fastlyConfiguration{}
-	}
-	if read.Fastly.Token.IsUnknown() || read.Fastly.URL.IsUnknown() {
-		return
-	}
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = found, found, found
+	resp.Diagnostics.Append(p.configureFastly(ctx, req.Config, found)...)
+	resp.Diagnostics.Append(p.configureHeroku(ctx, req.Config, found)...)
+	resp.Diagnostics.Append(p.configureDatadog(ctx, req.Config, found)...)
+}
 
+// configureFastly makes the access to Fastly.
+func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found *configured) diag.Diagnostics {
+	var read fastlyConfiguration
+	known, diags := block(ctx, from, "fastly", &read)
+	if !known || read.Token.IsUnknown() || read.URL.IsUnknown() {
+		return diags
+	}
 	config := fastly.Config{
-		Token:     p.first(read.Fastly.Token, "FASTLY_API_TOKEN", "FASTLY_API_KEY"),
-		URL:       p.first(read.Fastly.URL, "FASTLY_API_URL"),
-		UserAgent: fmt.Sprintf("terraform-provider-logdrain/%s (+https://github.com/logdrain/terraform-provider-logdrain)", p.version),
+		Token:     p.first(read.Token, "FASTLY_API_TOKEN", "FASTLY_API_KEY"),
+		URL:       p.first(read.URL, "FASTLY_API_URL"),
+		UserAgent: p.userAgent(),
 		Repeat:    p.options.Repeat,
 		Logger:    slog.New(logHandler{}),
 		Base:      p.options.Base,
@@ -136,15 +136,16 @@ func (p *logdrain) Configure(ctx context.Context, req provider.ConfigureRequest,
 	found.token = config.Token != ""
 	client, err := fastly.New(config)
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("fastly").AtName("api_url"), "Unusable address of Fastly's API",
+		diags.AddAttributeError(path.Root("fastly").AtName("api_url"), "Unusable address of Fastly's API",
 			fmt.Sprintf("The address is %s. It comes from fastly.api_url, or from FASTLY_API_URL where that is not set.", transport.Redact(err.Error(), config.Token)))
-		return
+		return diags
 	}
 	shared := fastly.NewShared(client)
 	tuning := p.options.Commit
 	tuning.Kinds = endpoint.Kinds()
 	tuning.Logger = slog.New(logHandler{})
 	found.fastly = &endpoint.Access{Client: client, Shared: shared, Commits: commit.New(client, shared, tuning)}
+	return diags
 }
 
 // first gives a configured value, or else that of the first environment
@@ -165,18 +166,31 @@ func (p *logdrain) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		endpoint.NewHerokuResource,
 		endpoint.NewKinesisResource,
+		drain.NewResource,
 	}
 }
 
 func (p *logdrain) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		endpoint.NewHerokuDataSource,
+		endpoint.NewHerokuEndpointsDataSource,
 		endpoint.NewKinesisDataSource,
+		endpoint.NewKinesisEndpointsDataSource,
+		endpoint.NewServiceDataSource,
+		drain.NewDataSource,
+	}
+}
+
+func (p *logdrain) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		endpoint.NewHerokuListResource,
+		endpoint.NewKinesisListResource,
 	}
 }
 
 func (p *logdrain) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
+		functions.NewDatadogDrainURL,
 		functions.NewJSONLogFormat,
 		functions.NewParseLogFormat,
 	}

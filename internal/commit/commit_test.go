@@ -1,0 +1,710 @@
+package commit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// TestPlainPath makes one version with E + 6 calls, in the order that keeps
+// production safe.
+func TestPlainPath(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{Latency: mock.RealLatency}, groupSeed())
+		want := w.live(service).with(group()...)
+		answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
+		succeeded(t, answers)
+		w.must(service, want)
+		w.clean()
+		for _, answer := range answers {
+			if answer.outcome.Version != 3 || !answer.outcome.Live || len(answer.outcome.Warnings) > 0 {
+				t.Errorf("%s: %+v", answer.edit, answer.outcome)
+			}
+		}
+		calls := w.calls()
+		methods := []string{}
+		for _, call := range calls {
+			method, path, _ := strings.Cut(call, " ")
+			if at := strings.LastIndex(path, "/"); !strings.Contains(path, "logging") {
+				method += path[at:]
+			}
+			methods = append(methods, method)
+		}
+		look := "GET/" + service
+		if wanted := []string{look, "PUT/clone", "DELETE", "PUT", "PUT", "POST", "POST", "GET/validate", look, "PUT/activate", look}; !slices.Equal(methods, wanted) {
+			t.Errorf("calls: %q", calls)
+		}
+	})
+}
+
+// TestGroups counts versions: one for a wave of ten, three for thirty in three
+// waves, and none more for those that join late.
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		waves    int
+		versions int
+		late     time.Duration
+	}{
+		"ten":               {waves: 1, versions: 1},
+		"thirty":            {waves: 3, versions: 3},
+		"a late joiner":     {waves: 1, versions: 1, late: 1500 * time.Millisecond},
+		"later than writes": {waves: 1, versions: 2, late: 7 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{Latency: mock.RealLatency}, groupSeed())
+				p := w.start(commit.Config{}, nil)
+				late := make(chan bool)
+				go func() {
+					defer close(late)
+					if test.late > 0 {
+						time.Sleep(test.late)
+						succeeded(t, p.applyAll(t.Context(), service, create("late", "new")))
+					}
+				}()
+				for number := range test.waves {
+					succeeded(t, p.applyAll(t.Context(), service, wave(fmt.Sprint(number), 10)...))
+				}
+				<-late
+				if versions := w.server.Newest(service) - 2; versions != test.versions {
+					t.Errorf("%d versions, not %d", versions, test.versions)
+				}
+				w.clean()
+			})
+		})
+	}
+}
+
+// TestStreamOfChanges starts a group although changes keep arriving.
+func TestStreamOfChanges(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		p := w.start(commit.Config{}, nil)
+		start := time.Now()
+		var first time.Duration
+		done := make(chan bool)
+		for i, edit := range wave("stream", 40) {
+			go func() {
+				time.Sleep(time.Duration(i) * 90 * time.Millisecond)
+				if _, err := p.apply(t.Context(), service, edit); err != nil {
+					t.Error(err)
+				}
+				if i == 0 {
+					first = time.Since(start)
+				}
+				done <- true
+			}()
+		}
+		for range 40 {
+			<-done
+		}
+		if first > 1100*time.Millisecond {
+			t.Errorf("the first change waited %s", first)
+		}
+	})
+}
+
+// TestServicesSideBySide lets the calls for three services overlap in time, and
+// never two writes to one.
+func TestServicesSideBySide(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ids := []string{"SERVICE-A", "SERVICE-B", "SERVICE-C"}
+		w := newWorld(t, mock.Options{Latency: control.FixedLatency(time.Second)}, seeded(ids[0]), seeded(ids[1]), seeded(ids[2]))
+		p := w.start(commit.Config{}, nil)
+		start := time.Now()
+		done := make(chan bool)
+		for _, id := range ids {
+			go func() {
+				succeeded(t, p.applyAll(t.Context(), id, wave("x", 3)...))
+				done <- true
+			}()
+		}
+		for range ids {
+			<-done
+		}
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("three services took %s", took)
+		}
+		w.clean()
+	})
+}
+
+// TestNames moves names between changes of one group.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	long := []edit{}
+	names := []string{}
+	for i := range 6 {
+		names = append(names, fmt.Sprintf("n%d", i))
+		long = append(long, rename(fmt.Sprintf("n%d", i), fmt.Sprintf("n%d", i+1)))
+	}
+	for name, edits := range map[string][]edit{
+		"delete and create":       {create("a", "new"), remove("a")},
+		"to another kind":         {create("a", "https://example.com").of("heroku"), remove("a")},
+		"rename to what is freed": {rename("a", "b"), remove("b")},
+		"create what is freed":    {create("a", "new"), rename("a", "z")},
+		"a chain":                 {rename("a", "b"), rename("b", "c"), rename("c", "z")},
+		"a chain backwards":       {rename("c", "z"), rename("b", "c"), rename("a", "b")},
+		"a long chain":            long,
+	} {
+		for _, draft := range []int{0, 3} {
+			t.Run(fmt.Sprintf("%s into %d", name, draft), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t, mock.Options{}, seeded(service, append([]string{"a", "b", "c"}, names...)...))
+					want := maps.Clone(w.live(service))
+					for _, edit := range edits {
+						delete(want, "kinesis/"+edit.name)
+					}
+					for _, edit := range edits {
+						if edit.order != commit.Delete {
+							want[edit.path()+"/"+edit.finalName()] = edit.topic
+						}
+					}
+					if draft != 0 {
+						if _, err := w.server.Clone(service, 2); err != nil {
+							t.Fatal(err)
+						}
+					}
+					p := w.start(commit.Config{}, nil)
+					done := make(chan bool)
+					for _, edit := range edits {
+						go func() {
+							apply := func() (commit.Outcome, error) { return p.apply(t.Context(), service, edit) }
+							if draft != 0 {
+								apply = func() (commit.Outcome, error) {
+									return p.commits.ApplyToDraft(t.Context(), service, draft, p.change(service, edit))
+								}
+							}
+							if _, err := apply(); err != nil {
+								t.Errorf("%s: %v", edit, err)
+							}
+							done <- true
+						}()
+						// In the order of the list.
+						synctest.Wait()
+					}
+					for range edits {
+						<-done
+					}
+					if got := w.endpoints(service, 3); !maps.Equal(got, want) {
+						t.Errorf("%v, not %v", got, want)
+					}
+					w.clean()
+				})
+			})
+		}
+	}
+}
+
+// TestRefused lets a change that Fastly refuses leave alone.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	badCondition := create("bad", "new")
+	badCondition.condition = "unknown"
+	for name, test := range map[string]struct {
+		edit   edit
+		status int
+	}{
+		"a name that is taken":        {create("kept", "new"), http.StatusConflict},
+		"taken by another kind":       {create("kept", "https://example.com").of("heroku"), http.StatusConflict},
+		"a rename to a taken name":    {rename("kept", "updated"), http.StatusConflict},
+		"an unknown condition":        {badCondition, http.StatusBadRequest},
+		"a missing required field":    {create("bad", ""), http.StatusBadRequest},
+		"an update of what is gone":   {update("gone", "new"), http.StatusNotFound},
+		"a name that is not possible": {update("..", "new"), http.StatusBadRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				want := w.live(service).with(group()...)
+				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, append(group(), test.edit)...)
+				last := len(answers) - 1
+				succeeded(t, answers[:last])
+				var refused *commit.RefusedError
+				var failed *fastly.Error
+				if err := answers[last].err; !asError(err, &refused) || !errors.As(err, &failed) || failed.Status != test.status || refused.Draft != 3 {
+					t.Errorf("%v", err)
+				}
+				w.must(service, want)
+				if versions := w.server.Newest(service) - 2; versions != 1 {
+					t.Errorf("%d versions", versions)
+				}
+				w.clean()
+			})
+		})
+	}
+}
+
+// TestRefusedAlone activates nothing when all that was asked for is refused or
+// gone already.
+func TestRefusedAlone(t *testing.T) {
+	t.Parallel()
+	for name, edits := range map[string][]edit{
+		"a name that is taken":       {create("kept", "new")},
+		"the delete of what is gone": {remove("gone")},
+		"both":                       {remove("gone"), create("kept", "new")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, edits...)
+				for _, answer := range answers {
+					if (answer.err == nil) != (answer.edit.order == commit.Delete) {
+						t.Errorf("%s: %v", answer.edit, answer.err)
+					}
+					if answer.err == nil && answer.outcome.Version != 2 {
+						t.Errorf("%s: %+v", answer.edit, answer.outcome)
+					}
+				}
+				if live := w.server.Live(service); live != 2 {
+					t.Errorf("version %d is live", live)
+				}
+			})
+		})
+	}
+}
+
+// TestPartialWrite does not carry a change into production that was left half
+// written.
+func TestPartialWrite(t *testing.T) {
+	t.Parallel()
+	for _, alone := range []bool{false, true} {
+		t.Run(fmt.Sprint(alone), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				before := w.live(service)
+				p := w.start(commit.Config{}, nil)
+				half := p.change(service, remove("kept"))
+				half.Order = commit.Update
+				del := half.Write
+				half.Write = func(ctx context.Context, draft commit.Draft) error {
+					if err := del(ctx, draft); err != nil {
+						return err
+					}
+					return &commit.PartialError{Err: &fastly.Error{Status: http.StatusBadRequest, Title: "no"}}
+				}
+				failed := make(chan error)
+				go func() {
+					_, err := p.commits.Apply(t.Context(), service, half)
+					failed <- err
+				}()
+				want := before
+				if !alone {
+					succeeded(t, p.applyAll(t.Context(), service, group()...))
+					want = before.with(group()...)
+				}
+				var refused *commit.RefusedError
+				if err := <-failed; !asError(err, &refused) {
+					t.Errorf("%v", err)
+				}
+				w.must(service, want)
+			})
+		})
+	}
+}
+
+// TestInvalid changes nothing when the version does not validate, or when its
+// activation is refused, and tells Fastly's own reason.
+func TestInvalid(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(w *world){
+		"validation": func(w *world) {
+			if err := w.server.Invalidate(service, 2, "Syntax error: the reason"); err != nil {
+				w.t.Fatal(err)
+			}
+		},
+		"activation": func(w *world) {
+			text := control.Text(`{"msg":"Bad request","detail":"Syntax error: the reason"}`)
+			if err := w.server.SetFaults(control.Fault{Path: "/service/*/version/*/activate", Status: http.StatusBadRequest, Body: &text}); err != nil {
+				w.t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				before := w.live(service)
+				prepare(w)
+				for _, answer := range w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...) {
+					var invalid *commit.InvalidError
+					if !asError(answer.err, &invalid) || invalid.Reason != "Syntax error: the reason" || invalid.Draft != 3 || invalid.Live != 2 || invalid.Group != 5 {
+						t.Errorf("%+v", answer.err)
+					}
+				}
+				w.must(service, before)
+			})
+		})
+	}
+}
+
+// TestPinned writes into a draft of the caller's choice, and does nothing else.
+func TestPinned(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		version int
+		locked  bool
+		check   func(error) bool
+	}{
+		"a draft":                     {3, false, func(err error) bool { return err == nil }},
+		"the live version":            {2, false, func(err error) bool { var e *commit.LockedError; return asError(err, &e) && e.Active }},
+		"a version that is not there": {9, false, func(err error) bool { var e *commit.MissingVersionError; return asError(err, &e) && e.Version == 9 }},
+		"locked since the look":       {3, true, func(err error) bool { var e *commit.LockedError; return asError(err, &e) && e.Version == 3 }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				if _, err := w.server.Clone(service, 2); err != nil {
+					t.Fatal(err)
+				}
+				p := w.start(commit.Config{}, nil)
+				if _, err := p.shared.Service(t.Context(), service); err != nil {
+					t.Fatal(err)
+				}
+				if test.locked {
+					if err := w.server.Lock(service, 3); err != nil {
+						t.Fatal(err)
+					}
+				}
+				outcome, err := p.commits.ApplyToDraft(t.Context(), service, test.version, p.change(service, create("pinned", "new")))
+				if !test.check(err) {
+					t.Errorf("%v", err)
+				}
+				if err == nil && (outcome.Live || outcome.Version != 3 || !w.endpoints(service, 3).isLive(create("pinned", "new"))) {
+					t.Errorf("%+v, %v", outcome, w.endpoints(service, 3))
+				}
+				if w.server.Live(service) != 2 || w.server.Newest(service) != 3 {
+					t.Errorf("version %d of %d is live", w.server.Live(service), w.server.Newest(service))
+				}
+			})
+		})
+	}
+}
+
+// TestNeverLive writes into the newest draft of a service that has no live
+// version, and warns. One that goes live meanwhile is treated as live.
+func TestNeverLive(t *testing.T) {
+	t.Parallel()
+	unreleased := func(locked bool) mock.Service {
+		seed := seeded(service, "updated", "renamed", "deleted")
+		seed.Versions[1].Active, seed.Versions[1].Locked = false, locked
+		return seed
+	}
+	for name, test := range map[string]struct {
+		locked  bool
+		version int
+		before  func(w *world)
+		live    bool
+	}{
+		"a draft":          {version: 2},
+		"a locked version": {locked: true, version: 3},
+		"gone live since the look": {version: 3, live: true, before: func(w *world) {
+			if err := w.server.Activate(service, 2); err != nil {
+				w.t.Fatal(err)
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, unreleased(test.locked))
+				p := w.start(commit.Config{}, nil)
+				if _, err := p.shared.Service(t.Context(), service); err != nil {
+					t.Fatal(err)
+				}
+				if test.before != nil {
+					test.before(w)
+				}
+				want := w.endpoints(service, 2).with(group()...)
+				answers := p.applyAll(t.Context(), service, group()...)
+				succeeded(t, answers)
+				for _, answer := range answers {
+					if answer.outcome.Version != test.version || answer.outcome.Live != test.live || (len(answer.outcome.Warnings) == 1) == test.live {
+						t.Errorf("%s: %+v", answer.edit, answer.outcome)
+					}
+				}
+				if (w.server.Live(service) != 0) != test.live {
+					t.Errorf("version %d is live", w.server.Live(service))
+				}
+				if got := w.endpoints(service, test.version); !maps.Equal(got, want) {
+					t.Errorf("%v, not %v", got, want)
+				}
+				w.clean()
+			})
+		})
+	}
+}
+
+// TestGoneLiveMeanwhile carries on with the live version of a service whose
+// draft was activated between two writes.
+func TestGoneLiveMeanwhile(t *testing.T) {
+	t.Parallel()
+	for number := 2; number <= 4; number++ {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				seed := groupSeed()
+				seed.Versions[1].Active = false
+				w := newWorld(t, mock.Options{}, seed)
+				want := w.endpoints(service, 2).with(group()...)
+				w.atCall(number, true, func() {
+					if err := w.server.Activate(service, 2); err != nil {
+						t.Error(err)
+					}
+				})
+				succeeded(t, w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...))
+				w.must(service, want)
+			})
+		})
+	}
+}
+
+// TestServiceGone tells of a service that is not there.
+func TestServiceGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		for _, answer := range w.start(commit.Config{}, nil).applyAll(t.Context(), "ANOTHER", group()...) {
+			if !fastly.IsNotFound(answer.err) {
+				t.Errorf("%v", answer.err)
+			}
+		}
+	})
+}
+
+// TestTakenOutOfProduction gives up when the live version is deactivated at any
+// step, and writes nothing into drafts that are not its own.
+func TestTakenOutOfProduction(t *testing.T) {
+	t.Parallel()
+	for number := 2; number <= callsOfGroup-3; number++ {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				w.atCall(number, true, func() {
+					if err := w.server.Deactivate(service, 2); err != nil {
+						t.Error(err)
+					}
+				})
+				for _, answer := range w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...) {
+					var failed *commit.FailedError
+					if !asError(answer.err, &failed) {
+						t.Errorf("%s: %v", answer.edit, answer.err)
+					}
+				}
+				if live := w.server.Live(service); live != 0 {
+					t.Errorf("version %d is live", live)
+				}
+				if newest := w.server.Newest(service); newest != 3 {
+					t.Errorf("%d versions", newest)
+				}
+			})
+		})
+	}
+}
+
+// TestSettling waits for a fresh clone no longer than needed, without spending
+// writes on one that is not visible, and gives up in the end.
+func TestSettling(t *testing.T) {
+	t.Parallel()
+	for _, settling := range []mock.Settling{mock.Invisible, mock.Unwritable} {
+		for _, edits := range [][]edit{group(), {remove("deleted")}, {update("updated", "new")}} {
+			for _, settle := range []time.Duration{0, 300 * time.Millisecond, 3 * time.Second, 10 * time.Second, time.Hour} {
+				t.Run(fmt.Sprintf("%v/%d/%s", settling, len(edits), settle), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						w := newWorld(t, mock.Options{Settling: settling, Settle: settle}, groupSeed())
+						before := w.live(service)
+						start := time.Now()
+						answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, edits...)
+						took := time.Since(start)
+						if settle > time.Minute {
+							for _, answer := range answers {
+								var unsettled *commit.UnsettledError
+								if !asError(answer.err, &unsettled) || fastly.IsNotFound(answer.err) {
+									t.Errorf("%s: %v", answer.edit, answer.err)
+								}
+							}
+							w.must(service, before)
+							if took > 20*time.Second {
+								t.Errorf("it took %s to give up", took)
+							}
+							return
+						}
+						succeeded(t, answers)
+						w.must(service, before.with(edits...))
+						// The waits between looks grow to a second and a half with jitter.
+						if took > settle+1800*time.Millisecond {
+							t.Errorf("it took %s", took)
+						}
+						writes := 0
+						for _, call := range w.calls() {
+							if !strings.HasPrefix(call, "GET") {
+								writes++
+							}
+						}
+						if settling == mock.Invisible && writes > len(edits)+3 {
+							t.Errorf("%d writes for %d changes", writes, len(edits))
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// TestRateLimit does not start a group that can't finish.
+func TestRateLimit(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		left   int
+		known  bool
+		before time.Duration
+		check  func(t *testing.T, w *world, answer answer)
+		calls  int
+	}{
+		"known and short": {left: 6, known: true, before: 30 * time.Minute, calls: 0, check: func(t *testing.T, w *world, answer answer) {
+			var limit *commit.LimitError
+			if !asError(answer.err, &limit) || limit.Needed != 7 || limit.Left != 6 || limit.Reset.Sub(time.Now()) > 30*time.Minute || limit.Draft != 0 {
+				t.Errorf("%v", answer.err)
+			}
+		}},
+		"short, as the clone tells": {left: 6, before: 30 * time.Minute, calls: 2, check: func(t *testing.T, w *world, answer answer) {
+			var limit *commit.LimitError
+			if !asError(answer.err, &limit) || limit.Needed != 6 || limit.Left != 5 || limit.Draft != 3 {
+				t.Errorf("%+v", answer.err)
+			}
+		}},
+		"just enough": {left: 7, known: true, before: 30 * time.Minute, calls: -1, check: func(t *testing.T, w *world, answer answer) {
+			if answer.err != nil {
+				t.Error(answer.err)
+			}
+		}},
+		"short, and near the reset": {left: 6, known: true, before: 50 * time.Second, calls: -1, check: func(t *testing.T, w *world, answer answer) {
+			if answer.err != nil {
+				t.Error(answer.err)
+			}
+		}},
+		"used up by others": {left: 4, before: 30 * time.Minute, calls: -1, check: func(t *testing.T, w *world, answer answer) {
+			if answer.err == nil {
+				t.Error("a group without enough writes succeeded")
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				time.Sleep(time.Hour - test.before)
+				p := w.start(commit.Config{}, nil)
+				if test.known {
+					w.server.SetRateRemaining(test.left + 1)
+					// Some write of the same process, to a draft.
+					if _, err := p.client.CloneVersion(t.Context(), service, 1); err != nil {
+						t.Fatal(err)
+					}
+				} else {
+					w.server.SetRateRemaining(test.left)
+				}
+				if test.known {
+					if _, err := p.shared.Service(t.Context(), service); err != nil {
+						t.Fatal(err)
+					}
+				}
+				before := w.live(service)
+				w.server.ForgetCalls()
+				answers := p.applyAll(t.Context(), service, group()...)
+				if calls := w.calls(); test.calls >= 0 && len(calls) != test.calls {
+					t.Errorf("calls %q", calls)
+				}
+				for _, answer := range answers {
+					if answer.err != nil {
+						w.must(service, before)
+					}
+					test.check(t, w, answer)
+				}
+			})
+		})
+	}
+}
+
+// TestRateLimitMidway leaves production as it is when the limit strikes between
+// any two writes.
+func TestRateLimitMidway(t *testing.T) {
+	t.Parallel()
+	for number := 1; number < callsOfGroup; number++ {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				before := w.live(service)
+				w.atCall(number, true, func() { w.server.SetRateRemaining(0) })
+				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
+				for _, answer := range answers {
+					if number < callsOfGroup-1 && !fastly.IsRateLimited(answer.err) && !asError(answer.err, new(*commit.LimitError)) {
+						t.Errorf("%s: %v", answer.edit, answer.err)
+					}
+				}
+				if number < callsOfGroup-1 {
+					w.must(service, before)
+				}
+			})
+		})
+	}
+}
+
+// TestLateJoinersWithinLimit leaves late changes to a group of their own when
+// the writes that are left are not enough for both.
+func TestLateJoinersWithinLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{Latency: control.FixedLatency(time.Second)}, groupSeed())
+		w.server.SetRateRemaining(len(group()) + 2)
+		time.Sleep(time.Minute)
+		want := w.live(service).with(group()...)
+		p := w.start(commit.Config{}, nil)
+		late := make(chan error)
+		go func() {
+			time.Sleep(3 * time.Second)
+			_, err := p.apply(t.Context(), service, create("late", "new"))
+			late <- err
+		}()
+		succeeded(t, p.applyAll(t.Context(), service, group()...))
+		var limit *commit.LimitError
+		if err := <-late; !asError(err, &limit) || limit.Needed != 3 || limit.Left != 0 {
+			t.Errorf("%v", err)
+		}
+		w.must(service, want)
+	})
+}
+
+// BenchmarkCommit commits a hundred changes in one version, the mock included.
+func BenchmarkCommit(b *testing.B) {
+	for b.Loop() {
+		w := newWorld(b, mock.Options{}, groupSeed())
+		p := w.start(commit.Config{Quiet: time.Millisecond}, nil)
+		succeeded(b, p.applyAll(b.Context(), service, wave("x", 100)...))
+	}
+}

@@ -1,0 +1,136 @@
+package endpoint
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// endpointsDataSource reads all endpoints of a kind in one version of a
+// service, by their names.
+type endpointsDataSource struct {
+	kind   kind
+	source Source
+}
+
+var (
+	_ datasource.DataSource              = (*endpointsDataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*endpointsDataSource)(nil)
+)
+
+const attributeEndpoints = "endpoints"
+
+func (d *endpointsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_fastly_" + d.kind.name + "_endpoints"
+}
+
+func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	nested := map[string]schema.Attribute{}
+	for name, attribute := range d.kind.dataSourceSchema().Attributes {
+		if name == attributeServiceID || name == attributeVersion || name == attributeName {
+			continue
+		}
+		nested[name] = attribute
+	}
+	nested[attributeName] = schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the endpoint."}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: fmt.Sprintf("Lists the %s endpoints of a Fastly service, in one call.", d.kind.title),
+		Attributes: map[string]schema.Attribute{
+			attributeServiceID: schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The ID of the Fastly service.",
+				Validators:          []validator.String{nameValidator{}},
+			},
+			attributeVersion: schema.Int64Attribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "The service version to read. Left out, the live version; for a service that was never live, the newest.",
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			attributeEndpoints: schema.MapNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The endpoints by their names.",
+				NestedObject:        schema.NestedAttributeObject{Attributes: nested},
+			},
+		},
+	}
+}
+
+func (d *endpointsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	var diags diag.Diagnostics
+	d.source, diags = configured(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+}
+
+// Read lists the endpoints.
+func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	wanted := model{kind: d.kind, fields: map[string]types.String{}}
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &wanted.serviceID)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &wanted.version)...)
+	access, diags := reach(d.source)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+
+	service, version, diags := wanted.versionToRead(ctx, access)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	list, err := access.Shared.Endpoints(ctx, wanted.place(version.Number))
+	if err != nil {
+		resp.Diagnostics.Append(wanted.explain("list", err)...)
+		return
+	}
+	elements := map[string]attr.Value{}
+	objectType, _ := resp.State.Schema.GetAttributes()[attributeEndpoints].GetType().(types.MapType)
+	object, _ := objectType.ElemType.(types.ObjectType)
+	for _, endpoint := range list {
+		element, diags := types.ObjectValue(object.AttrTypes, d.kind.values(service.ID, endpoint))
+		resp.Diagnostics.Append(diags...)
+		elements[endpoint.Name()] = element
+	}
+	all, diags := types.MapValue(object, elements)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeServiceID), wanted.serviceID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeVersion), int64(version.Number))...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeEndpoints), all)...)
+}
+
+// values are the attributes of an endpoint in a list.
+func (k kind) values(service string, endpoint fastly.Endpoint) map[string]attr.Value {
+	values := map[string]attr.Value{
+		attributeID:        types.StringValue(service + "/" + endpoint.Name()),
+		attributeCreatedAt: optional(endpoint["created_at"]),
+		attributeUpdatedAt: optional(endpoint["updated_at"]),
+		attributeDeletedAt: optional(endpoint["deleted_at"]),
+	}
+	for _, field := range k.allFields() {
+		text := endpoint[field.name]
+		if text == "" {
+			text = field.fallback
+		}
+		values[field.name] = optional(text)
+		if field.number {
+			values[field.name] = types.Int64Null()
+			if number, err := strconv.ParseInt(text, 10, 64); err == nil {
+				values[field.name] = types.Int64Value(number)
+			}
+		}
+	}
+	return values
+}

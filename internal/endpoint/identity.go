@@ -1,0 +1,42 @@
+package endpoint
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+)
+
+// IdentitySchema says what identifies an endpoint: its service and its name,
+// and never a version. The schema's version has to stay 0: any other would make
+// Terraform refuse states that hold no identity yet.
+func (r *endpointResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			attributeServiceID: identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "The ID of the Fastly service.",
+			},
+			attributeName: identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "The name of the endpoint.",
+			},
+		},
+	}
+}
+
+// identify sets the identity of an endpoint. It has to be set before a resource
+// is removed from the state, too: Terraform wants one in every answer, and a
+// state that an older version wrote holds none.
+func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, service, name string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if identity == nil {
+		return diags
+	}
+	diags.Append(identity.SetAttribute(ctx, path.Root(attributeServiceID), service)...)
+	diags.Append(identity.SetAttribute(ctx, path.Root(attributeName), name)...)
+	return diags
+}

@@ -1,0 +1,137 @@
+package endpoint
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// servicesAtOnce bounds how many services are read side by side.
+const servicesAtOnce = 8
+
+// ListResourceConfigSchema says what a list block of terraform query takes.
+func (r *endpointResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = listschema.Schema{
+		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may see, in the versions that are live.", r.kind.title),
+		Attributes: map[string]listschema.Attribute{
+			attributeServiceID: listschema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The ID of the Fastly service. Left out, all services are searched.",
+				Validators:          []validator.String{nameValidator{}},
+			},
+		},
+	}
+}
+
+// found is what one service has.
+type found struct {
+	service   fastly.Service
+	version   fastly.Version
+	endpoints []fastly.Endpoint
+	err       error
+}
+
+// List finds endpoints, in one service or in all, services side by side. A
+// service that can't be read is an error in its place, so that a list is never
+// shorter than it should be without a word.
+func (r *endpointResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var id types.String
+	diags := req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &id)
+	access, accessDiags := r.access()
+	diags.Append(accessDiags...)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	services, err := r.servicesToList(ctx, access, id)
+	if err != nil {
+		wanted := model{kind: r.kind, serviceID: id}
+		summary, detail, _ := wanted.words("list", err)
+		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)})
+		return
+	}
+	stream.Results = r.results(ctx, req, r.find(ctx, access, services))
+}
+
+// servicesToList gives the one service that is asked for, or all.
+func (r *endpointResource) servicesToList(ctx context.Context, access *Access, id types.String) ([]fastly.Service, error) {
+	if id.ValueString() == "" {
+		return access.Client.Services(ctx)
+	}
+	service, err := access.Shared.Service(ctx, id.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	return []fastly.Service{service}, nil
+}
+
+// find lists the endpoints of every service, in the order of the services.
+func (r *endpointResource) find(ctx context.Context, access *Access, services []fastly.Service) []found {
+	all := make([]found, len(services))
+	group := errgroup.Group{}
+	group.SetLimit(servicesAtOnce)
+	for i, service := range services {
+		group.Go(func() error {
+			all[i].service = service
+			version, ok := service.Current()
+			if !ok {
+				return nil
+			}
+			all[i].version = version
+			place := fastly.Place{Service: service.ID, Version: version.Number, Kind: r.kind.name}
+			all[i].endpoints, all[i].err = access.Shared.Endpoints(ctx, place)
+			return nil
+		})
+	}
+	// Each failure is kept beside its service.
+	_ = group.Wait()
+	return all
+}
+
+// results turns what was found into results, no more than asked for.
+func (r *endpointResource) results(ctx context.Context, req list.ListRequest, all []found) iter.Seq[list.ListResult] {
+	return func(push func(list.ListResult) bool) {
+		left := req.Limit
+		for _, found := range all {
+			if found.err != nil {
+				result := list.ListResult{}
+				result.Diagnostics.AddError(fmt.Sprintf("Cannot list %s endpoints of service %s", r.kind.title, found.service.ID),
+					fmt.Sprintf("Service %q (%s) is missing from the list. %v.", found.service.Name, found.service.ID, found.err))
+				if !push(result) {
+					return
+				}
+				continue
+			}
+			for _, endpoint := range found.endpoints {
+				if req.Limit > 0 && left == 0 {
+					return
+				}
+				left--
+				if !push(r.result(ctx, req, found, endpoint)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (r *endpointResource) result(ctx context.Context, req list.ListRequest, found found, endpoint fastly.Endpoint) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = fmt.Sprintf("%s of %s", endpoint.Name(), found.service.Name)
+	result.Diagnostics.Append(identify(ctx, result.Identity, found.service.ID, endpoint.Name())...)
+	if req.IncludeResource {
+		before := model{kind: r.kind, serviceID: types.StringValue(found.service.ID)}
+		result.Diagnostics.Append(r.kind.fill(ctx, result.Resource, before, endpoint, found.version.Number, true)...)
+	}
+	return result
+}

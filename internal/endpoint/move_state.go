@@ -1,0 +1,85 @@
+package endpoint
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// betaState is the state of a standalone logging resource of Fastly's beta
+// provider (fastly_service_logging_heroku and _kinesis, as documented in its
+// registry pages): the fields of the API, with the credentials in a block of
+// their own and another name for the processing region.
+type betaState struct {
+	ServiceID        string         `json:"service_id"`
+	ProcessingRegion string         `json:"processing_region"`
+	Authentication   map[string]any `json:"authentication"`
+}
+
+// MoveState takes an endpoint over from Fastly's beta provider by a moved
+// block. The version that it was pinned to is left behind: from here on the
+// endpoint is the one in the live version.
+func (r *endpointResource) MoveState(context.Context) []resource.StateMover {
+	return []resource.StateMover{{StateMover: r.moveFromBeta}}
+}
+
+func (r *endpointResource) moveFromBeta(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	// The type is enough to go by: OpenTofu and Terraform tell different
+	// addresses for the same provider, and some versions a wrong one.
+	if req.SourceTypeName != "fastly_service_logging_"+r.kind.name || req.SourceRawState == nil {
+		return
+	}
+	var known betaState
+	var all map[string]any
+	if err := json.Unmarshal(req.SourceRawState.JSON, &known); err != nil {
+		resp.Diagnostics.AddError("Cannot take the endpoint over", fmt.Sprintf("The state of %s is not as its provider documents it: %v. Import the endpoint instead.", req.SourceTypeName, err))
+		return
+	}
+	if err := json.Unmarshal(req.SourceRawState.JSON, &all); err != nil {
+		resp.Diagnostics.AddError("Cannot take the endpoint over", err.Error())
+		return
+	}
+	name, _ := all[attributeName].(string)
+	if known.ServiceID == "" || name == "" {
+		resp.Diagnostics.AddError("Cannot take the endpoint over", fmt.Sprintf("The state of %s names no service_id and name. Import the endpoint instead.", req.SourceTypeName))
+		return
+	}
+
+	// What the source does not have stays null until the refresh that follows.
+	var diags diag.Diagnostics
+	set := func(attribute string, value any) {
+		diags.Append(resp.TargetState.SetAttribute(ctx, path.Root(attribute), value)...)
+	}
+	for _, field := range r.kind.allFields() {
+		value := all[field.name]
+		if inside, ok := known.Authentication[field.name]; ok {
+			value = inside
+		}
+		if field.name == "log_processing_region" {
+			value = known.ProcessingRegion
+		}
+		diags.Append(field.set(ctx, &resp.TargetState, moved(value))...)
+	}
+	set(attributeServiceID, known.ServiceID)
+	set(attributeID, known.ServiceID+"/"+name)
+	diags.Append(identify(ctx, resp.TargetIdentity, known.ServiceID, name)...)
+	resp.Diagnostics.Append(diags...)
+}
+
+// moved gives a value of another provider's state; "" is what some leave for a
+// value that is not set.
+func moved(value any) types.String {
+	switch value := value.(type) {
+	case string:
+		return optional(value)
+	case float64:
+		return types.StringValue(strconv.FormatFloat(value, 'f', -1, 64))
+	}
+	return types.StringNull()
+}

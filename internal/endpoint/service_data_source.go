@@ -1,0 +1,132 @@
+package endpoint
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// serviceDataSource finds a Fastly service by its name or ID.
+type serviceDataSource struct{ source Source }
+
+var (
+	_ datasource.DataSource                   = (*serviceDataSource)(nil)
+	_ datasource.DataSourceWithConfigure      = (*serviceDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*serviceDataSource)(nil)
+)
+
+// NewServiceDataSource makes the data source for a Fastly service.
+func NewServiceDataSource() datasource.DataSource { return &serviceDataSource{} }
+
+// serviceState is the state of the data source.
+type serviceState struct {
+	ID     types.String `tfsdk:"id"`
+	Name   types.String `tfsdk:"name"`
+	Type   types.String `tfsdk:"type"`
+	Live   types.Int64  `tfsdk:"live_version"`
+	Latest types.Int64  `tfsdk:"latest_version"`
+}
+
+func (d *serviceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_fastly_service"
+}
+
+func (d *serviceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds a Fastly service by its name or its ID, and says which versions it is at.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "The ID of the service. Give this or `name`.",
+			},
+			"name": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "The name of the service. Give this or `id`.",
+			},
+			"type": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "`vcl`, or `wasm` for a Compute service.",
+			},
+			"live_version": schema.Int64Attribute{
+				Computed:            true,
+				MarkdownDescription: "The number of the version that is live. Null for a service that has none.",
+			},
+			"latest_version": schema.Int64Attribute{
+				Computed:            true,
+				MarkdownDescription: "The highest version number.",
+			},
+		},
+	}
+}
+
+func (d *serviceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	var diags diag.Diagnostics
+	d.source, diags = configured(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+}
+
+// ValidateConfig wants one of name and ID.
+func (d *serviceDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config serviceState
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.ID.IsUnknown() || config.Name.IsUnknown() {
+		return
+	}
+	if given(config.ID) == given(config.Name) {
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Which service?", "Give either the name of the service or its id.")
+	}
+}
+
+// Read finds the service.
+func (d *serviceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var wanted serviceState
+	resp.Diagnostics.Append(req.Config.Get(ctx, &wanted)...)
+	access, diags := reach(d.source)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+
+	var service fastly.Service
+	var err error
+	blamed, sought := "id", wanted.ID.ValueString()
+	if given(wanted.ID) {
+		service, err = access.Shared.Service(ctx, sought)
+	} else {
+		blamed, sought = "name", wanted.Name.ValueString()
+		service, err = access.Client.ServiceNamed(ctx, sought)
+	}
+	if fastly.IsNotFound(err) {
+		resp.Diagnostics.AddAttributeError(path.Root(blamed), "Fastly service not found",
+			fmt.Sprintf("No service has the %s %q, or the API token may not see it. %v.", blamed, sought, err))
+		return
+	}
+	if err != nil {
+		summary, detail, _ := model{serviceID: wanted.ID}.words("read", err)
+		resp.Diagnostics.AddError(summary, detail)
+		return
+	}
+	found := serviceState{
+		ID:     types.StringValue(service.ID),
+		Name:   types.StringValue(service.Name),
+		Type:   types.StringValue(service.Type),
+		Live:   types.Int64Null(),
+		Latest: types.Int64Null(),
+	}
+	if live, ok := service.Live(); ok {
+		found.Live = types.Int64Value(int64(live.Number))
+	}
+	if latest, ok := service.Latest(); ok {
+		found.Latest = types.Int64Value(int64(latest.Number))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
+}
