@@ -1,0 +1,45 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "iam_role" {
+  type        = string
+  description = "The ARN of the IAM role that lets Fastly write to the stream."
+}
+
+variable "aws_access_key" {
+  type        = string
+  sensitive   = true
+  description = "The ID of an AWS access key."
+}
+
+variable "aws_secret_key" {
+  type        = string
+  sensitive   = true
+  description = "The secret of that AWS access key."
+}
+
+# With an IAM role, which leaves no secret to rotate.
+resource "logdrain_fastly_kinesis" "analytics" {
+  service_id = var.service_id
+  name       = "analytics"
+  topic      = "edge-analytics"
+  region     = "eu-west-1"
+  iam_role   = var.iam_role
+
+  # Written out, because jsonencode turns the > of %>s into \u003e.
+  format = trimspace(<<-EOT
+    {"time": "%%{begin:%Y-%m-%dT%H:%M:%S%z}t", "status": "%>s", "path": "%%{json.escape(req.url.path)}V"}
+  EOT
+  )
+}
+
+# With the keys of an IAM user.
+resource "logdrain_fastly_kinesis" "audit" {
+  service_id = var.service_id
+  name       = "audit"
+  topic      = "edge-audit"
+  access_key = var.aws_access_key
+  secret_key = var.aws_secret_key
+}

@@ -1,0 +1,102 @@
+package cli_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+)
+
+// machine is an empty module on a machine with nothing on the PATH.
+func machine(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(root)
+	t.Setenv(cli.PathVariable, "")
+	t.Setenv("PATH", filepath.Join(root, "path"))
+	return root
+}
+
+// put puts a program there that introduces itself.
+func put(t *testing.T, path, introduction string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	script := "#!/bin/sh\necho '" + introduction + "'\n"
+	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFind goes through the rule from its end to its beginning: each CLI that is
+// added is preferred to those before it.
+func TestFind(t *testing.T) {
+	root := machine(t)
+	if _, err := cli.Find(t.Context()); !errors.Is(err, cli.ErrNone) {
+		t.Errorf("on an empty machine: %v", err)
+	}
+	for _, added := range []struct{ path, introduction, want string }{
+		{"bin/tofu", "OpenTofu v1.12.6-dev", "OpenTofu 1.12.6-dev"},
+		{"path/tofu", "OpenTofu v1.11.0", "OpenTofu 1.11.0"},
+		{"path/terraform", "Terraform v1.11.4", "Terraform 1.11.4"},
+	} {
+		path := filepath.Join(root, filepath.FromSlash(added.path))
+		put(t, path, added.introduction)
+		found, err := cli.Find(t.Context())
+		if err != nil {
+			t.Fatalf("with %s: %v", added.path, err)
+		}
+		if found.Path != path || found.String() != added.want {
+			t.Errorf("with %s: found %s at %s", added.path, found, found.Path)
+		}
+	}
+
+	put(t, filepath.Join(root, "else", "terraform"), "OpenTofu v1.12.6")
+	t.Setenv(cli.PathVariable, "else/terraform")
+	found, err := cli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !filepath.IsAbs(found.Path) || !found.OpenTofu {
+		t.Errorf("named: found %s at %s", found, found.Path)
+	}
+	if host := "TF_ACC_PROVIDER_HOST=registry.opentofu.org"; !slices.Contains(found.TestVariables(), host) {
+		t.Errorf("%v lack %s", found.TestVariables(), host)
+	}
+}
+
+// TestUnusable says that a CLI which is named or found but does not work is never
+// passed over in silence.
+func TestUnusable(t *testing.T) {
+	root := machine(t)
+	put(t, filepath.Join(root, "path", "tofu"), "OpenTofu v1.12.6")
+	put(t, filepath.Join(root, "path", "terraform"), "no version is selected")
+	expectUnusable(t, "on the PATH")
+	t.Setenv(cli.PathVariable, "nowhere")
+	expectUnusable(t, "named")
+}
+
+func expectUnusable(t *testing.T, where string) {
+	t.Helper()
+	if found, err := cli.Find(t.Context()); err == nil || errors.Is(err, cli.ErrNone) {
+		t.Errorf("an unusable CLI %s: found %+v, %v", where, found, err)
+	}
+}
+
+func TestForeign(t *testing.T) {
+	for name, want := range map[string]bool{
+		"TF_CLI_CONFIG_FILE": true, "TF_CLI_ARGS_plan": true, "TF_VAR_service_id": true, "FASTLY_API_TOKEN": true,
+		"TF_LOG": false, "TF_LOG_PROVIDER": false, cli.PathVariable: false, "PATH": false,
+	} {
+		if cli.Foreign(name) != want {
+			t.Errorf("%s: %t", name, !want)
+		}
+	}
+}

@@ -1,0 +1,65 @@
+// Findcli prints the path of the Terraform or OpenTofu that the acceptance tests
+// and the demo drive. Where there is none it builds OpenTofu first.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "findcli:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("findcli", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	environment := flags.Bool("environment", false, "print, for a shell to evaluate, the environment in which the acceptance tests run on it")
+	if err := flags.Parse(arguments); err != nil {
+		return err
+	}
+	found, err := cli.FindOrBuild(ctx, stderr)
+	if err != nil {
+		return err
+	}
+	if !*environment {
+		_, err := fmt.Fprintln(stdout, found.Path)
+		return err
+	}
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); cli.Foreign(name) {
+			if _, err := fmt.Fprintln(stdout, "unset", name); err != nil {
+				return err
+			}
+		}
+	}
+	for _, variable := range found.TestVariables() {
+		name, value, _ := strings.Cut(variable, "=")
+		if _, err := fmt.Fprintf(stdout, "export %s=%s\n", name, quote(value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quote makes a text one word of a shell.
+func quote(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// demo is what a step has at hand.
+type demo struct {
+	terraform *terraform
+	fastly    *fastlyMock
+	narrator
+}
+
+// step is one thing to show. It fails when it does not happen as its title says.
+type step struct {
+	title string
+	run   func(context.Context, *demo) error
+}
+
+// changed are the arguments with which the configuration is the changed one.
+const changed = "-var-file=change.tfvars"
+
+// audit is the address of one of the Kinesis endpoints.
+const audit = `module.streams.logdrain_fastly_kinesis.stream["audit"]`
+
+// What is live at each point of the story.
+var (
+	empty = live{Version: 1}
+	made  = live{Version: 2, Endpoints: []endpoint{
+		{"heroku", "edge", "https://1.us.logplex.io/logs"},
+		{"kinesis", "analytics", "edge-analytics in us-east-1"},
+		{"kinesis", "audit", "edge-audit in us-east-1"},
+	}}
+	moved = live{Version: 3, Endpoints: []endpoint{
+		{"heroku", "edge-eu", "https://1.us.logplex.io/logs"},
+		{"kinesis", "analytics", "edge-analytics in us-east-1"},
+		{"kinesis", "audit", "edge-audit in eu-west-1"},
+	}}
+)
+
+// steps are the whole story.
+func steps() []step {
+	return []step{
+		{"The provider is installed.", func(ctx context.Context, d *demo) error {
+			if err := d.terraform.run(ctx, succeeds, "init"); err != nil {
+				return err
+			}
+			return d.expect(ctx, empty, budget{})
+		}},
+		{"The plan: one Heroku endpoint, and two Kinesis endpoints in a module.", func(ctx context.Context, d *demo) error {
+			if err := d.terraform.run(ctx, changes, "plan", "-detailed-exitcode", "-out=plan"); err != nil {
+				return err
+			}
+			return d.expect(ctx, empty, budget{calls: 1})
+		}},
+		{"The apply: three endpoints, one new version.", func(ctx context.Context, d *demo) error {
+			if err := d.terraform.run(ctx, succeeds, "apply", "plan"); err != nil {
+				return err
+			}
+			return d.expect(ctx, made, budget{calls: len(made.Endpoints) + 6, versions: 1})
+		}},
+		{"A second plan is empty.", func(ctx context.Context, d *demo) error {
+			if err := d.terraform.run(ctx, succeeds, "plan", "-detailed-exitcode"); err != nil {
+				return err
+			}
+			return d.expect(ctx, made, budget{calls: 3})
+		}},
+		{"A change: one endpoint is renamed, another gets a new region, in one new version.", func(ctx context.Context, d *demo) error {
+			if err := d.terraform.run(ctx, succeeds, "apply", "-auto-approve", changed); err != nil {
+				return err
+			}
+			return d.expect(ctx, moved, budget{calls: anyNumber, versions: 1})
+		}},
+		{"A mistake: the service has no such condition. Production stays as it is.", func(ctx context.Context, d *demo) error {
+			if err := d.terraform.run(ctx, fails, "apply", "-auto-approve", changed, "-var=response_condition=nowhere"); err != nil {
+				return err
+			}
+			// Exit code 1 is that of any error.
+			if blamed := "response_condition"; !strings.Contains(d.terraform.complaints, blamed) {
+				return fmt.Errorf("the error does not name %s:\n%s", blamed, d.terraform.complaints)
+			}
+			return d.expect(ctx, moved, budget{calls: anyNumber, versions: 1})
+		}},
+		{"An import: an endpoint that the state has forgotten comes back, and the plan is empty.", func(ctx context.Context, d *demo) error {
+			for _, arguments := range [][]string{
+				{"state", "rm", audit},
+				{"import", changed, audit, service + "/audit"},
+				{"plan", "-detailed-exitcode", changed},
+			} {
+				if err := d.terraform.run(ctx, succeeds, arguments...); err != nil {
+					return err
+				}
+			}
+			return d.expect(ctx, moved, budget{calls: anyNumber})
+		}},
+		{"The destroy: the endpoints go in one new version, and the service stays.", func(ctx context.Context, d *demo) error {
+			if err := d.terraform.run(ctx, succeeds, "destroy", "-auto-approve", changed); err != nil {
+				return err
+			}
+			// The version in between is the draft of the mistake, if it got that far.
+			now, err := d.fastly.look(ctx)
+			if err != nil {
+				return err
+			}
+			if now.Version <= moved.Version {
+				return fmt.Errorf("version %d is still live", now.Version)
+			}
+			return d.expect(ctx, live{Version: now.Version}, budget{calls: anyNumber, versions: 1})
+		}},
+	}
+}
+
+// budget is how many calls and new versions a step may take.
+type budget struct {
+	calls, versions int
+}
+
+// anyNumber of calls is fine where nothing was promised.
+const anyNumber = -1
+
+// expect prints what is live and what the step took, and checks both.
+func (d *demo) expect(ctx context.Context, wanted live, allowed budget) error {
+	calls, err := d.fastly.calls(ctx)
+	if err != nil {
+		return err
+	}
+	now, err := d.fastly.look(ctx)
+	if err != nil {
+		return err
+	}
+	writes, versions := 0, 0
+	for _, call := range calls {
+		if call.write() {
+			writes++
+		}
+		if call.clone() {
+			versions++
+		}
+	}
+	d.say("   API calls: %d, writes among them: %d. Live: version %d%s\n", len(calls), writes, now.Version, holding(now))
+	for _, endpoint := range now.Endpoints {
+		d.say("     %-8s %-10s to %s\n", endpoint.Kind, endpoint.Name, endpoint.To)
+	}
+
+	switch {
+	case now.Version != wanted.Version || !slices.Equal(now.Endpoints, wanted.Endpoints):
+		return fmt.Errorf("this should be live: %+v", wanted)
+	case allowed.calls != anyNumber && len(calls) > allowed.calls:
+		return fmt.Errorf("%d calls are more than %d: %v", len(calls), allowed.calls, calls)
+	case versions > allowed.versions:
+		return fmt.Errorf("%d new versions are more than %d", versions, allowed.versions)
+	case allowed.versions == 0 && writes > 0:
+		return fmt.Errorf("nothing should have been written: %v", calls)
+	}
+	return nil
+}
+
+// holding ends the sentence about a version, and leads over to its endpoints.
+func holding(now live) string {
+	if len(now.Endpoints) == 0 {
+		return ", which holds no endpoint."
+	}
+	return ", which holds:"
+}

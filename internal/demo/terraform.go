@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+)
+
+// terraform drives the CLI in one directory.
+type terraform struct {
+	cli         cli.CLI
+	directory   string
+	environment []string
+	verbose     bool
+	narrator
+	// complaints is what the last command printed on standard error.
+	complaints string
+}
+
+// Exit codes of the CLI. The last one is that of a plan with -detailed-exitcode.
+const (
+	succeeds = 0
+	fails    = 1
+	changes  = 2
+)
+
+// run runs one command, prints what matters of its output, and checks how it
+// ended. Where that is not as expected, the error carries the whole output.
+func (t *terraform) run(ctx context.Context, expected int, arguments ...string) error {
+	words := []string{strings.TrimSuffix(filepath.Base(t.cli.Path), ".exe")}
+	for _, argument := range arguments {
+		if strings.ContainsAny(argument, `["]`) {
+			argument = "'" + argument + "'"
+		}
+		words = append(words, argument)
+	}
+	line := strings.Join(words, " ")
+	t.say("   $ %s\n", line)
+
+	var output, complaints bytes.Buffer
+	command := exec.CommandContext(ctx, t.cli.Path, arguments...)
+	command.Dir = t.directory
+	command.Env = append(t.environment, "TF_CLI_ARGS=-no-color")
+	command.Stdout, command.Stderr = &output, &complaints
+	interruptible(command)
+	err := command.Run()
+	t.complaints = complaints.String()
+	output.Write(complaints.Bytes())
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	code := succeeds
+	var exited *exec.ExitError
+	switch {
+	case errors.As(err, &exited):
+		code = exited.ExitCode()
+	case err != nil:
+		return err
+	}
+
+	for printed := range strings.Lines(output.String()) {
+		switch printed = strings.TrimRight(printed, "\r\n"); {
+		case t.verbose:
+			t.say("     %s\n", printed)
+		case telling.MatchString(printed):
+			t.say("     %s\n", strings.TrimLeft(printed, "│ #"))
+		}
+	}
+	if code != expected {
+		return fmt.Errorf("%s ended with exit code %d instead of %d:\n%s", line, code, expected, output.String())
+	}
+	return nil
+}
+
+// telling matches the lines of output that say what a command came to.
+var telling = regexp.MustCompile(`^(- Installed |Plan: |No changes\.|Apply complete!|Destroy complete!|Import successful!|Successfully removed |  # .* will be |[│ ]*Error: |[│ ]*Production is unchanged)`)
+
+// interruptible has a command interrupted when its context ends, so that it
+// stops its providers, and killed when it takes too long over that. It is in a
+// process group of its own: Ctrl-C, which a terminal sends to a whole group,
+// would reach it as a second interrupt, on which it leaves its providers alone.
+func interruptible(command *exec.Cmd) {
+	ownGroup(command)
+	command.Cancel = func() error {
+		if runtime.GOOS == "windows" {
+			return command.Process.Kill()
+		}
+		return command.Process.Signal(os.Interrupt)
+	}
+	command.WaitDelay = 10 * time.Second
+}
+
+// platform is the name that mirrors have for this machine.
+func platform() string { return runtime.GOOS + "_" + runtime.GOARCH }
