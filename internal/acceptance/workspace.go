@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
 )
 
 // Workspace is a folder with a configuration and a state of its own, in which
@@ -19,13 +21,13 @@ type Workspace struct {
 	// Environment is added to that of every command.
 	Environment []string
 	t           *testing.T
-	cli         CLI
+	cli         cli.CLI
 }
 
 // NewWorkspace makes a workspace that is gone when the test ends.
 func NewWorkspace(t *testing.T, environment ...string) *Workspace {
 	t.Helper()
-	cli, err := FindCLI()
+	found, err := cli.Find(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +46,7 @@ func NewWorkspace(t *testing.T, environment ...string) *Workspace {
 	if err := os.WriteFile(filepath.Join(directory, "cli.tfrc"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return &Workspace{Directory: directory, Environment: environment, t: t, cli: cli}
+	return &Workspace{Directory: directory, Environment: environment, t: t, cli: found}
 }
 
 // Write writes the configuration.

@@ -42,72 +42,55 @@ func NewShared(client *Client) *Shared {
 
 // Service gives a service as it was first looked at, or as it was last kept.
 func (s *Shared) Service(ctx context.Context, id string) (Service, error) {
-	s.mu.Lock()
-	service, ok := s.services[id]
-	asked := s.changes[id]
-	s.mu.Unlock()
-	if ok {
-		return service, nil
-	}
-	return shareCall(ctx, &s.flight, fmt.Sprintf("%s/%d", id, asked), func(ctx context.Context) (Service, error) {
-		service, err := s.client.Service(ctx, id)
-		if err != nil {
-			return Service{}, err
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.changes[id] == asked {
-			s.services[id] = service
-		}
-		return service, nil
+	return ask(ctx, s, id, s.services, id, func(ctx context.Context) (Service, error) {
+		return s.client.Service(ctx, id)
 	})
 }
 
 // Endpoints lists the endpoints of a kind in a version. The list is the
 // caller's to read, not to change.
 func (s *Shared) Endpoints(ctx context.Context, place Place) ([]Endpoint, error) {
-	s.mu.Lock()
-	list, ok := s.lists[place]
-	asked := s.changes[place.Service]
-	s.mu.Unlock()
-	if ok {
-		return list, nil
-	}
-	return shareCall(ctx, &s.flight, fmt.Sprintf("%+v/%d", place, asked), func(ctx context.Context) ([]Endpoint, error) {
-		list, err := s.client.Endpoints(ctx, place)
-		if err != nil {
-			return nil, err
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.changes[place.Service] == asked {
-			s.lists[place] = list
-		}
-		return list, nil
+	return ask(ctx, s, place.Service, s.lists, place, func(ctx context.Context) ([]Endpoint, error) {
+		return s.client.Endpoints(ctx, place)
 	})
 }
 
 // Conditions lists the conditions of a version.
 func (s *Shared) Conditions(ctx context.Context, service string, version int) ([]Condition, error) {
 	place := Place{Service: service, Version: version}
-	s.mu.Lock()
-	list, ok := s.conditions[place]
-	asked := s.changes[service]
-	s.mu.Unlock()
-	if ok {
-		return list, nil
+	return ask(ctx, s, service, s.conditions, place, func(ctx context.Context) ([]Condition, error) {
+		return s.client.Conditions(ctx, service, version)
+	})
+}
+
+// ask gives what is known under a key of a service's, or makes the call that
+// tells, once for all who ask meanwhile.
+func ask[K comparable, V any](ctx context.Context, s *Shared, service string, known map[K]V, key K, call func(context.Context) (V, error)) (V, error) {
+	look := func() (value V, ok bool, asked int) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		value, ok = known[key]
+		return value, ok, s.changes[service]
 	}
-	return shareCall(ctx, &s.flight, fmt.Sprintf("%+v/%d", place, asked), func(ctx context.Context) ([]Condition, error) {
-		list, err := s.client.Conditions(ctx, service, version)
+	value, ok, asked := look()
+	if ok {
+		return value, nil
+	}
+	return shareCall(ctx, &s.flight, fmt.Sprintf("%T %+v/%d", value, key, asked), func(ctx context.Context) (V, error) {
+		// The call of somebody else may have ended since the first look.
+		if value, ok, _ := look(); ok {
+			return value, nil
+		}
+		value, err := call(ctx)
 		if err != nil {
-			return nil, err
+			return value, err
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.changes[service] == asked {
-			s.conditions[place] = list
+			known[key] = value
 		}
-		return list, nil
+		return value, nil
 	})
 }
 
