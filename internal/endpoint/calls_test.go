@@ -2,6 +2,7 @@ package endpoint_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -105,7 +106,7 @@ func TestServicesOverlap(t *testing.T) {
 
 	writes := map[string][]control.Call{}
 	for _, call := range fastly.Calls() {
-		if call.Method != "GET" {
+		if call.Method != http.MethodGet {
 			service := strings.Split(call.Path, "/")[2]
 			writes[service] = append(writes[service], call)
 		}

@@ -2,6 +2,7 @@ package endpoint_test
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -109,7 +110,7 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("version %d is live", live)
 			}
 			for _, call := range fastly.Calls() {
-				if test.planned && call.Method != "GET" {
+				if test.planned && call.Method != http.MethodGet {
 					t.Errorf("%s %s although the plan could tell", call.Method, call.Path)
 				}
 			}

@@ -90,7 +90,7 @@ func TestLifecycle(t *testing.T) {
 			}
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: fastly.Providers(),
-				CheckDestroy: func(state *terraform.State) error {
+				CheckDestroy: func(*terraform.State) error {
 					if endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind); len(endpoints) != 0 {
 						return fmt.Errorf("left behind: %v", endpoints)
 					}

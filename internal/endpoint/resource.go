@@ -220,7 +220,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 }
 
 // update makes the change that an update stands for.
-func (r *endpointResource) update(access *Access, plan, config, state model, held fingerprints, compute bool) (change commit.Change, any bool) {
+func (r *endpointResource) update(access *Access, plan, config, state model, held fingerprints, compute bool) (change commit.Change, sends bool) {
 	change = commit.Change{Order: commit.Update, Endpoint: state.what()}
 	secrets := append(plan.secrets(config), state.secrets(state)...)
 

@@ -3,6 +3,7 @@ package endpoint_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -369,7 +370,7 @@ func TestConditionIsChecked(t *testing.T) {
 		t.Errorf("does not list the conditions:\n%s", out)
 	}
 	for _, call := range fastly.Calls() {
-		if call.Method == "POST" {
+		if call.Method == http.MethodPost {
 			t.Errorf("wrote %s", call.Path)
 		}
 	}

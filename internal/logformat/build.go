@@ -126,7 +126,7 @@ func renderValue(value string) (string, error) {
 	value = strings.TrimSpace(value)
 	switch {
 	case value == "":
-		return "", errors.New("the value is empty; for an empty text write text:")
+		return "", errors.New("the value is empty; an empty text is written as text: with nothing after it")
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return "", errors.New("the value has line breaks or other control characters in it, and a log line is one line")
 	case value[0] == '%':
@@ -155,7 +155,7 @@ func renderFragment(fragment string) (string, error) {
 		return "", errors.New("the JSON has line breaks or other control characters in it, and a log line is one line")
 	}
 	if fragment == "" {
-		return "", errors.New("no JSON follows json:")
+		return "", errors.New("json: is followed by no JSON")
 	}
 	// Checked by itself, so that it cannot close the object and go on.
 	if findings := Check(fragment, Options{JSON: true}); len(findings) > 0 {

@@ -29,8 +29,9 @@ const (
 type origin int
 
 const (
-	// documented directives are in Fastly's table of version 2 directives.
-	documented origin = iota
+	// Directives of no other origin are in Fastly's table of version 2
+	// directives.
+	_ origin = iota
 	// sampled directives are in Fastly's own sample formats.
 	sampled
 	// apacheOnly directives are in Apache's documentation; whether Fastly

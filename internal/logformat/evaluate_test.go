@@ -200,11 +200,11 @@ func (v *vcl) operand() (any, error) {
 			return nil, errUnsupported
 		}
 		v.position += end + 2
-		value, err := url.PathUnescape(rest[1 : end+1])
-		if err != nil {
-			return rest[1 : end+1], nil
+		literal := rest[1 : end+1]
+		if value, err := url.PathUnescape(literal); err == nil {
+			literal = value
 		}
-		return value, nil
+		return literal, nil
 	}
 	if opening := vclLong.FindStringSubmatch(rest); opening != nil {
 		body, _, found := strings.Cut(rest[len(opening[0]):], `"`+opening[1]+"}")
