@@ -104,6 +104,7 @@ func TestFields(t *testing.T) {
 			"token": {
 				{`token = "t.one"`, mock.Row{"token": "t.one"}},
 				{`token = "t.two"`, mock.Row{"token": "t.two"}},
+				{"token = \"\"\n token_wo = \"t.three\"\n token_wo_version = 1", mock.Row{"token": "t.three"}},
 			},
 		},
 		"kinesis": {
@@ -123,6 +124,10 @@ func TestFields(t *testing.T) {
 				{"access_key = \"AKIA2\"\n secret_key = \"s2\"\n iam_role = \"\"", mock.Row{"iam_role": "", "access_key": "AKIA2", "secret_key": "s2"}},
 				{"access_key = \"AKIA2\"\n secret_key = \"s3\"\n iam_role = \"\"", mock.Row{"access_key": "AKIA2", "secret_key": "s3"}},
 				{`iam_role = "arn:aws:iam::123456789012:role/one"`, mock.Row{"iam_role": "arn:aws:iam::123456789012:role/one", "access_key": "", "secret_key": ""}},
+			},
+			"credentials as empty texts": {
+				{"iam_role = \"arn:aws:iam::123456789012:role/one\"\n access_key = \"\"\n secret_key = \"\"", mock.Row{"iam_role": "arn:aws:iam::123456789012:role/one", "access_key": nil, "secret_key": nil}},
+				{"access_key = \"AKIA1\"\n secret_key = \"s1\"\n iam_role = \"\"", mock.Row{"iam_role": "", "access_key": "AKIA1", "secret_key": "s1"}},
 			},
 		},
 	}

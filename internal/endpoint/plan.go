@@ -18,6 +18,7 @@ import (
 // service.
 func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(r.checkDestroy(ctx, req.State)...)
 		return
 	}
 	plan, diags := r.kind.read(ctx, req.Plan)
@@ -69,6 +70,29 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	set(attributeVersion, version)
 	set(attributeCreatedAt, createdAt)
 	set(attributeUpdatedAt, updatedAt)
+}
+
+// checkDestroy says no to the destroy of an endpoint in a draft that can't be
+// written any more.
+func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.Diagnostics {
+	state, diags := r.kind.read(ctx, from)
+	if diags.HasError() || state.draftVersion.IsNull() || r.source == nil {
+		return diags
+	}
+	access, known, accessDiags := r.source.Fastly()
+	if !known || accessDiags.HasError() {
+		return accessDiags
+	}
+	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
+	if err != nil {
+		// A service that is gone takes its endpoints with it, and the apply tells
+		// of everything else.
+		return diags
+	}
+	if version, ok := service.Version(int(state.draftVersion.ValueInt64())); ok && version.Locked {
+		diags.Append(state.explainLocked(version))
+	}
+	return diags
 }
 
 // announce tells the commits that a change is likely to follow: Terraform plans

@@ -103,6 +103,10 @@ func TestPinnedDraft(t *testing.T) {
 						ExpectError: regexp.MustCompile(`(?s)Service version is locked.*draft_version`),
 					},
 					{
+						Config:      fastly.Config(""),
+						ExpectError: regexp.MustCompile(`(?s)Service version is locked.*Clone it`),
+					},
+					{
 						// Without the pin it lives in what is live, and changes go live.
 						Config: fastly.Config(k.block("logs", "again", k.changed)),
 						Check: func(*terraform.State) error {
@@ -116,6 +120,36 @@ func TestPinnedDraft(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestMoveToAnotherKey renames a key of a for_each in a module: a delete and a
+// create of one name in one apply, which become one version.
+func TestMoveToAnotherKey(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	config := func(key string) string {
+		return fastly.Config(fmt.Sprintf(`
+resource "logdrain_fastly_kinesis" "logs" {
+  for_each   = { %s = "analytics", other = "audit" }
+  service_id = %q
+  name       = each.value
+  topic      = each.value
+  iam_role   = "arn:aws:iam::123456789012:role/logs"
+}
+`, key, acceptance.Service))
+	}
+	workspace.Write(config("before"))
+	workspace.Apply()
+	workspace.Write(config("after"))
+	out := workspace.Apply()
+	if !regexp.MustCompile(`1 added, 0 changed, 1 destroyed`).MatchString(out) {
+		t.Errorf("applied otherwise:\n%s", out)
+	}
+	if live := fastly.Live(acceptance.Service); live != 3 || len(fastly.LiveEndpoints(acceptance.Service, "kinesis")) != 2 {
+		t.Errorf("version %d is live with %v", live, fastly.LiveEndpoints(acceptance.Service, "kinesis"))
+	}
+	workspace.Run("plan", "-detailed-exitcode")
 }
 
 // TestNeverLive writes to a service that was never made live: into its newest
