@@ -5,7 +5,7 @@ variable "service_id" {
 
 variable "logplex_token" {
   type        = string
-  sensitive   = true
+  ephemeral   = true
   description = "The token with which Heroku's Logplex accepts logs."
 }
 
@@ -13,5 +13,26 @@ resource "logdrain_fastly_heroku" "edge" {
   service_id = var.service_id
   name       = "edge"
   url        = "https://1.us.logplex.io/logs"
-  token      = var.logplex_token
+
+  # Neither in the plan nor in the state. Older versions of Terraform take
+  # token instead of these two.
+  token_wo         = var.logplex_token
+  token_wo_version = 1
+}
+
+# Only what failed, and processed in Europe.
+resource "logdrain_fastly_heroku" "errors" {
+  service_id            = var.service_id
+  name                  = "edge-errors"
+  url                   = "https://1.us.logplex.io/logs"
+  token_wo              = var.logplex_token
+  token_wo_version      = 1
+  response_condition    = "errors"
+  log_processing_region = "eu"
+
+  format = provider::logdrain::json_log_format({
+    status = "%>s"
+    path   = "req.url.path"
+    agent  = "%%{User-Agent}i"
+  })
 }

@@ -28,11 +28,13 @@ resource "logdrain_fastly_kinesis" "analytics" {
   region     = "eu-west-1"
   iam_role   = var.iam_role
 
-  # Written out, because jsonencode turns the > of %>s into \u003e.
-  format = trimspace(<<-EOT
-    {"time": "%%{begin:%Y-%m-%dT%H:%M:%S%z}t", "status": "%>s", "path": "%%{json.escape(req.url.path)}V"}
-  EOT
-  )
+  # One line of JSON, whatever a client sends.
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
 }
 
 # With the keys of an IAM user.

@@ -1,0 +1,4 @@
+import {
+  to = logdrain_fastly_kinesis.analytics
+  id = "SEEDSERVICE00000000001/analytics"
+}

@@ -1,0 +1,171 @@
+package datadog
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
+)
+
+// Check says what of an intake can't be written as a URL that means the same.
+// No error shows the key.
+func (i Intake) Check() error {
+	address, err := ParseAddress(i.Address)
+	if err == nil && address != i.Address {
+		err = errors.New("not in the form that ParseAddress gives")
+	}
+	if err != nil {
+		return fmt.Errorf("the address is %w", err)
+	}
+	if _, err := CheckKey(i.Key); err != nil {
+		return err
+	}
+	if i.Env != "" {
+		if err := CheckEnv(i.Env); err != nil {
+			return err
+		}
+	}
+	for name, value := range i.Tags {
+		if _, err := CheckTag(name, value); err != nil {
+			return err
+		}
+	}
+	for name := range i.Attributes {
+		if err := CheckAttribute(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ParseAddress reads the address of an intake, without parameters, and writes
+// it in its usual form: a host in small letters, no default port. It has to be
+// https (http on loopback), without credentials, and may not end in a slash.
+func ParseAddress(raw string) (string, error) {
+	if strings.ContainsAny(raw, "?#") {
+		return "", errors.New("a URL with a query or fragment; parameters have attributes of their own")
+	}
+	address, err := transport.ParseURL(raw)
+	if err != nil {
+		return "", err
+	}
+	if strings.TrimSpace(raw) != raw || strings.ContainsAny(raw, " \t\r\n") {
+		return "", errors.New("a URL with white space in it")
+	}
+	if strings.HasSuffix(raw, "/") {
+		return "", errors.New("a URL that ends in a slash, with which Datadog refuses every line; take it off")
+	}
+	if address.Path == "" {
+		return "", fmt.Errorf("a URL without a path, which for Datadog is %s", intakePath)
+	}
+	address.Host = strings.ToLower(address.Host)
+	if address.Hostname() == "" {
+		return "", errors.New("a URL without a host")
+	}
+	if port := address.Port(); port == "443" && address.Scheme == "https" || port == "80" && address.Scheme == "http" {
+		address.Host = strings.TrimSuffix(address.Host, ":"+port)
+	}
+	address.Host = strings.TrimSuffix(address.Host, ":")
+	if strings.Contains(raw, "%") || address.EscapedPath() != address.Path {
+		return "", errors.New("a URL with characters that have to be escaped, which the address of an intake has no use for")
+	}
+	return address.Scheme + "://" + address.Host + address.Path, nil
+}
+
+var (
+	usualKey  = regexp.MustCompile(`^[0-9a-f]{32}$`)
+	usualTag  = regexp.MustCompile(`^[a-z][a-z0-9_./-]*$`)
+	usualText = regexp.MustCompile(`^[a-z0-9_:./-]*$`)
+	siteShape = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
+)
+
+// longestTag is the longest tag that Datadog keeps whole, in characters.
+const longestTag = 200
+
+// CheckKey checks an API key. The error says why it can't be one; the warning
+// is for a key that has not the usual form, which Datadog does not document.
+// Neither shows the key.
+func CheckKey(key string) (warning string, err error) {
+	switch {
+	case key == "":
+		return "", errors.New("the API key is empty")
+	case strings.ContainsFunc(key, isSpace):
+		return "", errors.New("the API key has white space in it; a file or a shell command often adds a newline at the end")
+	case strings.ContainsFunc(key, func(letter rune) bool { return letter < ' ' || letter == 0x7f }):
+		return "", errors.New("the API key has a control character in it")
+	case strings.HasPrefix(key, "ddap_"):
+		return "", errors.New("this is an application key (ddap_…), with which no logs can be sent; give an API key")
+	case strings.HasPrefix(key, "ddpat_"):
+		return "", errors.New("this is a personal access token (ddpat_…), with which no logs can be sent; give an API key")
+	case strings.HasPrefix(key, "pub"):
+		return "", errors.New("this is a client token (pub…), which is for browsers and phones; give an API key")
+	case !usualKey.MatchString(key):
+		return "Every API key known so far has 32 characters, each a digit or one of the letters a to f. This one has another form.", nil
+	}
+	return "", nil
+}
+
+func isSpace(letter rune) bool { return strings.ContainsRune(" \t\r\n\v\f\u0085\u00a0", letter) }
+
+// CheckSite checks the form of a site, which is a domain such as datadoghq.eu.
+func CheckSite(site string) error {
+	if siteShape.MatchString(site) {
+		return nil
+	}
+	hint := map[string]string{
+		"us1": DefaultSite, "us3": "us3.datadoghq.com", "us5": "us5.datadoghq.com", "eu": "datadoghq.eu", "eu1": "datadoghq.eu",
+		"ap1": "ap1.datadoghq.com", "ap2": "ap2.datadoghq.com", "uk1": "uk1.datadoghq.com", "us1-fed": "ddog-gov.com", "us2-fed": "us2.ddog-gov.com",
+	}[strings.ToLower(site)]
+	if hint != "" {
+		return fmt.Errorf("a site is a domain: that of %s is %s", site, hint)
+	}
+	return fmt.Errorf("a site is a domain in small letters, without https:// and without a path: one of %s", strings.Join(Sites(), ", "))
+}
+
+// CheckTag checks a tag. The warning is for what Datadog will change about it.
+func CheckTag(name, value string) (warning string, err error) {
+	if strings.EqualFold(name, parameterEnv) {
+		return "", errors.New("the environment has an option of its own, env; give it there")
+	}
+	if err := checkTag(name, value); err != nil {
+		return "", err
+	}
+	switch {
+	case !usualTag.MatchString(name), !usualText.MatchString(value):
+		return "Datadog writes tags in small letters, begins them with a letter, and puts an underscore for anything but letters, digits and _ - : . /", nil
+	case len([]rune(name))+1+len([]rune(value)) > longestTag:
+		return fmt.Sprintf("Datadog cuts tags off after %d characters.", longestTag), nil
+	}
+	return "", nil
+}
+
+// checkTag says why a tag can't stand in a list of tags.
+func checkTag(name, value string) error {
+	switch {
+	case name == "":
+		return errors.New("a tag has no name")
+	case strings.ContainsAny(name, ",:"):
+		return fmt.Errorf("the name of the tag %q has a comma or a colon in it, which separate tags and their values", name)
+	case strings.Contains(value, ","):
+		return fmt.Errorf("the value of the tag %q has a comma in it, which separates tags; it can't be escaped", name)
+	case strings.TrimSpace(name) != name, strings.TrimSpace(value) != value:
+		return fmt.Errorf("the tag %q has white space around its name or value, which Datadog takes off", name)
+	}
+	return nil
+}
+
+// CheckEnv checks the environment, which is sent as a tag.
+func CheckEnv(env string) error { return checkTag(parameterEnv, env) }
+
+// CheckAttribute checks the name of an attribute.
+func CheckAttribute(name string) error {
+	switch {
+	case name == "":
+		return errors.New("an attribute has no name")
+	case Reserved(name):
+		return fmt.Errorf("%s is a parameter of Datadog's own and can't be the name of an attribute; it has an option of its own", name)
+	}
+	return nil
+}

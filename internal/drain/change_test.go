@@ -1,0 +1,162 @@
+package drain_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
+)
+
+// TestNoRoom changes a drain of an app that has five. There is no room for a
+// sixth, so the old one goes first, and plan and apply say so.
+func TestNoRoom(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(mocks.Config(mocks.Drain(keyed)))
+	workspace.Apply()
+	fill(t, mocks, 5)
+	workspace.Write(mocks.Config(mocks.Drain(keyed, `service = "shop"`)))
+	mocks.Heroku.ForgetCalls()
+	if out := workspace.Run("plan"); !strings.Contains(out, "No room for a second drain") {
+		t.Errorf("no warning:\n%s", out)
+	}
+	if out := workspace.Apply(); !strings.Contains(out, "No room for a second drain") {
+		t.Errorf("no warnings:\n%s", out)
+	}
+	if got := writes(mocks); !slices.Equal(got, []string{"DELETE 200", "POST 201"}) {
+		t.Errorf("writes: %v", got)
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+}
+
+// TestFewCalls counts the calls of a whole apply, its plan included, and of a
+// refresh. Terraform plans a change once more before it applies it, so that the
+// app and its drains are looked at three times.
+func TestFewCalls(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(mocks.Config(mocks.Drain(keyed)))
+	calls := func() [2]int {
+		count := [2]int{len(mocks.Heroku.Calls()), len(mocks.Datadog.Calls())}
+		mocks.Heroku.ForgetCalls()
+		mocks.Datadog.ForgetCalls()
+		return count
+	}
+	for _, step := range []struct {
+		name   string
+		run    func()
+		wanted [2]int
+	}{
+		{"create", func() { workspace.Apply() }, [2]int{7, 2}},
+		{"plan without a change", func() { workspace.Run("plan", "-detailed-exitcode") }, [2]int{1, 0}},
+		{"destroy", func() { workspace.Run("destroy", "-auto-approve") }, [2]int{2, 0}},
+	} {
+		step.run()
+		if got := calls(); got != step.wanted {
+			t.Errorf("%s: %v calls, not %v", step.name, got, step.wanted)
+		}
+	}
+}
+
+// TestLogChannel makes a drain of an app so new that it has no log channel yet.
+func TestLogChannel(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	if err := mocks.Heroku.SetLogChannelAfter(acceptance.App, 3); err != nil {
+		t.Fatal(err)
+	}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: mocks.Providers(),
+		Steps: []resource.TestStep{{
+			Config: mocks.Config(mocks.Drain(keyed)),
+			Check: func(*terraform.State) error {
+				if got := writes(mocks); !slices.Equal(got, []string{"POST 422", "POST 422", "POST 422", "POST 201"}) {
+					return fmt.Errorf("%v", got)
+				}
+				return nil
+			},
+		}},
+	})
+}
+
+// TestUnknownValues plans with everything unknown, the provider's configuration
+// included, and applies it in one go.
+func TestUnknownValues(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	config := func(service string) string {
+		return acceptance.RequiredProviders + fmt.Sprintf(`
+resource "terraform_data" "later" {
+  input = {
+    heroku = %q, datadog = %q, intake = %q, herokukey = %q, key = %q, app = "demo", service = %q
+  }
+}
+
+provider "logdrain" {
+  heroku = {
+    api_key = terraform_data.later.output.herokukey
+    api_url = terraform_data.later.output.heroku
+  }
+  datadog = {
+    api_url = terraform_data.later.output.datadog
+  }
+}
+
+resource "logdrain_heroku_datadog" "logs" {
+  app        = terraform_data.later.output.app
+  intake_url = terraform_data.later.output.intake
+  api_key    = terraform_data.later.output.key
+  service    = terraform_data.later.output.service
+  tags       = { team = terraform_data.later.output.service }
+}
+`, mocks.Listening.Heroku, mocks.Listening.Datadog, mocks.Listening.DatadogIntake(), acceptance.HerokuKey, acceptance.DatadogKey, service)
+	}
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: mocks.Providers(),
+		Steps: []resource.TestStep{{
+			Config: config("shop"),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
+			}},
+			Check: drains(t, mocks, "?dd-api-key="+acceptance.DatadogKey+"&ddsource=heroku&ddtags=team%3Ashop&service=shop"),
+		}},
+	})
+}
+
+// TestMissingKeys plans without a Heroku API key, and with an address that is
+// none. A Fastly-only configuration does not care.
+func TestMissingKeys(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	for name, test := range map[string]struct {
+		block       string
+		environment []string
+		says        string
+	}{
+		"no key":            {block: "", says: "No Heroku API key"},
+		"bad address":       {block: "heroku = {\n api_key = \"marked-secret\"\n api_url = \"heroku\"\n }", says: "Unusable address of Heroku's API"},
+		"bad environment":   {block: "", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=http://heroku.example"}, says: "Unusable address of Heroku's API"},
+		"bad Datadog":       {block: "datadog = {\n api_url = \"http://datadog.example\"\n }", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable address of Datadog's API"},
+		"bad DD_HOST":       {block: "", environment: []string{"HEROKU_API_KEY=" + acceptance.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=datadog"}, says: "Unusable address of Datadog's API"},
+		"keys of the shell": {block: "", environment: []string{"HEROKU_API_KEY=" + acceptance.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=" + mocks.Listening.Datadog}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			workspace := acceptance.NewWorkspace(t, test.environment...)
+			workspace.Write(acceptance.RequiredProviders + "provider \"logdrain\" {\n" + test.block + "\n}\n" + mocks.Drain(keyed))
+			out, err := workspace.Try(t.Context(), "plan")
+			if (err != nil) != (test.says != "") || !strings.Contains(unwrap(out), test.says) || strings.Contains(strings.ReplaceAll(out, `"marked-secret"`, ""), "marked-secret") {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}

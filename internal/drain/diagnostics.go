@@ -1,0 +1,113 @@
+package drain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+)
+
+// explain turns an error of Heroku's into a diagnostic: with what was tried,
+// what Heroku answered, and what the user can do next. The verb is "create",
+// "read", "update", "delete" or "plan".
+func (m model) explain(verb string, err error) diag.Diagnostics {
+	app := m.App.ValueString()
+	summary := fmt.Sprintf("Cannot %s %s", verb, m.what())
+	detail := fmt.Sprintf("%v.\n\n", err)
+	var unsettled *heroku.UnsettledError
+	switch {
+	case errors.As(err, &unsettled):
+		return failure("Cannot tell whether the drain was made", detail+fmt.Sprintf(
+			"App %s may have the new drain now. Apply again: if it is there, the error says how to import it; otherwise it is made then. No second drain is made.", app))
+	case errors.Is(err, context.DeadlineExceeded):
+		return failure(summary, detail+"The timeouts block of the resource sets the time. Apply again; nothing has to be cleaned up first.")
+	case heroku.IsUnauthorized(err):
+		return failure("Heroku does not accept the API key", detail+
+			"Check heroku.api_key in the provider block, or HEROKU_API_KEY: the key may be mistyped, expired or revoked. `heroku authorizations:create` makes one that does not expire.")
+	case heroku.IsForbidden(err) && verb == "delete":
+		return failure("Drain may not be removed", detail+
+			"A drain that belongs to an add-on goes with the add-on only; take it out of the state with `terraform state rm`. Otherwise the API key needs the scope write or global, and access to the app.")
+	case heroku.IsForbidden(err):
+		return failure("Heroku API key may not do this", detail+"The key needs the scope write or global, and access to the app.")
+	case heroku.IsRateLimited(err):
+		return failure("Heroku's rate limit is reached", detail+"An account can make 4500 calls an hour and gets about 75 back each minute. Wait some minutes and apply again.")
+	case heroku.IsNotFound(err):
+		return blame(attributeApp, "Heroku app not found", detail+fmt.Sprintf(
+			"Check app, and that the API key may see the app %q: Heroku answers the same to a key that may not. If the same configuration makes the app, refer to that resource, so that it comes first.", app))
+	case heroku.IsNoChannel(err):
+		return failure("App has no log channel yet", detail+fmt.Sprintf(
+			"App %s is so new that Heroku has not connected it to its logs. This usually takes seconds, and was waited for. Apply again.", app))
+	case heroku.IsTooMany(err):
+		return blame(attributeApp, "App has as many drains as it can have", detail+m.tooMany())
+	}
+	return failure(summary, detail+"Apply again when this is mended; nothing has to be cleaned up first.")
+}
+
+// tooMany says what to do about the limit on drains.
+func (m model) tooMany() string {
+	return fmt.Sprintf("An app can have %d drains, those of add-ons not counted, and %s has them. Remove one that is not needed: `heroku drains --json -a %s` lists them, and the data source logdrain_heroku_drains does.",
+		heroku.MostDrains, m.App.ValueString(), m.App.ValueString())
+}
+
+// exists tells of a drain that is there already.
+func (m model) exists(drain heroku.Drain) (summary, detail string) {
+	return "Drain exists already", fmt.Sprintf(
+		"App %s has a drain with the same address, parameters and API key already: %s. Two of them would bring every line twice, and Heroku refuses the second. Take the existing one over:\n\n  terraform import ADDRESS %s",
+		m.App.ValueString(), drain.ID, importID(m.App.ValueString(), drain.ID))
+}
+
+// fir tells of an app that can't have drains.
+func (m model) fir() diag.Diagnostics {
+	return blame(attributeApp, "Apps of the Fir generation have no log drains", fmt.Sprintf(
+		"App %s runs on Heroku's Fir generation, which sends logs with telemetry drains (OpenTelemetry) only. Use `heroku telemetry:add`, or an app of the Cedar generation.", m.App.ValueString()))
+}
+
+// keyRefused tells of an API key that does not work.
+func (m model) keyRefused(checkedAt string, err error) diag.Diagnostics {
+	return blame(m.keyAttribute(), "Datadog does not accept the API key", fmt.Sprintf(
+		"The key was checked at %s: %v. A key is good at one site only, so check site (%s), too. With a wrong key Datadog refuses every line, and Heroku does not say so. "+
+			"The address comes from the site, from datadog.api_url in the provider block, or from DD_HOST. validate_api_key = false turns the check off.",
+		checkedAt, err, m.Site.ValueString()))
+}
+
+// keyUnchecked tells of an API key that could not be checked.
+func (m model) keyUnchecked(checkedAt string, err error) (summary, detail string) {
+	return "API key could not be checked", fmt.Sprintf(
+		"Datadog was asked at %s whether the API key is good: %s. Check site, datadog.api_url in the provider block, and the network; or set validate_api_key = false to go without the check.",
+		checkedAt, strings.TrimRight(err.Error(), "."))
+}
+
+// leftBehind tells of an old drain that could not be removed after a new one
+// took its place.
+func (m model) leftBehind(ids []string, err error) diag.Diagnostics {
+	return failure("Old drain could not be removed", fmt.Sprintf(
+		"The new drain %s is in place. The one that it replaces, %s, could not be removed from app %s: %v.\n\nUntil it is, lines arrive twice. Apply again: the next plan removes it. By hand: `heroku drains:remove %s -a %s`.",
+		m.DrainID.ValueString(), strings.Join(ids, ", "), m.App.ValueString(), err, ids[0], m.App.ValueString()))
+}
+
+// notIntake tells of a drain that leads elsewhere.
+func (m model) notIntake(err error) diag.Diagnostics {
+	return failure("Not a drain to Datadog", fmt.Sprintf(
+		"Drain %s of app %s is not one that this resource can manage: %v.", m.DrainID.ValueString(), m.App.ValueString(), err))
+}
+
+// outdated tells what of a drain's URL the next apply will mend.
+func (m model) outdated(intake datadog.Intake) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Drain has a URL of an outdated form", fmt.Sprintf(
+		"The URL of drain %s of app %s has %s. The next apply puts a drain with a URL of the newest form in its place.",
+		m.DrainID.ValueString(), m.App.ValueString(), strings.Join(intake.Outdated, "; ")))}
+}
+
+func failure(summary, detail string) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}
+}
+
+func blame(attribute, summary, detail string) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail)}
+}

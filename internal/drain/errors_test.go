@@ -1,0 +1,196 @@
+package drain_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
+)
+
+// unwrap undoes the CLI's line breaks.
+func unwrap(out string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(out)), " ")
+}
+
+// TestBadInput gives the provider what it can't use. Each gets one error at
+// plan time, on the attribute to blame, that says what to do; no drain is
+// touched and no key is shown.
+func TestBadInput(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		attributes string
+		blames     string
+		says       []string
+	}{
+		"no app":                 {keyed + "\n app = \"\"", "app", []string{"Not a Heroku app"}},
+		"app with a slash":       {keyed + "\n app = \"a/b\"", "app", []string{"Not a Heroku app"}},
+		"dots as app":            {keyed + "\n app = \"..\"", "app", []string{"Not a Heroku app"}},
+		"fir":                    {keyed + "\n app = \"future\"", "app", []string{"Fir generation", "telemetry"}},
+		"no key":                 {"", "logdrain_heroku_datadog", []string{"No API key", "api_key_wo"}},
+		"empty key":              {`api_key = ""`, "api_key", []string{"Unusable API key", "empty"}},
+		"key with a newline":     {`api_key = "` + acceptance.DatadogKey + `\n"`, "api_key", []string{"white space"}},
+		"application key":        {`api_key = "ddap_marked-secret"`, "api_key", []string{"application key"}},
+		"personal access token":  {`api_key = "ddpat_marked-secret"`, "api_key", []string{"personal access token"}},
+		"client token":           {`api_key = "pubmarked-secret"`, "api_key", []string{"client token"}},
+		"unknown key":            {`api_key = "00000000000000000000000000000000"`, "api_key", []string{"Datadog does not accept the API key", "datadoghq.com", "DD_HOST"}},
+		"key twice":              {keyed + "\n api_key_wo = \"x\"\n api_key_wo_version = 1", "api_key_wo", []string{"given twice"}},
+		"write-only no version":  {`api_key_wo = "` + acceptance.DatadogKey + `"`, "api_key_wo", []string{"api_key_wo_version = 1"}},
+		"version without key":    {keyed + "\n api_key_wo_version = 1", "api_key_wo_version", []string{"goes with api_key_wo"}},
+		"site by its short name": {keyed + "\n site = \"EU1\"", "site", []string{"Not a Datadog site", "datadoghq.eu"}},
+		"site with https":        {keyed + "\n site = \"https://app.datadoghq.eu\"", "site", []string{"Not a Datadog site"}},
+		"trailing slash":         {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs/\"", "intake_url", []string{"ends in a slash"}},
+		"parameters in the URL":  {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs?service=a\"", "intake_url", []string{"attributes of their own"}},
+		"plain http":             {keyed + "\n intake_url = \"http://logs.example/api/v2/logs\"", "intake_url", []string{"https"}},
+		"space in the URL":       {keyed + "\n intake_url = \"https://logs.example/my logs\"", "intake_url", []string{"white space"}},
+		"credentials in the URL": {keyed + "\n intake_url = \"https://u:p@logs.example/logs\"", "intake_url", []string{"credentials"}},
+		"empty source":           {keyed + "\n source = \"\"", "source", []string{"Empty source"}},
+		"comma in env":           {keyed + "\n env = \"a,b\"", "env", []string{"comma"}},
+		"comma in a tag":         {keyed + "\n tags = { team = \"a,b\" }", "tags", []string{"comma"}},
+		"colon in a tag's name":  {keyed + "\n tags = { \"a:b\" = \"c\" }", "tags", []string{"colon"}},
+		"env as a tag":           {keyed + "\n tags = { env = \"prod\" }", "tags", []string{"option of its own"}},
+		"null tag":               {keyed + "\n tags = { team = null }", "tags", []string{"is null"}},
+		"reserved attribute":     {keyed + "\n attributes = { ddtags = \"a\" }", "attributes", []string{"parameter of Datadog's own"}},
+		"key as attribute":       {keyed + "\n attributes = { \"DD-API-KEY\" = \"a\" }", "attributes", []string{"parameter of Datadog's own"}},
+		"null attribute":         {keyed + "\n attributes = { color = null }", "attributes", []string{"is null"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mocks := acceptance.NewPipe(t, pipe.Options{})
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(mocks.Config(mocks.Drain(test.attributes)))
+			out, err := workspace.Try(t.Context(), "plan", "-input=false")
+			if err == nil || strings.Count(out, "Error: ") != 1 {
+				t.Fatalf("not one error: %v\n%s", err, out)
+			}
+			if !regexp.MustCompile(`with ` + regexp.QuoteMeta(address) + `,`).MatchString(out) {
+				t.Errorf("no resource is blamed:\n%s", out)
+			}
+			if !regexp.MustCompile(`\d+: +(resource ")?` + test.blames + `("| +=)`).MatchString(out) {
+				t.Errorf("%s is not blamed:\n%s", test.blames, out)
+			}
+			for _, says := range test.says {
+				if !strings.Contains(unwrap(out), says) {
+					t.Errorf("does not say %q:\n%s", says, out)
+				}
+			}
+			for _, secret := range []string{acceptance.DatadogKey, "marked-secret", "00000000000000000000000000000000"} {
+				for line := range strings.Lines(out) {
+					// The CLI shows the line of the configuration.
+					if strings.Contains(line, secret) && !regexp.MustCompile(`\d+: +api_key`).MatchString(line) {
+						t.Errorf("tells a secret: %s", line)
+					}
+				}
+			}
+			if got := writes(mocks); len(got) != 0 {
+				t.Errorf("writes: %v", got)
+			}
+		})
+	}
+}
+
+// TestWarnings gives what may be right: the plan goes through, with a word.
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ attributes, says string }{
+		"unknown site":        {keyed + "\n site = \"us9.datadoghq.com\"", "Unknown Datadog site"},
+		"other form of a key": {"api_key = \"0123\"\n validate_api_key = false", "does not look like an API key"},
+		"capitals in a tag":   {keyed + "\n tags = { Team = \"Web\" }", "Datadog will change this tag"},
+		"no such app yet":     {keyed + "\n app = \"not-yet\"", "Heroku app not found yet"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mocks := acceptance.NewPipe(t, pipe.Options{})
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(mocks.Config(mocks.Drain(test.attributes)))
+			if out := workspace.Run("plan", "-input=false"); !strings.Contains(unwrap(out), test.says) {
+				t.Errorf("does not say %q:\n%s", test.says, out)
+			}
+		})
+	}
+}
+
+// fill gives an app drains until it has that many.
+func fill(t *testing.T, mocks *acceptance.Pipe, number int) {
+	t.Helper()
+	for len(mocks.DrainURLs(t, acceptance.App)) < number {
+		if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", len(mocks.DrainURLs(t, acceptance.App)))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestRefusedApplies tries what only an apply finds out.
+func TestRefusedApplies(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		attributes string
+		prepare    func(t *testing.T, mocks *acceptance.Pipe)
+		says       []string
+		drains     int
+	}{
+		"five drains": {
+			prepare: func(t *testing.T, mocks *acceptance.Pipe) { fill(t, mocks, 5) },
+			says:    []string{"App has as many drains as it can have", "5 drains", "maximum number of drains"}, drains: 5,
+		},
+		"exists already": {
+			prepare: func(t *testing.T, mocks *acceptance.Pipe) {
+				if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{ID: "906262a4-e151-45d2-b35a-a2dc0ea9e688", URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acceptance.DatadogKey}); err != nil {
+					t.Fatal(err)
+				}
+			},
+			says: []string{"Drain exists already", "terraform import ADDRESS demo/906262a4-e151-45d2-b35a-a2dc0ea9e688"}, drains: 1,
+		},
+		"no app":            {attributes: `app = "not-yet"`, says: []string{"Heroku app not found", "not-yet"}},
+		"app of others":     {prepare: spoil(control.Fault{Method: "POST", Status: 403}), says: []string{"Heroku API key may not do this", "scope"}},
+		"expired token":     {prepare: func(_ *testing.T, mocks *acceptance.Pipe) { mocks.Heroku.SetTokens("other") }, says: []string{"Heroku does not accept the API key", "HEROKU_API_KEY"}},
+		"rate limit":        {prepare: spoil(control.Fault{Method: "POST", Status: 429, Times: -1}), says: []string{"Heroku's rate limit is reached", "4500"}},
+		"no log channel":    {prepare: func(_ *testing.T, mocks *acceptance.Pipe) { _ = mocks.Heroku.SetLogChannelAfter(acceptance.App, 10000) }, says: []string{"App has no log channel yet"}},
+		"always lost":       {prepare: spoil(control.Fault{Method: "POST", Times: -1, Drop: control.DropBefore}), says: []string{"Cannot create the drain", "no usable answer from Heroku"}},
+		"nobody knows":      {prepare: func(t *testing.T, mocks *acceptance.Pipe) { loseTrack(t, mocks) }, says: []string{"Cannot tell whether the drain was made", "No second drain is made"}, drains: 1},
+		"Datadog is down":   {prepare: func(t *testing.T, mocks *acceptance.Pipe) { spoilDatadog(t, mocks) }, says: []string{"API key could not be checked", "No drain was touched"}},
+		"raced by somebody": {prepare: func(t *testing.T, mocks *acceptance.Pipe) { race(t, mocks) }, says: []string{"Drain exists already", "terraform import"}, drains: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mocks := acceptance.NewPipe(t, pipe.Options{})
+			if test.prepare != nil {
+				test.prepare(t, mocks)
+			}
+			out := applyInProcess(t, mocks, mocks.Config(mocks.Drain(keyed, test.attributes)))
+			for _, says := range test.says {
+				if !strings.Contains(unwrap(out), says) {
+					t.Errorf("does not say %q:\n%s", says, out)
+				}
+			}
+			// plugin-testing shows the line of the configuration.
+			said := strings.ReplaceAll(out, keyed, "")
+			if strings.Contains(said, acceptance.DatadogKey) || strings.Contains(said, acceptance.HerokuKey) {
+				t.Errorf("tells a secret:\n%s", out)
+			}
+			if got := mocks.DrainURLs(t, acceptance.App); len(got) != test.drains {
+				t.Errorf("drains: %q", got)
+			}
+		})
+	}
+}
+
+func spoil(faults ...control.Fault) func(*testing.T, *acceptance.Pipe) {
+	return func(t *testing.T, mocks *acceptance.Pipe) {
+		t.Helper()
+		if err := mocks.Heroku.SetFaults(faults...); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func spoilDatadog(t *testing.T, mocks *acceptance.Pipe) {
+	t.Helper()
+	if err := mocks.Datadog.SetFaults(control.Fault{Status: 503, Times: -1}); err != nil {
+		t.Fatal(err)
+	}
+}

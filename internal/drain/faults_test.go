@@ -1,0 +1,436 @@
+package drain_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
+	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
+)
+
+// protocol drives the provider as Terraform does, without a CLI: hundreds of
+// applies take a second.
+type protocol struct {
+	t      *testing.T
+	mocks  *acceptance.Pipe
+	server tfprotov6.ProviderServer
+	kind   tftypes.Object
+}
+
+const typeName = "logdrain_heroku_datadog"
+
+func newProtocol(t *testing.T, mocks *acceptance.Pipe) *protocol {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test", mocks.Options())())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
+	block := func(values map[string]tftypes.Value) tftypes.Value {
+		types := map[string]tftypes.Type{}
+		for name := range values {
+			types[name] = tftypes.String
+		}
+		return tftypes.NewValue(tftypes.Object{AttributeTypes: types}, values)
+	}
+	configuration := map[string]tftypes.Value{
+		"fastly":  block(map[string]tftypes.Value{"api_token": text("test-token"), "api_url": text(mocks.Listening.Fastly)}),
+		"heroku":  block(map[string]tftypes.Value{"api_key": text(acceptance.HerokuKey), "api_url": text(mocks.Listening.Heroku)}),
+		"datadog": block(map[string]tftypes.Value{"api_url": text(mocks.Listening.Datadog)}),
+	}
+	kind := schemas.Provider.ValueType()
+	config, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, configuration))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: &config}); err != nil {
+		t.Fatal(err)
+	}
+	object, ok := schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+	if !ok {
+		t.Fatal("the schema is no object")
+	}
+	return &protocol{t: t, mocks: mocks, server: server, kind: object}
+}
+
+// stored is what Terraform keeps of a resource.
+type stored struct {
+	state   *tfprotov6.DynamicValue
+	private []byte
+}
+
+// config makes a configuration; service and key are what tests change.
+func (p *protocol) config(service, key string) map[string]tftypes.Value {
+	values := map[string]tftypes.Value{}
+	for name, kind := range p.kind.AttributeTypes {
+		values[name] = tftypes.NewValue(kind, nil)
+	}
+	for name, value := range map[string]string{
+		"app": acceptance.App, "service": service, "api_key": key, "intake_url": p.mocks.Listening.DatadogIntake(),
+	} {
+		values[name] = tftypes.NewValue(tftypes.String, value)
+	}
+	return values
+}
+
+// null is no resource.
+func (p *protocol) null() *tfprotov6.DynamicValue { return p.dynamic(nil) }
+
+func (p *protocol) dynamic(values map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	var from any
+	if values != nil {
+		from = values
+	}
+	value, err := tfprotov6.NewDynamicValue(p.kind, tftypes.NewValue(p.kind, from))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return &value
+}
+
+// apply plans and applies a configuration, or without one the destroy, as
+// Terraform does it. Like Terraform it keeps what comes back with an error.
+func (p *protocol) apply(ctx context.Context, before stored, config map[string]tftypes.Value) (stored, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	wanted := p.dynamic(config)
+	proposed := config
+	if config != nil {
+		proposed = p.proposed(before, config)
+	}
+	planned, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: wanted, ProposedNewState: p.dynamic(proposed),
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if failed(planned.Diagnostics) {
+		return before, planned.Diagnostics
+	}
+	applied, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, PriorState: before.state, PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate, Config: wanted,
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return stored{applied.NewState, applied.Private}, applied.Diagnostics
+}
+
+// proposed is the configuration with the computed values of the state.
+func (p *protocol) proposed(before stored, config map[string]tftypes.Value) map[string]tftypes.Value {
+	prior := p.values(before)
+	merged := map[string]tftypes.Value{}
+	for name, value := range config {
+		merged[name] = value
+		switch name {
+		case "id", "drain_id", "token", "url_redacted", "created_at", "updated_at", "site", "source", "validate_api_key":
+			if prior != nil && value.IsNull() {
+				merged[name] = prior[name]
+			} else if value.IsNull() {
+				merged[name] = tftypes.NewValue(p.kind.AttributeTypes[name], tftypes.UnknownValue)
+			}
+		}
+	}
+	return merged
+}
+
+// values reads a state.
+func (p *protocol) values(from stored) map[string]tftypes.Value {
+	p.t.Helper()
+	value, err := from.state.Unmarshal(p.kind)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if value.IsNull() {
+		return nil
+	}
+	var values map[string]tftypes.Value
+	if err := value.As(&values); err != nil {
+		p.t.Fatal(err)
+	}
+	return values
+}
+
+// text reads one text of a state.
+func (p *protocol) text(from stored, name string) string {
+	p.t.Helper()
+	var text string
+	if values := p.values(from); values != nil && !values[name].IsNull() {
+		if err := values[name].As(&text); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	return text
+}
+
+// refresh reads the resource.
+func (p *protocol) refresh(from stored) stored {
+	p.t.Helper()
+	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: from.state, Private: from.private})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if failed(read.Diagnostics) {
+		p.t.Fatal(tell(read.Diagnostics))
+	}
+	return stored{read.NewState, read.Private}
+}
+
+func failed(diagnostics []*tfprotov6.Diagnostic) bool {
+	return slices.ContainsFunc(diagnostics, func(diagnostic *tfprotov6.Diagnostic) bool {
+		return diagnostic.Severity == tfprotov6.DiagnosticSeverityError
+	})
+}
+
+func tell(diagnostics []*tfprotov6.Diagnostic) string {
+	var lines []string
+	for _, diagnostic := range diagnostics {
+		lines = append(lines, diagnostic.Summary+": "+diagnostic.Detail)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestFaults spoils every call to Heroku of a create, an update
+// with and without room for a second drain, and a delete; in every way, once
+// and until the provider gives up. After each, Terraform tries again until it
+// succeeds. There is never a second drain left behind, never one that the state
+// does not know or the error does not name, and nobody else's is touched.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	ways := map[string]control.Fault{
+		"500":    {Status: 500},
+		"429":    {Status: 429},
+		"reset":  {Drop: control.DropBefore},
+		"lost":   {Drop: control.DropAfter},
+		"broken": {Truncate: new(int)},
+	}
+	injected := make(chan int, 1000)
+	t.Run("all", func(t *testing.T) {
+		for operation, methods := range map[string][]string{
+			"create":         {http.MethodGet, http.MethodPost},
+			"update":         {http.MethodGet, http.MethodPost, http.MethodDelete},
+			"update of five": {http.MethodGet, http.MethodPost, http.MethodDelete},
+			"delete":         {http.MethodDelete},
+		} {
+			for _, method := range methods {
+				for way, fault := range ways {
+					for skip := range 3 {
+						for _, times := range []int{1, 50} {
+							t.Run(fmt.Sprintf("%s/%s %s skip %d times %d", operation, way, method, skip, times), func(t *testing.T) {
+								t.Parallel()
+								fault.Method, fault.Skip, fault.Times = method, skip, times
+								injected <- spoiled(t, operation, fault)
+							})
+						}
+					}
+				}
+			}
+		}
+	})
+	close(injected)
+	total, hit := 0, 0
+	for faults := range injected {
+		total++
+		if faults > 0 {
+			hit++
+		}
+	}
+	t.Logf("%d applies, %d of them hit by a fault", total, hit)
+}
+
+// spoiled runs one operation under a fault, and then again without until it
+// succeeds. It says how many calls were spoiled.
+func spoiled(t *testing.T, operation string, fault control.Fault) int {
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	others := 1
+	if operation == "update of five" {
+		others = 4
+	}
+	for number := range others {
+		if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", number)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := newProtocol(t, mocks)
+	now := stored{state: p.null()}
+	config := p.config("shop", acceptance.DatadogKey)
+	if operation != "create" {
+		var diagnostics []*tfprotov6.Diagnostic
+		now, diagnostics = p.apply(t.Context(), now, config)
+		if failed(diagnostics) {
+			t.Fatal(tell(diagnostics))
+		}
+		config = p.config("shop", acceptance.OtherDatadogKey)
+	}
+	if operation == "delete" {
+		config = nil
+	}
+	mocks.Heroku.ForgetCalls()
+	if err := mocks.Heroku.SetFaults(fault); err != nil {
+		t.Fatal(err)
+	}
+	told := ""
+	for try := 0; ; try++ {
+		after, diagnostics := p.apply(t.Context(), now, config)
+		told += tell(diagnostics)
+		now = after
+		p.accountFor(now, others, told)
+		if !failed(diagnostics) {
+			break
+		}
+		mocks.Heroku.ClearFaults()
+		if try > 2 {
+			t.Fatalf("never succeeds:\n%s", told)
+		}
+		if imported := p.adopt(told); imported != nil {
+			now = *imported
+			continue
+		}
+		if p.values(now) != nil {
+			now = p.refresh(now)
+		}
+		if config == nil && p.values(now) == nil {
+			// There is nothing left to destroy.
+			break
+		}
+	}
+	spoiledCalls := 0
+	for _, call := range mocks.Heroku.Calls() {
+		if call.Status == 0 || call.Status >= 429 {
+			spoiledCalls++
+		}
+	}
+	want := others + 1
+	if operation == "delete" {
+		want = others
+	}
+	if urls := mocks.DrainURLs(t, acceptance.App); len(urls) != want {
+		t.Errorf("%d drains at the end, not %d: %q\n%s", len(urls), want, urls, told)
+	}
+	for _, secret := range []string{acceptance.DatadogKey, acceptance.OtherDatadogKey, acceptance.HerokuKey} {
+		if strings.Contains(told, secret) {
+			t.Errorf("tells a secret: %s", told)
+		}
+	}
+	if operation == "delete" {
+		return spoiledCalls
+	}
+	// And the next plan is empty.
+	mocks.Heroku.ClearFaults()
+	now = p.refresh(now)
+	before := len(writes(mocks))
+	again, diagnostics := p.apply(t.Context(), now, config)
+	if failed(diagnostics) || len(writes(mocks)) != before || p.text(again, "drain_id") != p.text(now, "drain_id") {
+		t.Errorf("the next apply does something: %s", tell(diagnostics))
+	}
+	return spoiledCalls
+}
+
+// accountFor checks that each of our drains is known to the state, or named in
+// an error.
+func (p *protocol) accountFor(now stored, others int, told string) {
+	p.t.Helper()
+	all, err := p.mocks.Heroku.Drains(acceptance.App)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	foreign := 0
+	for _, drain := range all {
+		switch {
+		case strings.HasPrefix(drain.URL, "https://logs.example/"):
+			foreign++
+		case p.text(now, "drain_id") == drain.ID, strings.Contains(told, drain.ID), strings.Contains(string(now.private), drain.ID):
+		case strings.Contains(told, "Cannot tell whether the drain was made"):
+		default:
+			p.t.Errorf("nobody knows drain %s:\n%s", drain.ID, told)
+		}
+	}
+	if foreign != others {
+		p.t.Errorf("%d drains of others, not %d", foreign, others)
+	}
+}
+
+// adopt imports the drain that an error names, as it says.
+func (p *protocol) adopt(told string) *stored {
+	p.t.Helper()
+	_, id, found := strings.Cut(told, "terraform import ADDRESS ")
+	if !found {
+		return nil
+	}
+	id, _, _ = strings.Cut(id, "\n")
+	imported, err := p.server.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: strings.TrimSpace(id)})
+	if err != nil || failed(imported.Diagnostics) {
+		p.t.Fatal(err, tell(imported.Diagnostics))
+	}
+	now := p.refresh(stored{imported.ImportedResources[0].State, imported.ImportedResources[0].Private})
+	return &now
+}
+
+// TestLeftover lets the removal of an old drain fail. The state is that of the
+// new one, the error names the old one, and the next apply removes it.
+func TestLeftover(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	p := newProtocol(t, mocks)
+	first, _ := p.apply(t.Context(), stored{state: p.null()}, p.config("one", acceptance.DatadogKey))
+	old := p.text(first, "drain_id")
+	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
+		t.Fatal(err)
+	}
+	second, diagnostics := p.apply(t.Context(), first, p.config("two", acceptance.DatadogKey))
+	if !failed(diagnostics) || !strings.Contains(tell(diagnostics), old) || !strings.Contains(tell(diagnostics), "Old drain could not be removed") {
+		t.Fatal(tell(diagnostics))
+	}
+	if id := p.text(second, "drain_id"); id == old || id == "" {
+		t.Errorf("the state holds %q", id)
+	}
+	third, diagnostics := p.apply(t.Context(), p.refresh(second), p.config("two", acceptance.DatadogKey))
+	if failed(diagnostics) || p.text(third, "drain_id") != p.text(second, "drain_id") || len(mocks.DrainURLs(t, acceptance.App)) != 1 {
+		t.Errorf("%s\n%q", tell(diagnostics), mocks.DrainURLs(t, acceptance.App))
+	}
+	if !json.Valid(third.private) || strings.Contains(string(third.private), old) {
+		t.Errorf("the private state still names the old drain: %s", third.private)
+	}
+}
+
+// TestInterrupted ends the context right after each call of a create. The
+// drain, if there is one, is in the state.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	for calls := 1; calls <= 6; calls++ {
+		t.Run(fmt.Sprint(calls), func(t *testing.T) {
+			t.Parallel()
+			mocks := acceptance.NewPipe(t, pipe.Options{})
+			p := newProtocol(t, mocks)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			mocks.Heroku.SetHooks(nil, func(*http.Request) {
+				if len(mocks.Heroku.Calls()) == calls {
+					cancel()
+				}
+			})
+			now, diagnostics := p.apply(ctx, stored{state: p.null()}, p.config("shop", acceptance.DatadogKey))
+			p.accountFor(now, 0, tell(diagnostics))
+			if urls := mocks.DrainURLs(t, acceptance.App); failed(diagnostics) && len(urls) != 0 {
+				t.Errorf("drains: %q\n%s", urls, tell(diagnostics))
+			}
+		})
+	}
+}

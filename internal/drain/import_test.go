@@ -1,0 +1,138 @@
+package drain_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
+)
+
+// TestUnusableImports refuses what names no drain, or one that leads elsewhere,
+// and repeats nothing of it.
+func TestUnusableImports(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	add := func(drain mock.Drain) string {
+		added, err := mocks.Heroku.AddDrain(acceptance.App, drain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "demo/" + added.ID
+	}
+	elsewhere := add(mock.Drain{URL: "https://logs.example/marked-secret"})
+	ofAddon := add(mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.DatadogKey, Addon: &mock.Addon{Name: "datadog-addon"}})
+	for id, says := range map[string]string{
+		"":                     "Unusable import ID",
+		"demo":                 "Unusable import ID",
+		"demo/d.marked-secret": "Unusable import ID",
+		"demo/https://x/?dd-api-key=marked-secret": "Unusable import ID",
+		"https://x/?dd-api-key=marked-secret":      "Unusable import ID",
+		elsewhere:                                  "Not a drain to Datadog",
+		ofAddon:                                    "datadog-addon",
+	} {
+		p := newProtocol(t, mocks)
+		imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := tell(imported.Diagnostics)
+		if !failed(imported.Diagnostics) {
+			read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+				TypeName: typeName, CurrentState: imported.ImportedResources[0].State, Private: imported.ImportedResources[0].Private,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			said += tell(read.Diagnostics)
+		}
+		if !strings.Contains(said, says) || strings.Contains(said, "marked-secret") || strings.Contains(said, acceptance.DatadogKey) {
+			t.Errorf("%q: %s", id, said)
+		}
+	}
+}
+
+// move moves a heroku_drain.
+func (p *protocol) move(sourceType, provider string, state map[string]any) *tfprotov6.MoveResourceStateResponse {
+	p.t.Helper()
+	text, err := json.Marshal(state)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	moved, err := p.server.MoveResourceState(p.t.Context(), &tfprotov6.MoveResourceStateRequest{
+		SourceProviderAddress: provider, SourceTypeName: sourceType, TargetTypeName: typeName, SourceState: &tfprotov6.RawState{JSON: text},
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return moved
+}
+
+// TestMoved takes over a heroku_drain of any provider, and either attribute: the
+// next apply touches nothing, whether the key is plain or write-only, and the
+// state forgets the key that heroku_drain had in it.
+func TestMoved(t *testing.T) {
+	t.Parallel()
+	for _, attribute := range []string{"url", "sensitive_url"} {
+		for _, plain := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s plain %t", attribute, plain), func(t *testing.T) {
+				t.Parallel()
+				mocks := acceptance.NewPipe(t, pipe.Options{})
+				url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku&ddtags=env:prod&service=shop"
+				there, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: url})
+				if err != nil {
+					t.Fatal(err)
+				}
+				p := newProtocol(t, mocks)
+				moved := p.move("heroku_drain", "registry.example.org/fork/heroku", map[string]any{
+					"id": there.ID, "app_id": "01234567-89ab-4cde-8f01-23456789abcd", attribute: url, "token": there.Token,
+				})
+				if failed(moved.Diagnostics) {
+					t.Fatal(tell(moved.Diagnostics))
+				}
+				now := p.refresh(stored{moved.TargetState, moved.TargetPrivate})
+				if key := p.text(now, "api_key"); key != "" {
+					t.Errorf("the key is in the state: %q", key)
+				}
+				config := p.config("shop", acceptance.DatadogKey)
+				config["env"] = tftypes.NewValue(tftypes.String, "prod")
+				if !plain {
+					config["api_key_wo"] = config["api_key"]
+					config["api_key"] = tftypes.NewValue(tftypes.String, nil)
+					config["api_key_wo_version"] = tftypes.NewValue(tftypes.Number, 1)
+				}
+				after, diagnostics := p.apply(t.Context(), now, config)
+				if failed(diagnostics) || len(writes(mocks)) != 0 || p.text(after, "drain_id") != there.ID || p.text(after, "app") != acceptance.App {
+					t.Errorf("%s\n%v", tell(diagnostics), writes(mocks))
+				}
+				if text := string(after.private) + string(now.private); strings.Contains(text, acceptance.DatadogKey) {
+					t.Error("the private state holds the key")
+				}
+			})
+		}
+	}
+}
+
+// TestNotMoved refuses a heroku_drain that leads elsewhere, and leaves other
+// resources to others, without a word of a URL.
+func TestNotMoved(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	p := newProtocol(t, mocks)
+	for says, moved := range map[string]*tfprotov6.MoveResourceStateResponse{
+		"Not a drain to Datadog":  p.move("heroku_drain", "registry.terraform.io/heroku/heroku", map[string]any{"id": "1", "app_id": "a", "url": "https://logs.example/?token=marked-secret"}),
+		"no app or no ID":         p.move("heroku_drain", "registry.terraform.io/heroku/heroku", map[string]any{"url": "https://h/p?dd-api-key=marked-secret"}),
+		"Cannot read the state":   p.move("heroku_drain", "registry.terraform.io/heroku/heroku", map[string]any{"id": 1, "url": "marked-secret"}),
+		"Unable to Move Resource": p.move("heroku_app", "registry.terraform.io/heroku/heroku", map[string]any{"id": "1", "url": "marked-secret"}),
+	} {
+		if said := tell(moved.Diagnostics); !failed(moved.Diagnostics) || !strings.Contains(said, says) || strings.Contains(said, "marked-secret") {
+			t.Errorf("%s, not %s", said, says)
+		}
+	}
+}

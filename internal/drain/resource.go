@@ -1,0 +1,328 @@
+package drain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+)
+
+// drainResource is a drain of a Heroku app. At Heroku a drain lives from its
+// making to its removal without a change; the resource lives on, from one drain
+// to the next.
+type drainResource struct {
+	source Source
+}
+
+var (
+	_ resource.Resource                   = (*drainResource)(nil)
+	_ resource.ResourceWithConfigure      = (*drainResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*drainResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*drainResource)(nil)
+	_ resource.ResourceWithImportState    = (*drainResource)(nil)
+	_ resource.ResourceWithMoveState      = (*drainResource)(nil)
+)
+
+// NewResource makes the resource.
+func NewResource() resource.Resource { return &drainResource{} }
+
+func (r *drainResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_heroku_datadog"
+}
+
+func (r *drainResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema(ctx)
+}
+
+func (r *drainResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	var diags diag.Diagnostics
+	r.source, diags = configured(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+}
+
+// Create adds the drain.
+func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	client, clientDiags := needHeroku(r.source)
+	timeout, timeoutDiags := plan.Timeouts.Create(ctx, defaultWriteTimeout)
+	resp.Diagnostics.Append(append(clientDiags, timeoutDiags...)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	plan.KeyWO = config.KeyWO
+	wanted, diags := r.wanted(ctx, plan)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	app, err := client.App(ctx, plan.App.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(plan.explain("create", err)...)
+		return
+	}
+	if app.Generation == heroku.Fir {
+		resp.Diagnostics.Append(plan.fir()...)
+		return
+	}
+	before, err := client.Drains(ctx, plan.App.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(plan.explain("create", err)...)
+		return
+	}
+	made, diags := plan.add(ctx, client, "create", wanted, before, "")
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.made(made, wanted)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(noteKey(ctx, resp.Private, wanted.Key)...)
+	resp.Diagnostics.Append(plan.compare(made, wanted)...)
+}
+
+// wanted gives the URL to give to Heroku, with a key that is good.
+func (r *drainResource) wanted(ctx context.Context, plan model) (datadog.Intake, diag.Diagnostics) {
+	wanted, err := plan.intake(plan.key().ValueString())
+	if err == nil {
+		// Values that were not known while planning are checked only now.
+		err = wanted.Check()
+	}
+	if err != nil {
+		return wanted, failure("Unusable drain", fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err))
+	}
+	if !plan.Validate.ValueBool() {
+		return wanted, nil
+	}
+	client, known, diags := r.source.Datadog()
+	switch {
+	case diags.HasError():
+		return wanted, diags
+	case !known:
+		return wanted, failure("Provider is not configured yet", "The provider's datadog block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
+	}
+	return wanted, plan.checkKey(ctx, client, false)
+}
+
+// add adds a drain, unless there is one like it already.
+func (m model) add(ctx context.Context, client *heroku.Client, verb string, wanted datadog.Intake, before []heroku.Drain, except string) (heroku.Drain, diag.Diagnostics) {
+	if twin, there := m.twin(before, except); there {
+		return heroku.Drain{}, failure(m.exists(twin))
+	}
+	made, err := client.CreateDrain(ctx, m.App.ValueString(), heroku.NewDrain{
+		URL:     wanted.URL(),
+		Known:   before,
+		Same:    same(wanted),
+		Secrets: []string{wanted.Key},
+	})
+	if heroku.IsDuplicate(err) {
+		// Somebody else was faster.
+		if now, lookErr := client.Drains(ctx, m.App.ValueString()); lookErr == nil {
+			if twin, there := m.twin(now, except); there {
+				return heroku.Drain{}, failure(m.exists(twin))
+			}
+		}
+	}
+	if err != nil {
+		return heroku.Drain{}, m.explain(verb, err)
+	}
+	return made, nil
+}
+
+// made makes the model that of the drain that was made.
+func (m *model) made(drain heroku.Drain, wanted datadog.Intake) {
+	m.identify(drain)
+	m.URLRedacted = types.StringValue(wanted.Redacted())
+	// State has no write-only values.
+	m.KeyWO = types.StringNull()
+}
+
+// compare warns where Heroku keeps another URL than the one it was given.
+func (m model) compare(drain heroku.Drain, wanted datadog.Intake) diag.Diagnostics {
+	if drain.URL == "" || same(wanted)(drain.URL) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Heroku changed the URL of the drain", fmt.Sprintf(
+		"Heroku keeps another URL for drain %s of app %s than the one that it was given. Look whether lines arrive at Datadog; the next plan shows what differs.",
+		drain.ID, m.App.ValueString()))}
+}
+
+// Read looks the drain up by its id, and takes its URL apart.
+func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, clientDiags := needHeroku(r.source)
+	timeout, timeoutDiags := state.Timeouts.Read(ctx, defaultReadTimeout)
+	resp.Diagnostics.Append(append(clientDiags, timeoutDiags...)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	drain, err := client.Drain(ctx, state.App.ValueString(), state.DrainID.ValueString())
+	if heroku.IsNotFound(err) {
+		if !state.imported() {
+			resp.Diagnostics.AddWarning("Drain is gone", fmt.Sprintf(
+				"App %s has no drain %s any more, or is gone itself, or the API key may not see it. So the drain is planned again. %v.",
+				state.App.ValueString(), state.DrainID.ValueString(), err))
+		}
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(state.explain("read", err)...)
+		return
+	}
+	intake, err := datadog.Parse(drain.URL)
+	switch {
+	case drain.Addon != nil:
+		resp.Diagnostics.AddError("Drain belongs to an add-on", fmt.Sprintf(
+			"Drain %s of app %s belongs to the add-on %s, which alone can change or remove it. Take it out of the state with `terraform state rm`.",
+			drain.ID, state.App.ValueString(), drain.Addon.Name))
+		return
+	case err != nil:
+		resp.Diagnostics.Append(state.notIntake(err)...)
+		return
+	}
+	withoutKey, _ := req.Private.GetKey(ctx, privateWithoutKey)
+	if state.imported() && len(withoutKey) == 0 {
+		state.Key = types.StringValue(intake.Key)
+	}
+	state.read(intake, drain.URL)
+	state.identify(drain)
+	if len(intake.Outdated) > 0 {
+		resp.Diagnostics.Append(state.outdated(intake)...)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(noteKey(ctx, resp.Private, intake.Key)...)
+}
+
+// Update puts a new drain in the place of the old one. The new one comes first,
+// so that no line is lost, unless there is no room for both.
+func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, config, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, clientDiags := needHeroku(r.source)
+	left, leftDiags := leftovers(ctx, req.Private)
+	timeout, timeoutDiags := plan.Timeouts.Update(ctx, defaultWriteTimeout)
+	resp.Diagnostics.Append(append(append(clientDiags, timeoutDiags...), leftDiags...)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	plan.KeyWO = config.KeyWO
+	if plan.DrainID.IsUnknown() {
+		removed, ok := r.exchange(ctx, client, &plan, state, resp)
+		if !ok {
+			return
+		}
+		if !removed {
+			left = append(left, state.DrainID.ValueString())
+		}
+	} else {
+		// Nothing that Heroku knows of has changed.
+		plan.KeyWO = types.StringNull()
+		plan.UpdatedAt = state.UpdatedAt
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	}
+	left = slices.DeleteFunc(left, func(id string) bool { return id == plan.DrainID.ValueString() })
+	// Noted before it is tried: an interruption must not lose it.
+	resp.Diagnostics.Append(noteLeftovers(ctx, resp.Private, left)...)
+	for len(left) > 0 {
+		if err := client.DeleteDrain(ctx, plan.App.ValueString(), left[0]); err != nil {
+			resp.Diagnostics.Append(plan.leftBehind(left, err)...)
+			return
+		}
+		left = left[1:]
+		resp.Diagnostics.Append(noteLeftovers(ctx, resp.Private, left)...)
+	}
+}
+
+// exchange adds the new drain, and says whether the old one is removed already.
+// The state is that of the new drain as soon as there is one.
+func (r *drainResource) exchange(ctx context.Context, client *heroku.Client, plan *model, state model, resp *resource.UpdateResponse) (removed, ok bool) {
+	wanted, diags := r.wanted(ctx, *plan)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return false, false
+	}
+	before, err := client.Drains(ctx, plan.App.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(plan.explain("update", err)...)
+		return false, false
+	}
+	old := slices.IndexFunc(before, func(drain heroku.Drain) bool { return drain.ID == state.DrainID.ValueString() })
+	removed = old < 0
+	var made heroku.Drain
+	switch {
+	case old >= 0 && same(wanted)(before[old].URL):
+		// What looked like a change turns out to be none.
+		made = before[old]
+	case old >= 0 && own(before) >= heroku.MostDrains:
+		if twin, there := plan.twin(before, state.DrainID.ValueString()); there {
+			resp.Diagnostics.Append(failure(plan.exists(twin))...)
+			return false, false
+		}
+		resp.Diagnostics.AddWarning("No room for a second drain", plan.gap())
+		if err := client.DeleteDrain(ctx, plan.App.ValueString(), state.DrainID.ValueString()); err != nil {
+			resp.Diagnostics.Append(plan.explain("update", err)...)
+			return false, false
+		}
+		removed = true
+		made, diags = plan.add(ctx, client, "update", wanted, before, state.DrainID.ValueString())
+		if diags.HasError() {
+			diags.AddWarning("App has no drain to Datadog now", fmt.Sprintf(
+				"The old drain %s of app %s was removed to make room for the new one, which could not be added. Until the next apply adds it, lines don't reach Datadog.",
+				state.DrainID.ValueString(), plan.App.ValueString()))
+		}
+	default:
+		made, diags = plan.add(ctx, client, "update", wanted, before, state.DrainID.ValueString())
+	}
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return removed, false
+	}
+	plan.made(made, wanted)
+	resp.Diagnostics.Append(resp.State.Set(ctx, *plan)...)
+	resp.Diagnostics.Append(noteKey(ctx, resp.Private, wanted.Key)...)
+	resp.Diagnostics.Append(plan.compare(made, wanted)...)
+	return removed, true
+}
+
+// Delete removes the drain, and those that earlier changes left behind. One
+// that is gone already is no error.
+func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	client, clientDiags := needHeroku(r.source)
+	left, leftDiags := leftovers(ctx, req.Private)
+	timeout, timeoutDiags := state.Timeouts.Delete(ctx, defaultWriteTimeout)
+	resp.Diagnostics.Append(append(append(clientDiags, timeoutDiags...), leftDiags...)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	for _, id := range append(left, state.DrainID.ValueString()) {
+		if err := client.DeleteDrain(ctx, state.App.ValueString(), id); err != nil {
+			resp.Diagnostics.Append(state.explain("delete", err)...)
+			return
+		}
+	}
+}

@@ -1,0 +1,285 @@
+// Package heroku is Heroku's Platform API as far as it is about the log drains
+// of apps, as documented at
+// https://devcenter.heroku.com/articles/platform-api-reference#log-drain. It
+// knows no Terraform, and nothing of where a drain leads.
+//
+// The URL of a drain is a secret: a destination that wants a key has it there.
+// So drains are named by their ids alone, and no error shows a URL.
+//
+// Every error that comes from a call is an [*Error].
+package heroku
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
+)
+
+// DefaultURL is where the Platform API is.
+const DefaultURL = "https://api.heroku.com"
+
+// largestAnswer bounds what is read of one answer.
+const largestAnswer = 16 << 20
+
+// Config says how the Platform API is reached.
+type Config struct {
+	// Token is the API key or OAuth token.
+	Token string
+	// URL is the API's address, https, or http on loopback. Empty means
+	// [DefaultURL].
+	URL string
+	// UserAgent is sent with every call.
+	UserAgent string
+	// Timeout bounds one call; zero means 30 seconds.
+	Timeout time.Duration
+	// Repeat says how calls are repeated.
+	Repeat Repeat
+	// Logger gets one line a call at debug level.
+	Logger *slog.Logger
+	// Base carries the calls out; nil means the network.
+	Base http.RoundTripper
+}
+
+// Repeat says how calls are repeated. In the zero value every field has the
+// default that its comment names.
+type Repeat struct {
+	// Tries is how often a call that got no usable answer is made: four times.
+	Tries uint
+	// First and Longest are the waits between them: half a second, growing to
+	// five seconds.
+	First, Longest time.Duration
+	// Limited is how long a call waits for the rate limit, two minutes: the
+	// account gets about 75 calls back each minute.
+	Limited time.Duration
+	// Channel is how long a new drain waits for the log channel of an app that
+	// has just been made, two minutes, like Heroku's own Terraform provider.
+	Channel time.Duration
+}
+
+func (r Repeat) orDefault() Repeat {
+	if r.Tries == 0 {
+		r.Tries = 4
+	}
+	for _, field := range []struct {
+		value  *time.Duration
+		unless time.Duration
+	}{{&r.First, 500 * time.Millisecond}, {&r.Longest, 5 * time.Second}, {&r.Limited, 2 * time.Minute}, {&r.Channel, 2 * time.Minute}} {
+		if *field.value == 0 {
+			*field.value = field.unless
+		}
+	}
+	return r
+}
+
+// Client calls the Platform API. It is safe for concurrent use.
+type Client struct {
+	address *url.URL
+	http    *http.Client
+	token   string
+	repeat  Repeat
+}
+
+// New makes a client. It makes no call. The error says what is wrong with the
+// address.
+func New(config Config) (*Client, error) {
+	if config.URL == "" {
+		config.URL = DefaultURL
+	}
+	address, err := transport.ParseURL(config.URL)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		address: address,
+		http: transport.New(transport.Config{
+			API:       "Heroku",
+			UserAgent: config.UserAgent,
+			Timeout:   config.Timeout,
+			Logger:    config.Logger,
+			Base:      config.Base,
+		}),
+		token:  config.Token,
+		repeat: config.Repeat.orDefault(),
+	}, nil
+}
+
+// call is one request and what the client has to know about it.
+type call struct {
+	method string
+	path   string
+	// body is sent as JSON; nil means no body.
+	body any
+	// part is the Range header of a list.
+	part string
+	// once says that the call is not made again when no usable answer came,
+	// because it may have taken effect.
+	once bool
+	// secrets are values that no error may show.
+	secrets []string
+}
+
+// do makes a call, again where that is safe and could help, and decodes the
+// answer into out. It gives the headers of the answer.
+func (c *Client) do(ctx context.Context, call call, out any) (http.Header, error) {
+	var err error
+	waits := c.waits(call)
+	header, waitErr := backoff.Retry(ctx, func() (http.Header, error) {
+		var header http.Header
+		header, err = c.try(ctx, call, out)
+		waits.after(err)
+		return header, err
+	}, backoff.WithBackOff(waits), backoff.WithMaxElapsedTime(0))
+	if waitErr == nil {
+		return header, nil
+	}
+	var answered *Error
+	if !errors.As(waitErr, &answered) {
+		// The wait before another try was cut short.
+		return nil, c.interrupted(call, err, waitErr)
+	}
+	return nil, err
+}
+
+// try makes a call once.
+func (c *Client) try(ctx context.Context, call call, out any) (http.Header, error) {
+	var body io.Reader
+	if call.body != nil {
+		text, err := json.Marshal(call.body)
+		if err != nil {
+			return nil, c.unanswered(call, err)
+		}
+		body = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(ctx, call.method, c.address.String()+call.path, body)
+	if err != nil {
+		return nil, c.unanswered(call, transport.Cause(err))
+	}
+	request.Header.Set("Accept", "application/vnd.heroku+json; version=3")
+	request.Header.Set("Authorization", "Bearer "+c.token)
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if call.part != "" {
+		request.Header.Set("Range", call.part)
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, c.unanswered(call, transport.Cause(err))
+	}
+	defer response.Body.Close()
+
+	// Read to the end, so that the connection can be used again.
+	answer, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer))
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		return nil, c.refused(call, response, answer)
+	}
+	if err != nil {
+		return nil, c.unanswered(call, err)
+	}
+	if out == nil {
+		return response.Header, nil
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		return nil, c.unanswered(call, errBadAnswer)
+	}
+	return response.Header, nil
+}
+
+var errBadAnswer = errors.New("the answer is not the JSON that the API documents")
+
+// waits decides how soon a call is made again, by how it failed last: each
+// cause has its own patience.
+type waits struct {
+	last       error
+	once       bool
+	tries      uint
+	unanswered *backoff.ExponentialBackOff
+	limited    *bounded
+	channel    *bounded
+}
+
+func (c *Client) waits(call call) *waits {
+	unanswered := backoff.NewExponentialBackOff()
+	unanswered.InitialInterval, unanswered.MaxInterval, unanswered.Multiplier = c.repeat.First, c.repeat.Longest, 2
+	return &waits{once: call.once, tries: c.repeat.Tries, unanswered: unanswered, limited: within(c.repeat.Limited), channel: within(c.repeat.Channel)}
+}
+
+// after notes how the call failed.
+func (w *waits) after(err error) { w.last = err }
+
+// Reset is called before the first try.
+func (w *waits) Reset() {}
+
+// NextBackOff gives the wait, or [backoff.Stop].
+func (w *waits) NextBackOff() time.Duration {
+	var failed *Error
+	switch {
+	case !errors.As(w.last, &failed):
+		return backoff.Stop
+	case failed.Status == http.StatusTooManyRequests:
+		return w.limited.next(failed.after)
+	case failed.noChannel():
+		return w.channel.next(0)
+	case (failed.unsent || failed.Ambiguous() && !w.once) && !failed.final && w.tries > 1:
+		w.tries--
+		return w.unanswered.NextBackOff()
+	}
+	return backoff.Stop
+}
+
+// bounded are growing waits that come to no more than a total.
+type bounded struct {
+	left  time.Duration
+	waits *backoff.ExponentialBackOff
+}
+
+func within(total time.Duration) *bounded {
+	waits := backoff.NewExponentialBackOff()
+	waits.InitialInterval, waits.MaxInterval, waits.Multiplier = total/120, total/8, 2
+	return &bounded{left: total, waits: waits}
+}
+
+// next gives the next wait, and no less than the given one.
+func (b *bounded) next(least time.Duration) time.Duration {
+	wait := max(b.waits.NextBackOff(), least)
+	if wait > b.left {
+		return backoff.Stop
+	}
+	b.left -= wait
+	return wait
+}
+
+// retryAfter reads the header of that name. Heroku documents none.
+func retryAfter(header http.Header) time.Duration {
+	seconds, err := strconv.Atoi(header.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
+}
+
+// path joins segments to an API path, each escaped. A segment that a server
+// would resolve away is refused.
+func path(segments ...string) (string, error) {
+	var joined strings.Builder
+	for _, segment := range segments {
+		if segment == "" || segment == "." || segment == ".." {
+			return "", &Error{Status: http.StatusBadRequest, Message: `the name "` + segment + `" can't be part of an API path`}
+		}
+		joined.WriteByte('/')
+		joined.WriteString(url.PathEscape(segment))
+	}
+	return joined.String(), nil
+}
