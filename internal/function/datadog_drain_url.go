@@ -41,16 +41,14 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 				MarkdownDescription: "The Datadog API key. It is not checked at Datadog.",
 			},
 			function.MapParameter{
-				Name:           "options",
-				ElementType:    types.StringType,
-				AllowNullValue: true,
+				Name:        "options",
+				ElementType: types.StringType,
 				MarkdownDescription: "`service`, `env`, `host`, `source` (`heroku` when left out), and `intake_url`, which takes the place of the site's own address. " +
 					"Any other name is an attribute of each line. A null is left out.",
 			},
 			function.MapParameter{
 				Name:                "tags",
 				ElementType:         types.StringType,
-				AllowNullValue:      true,
 				MarkdownDescription: "Tags of each line, apart from `env`. A null is left out.",
 			},
 		},

@@ -20,7 +20,7 @@ func TestDatadogDrainURL(t *testing.T) {
 	t.Parallel()
 	var steps []resource.TestStep
 	for arguments, want := range map[string]string{
-		`"datadoghq.com", "` + acceptance.DatadogKey + `", null, null`: "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku",
+		`"datadoghq.com", "` + acceptance.DatadogKey + `", {}, {}`: "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku",
 		`"datadoghq.eu", "` + acceptance.DatadogKey + `", { service = "my shop", env = "prod", host = "h", source = "ruby", z = "1", a = "b&c", none = null }, { team = "web", none = null, beta = "" }`: "https://http-intake.logs.datadoghq.eu/api/v2/logs?dd-api-key=" +
 			acceptance.DatadogKey + "&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&a=b%26c&z=1",
 		`"datadoghq.eu", "` + acceptance.DatadogKey + `", { intake_url = "https://proxy.example/in" }, {}`: "https://proxy.example/in?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku",
@@ -31,14 +31,14 @@ func TestDatadogDrainURL(t *testing.T) {
 		})
 	}
 	for arguments, says := range map[string]string{
-		`"EU1", "k", null, null`:                                         `(?s)datadoghq\.eu`,
-		`"datadoghq.com", "", null, null`:                                `(?s)empty`,
-		`"datadoghq.com", "ddap_x", null, null`:                          `(?s)application\s+key`,
-		`"datadoghq.com", "k", { ddtags = "a" }, null`:                   `(?s)parameter\s+of\s+Datadog's\s+own`,
-		`"datadoghq.com", "k", { env = "a,b" }, null`:                    `(?s)comma`,
+		`"EU1", "k", {}, {}`:                                             `(?s)datadoghq\.eu`,
+		`"datadoghq.com", "", {}, {}`:                                    `(?s)empty`,
+		`"datadoghq.com", "ddap_x", {}, {}`:                              `(?s)application\s+key`,
+		`"datadoghq.com", "k", { ddtags = "a" }, {}`:                     `(?s)parameter\s+of\s+Datadog's\s+own`,
+		`"datadoghq.com", "k", { env = "a,b" }, {}`:                      `(?s)comma`,
 		`"datadoghq.com", "k", { intake_url = "http://x.example/" }, {}`: `(?s)intake_url\s+is`,
-		`"datadoghq.com", "k", null, { env = "prod" }`:                   `(?s)option\s+of\s+its\s+own`,
-		`"datadoghq.com", "k", null, { team = "a,b" }`:                   `(?s)comma`,
+		`"datadoghq.com", "k", {}, { env = "prod" }`:                     `(?s)option\s+of\s+its\s+own`,
+		`"datadoghq.com", "k", {}, { team = "a,b" }`:                     `(?s)comma`,
 	} {
 		steps = append(steps, resource.TestStep{Config: output(call + "(" + arguments + ")"), ExpectError: regexp.MustCompile(says)})
 	}
