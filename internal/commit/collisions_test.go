@@ -1,6 +1,7 @@
 package commit_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -37,7 +38,7 @@ func (w *world) atCall(number int, after bool, act func()) {
 // group is what the tests of collisions and faults apply: one of each.
 func group() []edit {
 	return []edit{
-		create("created", "new"), create("created-too", "https://example.com").of("heroku"),
+		create("created", "new"), create("created-too", "https://example.com").toHeroku(),
 		update("updated", "new"), rename("renamed", "renamed-now"), remove("deleted"),
 	}
 }
@@ -156,7 +157,7 @@ func TestForeignActivation(t *testing.T) {
 						}
 						succeeded(t, answers)
 						if !rolledBackAfterwards(name, number, after) {
-							w.must(service, want)
+							w.must(want)
 						}
 						if test.survives != nil {
 							if err := test.survives(w); err != nil {
@@ -183,6 +184,104 @@ func rolledBackAfterwards(name string, number int, after bool) bool {
 	return name == "goes back to an older version" && number == callsOfGroup && after
 }
 
+// TestOverwrittenInTurn brings back what a version has changed that had itself
+// overwritten another, and nothing that it merely lacks.
+func TestOverwrittenInTurn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, seeded(service, "kept", "removed", "updated", "renamed", "deleted"))
+		time.Sleep(time.Hour)
+		before := w.live(service)
+		blind := w.cloneAndAdd(2, "kinesis", kinesisRow("blind", "foreign"))
+		time.Sleep(time.Second)
+		if _, err := w.server.Publish(service, func(version int) error { return w.server.Remove(service, version, "kinesis", "removed") }); err != nil {
+			t.Fatal(err)
+		}
+		calls := 0
+		w.server.SetHooks(func(*http.Request) {
+			time.Sleep(time.Second)
+			if calls++; calls == callsOfGroup-1 {
+				// It was made before the other went live, and overwrites it.
+				w.activate(blind)
+				time.Sleep(time.Second)
+			}
+		}, func(*http.Request) {
+			if calls == callsOfGroup-1 {
+				time.Sleep(time.Second)
+				if _, err := w.server.Publish(service, func(version int) error {
+					return w.server.Add(service, version, "kinesis", kinesisRow("after", "foreign"))
+				}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		succeeded(t, w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...))
+		w.must(before.with(group()...).with(remove("removed"), create("blind", "foreign"), create("after", "foreign")))
+		w.clean()
+	})
+}
+
+// TestLastOfSeveral clones whole the version that was live last of several that
+// were overwritten, and merges the others.
+func TestLastOfSeveral(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		time.Sleep(time.Hour)
+		before := w.live(service)
+		last := w.cloneAndAdd(2, "backend", mock.Row{"name": "foreign", "address": "192.0.2.2"})
+		first := w.cloneAndAdd(2, "kinesis", kinesisRow("foreign", "foreign"))
+		// A name that moves to another kind has to be free before it is taken.
+		if err := errors.Join(
+			w.server.Remove(service, first, "kinesis", "kept"),
+			w.server.AddEndpoint(service, first, "heroku", herokuRow("kept", "https://foreign.example.com")),
+		); err != nil {
+			t.Fatal(err)
+		}
+		calls := 0
+		w.server.SetHooks(func(*http.Request) {
+			time.Sleep(time.Second)
+			if calls++; calls == callsOfGroup-1 {
+				w.activate(first)
+				time.Sleep(time.Second)
+				w.activate(last)
+				time.Sleep(time.Second)
+			}
+		}, nil)
+		answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
+		succeeded(t, answers)
+		w.must(before.with(group()...).with(
+			create("foreign", "foreign"), remove("kept"), create("kept", "https://foreign.example.com").toHeroku(),
+		))
+		if rows, err := w.server.LiveRows(service, "backend"); err != nil || len(rows) != 2 {
+			t.Errorf("%d backends, %v", len(rows), err)
+		}
+		if all := strings.Join(warnings(answers), ""); !strings.Contains(all, fmt.Sprintf("Version %d, %d of", first, last)) {
+			t.Errorf("warnings: %q", all)
+		}
+	})
+}
+
+// cloneAndAdd makes a draft of somebody else's.
+func (w *world) cloneAndAdd(from int, kind string, row mock.Row) int {
+	w.t.Helper()
+	version, err := w.server.Clone(service, from)
+	if err == nil {
+		err = w.server.Add(service, version, kind, row)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return version
+}
+
+func (w *world) activate(version int) {
+	w.t.Helper()
+	if err := w.server.Activate(service, version); err != nil {
+		w.t.Error(err)
+	}
+}
+
 // TestDraftLocked lets somebody lock our draft at every step: it is left, and
 // another is made.
 func TestDraftLocked(t *testing.T) {
@@ -200,7 +299,7 @@ func TestDraftLocked(t *testing.T) {
 				})
 				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
 				succeeded(t, answers)
-				w.must(service, want)
+				w.must(want)
 				if live := w.server.Live(service); number < callsOfGroup-2 && live != 4 {
 					t.Errorf("version %d is live, not 4", live)
 				}

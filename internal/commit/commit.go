@@ -158,7 +158,8 @@ func New(client *fastly.Client, shared *fastly.Shared, config Config) *Commits {
 //
 // When the context ends, nothing new starts and nothing is activated after it.
 // The answer comes when it is certain whether the change went live, which takes
-// as long as the call that is under way.
+// as long as the call that is under way. A change that had gone live before
+// writers collided stays with its group as long as anybody waits for that.
 func (c *Commits) Apply(ctx context.Context, service string, change Change) (Outcome, error) {
 	return c.join(ctx, service, &member{ctx: ctx, change: change})
 }

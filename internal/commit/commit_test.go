@@ -27,7 +27,7 @@ func TestPlainPath(t *testing.T) {
 		want := w.live(service).with(group()...)
 		answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
 		succeeded(t, answers)
-		w.must(service, want)
+		w.must(want)
 		w.clean()
 		for _, answer := range answers {
 			if answer.outcome.Version != 3 || !answer.outcome.Live || len(answer.outcome.Warnings) > 0 {
@@ -157,7 +157,7 @@ func TestNames(t *testing.T) {
 	}
 	for name, edits := range map[string][]edit{
 		"delete and create":       {create("a", "new"), remove("a")},
-		"to another kind":         {create("a", "https://example.com").of("heroku"), remove("a")},
+		"to another kind":         {create("a", "https://example.com").toHeroku(), remove("a")},
 		"rename to what is freed": {rename("a", "b"), remove("b")},
 		"create what is freed":    {create("a", "new"), rename("a", "z")},
 		"a chain":                 {rename("a", "b"), rename("b", "c"), rename("c", "z")},
@@ -224,7 +224,7 @@ func TestRefused(t *testing.T) {
 		status int
 	}{
 		"a name that is taken":        {create("kept", "new"), http.StatusConflict},
-		"taken by another kind":       {create("kept", "https://example.com").of("heroku"), http.StatusConflict},
+		"taken by another kind":       {create("kept", "https://example.com").toHeroku(), http.StatusConflict},
 		"a rename to a taken name":    {rename("kept", "updated"), http.StatusConflict},
 		"an unknown condition":        {badCondition, http.StatusBadRequest},
 		"a missing required field":    {create("bad", ""), http.StatusBadRequest},
@@ -244,7 +244,7 @@ func TestRefused(t *testing.T) {
 				if err := answers[last].err; !asError(err, &refused) || !errors.As(err, &failed) || failed.Status != test.status || refused.Draft != 3 {
 					t.Errorf("%v", err)
 				}
-				w.must(service, want)
+				w.must(want)
 				if versions := w.server.Newest(service) - 2; versions != 1 {
 					t.Errorf("%d versions", versions)
 				}
@@ -318,7 +318,7 @@ func TestPartialWrite(t *testing.T) {
 				if err := <-failed; !asError(err, &refused) {
 					t.Errorf("%v", err)
 				}
-				w.must(service, want)
+				w.must(want)
 			})
 		})
 	}
@@ -353,7 +353,11 @@ func TestInvalid(t *testing.T) {
 						t.Errorf("%+v", answer.err)
 					}
 				}
-				w.must(service, before)
+				w.must(before)
+				activated := slices.ContainsFunc(w.calls(), func(call string) bool { return strings.HasSuffix(call, "/activate") })
+				if activated != (name == "activation") {
+					t.Errorf("calls: %q", w.calls())
+				}
 			})
 		})
 	}
@@ -475,7 +479,7 @@ func TestGoneLiveMeanwhile(t *testing.T) {
 					}
 				})
 				succeeded(t, w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...))
-				w.must(service, want)
+				w.must(want)
 			})
 		})
 	}
@@ -547,14 +551,14 @@ func TestSettling(t *testing.T) {
 									t.Errorf("%s: %v", answer.edit, answer.err)
 								}
 							}
-							w.must(service, before)
+							w.must(before)
 							if took > 20*time.Second {
 								t.Errorf("it took %s to give up", took)
 							}
 							return
 						}
 						succeeded(t, answers)
-						w.must(service, before.with(edits...))
+						w.must(before.with(edits...))
 						// The waits between looks grow to a second and a half with jitter.
 						if took > settle+1800*time.Millisecond {
 							t.Errorf("it took %s", took)
@@ -582,32 +586,32 @@ func TestRateLimit(t *testing.T) {
 		left   int
 		known  bool
 		before time.Duration
-		check  func(t *testing.T, w *world, answer answer)
+		check  func(t *testing.T, answer answer)
 		calls  int
 	}{
-		"known and short": {left: 6, known: true, before: 30 * time.Minute, calls: 0, check: func(t *testing.T, w *world, answer answer) {
+		"known and short": {left: 6, known: true, before: 30 * time.Minute, calls: 0, check: func(t *testing.T, answer answer) {
 			var limit *commit.LimitError
-			if !asError(answer.err, &limit) || limit.Needed != 7 || limit.Left != 6 || limit.Reset.Sub(time.Now()) > 30*time.Minute || limit.Draft != 0 {
+			if !asError(answer.err, &limit) || limit.Needed != 7 || limit.Left != 6 || time.Until(limit.Reset) > 30*time.Minute || limit.Draft != 0 {
 				t.Errorf("%v", answer.err)
 			}
 		}},
-		"short, as the clone tells": {left: 6, before: 30 * time.Minute, calls: 2, check: func(t *testing.T, w *world, answer answer) {
+		"short, as the clone tells": {left: 6, before: 30 * time.Minute, calls: 2, check: func(t *testing.T, answer answer) {
 			var limit *commit.LimitError
 			if !asError(answer.err, &limit) || limit.Needed != 6 || limit.Left != 5 || limit.Draft != 3 {
 				t.Errorf("%+v", answer.err)
 			}
 		}},
-		"just enough": {left: 7, known: true, before: 30 * time.Minute, calls: -1, check: func(t *testing.T, w *world, answer answer) {
+		"just enough": {left: 7, known: true, before: 30 * time.Minute, calls: -1, check: func(t *testing.T, answer answer) {
 			if answer.err != nil {
 				t.Error(answer.err)
 			}
 		}},
-		"short, and near the reset": {left: 6, known: true, before: 50 * time.Second, calls: -1, check: func(t *testing.T, w *world, answer answer) {
+		"short, and near the reset": {left: 6, known: true, before: 50 * time.Second, calls: -1, check: func(t *testing.T, answer answer) {
 			if answer.err != nil {
 				t.Error(answer.err)
 			}
 		}},
-		"used up by others": {left: 4, before: 30 * time.Minute, calls: -1, check: func(t *testing.T, w *world, answer answer) {
+		"used up by others": {left: 4, before: 30 * time.Minute, calls: -1, check: func(t *testing.T, answer answer) {
 			if answer.err == nil {
 				t.Error("a group without enough writes succeeded")
 			}
@@ -641,9 +645,9 @@ func TestRateLimit(t *testing.T) {
 				}
 				for _, answer := range answers {
 					if answer.err != nil {
-						w.must(service, before)
+						w.must(before)
 					}
-					test.check(t, w, answer)
+					test.check(t, answer)
 				}
 			})
 		})
@@ -668,7 +672,7 @@ func TestRateLimitMidway(t *testing.T) {
 					}
 				}
 				if number < callsOfGroup-1 {
-					w.must(service, before)
+					w.must(before)
 				}
 			})
 		})
@@ -696,7 +700,7 @@ func TestLateJoinersWithinLimit(t *testing.T) {
 		if err := <-late; !asError(err, &limit) || limit.Needed != 3 || limit.Left != 0 {
 			t.Errorf("%v", err)
 		}
-		w.must(service, want)
+		w.must(want)
 	})
 }
 

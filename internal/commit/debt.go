@@ -18,6 +18,29 @@ type debt struct {
 	version int
 	// base is the version that was live before it, and by is ours.
 	base, by int
+	// again says that it had been live before: somebody went back to it.
+	again bool
+}
+
+// sourceOf gives the version that an overwritten one was made of: the one that
+// was live when it was cloned. That is not always the one that was live last,
+// because its writer may have overwritten others in turn, and what it lacks of
+// theirs is not what it has changed. A version that went live in the very second
+// of the clone does not count: one too old does less harm than one too new, as
+// what the two have in common is left alone.
+func (g *group) sourceOf(d debt) int {
+	theirs, _ := g.look.Version(d.version)
+	if d.again {
+		return d.base
+	}
+	source := fastly.Version{Number: d.base}
+	for _, version := range g.look.Versions {
+		earlier := version.Locked && version.Number < d.version && version.UpdatedAt.Before(theirs.CreatedAt)
+		if earlier && !version.UpdatedAt.Before(source.UpdatedAt) {
+			source = version
+		}
+	}
+	return source.Number
 }
 
 // owedChange is one endpoint to bring back.
@@ -32,7 +55,7 @@ type owedChange struct {
 
 // owed gives the endpoint changes of overwritten versions that the version from
 // lacks, in the order in which they can be written. It is a three-way merge: an
-// endpoint that somebody has changed since is left alone, because they knew
+// endpoint that somebody else has changed since is left alone, because they knew
 // better. What our own version has made of it does not count: theirs was first,
 // and ours comes on top of it.
 func (g *group) owed(from int) ([]owedChange, error) {
@@ -57,7 +80,7 @@ func (g *group) owedOfKind(from int, kind string) ([]owedChange, error) {
 		if debt.version == from {
 			continue
 		}
-		base, err := g.endpoints(debt.base, kind)
+		base, err := g.endpoints(g.sourceOf(debt), kind)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
+// ErrUnneeded is what a write answers that found its change made already.
+var ErrUnneeded = errors.New("the version holds the change already")
+
 // RefusedError is a change that Fastly refused. Production is as it was before,
 // as far as this change is concerned.
 type RefusedError struct {
@@ -71,7 +74,8 @@ type FailedError struct {
 	Step string
 	// Draft is the version that was left behind, 0 if none.
 	Draft int
-	// Unsure says that the activation may have taken effect.
+	// Unsure says that the change may be live: the activation of the draft may have
+	// taken effect, or it did, was overwritten, and may be brought back.
 	Unsure bool
 	Err    error
 }

@@ -5,8 +5,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,11 +49,11 @@ var scenarios = map[string][]edit{
 	"update":         {update("updated", "new")},
 	"delete":         {remove("deleted")},
 	"rename":         {rename("renamed", "renamed-now")},
-	"three creates":  {create("created-1", "new"), create("created-2", "new"), create("created-3", "https://example.com").of("heroku")},
+	"three creates":  {create("created-1", "new"), create("created-2", "new"), create("created-3", "https://example.com").toHeroku()},
 	"one of each":    {remove("deleted"), update("updated", "new"), create("created", "new")},
 	"a moving name":  {remove("deleted"), rename("renamed", "deleted"), create("renamed", "new")},
 	"two renames":    {rename("renamed", "renamed-now"), rename("updated", "renamed")},
-	"delete, create": {remove("deleted"), create("deleted", "https://example.com").of("heroku")},
+	"delete, create": {remove("deleted"), create("deleted", "https://example.com").toHeroku()},
 }
 
 // TestFaults spoils every single call of each scenario in every way, one at a
@@ -153,7 +157,7 @@ func tryFaults(t *testing.T, label string, edits []edit, faults ...control.Fault
 		t.Errorf("%s: half of the group is live: %v", label, live)
 	}
 	succeeded(t, w.start(commit.Config{}, nil).applyAll(t.Context(), service, rest...))
-	w.must(service, want)
+	w.must(want)
 	w.clean()
 	if t.Failed() {
 		for _, answer := range answers {
@@ -227,14 +231,16 @@ func tryCancel(t *testing.T, number, at int, all, after, deadline bool) {
 	})
 	p := w.start(commit.Config{}, nil)
 	answers := make([]answer, len(group()))
+	callers := slices.Repeat([]context.Context{t.Context()}, len(answers))
+	for i := range callers {
+		if all || i == at {
+			callers[i] = ctx
+		}
+	}
 	done := make(chan bool)
 	for i, edit := range group() {
 		go func() {
-			mine := t.Context()
-			if all || i == at {
-				mine = ctx
-			}
-			outcome, err := p.apply(mine, service, edit)
+			outcome, err := p.apply(callers[i], service, edit)
 			answers[i] = answer{edit, outcome, err}
 			done <- true
 		}()
@@ -251,6 +257,9 @@ func tryCancel(t *testing.T, number, at int, all, after, deadline bool) {
 		switch {
 		case answer.err == nil:
 			want = want.with(answer.edit)
+			if (all || i == at) && number < callsOfGroup-1 {
+				t.Errorf("%s went live although it was given up", answer.edit)
+			}
 		case !all && i != at:
 			t.Errorf("a neighbour failed: %s: %v", answer.edit, answer.err)
 		case !asError(answer.err, &stopped):
@@ -276,13 +285,17 @@ func TestCancelledWhileWaiting(t *testing.T) {
 		w := newWorld(t, mock.Options{}, groupSeed())
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
+		start := time.Now()
 		_, err := w.start(commit.Config{}, nil).apply(ctx, service, create("created", "new"))
+		if waited := time.Since(start); waited != 50*time.Millisecond {
+			t.Errorf("the answer came after %s", waited)
+		}
 		var stopped *commit.StoppedError
 		if !asError(err, &stopped) || !errors.Is(err, context.DeadlineExceeded) || stopped.Draft != 0 {
 			t.Errorf("%v", err)
 		}
 		time.Sleep(time.Minute)
-		if calls := w.calls(); len(calls) > 1 {
+		if calls := w.calls(); len(calls) > 0 {
 			t.Errorf("calls for a change that was withdrawn: %q", calls)
 		}
 	})
@@ -294,7 +307,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 func TestCancelledAfterCollision(t *testing.T) {
 	t.Parallel()
 	for number := callsOfGroup - 1; number <= callsOfGroup+4; number++ {
-		t.Run(fmt.Sprint(number), func(t *testing.T) {
+		t.Run(fmt.Sprintf("all, %d", number), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
@@ -329,4 +342,105 @@ func TestCancelledAfterCollision(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestOneCancelledAfterCollision keeps a change that was live in production
+// although its caller has given up since: its neighbours have to be replayed.
+func TestOneCancelledAfterCollision(t *testing.T) {
+	t.Parallel()
+	for number := callsOfGroup; number <= callsOfGroup+8; number++ {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				time.Sleep(time.Hour)
+				want := w.live(service).with(group()...).with(create("one", "new"), create("foreign", "foreign"))
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				var calls int
+				w.atCall(callsOfGroup, false, func() {
+					if _, err := w.server.Publish(service, func(version int) error {
+						return w.server.Add(service, version, "kinesis", kinesisRow("foreign", "foreign"))
+					}); err != nil {
+						t.Error(err)
+					}
+				})
+				p := w.startWith(commit.Config{}, fastly.Config{Base: counting{control.Transport(w.server), func() {
+					if calls++; calls == number+1 {
+						cancel()
+						time.Sleep(time.Millisecond)
+					}
+				}}})
+				one := make(chan error)
+				go func() {
+					_, err := p.apply(ctx, service, create("one", "new"))
+					one <- err
+				}()
+				succeeded(t, p.applyAll(t.Context(), service, group()...))
+				if err := <-one; err != nil {
+					t.Error(err)
+				}
+				w.must(want)
+			})
+		})
+	}
+}
+
+// TestUnsure does not claim that production is unchanged when an activation may
+// take effect, or has.
+func TestUnsure(t *testing.T) {
+	t.Parallel()
+	for name, lost := range map[string]func(w *world, base http.RoundTripper, r *http.Request) (*http.Response, error){
+		"an activation on its way": func(_ *world, base http.RoundTripper, r *http.Request) (*http.Response, error) {
+			late := r.Clone(context.WithoutCancel(r.Context()))
+			go func() {
+				time.Sleep(time.Hour)
+				response, err := base.RoundTrip(late)
+				if err == nil {
+					response.Body.Close()
+				}
+			}()
+			return nil, io.ErrUnexpectedEOF
+		},
+		"no look after it": func(w *world, base http.RoundTripper, r *http.Request) (*http.Response, error) {
+			response, err := base.RoundTrip(r)
+			if err == nil {
+				response.Body.Close()
+			}
+			return nil, errors.Join(io.ErrUnexpectedEOF, err, w.server.SetFaults(control.Fault{Method: "GET", Status: 503, Times: -1}))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				want := w.live(service).with(group()...)
+				base := control.Transport(w.server)
+				answers := w.start(commit.Config{}, activations{base, func(r *http.Request) (*http.Response, error) {
+					return lost(w, base, r)
+				}}).applyAll(t.Context(), service, group()...)
+				for _, answer := range answers {
+					var failed *commit.FailedError
+					if answer.claim() != claimsNothing || !asError(answer.err, &failed) || failed.Draft != 3 {
+						t.Errorf("%s: %v", answer.edit, answer.err)
+					}
+				}
+				time.Sleep(2 * time.Hour)
+				w.must(want)
+			})
+		})
+	}
+}
+
+// activations carries out activations in its own way.
+type activations struct {
+	base     http.RoundTripper
+	activate func(*http.Request) (*http.Response, error)
+}
+
+func (a activations) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "/activate") {
+		return a.activate(r)
+	}
+	return a.base.RoundTrip(r)
 }

@@ -430,7 +430,10 @@ func (g *group) confirm(ctx context.Context, before fastly.Service, draft Draft)
 	overwritten := replaced(before, g.look, draft.Version)
 	if len(overwritten) > 0 {
 		base, _ := before.Live()
-		g.debts = append(g.debts, debt{version: overwritten[len(overwritten)-1], base: base.Number, by: draft.Version})
+		for _, version := range overwritten {
+			was, _ := before.Version(version)
+			g.debts = append(g.debts, debt{version: version, base: base.Number, by: draft.Version, again: was.Locked})
+		}
 		g.warn("Version %s of service %s was made live by somebody else in the moment before version %d, which replaced it.", list(overwritten), g.service, draft.Version)
 	}
 	if live.Number == draft.Version && len(overwritten) == 0 {
@@ -448,9 +451,7 @@ func (g *group) confirm(ctx context.Context, before fastly.Service, draft Draft)
 }
 
 // replaced gives the versions that somebody made live between two looks, before
-// the activation of ours between them, in the order of their activations. The
-// last of them is the one that ours has overwritten; whoever overwrote those
-// before it answers for them.
+// the activation of ours between them, in the order of their activations.
 //
 // What tells of an activation is a lock that was not there before, or, on an
 // older version to which somebody went back, a newer time of change without

@@ -21,7 +21,7 @@ import (
 )
 
 var (
-	schedules = flag.Int("schedules", 3000, "how many seeded schedules to run")
+	schedules = flag.Int("schedules", 2000, "how many seeded schedules to run")
 	firstSeed = flag.Uint64("seed", 1, "the seed of the first schedule")
 )
 
@@ -72,7 +72,8 @@ func (s *scheduler) run(left func() int) {
 		s.mu.Unlock()
 		close(chosen.act)
 		synctest.Wait()
-		time.Sleep(time.Duration(s.random.IntN(700)) * time.Millisecond)
+		// The times of versions are in whole seconds.
+		time.Sleep(time.Second + time.Duration(s.random.IntN(2000))*time.Millisecond)
 	}
 }
 
@@ -100,7 +101,6 @@ func (p parking) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // tally counts what the schedules went through.
 type tally struct {
-	mu                                                          sync.Mutex
 	schedules, changes, lost, overtaken, collided, unsure, errs int
 }
 
@@ -173,7 +173,7 @@ func runSchedule(t *testing.T, writers int, seed uint64, counts *tally) {
 		)
 		edits := []edit{
 			create(fmt.Sprintf("create-%d", writer), "new"),
-			create(fmt.Sprintf("heroku-%d", writer), "https://example.com").of("heroku"),
+			create(fmt.Sprintf("heroku-%d", writer), "https://example.com").toHeroku(),
 			update(fmt.Sprintf("update-%d", writer), "new"),
 			rename(fmt.Sprintf("rename-%d", writer), fmt.Sprintf("renamed-%d", writer)),
 			remove(fmt.Sprintf("delete-%d", writer)),

@@ -115,8 +115,9 @@ func rename(name, renamed string) edit {
 	return edit{order: commit.Update, name: name, renamed: renamed, topic: "old " + name}
 }
 
-func (e edit) of(kind string) edit {
-	e.kind = kind
+// toHeroku makes it an edit of a Heroku endpoint.
+func (e edit) toHeroku() edit {
+	e.kind = "heroku"
 	return e
 }
 
@@ -265,10 +266,10 @@ func (e endpoints) with(edits ...edit) endpoints {
 }
 
 // must fails the test where live endpoints are not as wanted.
-func (w *world) must(id string, want endpoints) {
+func (w *world) must(want endpoints) {
 	w.t.Helper()
-	if got := w.live(id); !maps.Equal(got, want) {
-		w.t.Errorf("version %d is live with %v, not %v", w.server.Live(id), got, want)
+	if got := w.live(service); !maps.Equal(got, want) {
+		w.t.Errorf("version %d is live with %v, not %v", w.server.Live(service), got, want)
 	}
 }
 
@@ -290,7 +291,7 @@ func (w *world) calls() []string {
 	return lines
 }
 
-// claims is what an answer says of production.
+// claim is what an answer says of production.
 type claim int
 
 const (

@@ -8,8 +8,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -31,6 +29,14 @@ var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{1
 func (r *drainResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, withoutKey := strings.CutPrefix(req.ID, withoutKeyPrefix)
 	app, drain, _ := strings.Cut(id, "/")
+	if req.ID == "" && req.Identity != nil {
+		var given struct {
+			App   types.String `tfsdk:"app"`
+			Drain types.String `tfsdk:"drain_id"`
+		}
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &given)...)
+		app, drain = given.App.ValueString(), given.Drain.ValueString()
+	}
 	if !appShape.MatchString(app) || !uuid.MatchString(drain) {
 		resp.Diagnostics.AddError("Unusable import ID",
 			"This does not name a drain. Give app/drain_id, such as my-app/906262a4-e151-45d2-b35a-a2dc0ea9e688. The ID of a drain is a UUID, and neither its token, which begins with d., nor its URL: "+
@@ -42,6 +48,7 @@ func (r *drainResource) ImportState(ctx context.Context, req resource.ImportStat
 	} {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, app, drain)...)
 	if withoutKey {
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateWithoutKey, []byte("true"))...)
 	}
@@ -90,13 +97,12 @@ func moveState(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 	moved := model{
 		App:      types.StringValue(app),
 		Validate: types.BoolValue(true),
-		Timeouts: timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
-			"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
-		})},
+		Timeouts: noTimeouts(),
 	}
 	moved.read(intake, first(source.SensitiveURL, source.URL))
 	moved.identify(heroku.Drain{ID: source.ID, Token: first(source.Token)})
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, moved)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, app, source.ID)...)
 	if resp.TargetPrivate != nil {
 		resp.Diagnostics.Append(noteKey(ctx, resp.TargetPrivate, intake.Key)...)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -27,6 +28,8 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*drainResource)(nil)
 	_ resource.ResourceWithImportState    = (*drainResource)(nil)
 	_ resource.ResourceWithMoveState      = (*drainResource)(nil)
+	_ resource.ResourceWithIdentity       = (*drainResource)(nil)
+	_ list.ListResourceWithConfigure      = (*drainResource)(nil)
 )
 
 // NewResource makes the resource.
@@ -34,6 +37,8 @@ func NewResource() resource.Resource { return &drainResource{} }
 
 func (r *drainResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_heroku_datadog"
+	// A change puts another drain in the place of the one before.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (r *drainResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -86,6 +91,7 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	plan.made(made, wanted)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.App.ValueString(), made.ID)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(noteKey(ctx, resp.Private, wanted.Key)...)
 	resp.Diagnostics.Append(plan.compare(made, wanted)...)
@@ -170,6 +176,7 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
 	drain, err := client.Drain(ctx, state.App.ValueString(), state.DrainID.ValueString())
 	if heroku.IsNotFound(err) {
 		if !state.imported() {
@@ -226,6 +233,7 @@ func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	defer cancel()
 
 	plan.KeyWO = config.KeyWO
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
 	if plan.DrainID.IsUnknown() {
 		removed, ok := r.exchange(ctx, client, &plan, state, resp)
 		if !ok {
@@ -298,6 +306,7 @@ func (r *drainResource) exchange(ctx context.Context, client *heroku.Client, pla
 		return removed, false
 	}
 	plan.made(made, wanted)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.App.ValueString(), made.ID)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, *plan)...)
 	resp.Diagnostics.Append(noteKey(ctx, resp.Private, wanted.Key)...)
 	resp.Diagnostics.Append(plan.compare(made, wanted)...)

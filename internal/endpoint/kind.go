@@ -1,8 +1,8 @@
-// Package endpoint is one Terraform resource and data source for any kind of
-// Fastly logging endpoint. What is unique to a kind is a table of fields in a
-// file of its own (heroku.go, kinesis.go); schema, validation, plans, calls and
-// diagnostics are made from it here, because Fastly's API treats all kinds
-// alike.
+// Package endpoint is one Terraform resource, data source and list resource for
+// any kind of Fastly logging endpoint. What is unique to a kind is a table of
+// fields in a file of its own (heroku.go, kinesis.go); schema, validation, plans,
+// calls and diagnostics are made from it here, because Fastly's API treats all
+// kinds alike.
 //
 // How a change reaches production is not known here: that is package commit.
 package endpoint
@@ -27,7 +27,7 @@ type kind struct {
 	// json says that the destination wants each line to be JSON.
 	json bool
 	// credentials says which ways there are to give the kind's credentials; exactly
-	// one of them has to be used, as a whole.
+	// one of them has to be used, as a whole. A kind that needs none has none.
 	credentials []credential
 }
 
@@ -81,7 +81,8 @@ func commonFields() []field {
 			name:     attributeName,
 			required: true,
 			description: "The name of the endpoint. It is unique in its service version among the endpoints of *all* logging types. " +
-				"Changing it renames the endpoint in place, without a gap in the logs.",
+				"Changing it renames the endpoint in place, without a gap in the logs. " +
+				"It may not be empty, `.` or `..`, begin or end with white space, or hold a percent sign followed by two hexadecimal digits.",
 			strings: []validator.String{nameValidator{}},
 		},
 		{
@@ -89,7 +90,7 @@ func commonFields() []field {
 			kept: true,
 			vcl:  true,
 			description: "A [log format string](https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/) of at most 12,288 characters. " +
-				"Left out, Fastly's default for this kind of endpoint is used. VCL services only.",
+				"Left out, Fastly's default for this kind of endpoint is used. The function `json_log_format` builds formats that print JSON. VCL services only.",
 			strings: []validator.String{stringvalidator.UTF8LengthBetween(1, longestFormat)},
 		},
 		{
@@ -97,22 +98,22 @@ func commonFields() []field {
 			number:   true,
 			fallback: "2",
 			vcl:      true,
-			description: "The version of the log format. `2`, the default, places the logging call in `vcl_log`; `1` in `vcl_deliver`. " +
+			description: "The version of the log format, `1` or `2`. `2`, the default, places the logging call in `vcl_log`; `1` in `vcl_deliver`. " +
 				"VCL services only.",
 			numbers: []validator.Int64{int64validator.OneOf(1, 2)},
 		},
 		{
 			name: "placement",
 			vcl:  true,
-			description: "Where the logging call is placed in the generated VCL: `none` places it nowhere, for VCL that calls it itself. " +
-				"Left out, `format_version` decides. VCL services only.",
+			description: "Where the logging call is placed in the generated VCL. The only value is `none`, which places it nowhere, for VCL that calls it itself. " +
+				"Left out, the default, `format_version` decides. VCL services only.",
 			strings: []validator.String{stringvalidator.OneOf("none", "")},
 		},
 		{
 			name: "response_condition",
 			vcl:  true,
-			description: "The name of a condition of type `RESPONSE` in the service; lines are sent for responses that meet it. " +
-				"Left out, for all. VCL services only.",
+			description: "The name of a condition of type `RESPONSE` in the service, which has to be there before; lines are sent for responses that meet it. " +
+				"Left out, the default, for all. VCL services only.",
 		},
 		{
 			name:        "log_processing_region",

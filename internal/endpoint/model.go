@@ -180,7 +180,6 @@ func (m model) writesOnly(field string, config model) bool {
 // A secret reaches the state only if it was there before, or if all says so.
 func (k kind) fill(ctx context.Context, to target, before model, endpoint fastly.Endpoint, version int, all bool) diag.Diagnostics {
 	var diags diag.Diagnostics
-	set := func(name string, value any) { diags.Append(to.SetAttribute(ctx, path.Root(name), value)...) }
 	for _, field := range k.allFields() {
 		text := types.StringValue(endpoint[field.name])
 		was := before.fields[field.name]
@@ -196,8 +195,30 @@ func (k kind) fill(ctx context.Context, to target, before model, endpoint fastly
 		}
 		diags.Append(field.set(ctx, to, text)...)
 	}
-	set(attributeServiceID, before.serviceID)
-	set(attributeID, before.serviceID.ValueString()+"/"+endpoint.Name())
+	diags.Append(describe(ctx, to, before.serviceID.ValueString(), endpoint, version)...)
+	return diags
+}
+
+// complete sets what a plan left open to an endpoint as the API has it after the
+// apply. What the plan said stays: Terraform takes nothing else, and if somebody
+// changed it meanwhile, the next refresh shows that.
+func (k kind) complete(ctx context.Context, to target, plan model, endpoint fastly.Endpoint, version int) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, field := range k.allFields() {
+		if plan.fields[field.name].IsUnknown() {
+			diags.Append(field.set(ctx, to, optional(endpoint[field.name]))...)
+		}
+	}
+	diags.Append(describe(ctx, to, plan.serviceID.ValueString(), endpoint, version)...)
+	return diags
+}
+
+// describe sets the attributes that no configuration gives.
+func describe(ctx context.Context, to target, service string, endpoint fastly.Endpoint, version int) diag.Diagnostics {
+	var diags diag.Diagnostics
+	set := func(name string, value any) { diags.Append(to.SetAttribute(ctx, path.Root(name), value)...) }
+	set(attributeServiceID, service)
+	set(attributeID, service+"/"+endpoint.Name())
 	set(attributeVersion, int64(version))
 	set(attributeCreatedAt, optional(endpoint["created_at"]))
 	set(attributeUpdatedAt, optional(endpoint["updated_at"]))
@@ -210,4 +231,19 @@ func optional(text string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
+}
+
+// isAsPlanned says whether an endpoint has every field as it would be created,
+// and those that would not be sent as Fastly leaves them.
+func (m model) isAsPlanned(endpoint fastly.Endpoint, creation fastly.Fields) bool {
+	for _, field := range m.kind.allFields() {
+		value, sent := creation[field.name]
+		switch {
+		case sent && endpoint[field.name] != fieldText(value):
+			return false
+		case !sent && !field.kept && endpoint[field.name] != "" && endpoint[field.name] != field.fallback:
+			return false
+		}
+	}
+	return true
 }

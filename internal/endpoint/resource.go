@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -72,15 +73,21 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	creation := plan.creation(config, service.Compute())
 	var made fastly.Endpoint
+	var adopted bool
 	outcome, err := r.apply(ctx, access, plan, commit.Change{
 		Order:    commit.Create,
 		Endpoint: plan.what(),
 		Write: func(ctx context.Context, draft commit.Draft) error {
+			adopted = false
 			err := checkCondition(ctx, access, draft, creation)
 			if err != nil {
 				return err
 			}
 			made, err = access.Client.CreateEndpoint(ctx, plan.place(draft.Version), draft.Base, creation, plan.secrets(config)...)
+			if fastly.IsDuplicate(err) {
+				made, err = plan.adopt(ctx, access, draft, creation, err)
+				adopted = errors.Is(err, commit.ErrUnneeded)
+			}
 			return err
 		},
 		Present: plan.present(access, creation),
@@ -90,11 +97,34 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	warn(&resp.Diagnostics, plan, outcome)
+	if adopted {
+		resp.Diagnostics.AddWarning("Endpoint was there already", fmt.Sprintf(
+			"Service %s had %s already, in every field as it is configured, so it was taken into the state as it is. "+
+				"That is what an apply leaves behind that was interrupted after its version had gone live. If another configuration manages the endpoint, take it out of one of the two.",
+			plan.serviceID.ValueString(), plan.what()))
+	}
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, plan.serviceID.ValueString(), plan.name())...)
-	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, plan, made, outcome.Version, false)...)
+	resp.Diagnostics.Append(r.kind.complete(ctx, &resp.State, plan, made, outcome.Version)...)
 	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
+}
+
+// adopt finds out whether the endpoint that has the name is the one to create,
+// down to the last field. An apply that was killed after the activation leaves
+// such a one behind, and the next apply has to be able to go on from there.
+func (m model) adopt(ctx context.Context, access *Access, draft commit.Draft, creation fastly.Fields, duplicate error) (fastly.Endpoint, error) {
+	endpoint, err := access.Client.Endpoint(ctx, m.place(draft.Version), m.name())
+	switch {
+	case fastly.IsNotFound(err):
+		// An endpoint of another logging type has the name.
+		return nil, duplicate
+	case err != nil:
+		return nil, err
+	case !m.isAsPlanned(endpoint, creation):
+		return nil, duplicate
+	}
+	return endpoint, commit.ErrUnneeded
 }
 
 // Read looks at the endpoint in the version that is live now, or in its draft.
@@ -200,23 +230,42 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	warn(&resp.Diagnostics, plan, outcome)
 
-	// The reply to an update does not know the time of that update.
-	made, ok, err := access.Shared.Find(ctx, plan.place(outcome.Version), plan.name())
-	switch {
-	case err != nil:
-		resp.Diagnostics.Append(plan.explain("read", err)...)
-		return
-	case !ok:
-		resp.Diagnostics.AddError("Updated endpoint is gone", fmt.Sprintf(
-			"The update of %s went into version %d of service %s, which does not list it. Plan again to see what is live.",
-			plan.what(), outcome.Version, plan.serviceID.ValueString()))
-		return
-	}
+	made, unread := plan.updated(ctx, access, outcome.Version, state)
+	resp.Diagnostics.Append(unread...)
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, plan.serviceID.ValueString(), plan.name())...)
-	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, plan, made, outcome.Version, false)...)
+	resp.Diagnostics.Append(r.kind.complete(ctx, &resp.State, plan, made, outcome.Version)...)
 	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
-	resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
+	if len(unread) == 0 {
+		resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
+	}
+}
+
+// updated reads an endpoint after its update, because the reply to an update
+// does not know the time of that update. The update is live by then, so that the
+// state has to have it whatever becomes of this read: what was interrupted or
+// fails now is no reason to forget it.
+func (m model) updated(ctx context.Context, access *Access, version int, state model) (fastly.Endpoint, diag.Diagnostics) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	made, ok, err := access.Shared.Find(ctx, m.place(version), m.name())
+	if err == nil && ok {
+		return made, nil
+	}
+	why := "the version does not list it"
+	if err != nil {
+		why = err.Error()
+	}
+	known := fastly.Endpoint{}
+	for _, field := range m.kind.allFields() {
+		known[field.name] = m.fields[field.name].ValueString()
+		if m.fields[field.name].IsUnknown() {
+			known[field.name] = state.fields[field.name].ValueString()
+		}
+	}
+	return known, diag.Diagnostics{diag.NewWarningDiagnostic("Endpoint could not be read after its update", fmt.Sprintf(
+		"The update of %s is in version %d of service %s, but reading it back failed: %s. The next plan reads it again.",
+		m.what(), version, m.serviceID.ValueString(), why))}
 }
 
 // update makes the change that an update stands for.

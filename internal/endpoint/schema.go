@@ -33,7 +33,7 @@ func (k kind) resourceSchema(ctx context.Context) schema.Schema {
 		},
 		attributeDraftVersion: schema.Int64Attribute{
 			Optional: true,
-			MarkdownDescription: "The number of an unlocked service version to keep the endpoint in. " +
+			MarkdownDescription: "The number of an unlocked service version to keep the endpoint in, at least 1. " +
 				"It is written there, and nothing is cloned or activated: for pipelines that stage and activate versions themselves. " +
 				"Left out, which is the normal case, every change goes live as a new version.",
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
@@ -66,13 +66,13 @@ func (k kind) resourceSchema(ctx context.Context) schema.Schema {
 				Optional:  true,
 				Sensitive: true,
 				WriteOnly: true,
-				MarkdownDescription: fmt.Sprintf("Like `%s`, but never in plan or state. Needs Terraform 1.11 or OpenTofu 1.11, and `%s`.",
+				MarkdownDescription: fmt.Sprintf("Like `%s`, but never in plan or state. Not together with it. Needs Terraform 1.11 or OpenTofu 1.11, and `%s`.",
 					field.name, field.name+writeOnlyVersion),
 				Validators: append([]validator.String{secretValidator{}}, field.strings...),
 			}
 			attributes[field.name+writeOnlyVersion] = schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("A number to change whenever `%s` changes: Terraform does not see the secret, so this is how it learns that there is something to send.",
+				MarkdownDescription: fmt.Sprintf("A whole number to change whenever `%s` changes: Terraform does not see the secret, so this is how it learns that there is something to send.",
 					field.name+writeOnly),
 			}
 		}

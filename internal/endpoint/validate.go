@@ -118,6 +118,7 @@ func (m model) checkCredentials() diag.Diagnostics {
 		}
 	}
 	switch {
+	case len(m.kind.credentials) == 0:
 	case len(begun) == 0 && unsure:
 	case len(begun) == 0:
 		diags.AddAttributeError(path.Root(m.kind.credentials[0][0]), "No credentials",

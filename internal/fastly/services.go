@@ -27,9 +27,10 @@ type Version struct {
 	Locked  bool
 	Staging bool
 	Comment string
-	// UpdatedAt is when the version itself was last changed, by its activation for
-	// instance, in whole seconds.
-	UpdatedAt time.Time
+	// CreatedAt is when the version was cloned, and UpdatedAt when the version
+	// itself was last changed, by its activation for instance. Both are in whole
+	// seconds.
+	CreatedAt, UpdatedAt time.Time
 }
 
 // Compute says that the service runs WebAssembly and has no VCL.
@@ -105,6 +106,7 @@ type serviceAnswer struct {
 		Locked    bool   `json:"locked"`
 		Staging   bool   `json:"staging"`
 		Comment   string `json:"comment"`
+		CreatedAt string `json:"created_at"`
 		UpdatedAt string `json:"updated_at"`
 		DeletedAt string `json:"deleted_at"`
 	} `json:"versions"`
@@ -117,10 +119,11 @@ func (a serviceAnswer) service() Service {
 			continue
 		}
 		// A time that can't be read is as good as none.
+		createdAt, _ := time.Parse(time.RFC3339, version.CreatedAt)
 		updatedAt, _ := time.Parse(time.RFC3339, version.UpdatedAt)
 		service.Versions = append(service.Versions, Version{
 			Number: version.Number, Active: version.Active, Locked: version.Locked, Staging: version.Staging,
-			Comment: version.Comment, UpdatedAt: updatedAt,
+			Comment: version.Comment, CreatedAt: createdAt, UpdatedAt: updatedAt,
 		})
 	}
 	return service

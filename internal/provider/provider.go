@@ -185,6 +185,7 @@ func (p *logdrain) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		endpoint.NewHerokuListResource,
 		endpoint.NewKinesisListResource,
+		drain.NewListResource,
 	}
 }
 

@@ -1,0 +1,203 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// slowMock answers each call after a second.
+func slowMock(t *testing.T) (*mock.Server, *fastly.Shared) {
+	t.Helper()
+	server := newMock(t)
+	server.SetHooks(func(*http.Request) { time.Sleep(time.Second) }, nil)
+	return server, fastly.NewShared(newClient(t, server, fastly.Config{}))
+}
+
+// TestSharedOnce makes one call for many readers, now and later.
+func TestSharedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, shared := slowMock(t)
+		done := make(chan error)
+		const readers = 40
+		for range readers {
+			go func() {
+				_, err := shared.Service(t.Context(), service)
+				_, found, findErr := shared.Find(t.Context(), fastly.Place{Service: service, Version: 1, Kind: "kinesis"}, "there")
+				if !found {
+					err = errors.Join(err, errors.New("not found"))
+				}
+				done <- errors.Join(err, findErr)
+			}()
+		}
+		for range readers {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		if calls := server.Calls(); len(calls) != 2 {
+			t.Errorf("%d calls", len(calls))
+		}
+	})
+}
+
+// TestSharedCancelled lets the first reader give up without the others noticing.
+func TestSharedCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, shared := slowMock(t)
+		first, cancel := context.WithTimeout(t.Context(), time.Second/2)
+		defer cancel()
+		gaveUp := make(chan error)
+		go func() {
+			_, err := shared.Service(first, service)
+			gaveUp <- err
+		}()
+		synctest.Wait()
+		start := time.Now()
+		if seen, err := shared.Service(t.Context(), service); err != nil || seen.ID != service {
+			t.Errorf("%+v, %v", seen, err)
+		}
+		if took := time.Since(start); took != time.Second {
+			t.Errorf("the second reader waited %s", took)
+		}
+		if err := <-gaveUp; !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v", err)
+		}
+		if calls := server.Calls(); len(calls) != 1 {
+			t.Errorf("%d calls", len(calls))
+		}
+	})
+}
+
+// TestSharedErrors keeps no failure.
+func TestSharedErrors(t *testing.T) {
+	t.Parallel()
+	server := newMock(t)
+	shared := fastly.NewShared(newClient(t, server, fastly.Config{}))
+	if _, err := shared.Service(t.Context(), "ANOTHER"); !fastly.IsNotFound(err) {
+		t.Errorf("%v", err)
+	}
+	if _, err := shared.Service(t.Context(), "ANOTHER"); !fastly.IsNotFound(err) || len(server.Calls()) != 2 {
+		t.Errorf("%v after %d calls", err, len(server.Calls()))
+	}
+}
+
+// TestSharedLists keeps lists of locked versions for good, and lists of drafts
+// until something is known to have changed.
+func TestSharedLists(t *testing.T) {
+	t.Parallel()
+	live := fastly.Place{Service: service, Version: 1, Kind: "kinesis"}
+	for name, test := range map[string]struct {
+		place fastly.Place
+		act   func(t *testing.T, server *mock.Server, shared *fastly.Shared, client *fastly.Client)
+		again bool
+	}{
+		"live, and nothing":  {live, func(*testing.T, *mock.Server, *fastly.Shared, *fastly.Client) {}, false},
+		"draft, and nothing": {draft, func(*testing.T, *mock.Server, *fastly.Shared, *fastly.Client) {}, false},
+		"live, and forget": {live, func(_ *testing.T, _ *mock.Server, shared *fastly.Shared, _ *fastly.Client) {
+			shared.Forget(service)
+		}, false},
+		"draft, and forget": {draft, func(_ *testing.T, _ *mock.Server, shared *fastly.Shared, _ *fastly.Client) {
+			shared.Forget(service)
+		}, true},
+		"draft, and another service": {draft, func(_ *testing.T, _ *mock.Server, shared *fastly.Shared, _ *fastly.Client) {
+			shared.Forget("ANOTHER")
+		}, false},
+		"live, and keep":  {live, keepNow, false},
+		"draft, and keep": {draft, keepNow, true},
+		"a draft that was written and made live since": {draft, func(t *testing.T, server *mock.Server, shared *fastly.Shared, client *fastly.Client) {
+			t.Helper()
+			if err := errors.Join(server.Change(service, 2, "kinesis", "there", mock.Row{"topic": "new"}), server.Activate(service, 2)); err != nil {
+				t.Fatal(err)
+			}
+			keepNow(t, server, shared, client)
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newMock(t)
+			client := newClient(t, server, fastly.Config{})
+			shared := fastly.NewShared(client)
+			if _, err := shared.Service(t.Context(), service); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := shared.Endpoints(t.Context(), test.place); err != nil {
+				t.Fatal(err)
+			}
+			test.act(t, server, shared, client)
+			server.ForgetCalls()
+			list, err := shared.Endpoints(t.Context(), test.place)
+			if err != nil || (len(server.Calls()) == 1) != test.again {
+				t.Errorf("%v after %d calls", err, len(server.Calls()))
+			}
+			if strings.Contains(name, "since") && list[0]["topic"] != "new" {
+				t.Errorf("a stale list: %v", list)
+			}
+		})
+	}
+}
+
+func keepNow(t *testing.T, _ *mock.Server, shared *fastly.Shared, client *fastly.Client) {
+	t.Helper()
+	seen, err := client.Service(t.Context(), service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared.Keep(seen)
+}
+
+// TestSharedStale does not keep an answer that was asked for before something
+// newer became known.
+func TestSharedStale(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, shared := slowMock(t)
+		done := make(chan bool)
+		go func() {
+			if _, err := shared.Service(t.Context(), service); err != nil {
+				t.Error(err)
+			}
+			done <- true
+		}()
+		go func() {
+			if _, err := shared.Endpoints(t.Context(), draft); err != nil {
+				t.Error(err)
+			}
+			done <- true
+		}()
+		synctest.Wait()
+		newer := fastly.Service{ID: service, Name: "newer"}
+		shared.Keep(newer)
+		<-done
+		<-done
+		if seen, err := shared.Service(t.Context(), service); err != nil || seen.Name != "newer" {
+			t.Errorf("%+v, %v", seen, err)
+		}
+		server.ForgetCalls()
+		if _, err := shared.Endpoints(t.Context(), draft); err != nil || len(server.Calls()) != 1 {
+			t.Errorf("%v after %d calls", err, len(server.Calls()))
+		}
+		// A reader who asks after the news does not get an answer from before.
+		shared.Forget(service)
+		go func() {
+			_, _ = shared.Service(t.Context(), service)
+			done <- true
+		}()
+		synctest.Wait()
+		shared.Forget(service)
+		server.ForgetCalls()
+		if _, err := shared.Service(t.Context(), service); err != nil || len(server.Calls()) != 1 {
+			t.Errorf("%v after %d calls", err, len(server.Calls()))
+		}
+		<-done
+	})
+}

@@ -1,0 +1,135 @@
+package soak_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// TestOtherHandsBetweenPlanAndApply lets somebody change the service between a
+// plan that is saved and its apply. Their changes stay.
+func TestOtherHandsBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, mock.Options{})
+	s.reset()
+	if _, err := s.fastly.Publish(acceptance.Service, func(version int) error {
+		if err := s.fastly.AddEndpoint(acceptance.Service, version, "heroku", mock.Row{"name": "theirs-too", "url": herokuURL, "token": "t.2"}); err != nil {
+			return err
+		}
+		if err := s.fastly.Change(acceptance.Service, version, "logging/kinesis", "theirs", mock.Row{"topic": "theirs-2"}); err != nil {
+			return err
+		}
+		// A field of ours that the plan does not touch.
+		if err := s.fastly.Change(acceptance.Service, version, "logging/kinesis", "updated", mock.Row{"region": "eu-west-1"}); err != nil {
+			return err
+		}
+		return s.fastly.Add(acceptance.Service, version, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.workspace.Run("apply", "-input=false", planFile)
+	want := maps.Clone(s.after)
+	want["heroku/theirs-too"], want["kinesis/theirs"] = herokuURL, "theirs-2"
+	must(t, s.fastly, "after the apply of an older plan", want)
+	if region := s.fastly.LiveEndpoints(acceptance.Service, "kinesis")["updated"]["region"]; region != "eu-west-1" {
+		t.Errorf("the region that somebody else had set is %v", region)
+	}
+	backends, err := s.fastly.LiveRows(acceptance.Service, "backend")
+	if err != nil || len(backends) != 1 {
+		t.Errorf("the backends are %v, %v", backends, err)
+	}
+	converges(t, s.fastly, s.workspace, want)
+}
+
+// hint are words of the warning about an endpoint that is gone.
+var hint = []string{
+	"endpoint is gone", "It is planned again", "fastly_service_vcl",
+	"lifecycle {", "ignore_changes = [logging_heroku, logging_kinesis]",
+}
+
+// TestDroppedByService plans an endpoint again that a fastly_service_vcl
+// resource has dropped, and names the likely cause.
+func TestDroppedByService(t *testing.T) {
+	t.Parallel()
+	cases := map[string]func(t *testing.T, fastly *acceptance.Fastly) (dropped bool){
+		// A: the service's configuration has no logging blocks, and its apply
+		// deletes what it does not know.
+		"service without blocks": func(t *testing.T, fastly *acceptance.Fastly) bool {
+			if _, err := fastly.Publish(acceptance.Service, func(version int) error {
+				return fastly.Remove(acceptance.Service, version, "logging/heroku", "logs")
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return true
+		},
+		// B: with ignore_changes, it clones what is live and changes a backend.
+		"service with ignore_changes": func(t *testing.T, fastly *acceptance.Fastly) bool {
+			if _, err := fastly.Publish(acceptance.Service, func(version int) error {
+				return fastly.Add(acceptance.Service, version, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return false
+		},
+		// C: a saved plan of the service's is applied, which clones the version
+		// that was live when it was made.
+		"older plan of the service": func(t *testing.T, fastly *acceptance.Fastly) bool {
+			clone, err := fastly.Clone(acceptance.Service, 1)
+			if err == nil {
+				err = fastly.Add(acceptance.Service, clone, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
+			}
+			if err == nil {
+				err = fastly.Activate(acceptance.Service, clone)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			return true
+		},
+		"rolled back": func(t *testing.T, fastly *acceptance.Fastly) bool {
+			if err := fastly.Activate(acceptance.Service, 1); err != nil {
+				t.Fatal(err)
+			}
+			return true
+		},
+	}
+	for name, act := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(fastly.Config(block("heroku", "logs", "logs", herokuURL)))
+			workspace.Apply()
+			dropped := act(t, fastly)
+			out, err := workspace.Try(t.Context(), "plan", "-detailed-exitcode", "-input=false")
+			if !dropped {
+				if err != nil || strings.Contains(out, "is gone") {
+					t.Errorf("there is something to do: %v\n%s", err, out)
+				}
+				return
+			}
+			for _, words := range append(hint, "1 to add, 0 to change, 0 to destroy") {
+				if !strings.Contains(flat(out), words) {
+					t.Errorf("the plan does not say %q:\n%s", words, out)
+				}
+			}
+			converges(t, fastly, workspace, contents{"heroku/logs": herokuURL})
+		})
+	}
+}
+
+// TestVersionComments never writes a comment (D): a fastly_service_vcl resource
+// would plan to take it away.
+func TestVersionComments(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, mock.Options{})
+	s.calls()
+	for _, version := range s.fastly.State().Fastly.Services[0].Versions {
+		if version.Comment != "" {
+			t.Errorf("version %d has the comment %q", version.Number, version.Comment)
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package soak_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// The tests of this file stop an apply at each of its calls: the call is held
+// at the mock, the signal is sent, and the call is let go and takes effect.
+
+// TestInterrupted presses Ctrl-C. Nothing is activated after it, what the state
+// says is what is live, and the next apply converges.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, mock.Options{})
+	steps := s.steps()
+	for _, number := range steps {
+		s.reset()
+		g := newGate(s.fastly, number)
+		r := s.startApply()
+		held := s.wait(r, g)
+		if err := r.command.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		if !r.out.says("nterrupt received") {
+			t.Fatalf("the CLI took no notice:\n%s", r.out)
+		}
+		// The provider is told by another call, a millisecond or two later. A call
+		// that is not cut short, such as an activation, can't tell when that was.
+		select {
+		case <-held.Context().Done():
+		case <-time.After(300 * time.Millisecond):
+		}
+		g.forbid()
+		g.open()
+		err := <-r.done
+		s.settled(number, r.out.String())
+		if got := stateOf(t, s.workspace); !maps.Equal(got, ours(live(s.fastly))) {
+			t.Errorf("after Ctrl-C at call %d the state says\n%v\nand live is\n%v\n%s", number, got, live(s.fastly), r.out)
+		}
+		switch old := maps.Equal(live(s.fastly), s.before); {
+		case old && (err == nil || !strings.Contains(flat(r.out.String()), "Production is unchanged")):
+			t.Errorf("after Ctrl-C at call %d nothing is live, and the answer is (%v)\n%s", number, err, r.out)
+		case isActivation(held) && old:
+			t.Errorf("the activation was under way when Ctrl-C came, and is said not to be:\n%s", r.out)
+		}
+		if len(g.forbidden) > 0 {
+			t.Errorf("activated after Ctrl-C at call %d: %v", number, g.forbidden)
+		}
+		s.finish(fmt.Sprintf("Ctrl-C at call %d, %s %s", number, held.Method, held.URL.Path))
+	}
+	t.Logf("Ctrl-C at %d calls", len(steps))
+}
+
+// TestKilledProvider kills the provider's process.
+func TestKilledProvider(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, mock.Options{})
+	steps := s.steps()
+	for _, number := range steps {
+		s.reset()
+		g := newGate(s.fastly, number)
+		r := s.startApply()
+		held := s.wait(r, g)
+		if err := r.provider(t).Kill(); err != nil {
+			t.Fatal(err)
+		}
+		g.open()
+		if err := <-r.done; err == nil {
+			t.Errorf("the CLI reports success after its provider was killed at call %d:\n%s", number, r.out)
+		}
+		s.settled(number, r.out.String())
+		s.finish(fmt.Sprintf("killed provider at call %d, %s %s", number, held.Method, held.URL.Path))
+	}
+	t.Logf("the provider killed at %d calls", len(steps))
+}
+
+// TestKilledCLI kills the CLI. Its provider goes on without anybody to answer.
+func TestKilledCLI(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, mock.Options{})
+	steps := s.steps()
+	for _, number := range steps {
+		s.reset()
+		g := newGate(s.fastly, number)
+		r := s.startApply()
+		held := s.wait(r, g)
+		orphan := r.provider(t)
+		if err := r.command.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		g.open()
+		s.quiet()
+		if err := orphan.Kill(); err != nil && !strings.Contains(err.Error(), "already finished") {
+			t.Error(err)
+		}
+		if err := <-r.done; err == nil {
+			t.Error("the CLI reports success after it was killed")
+		}
+		s.settled(number, r.out.String())
+		s.finish(fmt.Sprintf("killed CLI at call %d, %s %s", number, held.Method, held.URL.Path))
+	}
+	t.Logf("the CLI killed at %d calls", len(steps))
+}
+
+// steps gives the numbers of the calls at which to stop an apply: all of them
+// if thorough, and otherwise some, the activation and what is around it among
+// them.
+func (s *scene) steps() []int {
+	s.calls()
+	var steps []int
+	calls := s.fastly.Calls()
+	near := func(i int) bool { return i >= 0 && i < len(calls) && strings.HasSuffix(calls[i].Path, "/activate") }
+	for i := range calls {
+		if *thorough || i%6 == 1 || near(i-1) || near(i) || near(i+1) {
+			steps = append(steps, i+1)
+		}
+	}
+	return steps
+}
+
+// wait waits until the call that is to be held has come.
+func (s *scene) wait(r *running, g *gate) (held *http.Request) {
+	s.t.Helper()
+	select {
+	case held = <-g.reached:
+		return held
+	case err := <-r.done:
+		s.t.Fatalf("the apply ended (%v) after %d calls, before call %d:\n%s", err, g.made, g.number, r.out)
+	case <-time.After(time.Minute):
+		s.t.Fatalf("call %d does not come:\n%s", g.number, r.out)
+	}
+	return nil
+}
+
+// quiet waits until an orphan makes no more calls: none is under way, and none
+// has come for longer than it pauses between two.
+func (s *scene) quiet() {
+	last, since := -1, time.Now()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		calls := s.fastly.Calls()
+		under := false
+		for _, call := range calls {
+			under = under || call.End.IsZero()
+		}
+		if under || len(calls) != last {
+			last, since = len(calls), time.Now()
+		}
+		if time.Since(since) > 300*time.Millisecond {
+			return
+		}
+	}
+	s.t.Error("the orphan does not come to an end")
+}
+
+// settled checks that production is either as it was or all that was planned.
+func (s *scene) settled(number int, out string) {
+	s.t.Helper()
+	if got := live(s.fastly); !maps.Equal(got, s.before) && !maps.Equal(got, s.after) {
+		s.t.Errorf("stopped at call %d, production is half done: %v\n%s\n%s", number, got, list(s.fastly.Calls()), out)
+	}
+}
+
+// finish lets the next apply converge.
+func (s *scene) finish(label string) {
+	s.t.Helper()
+	failed := s.t.Failed()
+	s.fastly.SetHooks(nil, nil)
+	// Writes of a process that is dead do not overlap with anything.
+	forgetOverlaps(s.t, s.fastly)
+	converges(s.t, s.fastly, s.workspace, s.after)
+	if s.t.Failed() && !failed {
+		s.t.Errorf("that was: %s", label)
+	}
+}
+
+// ours are the endpoints that are not the foreign writer's.
+func ours(all contents) contents {
+	mine := maps.Clone(all)
+	delete(mine, "kinesis/theirs")
+	return mine
+}
+
+// flat undoes the CLI's line breaks and margins.
+func flat(text string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
+}

@@ -1,0 +1,242 @@
+package soak_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// mishaps are ways in which one call goes wrong.
+func mishaps() map[string]control.Fault {
+	page, empty, truncated := control.Text("<html><body>Bad gateway</body></html>"), control.Text(""), 9
+	return map[string]control.Fault{
+		"502 with a page": {Status: 502, Body: &page},
+		"503, empty":      {Status: 503, Body: &empty},
+		"reset before":    {Drop: control.DropBefore},
+		"reset after":     {Drop: control.DropAfter},
+		"truncated":       {Truncate: &truncated},
+		"403":             {Status: 403, Body: &empty},
+	}
+}
+
+// TestSpoiledCalls spoils calls of an apply that creates, updates, renames and
+// deletes, one at a time. After each there is success and the right version is
+// live, or a clear error and production as it was; a clean apply converges.
+func TestSpoiledCalls(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, mock.Options{})
+	calls := s.calls()
+	spoiled, failed := 0, 0
+	for number := 1; number <= calls; number++ {
+		kind := 0
+		for name, fault := range inOrder(mishaps()) {
+			kind++
+			if !*thorough && (number+kind)%12 != 0 {
+				continue
+			}
+			s.reset()
+			fault.Skip = number - 1
+			if err := s.fastly.SetFaults(fault); err != nil {
+				t.Fatal(err)
+			}
+			out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
+			s.fastly.ClearFaults()
+			spoiled++
+			label := fmt.Sprintf("%s at call %d of\n%s", name, number, list(s.fastly.Calls()))
+			got := live(s.fastly)
+			switch {
+			case err == nil && !maps.Equal(got, s.after):
+				t.Errorf("%s\nsuccess, and live is %v", label, got)
+			case err != nil && !maps.Equal(got, s.before) && !strings.Contains(flat(out), "the plan shows what is live"):
+				t.Errorf("%s\nan error, and live is %v:\n%s", label, got, out)
+			case err != nil && maps.Equal(got, s.before) && !strings.Contains(flat(out), "Production is unchanged"):
+				t.Errorf("%s\nan error that does not say that production is unchanged:\n%s", label, out)
+			}
+			if err != nil {
+				failed++
+			}
+			converges(t, s.fastly, s.workspace, s.after)
+			if t.Failed() {
+				t.Fatal(label)
+			}
+		}
+	}
+	t.Logf("%d mishaps at %d calls, %d ended in an error", spoiled, calls, failed)
+}
+
+// TestSpoiledRefresh spoils each call of a refresh.
+func TestSpoiledRefresh(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, mock.Options{})
+	s.calls()
+	s.fastly.ForgetCalls()
+	s.workspace.Run("plan", "-detailed-exitcode", "-input=false")
+	calls := len(s.fastly.Calls())
+	spoiled := 0
+	for number := 1; number <= calls; number++ {
+		for name, fault := range inOrder(mishaps()) {
+			if !*thorough && (number+spoiled)%3 != 0 {
+				spoiled++
+				continue
+			}
+			spoiled++
+			fault.Skip = number - 1
+			if err := s.fastly.SetFaults(fault); err != nil {
+				t.Fatal(err)
+			}
+			out, err := s.workspace.Try(t.Context(), "plan", "-detailed-exitcode", "-input=false")
+			s.fastly.ClearFaults()
+			if refused := fault.Status == 403; refused != (err != nil) || refused && !strings.Contains(out, "API token may not do this") {
+				t.Errorf("%s at call %d: %v\n%s", name, number, err, out)
+			}
+		}
+	}
+	must(t, s.fastly, "after refreshes alone", s.after)
+	t.Logf("%d calls", calls)
+}
+
+// inOrder goes through mishaps in the order of their names.
+func inOrder(all map[string]control.Fault) func(func(string, control.Fault) bool) {
+	return func(yield func(string, control.Fault) bool) {
+		for _, name := range []string{"403", "502 with a page", "503, empty", "reset after", "reset before", "truncated"} {
+			if !yield(name, all[name]) {
+				return
+			}
+		}
+	}
+}
+
+// TestSettling applies to a service whose fresh clones need more than a second,
+// and waits for no longer than that takes.
+func TestSettling(t *testing.T) {
+	t.Parallel()
+	for name, settling := range map[string]mock.Settling{"invisible": mock.Invisible, "unwritable": mock.Unwritable} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t, mock.Options{Settle: 1200 * time.Millisecond, Settling: settling})
+			// A write to a clone that can't be written yet is answered as one to a
+			// locked version.
+			s.fastly.ForgetViolations()
+			s.calls()
+			var cloned, activated time.Time
+			for _, call := range s.fastly.Calls() {
+				switch {
+				case strings.HasSuffix(call.Path, "/clone"):
+					cloned = call.End
+				case strings.HasSuffix(call.Path, "/activate"):
+					activated = call.Start
+				}
+			}
+			took := activated.Sub(cloned)
+			t.Logf("activated %s after the clone", took.Round(time.Millisecond))
+			if took > 8*time.Second {
+				t.Errorf("a clone that settles in 1.2 s was waited for %s", took)
+			}
+			if t.Failed() {
+				t.Log(list(s.fastly.Calls()))
+			}
+			s.fastly.ForgetViolations()
+		})
+	}
+}
+
+// TestWritesRunOut does not start a batch that the hourly limit does not let
+// finish, and leaves production alone when the limit is reached in the middle.
+func TestWritesRunOut(t *testing.T) {
+	t.Parallel()
+	// A reset that is near is waited for, so the mock's hour ends late enough.
+	ahead := time.Duration(0)
+	if time.Now().Minute() >= 45 {
+		ahead = 20 * time.Minute
+	}
+	now := func() time.Time { return time.Now().Add(ahead) }
+	t.Run("before", func(t *testing.T) {
+		t.Parallel()
+		s := newScene(t, mock.Options{Now: now})
+		s.reset()
+		s.fastly.SetRateRemaining(5)
+		out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
+		reset := now().Truncate(time.Hour).Add(time.Hour).UTC().Format("15:04:05 UTC")
+		// The clone, which tells how many are left, is one of the five. Five
+		// changes and the activation are to follow.
+		for _, want := range []string{"takes 6 writes", "has 4 left", reset, "Nothing was started"} {
+			if err == nil || !strings.Contains(flat(out), want) {
+				t.Errorf("the error does not say %q: %v\n%s", want, err, out)
+			}
+		}
+		if writes := countWrites(s.fastly.Calls()); writes != 1 {
+			t.Errorf("%d writes:\n%s", writes, list(s.fastly.Calls()))
+		}
+		must(t, s.fastly, "without enough writes", s.before)
+		s.fastly.SetRateRemaining(1000)
+		converges(t, s.fastly, s.workspace, s.after)
+	})
+	t.Run("in the middle", func(t *testing.T) {
+		t.Parallel()
+		s := newScene(t, mock.Options{Now: now})
+		calls := s.calls()
+		for number := 2; number <= calls; number++ {
+			if !*thorough && number%4 != 0 {
+				continue
+			}
+			s.reset()
+			// Somebody else on the account takes all that is left.
+			var made atomic.Int64
+			s.fastly.SetHooks(func(*http.Request) {
+				if made.Add(1) == int64(number) {
+					s.fastly.SetRateRemaining(0)
+				}
+			}, nil)
+			out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
+			s.fastly.SetHooks(nil, nil)
+			s.fastly.SetRateRemaining(1000)
+			got := live(s.fastly)
+			switch {
+			case maps.Equal(got, s.before) && (err == nil || !strings.Contains(flat(out), "The limit is reset at") || !strings.Contains(flat(out), "Production is unchanged")):
+				t.Errorf("without writes from call %d on: %v\n%s", number, err, out)
+			case !maps.Equal(got, s.before) && !maps.Equal(got, s.after):
+				t.Errorf("without writes from call %d on: live is %v", number, got)
+			}
+			converges(t, s.fastly, s.workspace, s.after)
+		}
+	})
+}
+
+func countWrites(calls []control.Call) int {
+	writes := 0
+	for _, call := range calls {
+		if call.Method != http.MethodGet {
+			writes++
+		}
+	}
+	return writes
+}
+
+// TestTimeouts gives up after the time that the resource's timeouts block sets.
+func TestTimeouts(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{Latency: control.FixedLatency(400 * time.Millisecond)})
+	workspace := acceptance.NewWorkspace(t)
+	hurried := block("kinesis", "logs", "logs", topic, "timeouts {", `create = "1s"`, "}")
+	workspace.Write(fastly.Config(hurried))
+	out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")
+	if err == nil || strings.Count(out, "Error: ") != 1 {
+		t.Errorf("not one error: %v\n%s", err, out)
+	}
+	for _, want := range []string{`Cannot create Kinesis endpoint "logs"`, "its time was up", "Production is unchanged", "The timeouts block of the resource sets the time"} {
+		if !strings.Contains(flat(out), want) {
+			t.Errorf("the error does not say %q:\n%s", want, out)
+		}
+	}
+	must(t, fastly, "after a timeout", contents{})
+	workspace.Write(fastly.Config(strings.Replace(hurried, "1s", "5m", 1)))
+	converges(t, fastly, workspace, contents{"kinesis/logs": topic})
+}

@@ -1,0 +1,556 @@
+package soak_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+var (
+	soakFor    = flag.Duration("for", 0, "how long TestSoak runs; zero means -stories of them")
+	soakSeed   = flag.Uint64("seed", 1, "the seed of the first story of TestSoak; zero takes one of the clock's")
+	soakCount  = flag.Uint64("stories", 60, "how many stories TestSoak tells when it has no time to fill")
+	roundsEach = 6
+)
+
+// TestSoak tells random stories. Each is a few rounds on one mock, in which up
+// to four writers change their endpoints at the same time, while calls fail,
+// others publish versions, writers are interrupted or killed, and the hourly
+// limit runs out. After every round the live version has to be what the answers
+// say, and a run without mishaps has to bring about what is wanted.
+//
+// A story follows from its seed, but for the jitter of the waits between tries.
+func TestSoak(t *testing.T) {
+	seed := *soakSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano()) % 1e9
+	}
+	t.Logf("the first seed is %d", seed)
+	start := time.Now()
+	var sum tally
+	var next atomic.Uint64
+	next.Store(seed)
+	t.Cleanup(func() { t.Logf("in %s: %s", time.Since(start).Round(time.Second), &sum) })
+	for worker := range runtime.GOMAXPROCS(0) {
+		t.Run(fmt.Sprint("worker ", worker+1), func(t *testing.T) {
+			t.Parallel()
+			for {
+				story := next.Add(1) - 1
+				if *soakFor == 0 && story >= seed+*soakCount || *soakFor > 0 && time.Since(start) >= *soakFor {
+					return
+				}
+				synctest.Test(t, func(t *testing.T) { tell(t, story, &sum) })
+				if t.Failed() {
+					t.Fatalf("tell this story again with -run TestSoak -seed %d -stories 1", story)
+				}
+			}
+		})
+	}
+}
+
+// tally counts what the stories went through.
+type tally struct {
+	stories, rounds, quiet            atomic.Int64
+	changes, errs, unsure             atomic.Int64
+	calls, faults, versions, collided atomic.Int64
+	foreign, killed, stopped, limited atomic.Int64
+	admitted, forgiven, lost          atomic.Int64
+}
+
+func (t *tally) String() string {
+	return fmt.Sprintf("%d stories, %d rounds (%d of them with nobody but us), %d changes, %d answered with an error, %d with \"cannot tell\"; "+
+		"%d calls, %d faults injected, %d versions made, %d collisions warned of, %d versions of others; "+
+		"%d writers killed, %d changes given up, %d rounds with the limit spent; %d changes lost; "+
+		"%d answers that admit that others may have been overwritten, %d backends of others overwritten with a warning that names their version",
+		t.stories.Load(), t.rounds.Load(), t.quiet.Load(), t.changes.Load(), t.errs.Load(), t.unsure.Load(),
+		t.calls.Load(), t.faults.Load(), t.versions.Load(), t.collided.Load(), t.foreign.Load(),
+		t.killed.Load(), t.stopped.Load(), t.limited.Load(), t.lost.Load(), t.admitted.Load(), t.forgiven.Load())
+}
+
+// contents are the logging endpoints of a service: the destination of each, by
+// kind and name.
+type contents map[string]string
+
+// kinds are the kinds of endpoint, and the field that holds their destination.
+var kinds = map[string]string{"heroku": "url", "kinesis": "topic"}
+
+// story is a mock and what everybody knows of it.
+type story struct {
+	t        *testing.T
+	seed     uint64
+	random   *rand.Rand
+	sum      *tally
+	server   *mock.Server
+	services []string
+	writers  []*writer
+	// slow says that no two calls of a writer are made within a second.
+	slow bool
+	// theirs are the endpoints of the foreign writer, by service, and backends
+	// what else it has made.
+	theirs   map[string]contents
+	backends map[string][]string
+	names    int
+}
+
+// writer is somebody with a configuration and a state.
+type writer struct {
+	name string
+	// state is what the last apply said is live, and wanted is what the
+	// configuration says, by service.
+	state, wanted map[string]contents
+}
+
+// tell tells one story.
+func tell(t *testing.T, seed uint64, sum *tally) {
+	random := rand.New(rand.NewPCG(seed, 3))
+	s := &story{t: t, seed: seed, random: random, sum: sum, theirs: map[string]contents{}, backends: map[string][]string{}}
+	s.slow = random.IntN(3) == 0
+	options := mock.Options{Random: rand.NewPCG(seed, 4)}
+	if random.IntN(4) == 0 {
+		options.Settle = time.Duration(random.IntN(10_000)) * time.Millisecond
+		options.Settling = mock.Settling(random.IntN(2))
+	}
+	s.server = mock.New(options)
+	var seeded []mock.Service
+	for i := range 1 + random.IntN(2) {
+		id := fmt.Sprintf("SERVICE%d", i)
+		s.services = append(s.services, id)
+		s.theirs[id] = contents{"kinesis/theirs": "theirs"}
+		seeded = append(seeded, mock.Service{ID: id, Name: id, Type: "vcl", Versions: []mock.Version{
+			{Number: 1, Locked: true},
+			{Number: 2, Active: true, Kinesis: []mock.Row{{"name": "theirs", "topic": "theirs", "format": "%h"}}},
+		}})
+	}
+	if err := s.server.Load(mock.Seed{Fastly: mock.Account{Services: seeded}}); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Hour)
+	for i := range 1 + random.IntN(4) {
+		w := &writer{name: fmt.Sprintf("writer-%d", i), state: map[string]contents{}, wanted: map[string]contents{}}
+		for _, id := range s.services {
+			w.state[id], w.wanted[id] = contents{}, contents{}
+		}
+		s.writers = append(s.writers, w)
+	}
+	for round := range roundsEach {
+		s.round(round)
+		if t.Failed() {
+			return
+		}
+		sum.rounds.Add(1)
+	}
+	for _, id := range s.services {
+		sum.versions.Add(int64(s.server.Newest(id) - 2))
+	}
+	for _, violation := range s.server.Violations() {
+		// Writers do not know of each other. That none overlaps its own writes is
+		// watched by their processes.
+		if !strings.HasPrefix(violation, "overlapping writes") {
+			t.Error(violation)
+		}
+	}
+	sum.stories.Add(1)
+}
+
+// answer is what a writer was told of a change.
+type answer struct {
+	writer  *writer
+	service string
+	edit    edit
+	killed  bool
+	outcome commit.Outcome
+	err     error
+}
+
+// unsure says that the answer leaves open whether the change is live.
+func (a answer) unsure() bool {
+	var failed *commit.FailedError
+	return a.killed || errors.As(a.err, &failed) && failed.Unsure
+}
+
+// admits says that the answer tells of a version of somebody else that may have
+// been overwritten for good.
+func (a answer) admits() bool {
+	var overtaken *commit.OvertakenError
+	if errors.As(a.err, &overtaken) && len(overtaken.Overwritten) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(a.outcome.Warnings, func(warning string) bool {
+		return strings.Contains(warning, "may not be live now") || strings.Contains(warning, "the look that should confirm it failed")
+	})
+}
+
+// round lets everybody act at once, and checks what has become of it.
+func (s *story) round(number int) {
+	random := s.random
+	trouble := random.IntN(5) > 0
+	for _, w := range s.writers {
+		w.edit(s)
+	}
+	var faults []control.Fault
+	calls := len(s.server.Calls())
+	stale := false
+	if trouble {
+		faults = s.faults()
+		if err := s.server.SetFaults(faults...); err != nil {
+			s.t.Fatal(err)
+		}
+		if random.IntN(12) == 0 {
+			s.server.SetRateRemaining(random.IntN(30))
+			s.sum.limited.Add(1)
+		}
+	} else {
+		s.sum.quiet.Add(1)
+	}
+
+	var group sync.WaitGroup
+	if trouble {
+		stale = random.IntN(8) == 0
+		for range random.IntN(3) {
+			s.publish(&group, time.Duration(random.IntN(8000))*time.Millisecond, stale)
+		}
+	}
+	answers := s.applyAll(&group, number, trouble)
+	group.Wait()
+	s.server.ClearFaults()
+	// What goes on without those who asked for it comes to its end.
+	time.Sleep(time.Minute)
+	s.server.SetRateRemaining(1000)
+	for _, fault := range faults {
+		s.sum.faults.Add(int64(min(max(0, len(s.server.Calls())-calls-fault.Skip), max(fault.Times, 1))))
+	}
+	s.check(answers, stale)
+	if s.t.Failed() {
+		s.explain(number, faults, answers, calls)
+		return
+	}
+
+	calls = len(s.server.Calls())
+	answers = s.applyAll(&group, number, false)
+	for _, answer := range answers {
+		if answer.err != nil {
+			s.t.Errorf("without any mishap, %s failed: %v", answer.edit, answer.err)
+		}
+	}
+	for _, w := range s.writers {
+		for id, wanted := range w.wanted {
+			w.state[id] = maps.Clone(wanted)
+		}
+	}
+	for _, id := range s.services {
+		s.compare(id, "after an apply without mishaps", s.union(id))
+	}
+	if s.t.Failed() {
+		s.explain(number, nil, answers, calls)
+	}
+	s.sum.calls.Add(int64(len(s.server.Calls())))
+	s.server.ForgetCalls()
+}
+
+// faults are random ways in which a few of the next calls go wrong.
+func (s *story) faults() []control.Fault {
+	body := func(status int, text string) control.Fault {
+		content := control.Text(text)
+		return control.Fault{Status: status, Body: &content}
+	}
+	truncated := 9
+	ways := []control.Fault{
+		body(500, `{"msg":"Internal error"}`),
+		body(502, "<html><body>Bad gateway</body></html>"),
+		body(503, ""),
+		body(200, "<html><body>Log in first</body></html>"),
+		{Drop: control.DropBefore},
+		{Drop: control.DropAfter},
+		{Delay: control.Duration(time.Hour)},
+		{Truncate: &truncated},
+	}
+	var faults []control.Fault
+	skip := 0
+	for range s.random.IntN(6) {
+		fault := ways[s.random.IntN(len(ways))]
+		skip += 1 + s.random.IntN(20)
+		fault.Skip, fault.Times = skip, 1+s.random.IntN(2)
+		skip += fault.Times
+		faults = append(faults, fault)
+	}
+	return faults
+}
+
+// publish lets somebody else make a version live after a while: one that holds
+// all that is live at that moment, or, if stale, what was live when it began.
+func (s *story) publish(group *sync.WaitGroup, after time.Duration, stale bool) {
+	id := s.services[s.random.IntN(len(s.services))]
+	s.names++
+	name := fmt.Sprintf("theirs-%d", s.names)
+	what := s.random.IntN(3)
+	lasts := time.Duration(s.random.IntN(4000)) * time.Millisecond
+	if !stale {
+		lasts = 0
+	}
+	s.sum.foreign.Add(1)
+	group.Go(func() {
+		time.Sleep(after)
+		if _, err := s.server.Publish(id, func(version int) error {
+			time.Sleep(lasts)
+			if what == 0 {
+				s.backends[id] = append(s.backends[id], name)
+				return s.server.Add(id, version, "backend", mock.Row{"name": name, "address": "192.0.2.1"})
+			}
+			s.theirs[id]["kinesis/"+name] = name
+			return s.server.Add(id, version, "kinesis", mock.Row{"name": name, "topic": name, "format": "%h"})
+		}); err != nil {
+			s.t.Error(err)
+		}
+	})
+}
+
+// check compares what is live with what everybody was told.
+func (s *story) check(answers []answer, stale bool) {
+	admitted := stale
+	open := map[string]bool{}
+	for _, answer := range answers {
+		s.sum.changes.Add(1)
+		live := s.live(answer.service)
+		var stopped *commit.StoppedError
+		switch {
+		case answer.killed:
+			admitted = true
+		case answer.err != nil:
+			s.sum.errs.Add(1)
+		}
+		if errors.As(answer.err, &stopped) && !answer.killed {
+			s.sum.stopped.Add(1)
+		}
+		if answer.admits() {
+			admitted = true
+			s.sum.admitted.Add(1)
+		}
+		if len(answer.outcome.Warnings) > 0 {
+			s.sum.collided.Add(1)
+		}
+		state := answer.writer.state[answer.service]
+		switch {
+		case answer.unsure():
+			s.sum.unsure.Add(1)
+			open[answer.edit.before()], open[answer.edit.after()] = true, true
+		case answer.err == nil:
+			answer.edit.make(state)
+		case answer.edit.madeIn(live):
+			s.t.Errorf("%s is live, but its answer is %v", answer.edit, answer.err)
+		}
+	}
+	for _, id := range s.services {
+		live, want := s.live(id), s.union(id)
+		for key := range open {
+			// Either will do, but not a third.
+			if value, ok := live[key]; ok && !admitted && want[key] != value && !s.wants(id, key, value) {
+				s.t.Errorf("%s is live with %q, which nobody wants", key, value)
+			}
+			delete(live, key)
+			delete(want, key)
+		}
+		if admitted {
+			continue
+		}
+		if !maps.Equal(live, want) {
+			s.sum.lost.Add(1)
+			s.t.Errorf("version %d of %s is live with\n%v\nand not\n%v", s.server.Live(id), id, live, want)
+		}
+		s.forgive(id, answers)
+		s.checkBackends(id)
+	}
+	if admitted {
+		// What the foreign writer had is not ours to bring back.
+		for _, id := range s.services {
+			live := s.live(id)
+			maps.DeleteFunc(s.theirs[id], func(key, _ string) bool { return live[key] == "" })
+			s.backends[id] = slices.DeleteFunc(s.backends[id], func(name string) bool { return !slices.Contains(s.backendsOf(id, s.server.Live(id)), name) })
+		}
+	}
+}
+
+// wants says whether any writer's configuration says so.
+func (s *story) wants(id, key, value string) bool {
+	return slices.ContainsFunc(s.writers, func(w *writer) bool { return w.wanted[id][key] == value })
+}
+
+// compare fails the story where something else is live.
+func (s *story) compare(id, when string, want contents) {
+	if live := s.live(id); !maps.Equal(live, want) {
+		s.sum.lost.Add(1)
+		s.t.Errorf("%s version %d of %s is live with\n%v\nand not\n%v", when, s.server.Live(id), id, live, want)
+	}
+	s.checkBackends(id)
+}
+
+func (s *story) backendsOf(id string, version int) []string {
+	rows, err := s.server.Rows(id, version, "backend")
+	if err != nil {
+		s.t.Error(err)
+	}
+	var names []string
+	for _, row := range rows {
+		names = append(names, fmt.Sprint(row["name"]))
+	}
+	return names
+}
+
+// overwritten is how a warning names versions that were overwritten.
+var overwritten = regexp.MustCompile(`^Version ([0-9, ]+) of service (\S+) was made live by somebody else`)
+
+// forgive takes a backend off the list that is gone with a version that a
+// warning names as overwritten. Endpoints are brought back in any case, other
+// objects only where nobody else made a version live meanwhile.
+func (s *story) forgive(id string, answers []answer) {
+	named := map[string]bool{}
+	for _, answer := range answers {
+		for _, warning := range answer.outcome.Warnings {
+			match := overwritten.FindStringSubmatch(warning)
+			if match == nil || match[2] != id {
+				continue
+			}
+			for text := range strings.SplitSeq(match[1], ", ") {
+				number, err := strconv.Atoi(text)
+				if err != nil {
+					s.t.Errorf("%q names no version: %v", warning, err)
+				}
+				for _, name := range s.backendsOf(id, number) {
+					named[name] = true
+				}
+			}
+		}
+	}
+	live := s.backendsOf(id, s.server.Live(id))
+	s.backends[id] = slices.DeleteFunc(s.backends[id], func(name string) bool {
+		gone := named[name] && !slices.Contains(live, name)
+		if gone {
+			s.sum.forgiven.Add(1)
+		}
+		return gone
+	})
+}
+
+func (s *story) checkBackends(id string) {
+	live, want := s.backendsOf(id, s.server.Live(id)), slices.Clone(s.backends[id])
+	slices.Sort(live)
+	slices.Sort(want)
+	if !slices.Equal(live, want) {
+		s.sum.lost.Add(1)
+		s.t.Errorf("version %d of %s is live with the backends %v and not %v", s.server.Live(id), id, live, want)
+	}
+}
+
+// live reads what is live, and fails the story where something is there twice.
+func (s *story) live(id string) contents {
+	found := contents{}
+	names := map[string]bool{}
+	for kind, field := range kinds {
+		rows, err := s.server.LiveRows(id, kind)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, row := range rows {
+			name := fmt.Sprint(row["name"])
+			if names[name] {
+				s.t.Errorf("%s is there twice", name)
+			}
+			names[name] = true
+			found[kind+"/"+name] = fmt.Sprint(row[field])
+		}
+	}
+	return found
+}
+
+// union is what has to be live: what the states say, and what others made.
+func (s *story) union(id string) contents {
+	all := maps.Clone(s.theirs[id])
+	for _, w := range s.writers {
+		maps.Copy(all, w.state[id])
+	}
+	return all
+}
+
+// explain logs a round that failed.
+func (s *story) explain(number int, faults []control.Fault, answers []answer, calls int) {
+	s.t.Logf("round %d of story %d, slow %v", number+1, s.seed, s.slow)
+	for _, fault := range faults {
+		s.t.Logf("fault at call %d, %d times: %+v", fault.Skip+1, fault.Times, fault)
+	}
+	for _, answer := range answers {
+		s.t.Logf("%s: %s %s: killed %v, %+v, %v", answer.writer.name, answer.service, answer.edit, answer.killed, answer.outcome, answer.err)
+	}
+	for i, call := range s.server.Calls()[calls:] {
+		s.t.Logf("%d: %s %s %s → %d", i+1, call.Start.Format("15:04:05.000"), call.Method, call.Path, call.Status)
+	}
+}
+
+// applyAll plans and applies for every writer at once, each in a process of its
+// own.
+func (s *story) applyAll(group *sync.WaitGroup, number int, trouble bool) []answer {
+	var mu sync.Mutex
+	var answers []answer
+	for _, w := range s.writers {
+		p := s.start(w, number, trouble)
+		begins := time.Duration(s.random.IntN(500)) * time.Millisecond
+		for _, id := range s.services {
+			for _, edit := range w.plan(id, s.live(id)) {
+				ctx, cancel := context.WithCancel(context.Background())
+				if trouble && s.random.IntN(15) == 0 {
+					ctx, cancel = context.WithTimeout(context.Background(), time.Duration(s.random.IntN(9000))*time.Millisecond)
+				}
+				p.cancels = append(p.cancels, cancel)
+				group.Go(func() {
+					time.Sleep(begins)
+					outcome, err := p.commits.Apply(ctx, id, p.change(id, edit))
+					mu.Lock()
+					defer mu.Unlock()
+					answers = append(answers, answer{writer: w, service: id, edit: edit, killed: p.killed(), outcome: outcome, err: err})
+				})
+			}
+		}
+	}
+	if !trouble {
+		s.server.ClearFaults()
+	}
+	group.Wait()
+	return answers
+}
+
+// process is one run of the provider.
+type process struct {
+	*calls
+	client  *fastly.Client
+	shared  *fastly.Shared
+	commits *commit.Commits
+}
+
+func (s *story) start(w *writer, number int, trouble bool) *process {
+	calls := &calls{story: s, name: fmt.Sprintf("%d/%d/%s/%v", s.seed, number, w.name, trouble), base: control.Transport(s.server), count: map[string]int{}, writing: map[string]string{}}
+	if trouble && s.random.IntN(10) == 0 {
+		calls.dies = 1 + s.random.IntN(20)
+	}
+	client, err := fastly.New(fastly.Config{Token: "a-fastly-token", UserAgent: "soak", Base: calls})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	shared := fastly.NewShared(client)
+	return &process{calls: calls, client: client, shared: shared, commits: commit.New(client, shared, commit.Config{Kinds: slices.Collect(maps.Keys(kinds))})}
+}

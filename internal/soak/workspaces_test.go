@@ -1,0 +1,367 @@
+package soak_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// thorough makes the tests that run the CLI do all that they can do.
+var thorough = flag.Bool("thorough", false, "try every call and fifty rounds under the CLI, which takes some minutes")
+
+// block is an endpoint in HCL: the label is its address within the workspace,
+// and value its destination.
+func block(kind, label, name, value string, more ...string) string {
+	credentials := `token = "t.1"`
+	if kind == "kinesis" {
+		credentials = `iam_role = "arn:aws:iam::123456789012:role/logs"`
+	}
+	return fmt.Sprintf(`
+resource "logdrain_fastly_%s" %q {
+  service_id = %q
+  name       = %q
+  %s = %q
+  %s
+  %s
+}
+`, kind, label, acceptance.Service, name, kinds[kind], value, credentials, strings.Join(more, "\n"))
+}
+
+// herokuURL and topic are destinations.
+const (
+	herokuURL = "https://1.us.logplex.io/logs"
+	topic     = "edge"
+)
+
+// live are the endpoints in production.
+func live(fastly *acceptance.Fastly) contents { return held(fastly, fastly.Live(acceptance.Service)) }
+
+// held are the endpoints of a version.
+func held(fastly *acceptance.Fastly, version int) contents {
+	found := contents{}
+	for kind, field := range kinds {
+		for name, row := range fastly.Endpoints(acceptance.Service, version, kind) {
+			found[kind+"/"+name] = fmt.Sprint(row[field])
+		}
+	}
+	return found
+}
+
+// stateOf reads a workspace's state file.
+func stateOf(t *testing.T, w *acceptance.Workspace) contents {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(w.Directory, "terraform.tfstate"))
+	if errors.Is(err, os.ErrNotExist) {
+		return contents{}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state struct {
+		Resources []struct {
+			Type      string
+			Instances []struct{ Attributes map[string]any }
+		}
+	}
+	if err := json.Unmarshal(text, &state); err != nil {
+		t.Fatalf("the state is not JSON: %v", err)
+	}
+	found := contents{}
+	for _, resource := range state.Resources {
+		kind, ok := strings.CutPrefix(resource.Type, "logdrain_fastly_")
+		if !ok {
+			continue
+		}
+		for _, instance := range resource.Instances {
+			key := fmt.Sprintf("%s/%s", kind, instance.Attributes["name"])
+			if _, twice := found[key]; twice {
+				t.Errorf("the state has %s twice", key)
+			}
+			found[key] = fmt.Sprint(instance.Attributes[kinds[kind]])
+		}
+	}
+	return found
+}
+
+// must fails the test where something else is live, or something twice.
+func must(t *testing.T, fastly *acceptance.Fastly, when string, want contents) {
+	t.Helper()
+	if got := live(fastly); !maps.Equal(got, want) {
+		t.Errorf("%s version %d is live with\n%v\nand not\n%v", when, fastly.Live(acceptance.Service), got, want)
+	}
+	count := 0
+	for kind := range kinds {
+		rows, err := fastly.LiveRows(acceptance.Service, kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		count += len(rows)
+	}
+	if count != len(live(fastly)) {
+		t.Errorf("%s %d endpoints are live under %d names", when, count, len(live(fastly)))
+	}
+}
+
+// forgetOverlaps forgets that processes, which know nothing of each other,
+// wrote at the same time. What else a client must not do still fails the test.
+func forgetOverlaps(t *testing.T, fastly *acceptance.Fastly) {
+	for _, violation := range fastly.Violations() {
+		if !strings.HasPrefix(violation, "overlapping writes") {
+			t.Error(violation)
+		}
+	}
+	fastly.ForgetViolations()
+}
+
+// converges applies what is configured, without any mishap: what is wanted is
+// live then, and the next plan is empty.
+func converges(t *testing.T, fastly *acceptance.Fastly, w *acceptance.Workspace, want contents) {
+	t.Helper()
+	if out, err := w.Try(t.Context(), "apply", "-auto-approve", "-input=false"); err != nil {
+		t.Errorf("the next apply: %v\n%s", err, out)
+		return
+	}
+	must(t, fastly, "after the next apply", want)
+	if out, err := w.Try(t.Context(), "plan", "-detailed-exitcode", "-input=false"); err != nil {
+		t.Errorf("the plan after it: %v\n%s", err, out)
+	}
+}
+
+// scene is a workspace with a plan that was saved and not applied yet: two
+// creates, an update, a rename and a delete.
+type scene struct {
+	t         *testing.T
+	fastly    *acceptance.Fastly
+	workspace *acceptance.Workspace
+	// before and after are what is live without and with the plan.
+	before, after contents
+	state         []byte
+	seed          mock.Seed
+}
+
+const (
+	planFile  = "saved.tfplan"
+	stateFile = "terraform.tfstate"
+)
+
+// newScene makes a scene.
+func newScene(t *testing.T, options mock.Options) *scene {
+	t.Helper()
+	s := &scene{t: t, fastly: acceptance.NewFastly(t, options), workspace: acceptance.NewWorkspace(t)}
+	if _, err := s.fastly.Publish(acceptance.Service, func(version int) error {
+		return s.fastly.AddEndpoint(acceptance.Service, version, "kinesis", mock.Row{"name": "theirs", "topic": "theirs"})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.workspace.Write(s.fastly.Config(
+		block("heroku", "kept", "kept", herokuURL) +
+			block("kinesis", "updated", "updated", topic) +
+			block("heroku", "renamed", "renamed", herokuURL) +
+			block("kinesis", "deleted", "deleted", topic)))
+	s.workspace.Apply()
+	s.workspace.Write(s.fastly.Config(
+		block("heroku", "kept", "kept", herokuURL) +
+			block("kinesis", "updated", "updated", "edge-2") +
+			block("heroku", "renamed", "renamed-now", herokuURL) +
+			block("heroku", "created", "created", herokuURL) +
+			block("kinesis", "created", "created-2", topic)))
+	s.workspace.Run("plan", "-out="+planFile, "-input=false")
+	s.before = live(s.fastly)
+	s.after = contents{
+		"kinesis/theirs": "theirs", "heroku/kept": herokuURL, "kinesis/updated": "edge-2",
+		"heroku/renamed-now": herokuURL, "heroku/created": herokuURL, "kinesis/created-2": topic,
+	}
+	var err error
+	if s.state, err = os.ReadFile(filepath.Join(s.workspace.Directory, stateFile)); err != nil {
+		t.Fatal(err)
+	}
+	s.seed = s.fastly.State()
+	s.fastly.ForgetCalls()
+	return s
+}
+
+// reset makes everything as it was when the plan had been saved.
+func (s *scene) reset() {
+	s.t.Helper()
+	s.fastly.SetHooks(nil, nil)
+	s.fastly.ClearFaults()
+	if err := s.fastly.Load(s.seed); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(s.workspace.Directory, stateFile), s.state, 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	s.fastly.ForgetCalls()
+}
+
+// calls counts the calls of an undisturbed apply of the plan.
+func (s *scene) calls() int {
+	s.t.Helper()
+	s.reset()
+	s.workspace.Run("apply", "-input=false", planFile)
+	must(s.t, s.fastly, "after an undisturbed apply", s.after)
+	return len(s.fastly.Calls())
+}
+
+// list names recorded calls in a failure.
+func list(calls []control.Call) string {
+	var lines []string
+	for _, call := range calls {
+		lines = append(lines, fmt.Sprintf("%s %s → %d", call.Method, call.Path, call.Status))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// isActivation says whether a call makes a version live.
+func isActivation(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/activate") }
+
+// gate holds the call of a number until it is opened. All calls pass it.
+type gate struct {
+	number int
+	// reached gives the call that is held.
+	reached chan *http.Request
+	opened  chan struct{}
+	// forbidden collects the activations that begin after [gate.forbid].
+	mu        sync.Mutex
+	made      int
+	forbids   bool
+	forbidden []string
+}
+
+// newGate puts a gate in front of a mock.
+func newGate(fastly *acceptance.Fastly, number int) *gate {
+	g := &gate{number: number, reached: make(chan *http.Request, 1), opened: make(chan struct{})}
+	fastly.SetHooks(g.pass, nil)
+	return g
+}
+
+func (g *gate) pass(r *http.Request) {
+	g.mu.Lock()
+	g.made++
+	held := g.made == g.number
+	if g.forbids && isActivation(r) {
+		g.forbidden = append(g.forbidden, r.URL.Path)
+	}
+	g.mu.Unlock()
+	if held {
+		g.reached <- r
+		<-g.opened
+	}
+}
+
+func (g *gate) forbid() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.forbids = true
+}
+
+func (g *gate) open() { close(g.opened) }
+
+// output collects what a command prints, and tells when it says something.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	news chan struct{}
+}
+
+func newOutput() *output { return &output{news: make(chan struct{}, 1)} }
+
+// Write adds to the output.
+func (o *output) Write(text []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	select {
+	case o.news <- struct{}{}:
+	default:
+	}
+	return o.text.Write(text)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// says waits until the command has said something.
+func (o *output) says(text string) bool {
+	deadline := time.After(time.Minute)
+	for !strings.Contains(o.String(), text) {
+		select {
+		case <-o.news:
+		case <-deadline:
+			return false
+		}
+	}
+	return true
+}
+
+// running is a command that has been started.
+type running struct {
+	command *exec.Cmd
+	out     *output
+	done    chan error
+}
+
+// startApply starts an apply of the saved plan.
+func (s *scene) startApply() *running {
+	s.t.Helper()
+	r := &running{command: s.workspace.Command(s.t.Context(), "apply", "-input=false", "-no-color", planFile), out: newOutput(), done: make(chan error, 1)}
+	r.command.Stdout, r.command.Stderr = r.out, r.out
+	// An orphan keeps the pipe open: it is killed by the test.
+	r.command.WaitDelay = time.Second
+	if err := r.command.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	go func() { r.done <- r.command.Wait() }()
+	return r
+}
+
+// provider finds the provider's process, a child of the CLI.
+func (r *running) provider(t *testing.T) *os.Process {
+	t.Helper()
+	pids := children(t, r.command.Process.Pid)
+	if len(pids) != 1 {
+		t.Fatalf("the CLI has the children %v", pids)
+	}
+	process, err := os.FindProcess(pids[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return process
+}
+
+// children gives the child processes of a process.
+func children(t *testing.T, parent int) []int {
+	t.Helper()
+	listing, err := exec.CommandContext(t.Context(), "ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "comm=").Output()
+	if err != nil {
+		t.Fatalf("ps: %v", err)
+	}
+	var pids []int
+	for line := range strings.Lines(string(listing)) {
+		var pid, ppid int
+		var name string
+		if _, err := fmt.Sscan(line, &pid, &ppid, &name); err == nil && ppid == parent && strings.Contains(name, "terraform-pro") {
+			pids = append(pids, pid)
+		}
+	}
+	slices.Sort(pids)
+	return pids
+}
