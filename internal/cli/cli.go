@@ -76,11 +76,40 @@ func FindOrBuild(ctx context.Context, progress io.Writer) (CLI, error) {
 	if !errors.Is(err, ErrNone) {
 		return found, err
 	}
+	return findBuilt(ctx, progress, "There is neither terraform nor tofu on the PATH")
+}
+
+// FindOrBuildOpenTofu gives an OpenTofu, for tests under both, where the rule of
+// [Find] may prefer a Terraform.
+func FindOrBuildOpenTofu(ctx context.Context, progress io.Writer) (CLI, error) {
+	found, err := Find(ctx)
+	if err == nil && found.OpenTofu || err != nil && !errors.Is(err, ErrNone) {
+		return found, err
+	}
+	if path, err := exec.LookPath("tofu"); err == nil {
+		found, err := inspect(ctx, path)
+		if err == nil && !found.OpenTofu {
+			err = fmt.Errorf("it is a %s", found)
+		}
+		if err != nil {
+			return CLI{}, fmt.Errorf("the tofu on the PATH is unusable (%s can name another): %w", PathVariable, err)
+		}
+		return found, nil
+	}
+	return findBuilt(ctx, progress, "There is no tofu on the PATH")
+}
+
+// findBuilt gives the OpenTofu that was built earlier, or else builds it for the
+// reason given.
+func findBuilt(ctx context.Context, progress io.Writer, reason string) (CLI, error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return CLI{}, err
 	}
-	if _, err := fmt.Fprintln(progress, "There is neither terraform nor tofu on the PATH: building OpenTofu from source into bin/. This takes some minutes, once."); err != nil {
+	if _, err := os.Stat(builtPath(root)); err == nil {
+		return inspect(ctx, builtPath(root))
+	}
+	if _, err := fmt.Fprintln(progress, reason+": building OpenTofu from source into bin/. This takes some minutes, once."); err != nil {
 		return CLI{}, err
 	}
 	if err := build(ctx, root, progress); err != nil {

@@ -72,6 +72,32 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestFindOpenTofu passes a Terraform over that [cli.Find] prefers, and takes
+// nothing else for an OpenTofu.
+func TestFindOpenTofu(t *testing.T) {
+	root := machine(t)
+	put(t, filepath.Join(root, "path", "terraform"), "Terraform v1.11.4")
+	for _, added := range []struct{ path, introduction, want string }{
+		{"bin/tofu", "OpenTofu v1.12.6-dev", "OpenTofu 1.12.6-dev"},
+		{"path/tofu", "OpenTofu v1.12.0", "OpenTofu 1.12.0"},
+		{"path/terraform", "OpenTofu v1.12.1", "OpenTofu 1.12.1"},
+	} {
+		put(t, filepath.Join(root, filepath.FromSlash(added.path)), added.introduction)
+		found, err := cli.FindOrBuildOpenTofu(t.Context(), t.Output())
+		if err != nil {
+			t.Fatalf("with %s: %v", added.path, err)
+		}
+		if found.String() != added.want {
+			t.Errorf("with %s: found %s at %s", added.path, found, found.Path)
+		}
+	}
+	put(t, filepath.Join(root, "path", "terraform"), "Terraform v1.11.4")
+	put(t, filepath.Join(root, "path", "tofu"), "Terraform v1.11.4")
+	if found, err := cli.FindOrBuildOpenTofu(t.Context(), t.Output()); err == nil {
+		t.Errorf("a Terraform named tofu is taken for an OpenTofu: %+v", found)
+	}
+}
+
 // TestUnusable says that a CLI which is named or found but does not work is never
 // passed over in silence.
 func TestUnusable(t *testing.T) {

@@ -139,7 +139,7 @@ func TestForeignActivation(t *testing.T) {
 						}
 						w := newWorld(t, mock.Options{}, seed)
 						time.Sleep(time.Hour)
-						want := w.live(service).with(group()...)
+						want := w.live().with(group()...)
 						if test.after != nil {
 							want = test.after(want)
 						}
@@ -191,7 +191,7 @@ func TestOverwrittenInTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{}, seeded(service, "kept", "removed", "updated", "renamed", "deleted"))
 		time.Sleep(time.Hour)
-		before := w.live(service)
+		before := w.live()
 		blind := w.cloneAndAdd(2, "kinesis", kinesisRow("blind", "foreign"))
 		time.Sleep(time.Second)
 		if _, err := w.server.Publish(service, func(version int) error { return w.server.Remove(service, version, "kinesis", "removed") }); err != nil {
@@ -228,7 +228,7 @@ func TestLastOfSeveral(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{}, groupSeed())
 		time.Sleep(time.Hour)
-		before := w.live(service)
+		before := w.live()
 		last := w.cloneAndAdd(2, "backend", mock.Row{"name": "foreign", "address": "192.0.2.2"})
 		first := w.cloneAndAdd(2, "kinesis", kinesisRow("foreign", "foreign"))
 		// A name that moves to another kind has to be free before it is taken.
@@ -291,7 +291,7 @@ func TestDraftLocked(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
-				want := w.live(service).with(group()...)
+				want := w.live().with(group()...)
 				w.atCall(number, true, func() {
 					if err := w.server.Lock(service, 3); err != nil {
 						t.Error(err)
@@ -314,7 +314,7 @@ func TestOvertaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{}, groupSeed())
-		before := w.live(service)
+		before := w.live()
 		w.server.SetHooks(nil, func(r *http.Request) {
 			if strings.HasSuffix(r.URL.Path, "/validate") {
 				if _, err := w.server.Publish(service, func(int) error { return nil }); err != nil {
@@ -330,7 +330,7 @@ func TestOvertaken(t *testing.T) {
 		if overtaken.Tries != 3 || overtaken.Live != w.server.Live(service) {
 			t.Errorf("%+v, with version %d live", overtaken, w.server.Live(service))
 		}
-		if got := w.live(service); !maps.Equal(got, before) {
+		if got := w.live(); !maps.Equal(got, before) {
 			t.Errorf("%v is live", got)
 		}
 		w.clean()

@@ -24,7 +24,7 @@ func TestPlainPath(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{Latency: mock.RealLatency}, groupSeed())
-		want := w.live(service).with(group()...)
+		want := w.live().with(group()...)
 		answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
 		succeeded(t, answers)
 		w.must(want)
@@ -169,7 +169,7 @@ func TestNames(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					w := newWorld(t, mock.Options{}, seeded(service, append([]string{"a", "b", "c"}, names...)...))
-					want := maps.Clone(w.live(service))
+					want := maps.Clone(w.live())
 					for _, edit := range edits {
 						delete(want, "kinesis/"+edit.name)
 					}
@@ -235,7 +235,7 @@ func TestRefused(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
-				want := w.live(service).with(group()...)
+				want := w.live().with(group()...)
 				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, append(group(), test.edit)...)
 				last := len(answers) - 1
 				succeeded(t, answers[:last])
@@ -293,7 +293,7 @@ func TestPartialWrite(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
-				before := w.live(service)
+				before := w.live()
 				p := w.start(commit.Config{}, nil)
 				half := p.change(service, remove("kept"))
 				half.Order = commit.Update
@@ -345,7 +345,7 @@ func TestInvalid(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
-				before := w.live(service)
+				before := w.live()
 				prepare(w)
 				for _, answer := range w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...) {
 					var invalid *commit.InvalidError
@@ -540,7 +540,7 @@ func TestSettling(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						w := newWorld(t, mock.Options{Settling: settling, Settle: settle}, groupSeed())
-						before := w.live(service)
+						before := w.live()
 						start := time.Now()
 						answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, edits...)
 						took := time.Since(start)
@@ -637,7 +637,7 @@ func TestRateLimit(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				before := w.live(service)
+				before := w.live()
 				w.server.ForgetCalls()
 				answers := p.applyAll(t.Context(), service, group()...)
 				if calls := w.calls(); test.calls >= 0 && len(calls) != test.calls {
@@ -663,7 +663,7 @@ func TestRateLimitMidway(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
-				before := w.live(service)
+				before := w.live()
 				w.atCall(number, true, func() { w.server.SetRateRemaining(0) })
 				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
 				for _, answer := range answers {
@@ -687,7 +687,7 @@ func TestLateJoinersWithinLimit(t *testing.T) {
 		w := newWorld(t, mock.Options{Latency: control.FixedLatency(time.Second)}, groupSeed())
 		w.server.SetRateRemaining(len(group()) + 2)
 		time.Sleep(time.Minute)
-		want := w.live(service).with(group()...)
+		want := w.live().with(group()...)
 		p := w.start(commit.Config{}, nil)
 		late := make(chan error)
 		go func() {

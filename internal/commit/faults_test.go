@@ -121,7 +121,7 @@ func sortedNames(kinds map[string]control.Fault) []string {
 // number of errors.
 func tryFaults(t *testing.T, label string, edits []edit, faults ...control.Fault) int {
 	w := newWorld(t, mock.Options{}, groupSeed())
-	before := w.live(service)
+	before := w.live()
 	want := before.with(edits...)
 	if err := w.server.SetFaults(faults...); err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func tryFaults(t *testing.T, label string, edits []edit, faults ...control.Fault
 	answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, edits...)
 	w.server.ClearFaults()
 
-	live := w.live(service)
+	live := w.live()
 	failed := 0
 	var rest []edit
 	for _, answer := range answers {
@@ -217,7 +217,7 @@ func TestCancelled(t *testing.T) {
 
 func tryCancel(t *testing.T, number, at int, all, after, deadline bool) {
 	w := newWorld(t, mock.Options{}, groupSeed())
-	before := w.live(service)
+	before := w.live()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	defer cancel(nil)
 	cause := context.Canceled
@@ -250,7 +250,7 @@ func tryCancel(t *testing.T, number, at int, all, after, deadline bool) {
 	}
 	// A look that was shared goes on without those who asked for it.
 	time.Sleep(time.Minute)
-	live := w.live(service)
+	live := w.live()
 	want := before
 	for i, answer := range answers {
 		var stopped *commit.StoppedError
@@ -312,7 +312,7 @@ func TestCancelledAfterCollision(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
 				time.Sleep(time.Hour)
-				before := w.live(service)
+				before := w.live()
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				var calls int
@@ -331,7 +331,7 @@ func TestCancelledAfterCollision(t *testing.T) {
 				}}})
 				answers := p.applyAll(ctx, service, group()...)
 				succeeded(t, answers)
-				live := w.live(service)
+				live := w.live()
 				mine, both := before.with(group()...), before.with(group()...).with(create("foreign", "foreign"))
 				switch {
 				case maps.Equal(live, both):
@@ -354,7 +354,7 @@ func TestOneCancelledAfterCollision(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
 				time.Sleep(time.Hour)
-				want := w.live(service).with(group()...).with(create("one", "new"), create("foreign", "foreign"))
+				want := w.live().with(group()...).with(create("one", "new"), create("foreign", "foreign"))
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				var calls int
@@ -414,7 +414,7 @@ func TestUnsure(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
-				want := w.live(service).with(group()...)
+				want := w.live().with(group()...)
 				base := control.Transport(w.server)
 				answers := w.start(commit.Config{}, activations{base, func(r *http.Request) (*http.Response, error) {
 					return lost(w, base, r)

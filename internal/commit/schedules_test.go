@@ -138,7 +138,7 @@ func runSchedule(t *testing.T, writers int, seed uint64, counts *tally) {
 	w := newWorld(t, mock.Options{}, seeded(service, names...))
 	// Versions of a time long before, one of which the foreign writer goes back to.
 	time.Sleep(time.Hour)
-	before := w.live(service)
+	before := w.live()
 	random := rand.New(rand.NewPCG(seed, uint64(writers)))
 	s := &scheduler{random: random}
 	ctx := t.Context()
@@ -221,7 +221,7 @@ func runSchedule(t *testing.T, writers int, seed uint64, counts *tally) {
 			}
 		case answer.claim() == claimsNothing && answer.edit.name == "contested":
 			counts.unsure++
-			if w.live(service).isLive(answer.edit) {
+			if w.live().isLive(answer.edit) {
 				want = want.with(answer.edit)
 				winners++
 			}
@@ -240,7 +240,7 @@ func runSchedule(t *testing.T, writers int, seed uint64, counts *tally) {
 	if contested && winners != 1 {
 		t.Errorf("%d of %d creates of one name succeeded", winners, writers)
 	}
-	if live := w.live(service); !maps.Equal(live, want) {
+	if live := w.live(); !maps.Equal(live, want) {
 		counts.lost++
 		t.Errorf("version %d is live with\n%v\nand not\n%v", w.server.Live(service), live, want)
 	}

@@ -248,9 +248,9 @@ func (w *world) endpoints(id string, version int) endpoints {
 	return found
 }
 
-func (w *world) live(id string) endpoints {
+func (w *world) live() endpoints {
 	w.t.Helper()
-	return w.endpoints(id, w.server.Live(id))
+	return w.endpoints(service, w.server.Live(service))
 }
 
 // with gives what is there after an edit.
@@ -268,7 +268,7 @@ func (e endpoints) with(edits ...edit) endpoints {
 // must fails the test where live endpoints are not as wanted.
 func (w *world) must(want endpoints) {
 	w.t.Helper()
-	if got := w.live(service); !maps.Equal(got, want) {
+	if got := w.live(); !maps.Equal(got, want) {
 		w.t.Errorf("version %d is live with %v, not %v", w.server.Live(service), got, want)
 	}
 }

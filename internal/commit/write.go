@@ -262,7 +262,7 @@ func (g *group) writeEach(draft Draft) {
 				g.tell(m, Outcome{}, g.stopped(m))
 				continue
 			}
-			_, err := w.write(g.contextOf(m), m)
+			_, err := w.write(m.ctx, m)
 			var locked *LockedError
 			switch {
 			case err == nil:

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
 )
 
 func main() {
@@ -47,6 +48,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 	provider := flags.String("provider", "bin/terraform-provider-logdrain", "the provider's `binary`")
 	mockapi := flags.String("mockapi", "bin/mockapi", "the `binary` that serves the mocks")
 	configuration := flags.String("configuration", "examples/demo", "the `directory` of the configuration to apply")
+	pipeConfiguration := flags.String("pipe", "examples/guides/fastly-heroku-datadog", "the `directory` of the configuration of the whole pipe")
 	verbose := flags.Bool("verbose", false, "print all that the CLI prints")
 	if err := flags.Parse(arguments); err != nil {
 		return err
@@ -64,25 +66,33 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
 
-	apis, err := startMocks(ctx, *mockapi)
+	apis, err := mockprocess.Start(ctx, *mockapi)
 	if err != nil {
 		return fmt.Errorf("cannot start the mocks: %w", err)
 	}
-	defer func() { err = errors.Join(err, apis.stop()) }()
+	defer func() { err = errors.Join(err, apis.Stop()) }()
 
-	work, err := prepare(directory, *provider, *configuration, found)
+	configured, err := found.Mirror(directory, *provider)
 	if err != nil {
+		return err
+	}
+	work := filepath.Join(directory, "work")
+	if err := copyConfiguration(work, *configuration); err != nil {
+		return err
+	}
+	through := filepath.Join(directory, "pipe")
+	if err := copyConfiguration(through, *pipeConfiguration); err != nil {
 		return err
 	}
 	driven := &terraform{
 		cli:       found,
 		directory: work,
-		environment: slices.Concat(cli.Environ(), apis.environment, []string{
+		environment: slices.Concat(cli.Environ(), apis.Environment, []string{
 			"CHECKPOINT_DISABLE=1",
 			// With a home of its own, the CLI meets no plugins and no credentials of
 			// the user's.
 			"HOME=" + directory,
-			"TF_CLI_CONFIG_FILE=" + filepath.Join(directory, configFile),
+			"TF_CLI_CONFIG_FILE=" + configured,
 			"TF_IN_AUTOMATION=1",
 			"TF_INPUT=0",
 			"TF_VAR_service_id=" + service,
@@ -91,10 +101,12 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 		verbose:  *verbose,
 		narrator: told,
 	}
-	fastly := &fastlyMock{url: apis.value("FASTLY_API_URL")}
+	fastly := apis.Fastly()
+	piped := *driven
+	piped.directory, piped.environment = through, slices.Concat(driven.environment, pipeVariables(apis))
 
-	told.say("%s, and a mock of Fastly's API at %s.\n", found, fastly.url)
-	shown := &demo{terraform: driven, fastly: fastly, narrator: told}
+	told.say("%s, and a mock of Fastly's API at %s.\n", found, fastly.URL)
+	shown := &demo{terraform: driven, pipe: &piped, fastly: fastly, mocks: apis, narrator: told}
 	for number, step := range steps() {
 		told.say("\n%d. %s\n", number+1, step.title)
 		if err := step.run(ctx, shown); err != nil {
@@ -113,35 +125,8 @@ func (n narrator) say(format string, arguments ...any) {
 	_, _ = fmt.Fprintf(n.out, format, arguments...)
 }
 
-const (
-	// service is the service that the mock starts with.
-	service = "SEEDSERVICE00000000001"
-	// configFile is the CLI's configuration, in the demo's directory.
-	configFile = "cli.tfrc"
-	// release is the version under which the provider is installed. It never
-	// leaves the demo.
-	release = "0.0.1"
-)
-
-// prepare lays out a directory: the configuration to apply, and a mirror that
-// the CLI installs the provider from, as it would from a registry. It gives the
-// directory to work in.
-func prepare(directory, provider, configuration string, found cli.CLI) (string, error) {
-	mirror := filepath.Join(directory, "mirror")
-	binary := fmt.Sprintf("terraform-provider-logdrain_v%s%s", release, filepath.Ext(provider))
-	target := filepath.Join(mirror, found.RegistryHost(), "logdrain", "logdrain", release, platform(), binary)
-	if err := copyFile(target, provider, 0o755); err != nil {
-		return "", err
-	}
-	// No "direct" block: the CLI has nowhere else to look, and stays off the
-	// network.
-	config := fmt.Sprintf("disable_checkpoint = true\n\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
-	if err := os.WriteFile(filepath.Join(directory, configFile), []byte(config), 0o600); err != nil {
-		return "", err
-	}
-	work := filepath.Join(directory, "work")
-	return work, copyConfiguration(work, configuration)
-}
+// service is the service that the mock starts with.
+const service = "SEEDSERVICE00000000001"
 
 // copyConfiguration copies what a configuration consists of. A state or a lock
 // file of somebody who tried the example by hand stays where it is.
@@ -159,18 +144,6 @@ func copyConfiguration(to, from string) error {
 		if err != nil {
 			return err
 		}
-		return copyFile(filepath.Join(to, relative), path, 0o644)
+		return cli.CopyFile(filepath.Join(to, relative), path, 0o644)
 	})
-}
-
-// copyFile copies a file, and makes the directories above the copy.
-func copyFile(to, from string, mode fs.FileMode) error {
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		return err
-	}
-	text, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, text, mode)
 }

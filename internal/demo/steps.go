@@ -5,12 +5,17 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
 )
 
 // demo is what a step has at hand.
 type demo struct {
 	terraform *terraform
-	fastly    *fastlyMock
+	// pipe drives the CLI in the configuration of the whole pipe.
+	pipe   *terraform
+	fastly *mockprocess.Fastly
+	mocks  *mockprocess.Mocks
 	narrator
 }
 
@@ -28,16 +33,16 @@ const audit = `module.streams.logdrain_fastly_kinesis.stream["audit"]`
 
 // What is live at each point of the story.
 var (
-	empty = live{Version: 1}
-	made  = live{Version: 2, Endpoints: []endpoint{
-		{"heroku", "edge", "https://1.us.logplex.io/logs"},
-		{"kinesis", "analytics", "edge-analytics in us-east-1"},
-		{"kinesis", "audit", "edge-audit in us-east-1"},
+	empty = mockprocess.Live{Version: 1}
+	made  = mockprocess.Live{Version: 2, Endpoints: []mockprocess.Endpoint{
+		{Kind: "heroku", Name: "edge", To: "https://1.us.logplex.io/logs"},
+		{Kind: "kinesis", Name: "analytics", To: "edge-analytics in us-east-1"},
+		{Kind: "kinesis", Name: "audit", To: "edge-audit in us-east-1"},
 	}}
-	moved = live{Version: 3, Endpoints: []endpoint{
-		{"heroku", "edge-eu", "https://1.us.logplex.io/logs"},
-		{"kinesis", "analytics", "edge-analytics in us-east-1"},
-		{"kinesis", "audit", "edge-audit in eu-west-1"},
+	moved = mockprocess.Live{Version: 3, Endpoints: []mockprocess.Endpoint{
+		{Kind: "heroku", Name: "edge-eu", To: "https://1.us.logplex.io/logs"},
+		{Kind: "kinesis", Name: "analytics", To: "edge-analytics in us-east-1"},
+		{Kind: "kinesis", Name: "audit", To: "edge-audit in eu-west-1"},
 	}}
 )
 
@@ -101,15 +106,16 @@ func steps() []step {
 				return err
 			}
 			// The version in between is the draft of the mistake, if it got that far.
-			now, err := d.fastly.look(ctx)
+			now, err := d.fastly.Look(ctx, service)
 			if err != nil {
 				return err
 			}
 			if now.Version <= moved.Version {
 				return fmt.Errorf("version %d is still live", now.Version)
 			}
-			return d.expect(ctx, live{Version: now.Version}, budget{calls: anyNumber, versions: 1})
+			return d.expect(ctx, mockprocess.Live{Version: now.Version}, budget{calls: anyNumber, versions: 1})
 		}},
+		{"The pipe: a line goes from Fastly's edge through a Heroku app's drain to Datadog.", showPipe},
 	}
 }
 
@@ -122,21 +128,21 @@ type budget struct {
 const anyNumber = -1
 
 // expect prints what is live and what the step took, and checks both.
-func (d *demo) expect(ctx context.Context, wanted live, allowed budget) error {
-	calls, err := d.fastly.calls(ctx)
+func (d *demo) expect(ctx context.Context, wanted mockprocess.Live, allowed budget) error {
+	calls, err := d.fastly.Calls(ctx)
 	if err != nil {
 		return err
 	}
-	now, err := d.fastly.look(ctx)
+	now, err := d.fastly.Look(ctx, service)
 	if err != nil {
 		return err
 	}
 	writes, versions := 0, 0
 	for _, call := range calls {
-		if call.write() {
+		if call.Write() {
 			writes++
 		}
-		if call.clone() {
+		if call.Clone() {
 			versions++
 		}
 	}
@@ -159,7 +165,7 @@ func (d *demo) expect(ctx context.Context, wanted live, allowed budget) error {
 }
 
 // holding ends the sentence about a version, and leads over to its endpoints.
-func holding(now live) string {
+func holding(now mockprocess.Live) string {
 	if len(now.Endpoints) == 0 {
 		return ", which holds no endpoint."
 	}

@@ -5,13 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
-	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
 )
@@ -52,7 +49,7 @@ func (t *terraform) run(ctx context.Context, expected int, arguments ...string) 
 	command.Dir = t.directory
 	command.Env = append(t.environment, "TF_CLI_ARGS=-no-color")
 	command.Stdout, command.Stderr = &output, &complaints
-	interruptible(command)
+	cli.Interruptible(command)
 	err := command.Run()
 	t.complaints = complaints.String()
 	output.Write(complaints.Bytes())
@@ -84,21 +81,3 @@ func (t *terraform) run(ctx context.Context, expected int, arguments ...string) 
 
 // telling matches the lines of output that say what a command came to.
 var telling = regexp.MustCompile(`^(- Installed |Plan: |No changes\.|Apply complete!|Destroy complete!|Import successful!|Successfully removed |  # .* will be |[│ ]*Error: |[│ ]*Production is unchanged)`)
-
-// interruptible has a command interrupted when its context ends, so that it
-// stops its providers, and killed when it takes too long over that. It is in a
-// process group of its own: Ctrl-C, which a terminal sends to a whole group,
-// would reach it as a second interrupt, on which it leaves its providers alone.
-func interruptible(command *exec.Cmd) {
-	ownGroup(command)
-	command.Cancel = func() error {
-		if runtime.GOOS == "windows" {
-			return command.Process.Kill()
-		}
-		return command.Process.Signal(os.Interrupt)
-	}
-	command.WaitDelay = 10 * time.Second
-}
-
-// platform is the name that mirrors have for this machine.
-func platform() string { return runtime.GOOS + "_" + runtime.GOARCH }

@@ -32,11 +32,21 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	flags := flag.NewFlagSet("findcli", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	environment := flags.Bool("environment", false, "print, for a shell to evaluate, the environment in which the acceptance tests run on it")
+	opentofu := flags.Bool("opentofu", false, "find an OpenTofu, even where there is a Terraform")
+	name := flags.Bool("name", false, "print its name and version instead of its path")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
-	found, err := cli.FindOrBuild(ctx, stderr)
+	find := cli.FindOrBuild
+	if *opentofu {
+		find = cli.FindOrBuildOpenTofu
+	}
+	found, err := find(ctx, stderr)
 	if err != nil {
+		return err
+	}
+	if *name {
+		_, err := fmt.Fprintln(stdout, found)
 		return err
 	}
 	if !*environment {

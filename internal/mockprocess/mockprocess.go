@@ -1,4 +1,7 @@
-package main
+// Package mockprocess runs the mocks as a process of their own, as users do, and
+// looks into the one of Fastly's API. It is for commands that show or measure
+// the provider; tests serve the mocks themselves.
+package mockprocess
 
 import (
 	"bufio"
@@ -13,12 +16,14 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
 )
 
-// mocks are the mocks of all APIs that the demo needs, served by one process.
-type mocks struct {
-	// environment points clients to the mocks, as NAME=value.
-	environment []string
+// Mocks are the mocks of all APIs, served by one process.
+type Mocks struct {
+	// Environment points clients to the mocks, as NAME=value.
+	Environment []string
 
 	cancel  context.CancelFunc
 	command *exec.Cmd
@@ -34,17 +39,19 @@ var served = map[string][]string{
 	"-datadog": {"DD_HOST", "DD_API_KEY", "DD_INTAKE_URL"},
 }
 
-// startMocks starts the mocks on free ports, and returns when they serve.
-func startMocks(ctx context.Context, binary string) (*mocks, error) {
-	var arguments, awaited []string
+// Start starts the mocks on free ports, with more flags of the command, and
+// returns when they serve.
+func Start(ctx context.Context, binary string, flags ...string) (*Mocks, error) {
+	arguments := slices.Clone(flags)
+	var awaited []string
 	for name, variables := range served {
 		arguments = append(arguments, name, "127.0.0.1:0")
 		awaited = append(awaited, variables...)
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	m := &mocks{cancel: cancel, command: exec.CommandContext(ctx, binary, arguments...)}
+	m := &Mocks{cancel: cancel, command: exec.CommandContext(ctx, binary, arguments...)}
 	m.command.Stderr = &m.errors
-	interruptible(m.command)
+	cli.Interruptible(m.command)
 	output, err := m.command.StdoutPipe()
 	if err != nil {
 		cancel()
@@ -56,28 +63,28 @@ func startMocks(ctx context.Context, binary string) (*mocks, error) {
 	}
 	for lines := bufio.NewScanner(output); !m.has(awaited) && lines.Scan(); {
 		if variable, found := strings.CutPrefix(lines.Text(), "export "); found {
-			m.environment = append(m.environment, variable)
+			m.Environment = append(m.Environment, variable)
 		}
 	}
 	if !m.has(awaited) {
-		return nil, errors.Join(fmt.Errorf("%s ended early", binary), m.stop())
+		return nil, errors.Join(fmt.Errorf("%s ended early", binary), m.Stop())
 	}
 	return m, nil
 }
 
 // has says whether all variables are known.
-func (m *mocks) has(names []string) bool {
+func (m *Mocks) has(names []string) bool {
 	for _, name := range names {
-		if m.value(name) == "" {
+		if m.Value(name) == "" {
 			return false
 		}
 	}
 	return true
 }
 
-// value gives a variable.
-func (m *mocks) value(name string) string {
-	for _, variable := range m.environment {
+// Value gives a variable of the environment.
+func (m *Mocks) Value(name string) string {
+	for _, variable := range m.Environment {
 		if value, found := strings.CutPrefix(variable, name+"="); found {
 			return value
 		}
@@ -85,8 +92,8 @@ func (m *mocks) value(name string) string {
 	return ""
 }
 
-// stop ends the mocks, and says what they complained of.
-func (m *mocks) stop() error {
+// Stop ends the mocks, and says what they complained of.
+func (m *Mocks) Stop() error {
 	m.cancel()
 	// It was interrupted, which is no news.
 	_ = m.command.Wait()
@@ -96,22 +103,26 @@ func (m *mocks) stop() error {
 	return nil
 }
 
-// fastlyMock looks into the mock of Fastly's API.
-type fastlyMock struct{ url string }
+// Fastly looks into the mock of Fastly's API.
+func (m *Mocks) Fastly() *Fastly { return &Fastly{URL: m.Value("FASTLY_API_URL")} }
 
-// endpoint is one logging endpoint, as far as the demo shows it.
-type endpoint struct {
+// Fastly is a look into the mock of Fastly's API.
+type Fastly struct{ URL string }
+
+// Endpoint is one logging endpoint, as far as anybody asks for it.
+type Endpoint struct {
 	Kind, Name, To string
 }
 
-// live is what is in production.
-type live struct {
+// Live is what is in production.
+type Live struct {
 	Version   int
-	Endpoints []endpoint
+	Endpoints []Endpoint
 }
 
-// look gives what is live.
-func (f *fastlyMock) look(ctx context.Context) (live, error) {
+// Look gives what is live of a service. A call that the provider must not make,
+// such as a write that overlaps another one, is an error.
+func (f *Fastly) Look(ctx context.Context, service string) (Live, error) {
 	type row struct {
 		Name   string `json:"name"`
 		URL    string `json:"url"`
@@ -133,10 +144,10 @@ func (f *fastlyMock) look(ctx context.Context) (live, error) {
 		} `json:"fastly"`
 	}
 	if err := f.control(ctx, http.MethodGet, "/_mock/state", &state); err != nil {
-		return live{}, err
+		return Live{}, err
 	}
 	if len(state.Fastly.Violations) > 0 {
-		return live{}, fmt.Errorf("the provider made calls that it must not make: %s", strings.Join(state.Fastly.Violations, "; "))
+		return Live{}, fmt.Errorf("the provider made calls that it must not make: %s", strings.Join(state.Fastly.Violations, "; "))
 	}
 	for _, candidate := range state.Fastly.Services {
 		if candidate.ID != service {
@@ -146,37 +157,42 @@ func (f *fastlyMock) look(ctx context.Context) (live, error) {
 			if !version.Active {
 				continue
 			}
-			now := live{Version: version.Number}
+			now := Live{Version: version.Number}
 			for _, heroku := range version.Heroku {
-				now.Endpoints = append(now.Endpoints, endpoint{"heroku", heroku.Name, heroku.URL})
+				now.Endpoints = append(now.Endpoints, Endpoint{"heroku", heroku.Name, heroku.URL})
 			}
 			for _, kinesis := range version.Kinesis {
-				now.Endpoints = append(now.Endpoints, endpoint{"kinesis", kinesis.Name, kinesis.Topic + " in " + kinesis.Region})
+				now.Endpoints = append(now.Endpoints, Endpoint{"kinesis", kinesis.Name, kinesis.Topic + " in " + kinesis.Region})
 			}
-			slices.SortFunc(now.Endpoints, func(a, b endpoint) int {
+			slices.SortFunc(now.Endpoints, func(a, b Endpoint) int {
 				return strings.Compare(a.Kind+" "+a.Name, b.Kind+" "+b.Name)
 			})
 			return now, nil
 		}
 	}
-	return live{}, fmt.Errorf("no version of service %s is live", service)
+	return Live{}, fmt.Errorf("no version of service %s is live", service)
 }
 
-// call is one call of the API.
-type call struct {
-	Method string `json:"method"`
-	Path   string `json:"path"`
+// Call is one call of the API.
+type Call struct {
+	Method string    `json:"method"`
+	Path   string    `json:"path"`
+	Start  time.Time `json:"start"`
+	End    time.Time `json:"end"`
 }
 
-// write says whether a call changes something.
-func (c call) write() bool { return c.Method != http.MethodGet && c.Method != http.MethodHead }
+// String gives a call as people write it.
+func (c Call) String() string { return c.Method + " " + c.Path }
 
-// clone says whether a call makes a new version.
-func (c call) clone() bool { return c.Method == http.MethodPut && path.Base(c.Path) == "clone" }
+// Write says whether a call changes something.
+func (c Call) Write() bool { return c.Method != http.MethodGet && c.Method != http.MethodHead }
 
-// calls gives the calls since it was last asked.
-func (f *fastlyMock) calls(ctx context.Context) ([]call, error) {
-	var made []call
+// Clone says whether a call makes a new version.
+func (c Call) Clone() bool { return c.Method == http.MethodPut && path.Base(c.Path) == "clone" }
+
+// Calls gives the calls since it was last asked, in the order of their starts.
+func (f *Fastly) Calls(ctx context.Context) ([]Call, error) {
+	var made []Call
 	if err := f.control(ctx, http.MethodGet, "/_mock/requests", &made); err != nil {
 		return nil, err
 	}
@@ -184,10 +200,10 @@ func (f *fastlyMock) calls(ctx context.Context) ([]call, error) {
 }
 
 // control makes a call of the mock's own.
-func (f *fastlyMock) control(ctx context.Context, method, controlPath string, into any) error {
+func (f *Fastly) control(ctx context.Context, method, controlPath string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, f.url+controlPath, nil)
+	request, err := http.NewRequestWithContext(ctx, method, f.URL+controlPath, nil)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,36 @@
+terraform {
+  required_providers {
+    logdrain = {
+      source = "logdrain/logdrain"
+    }
+    vault = {
+      source = "hashicorp/vault"
+    }
+  }
+}
+
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+# Read while Terraform runs, and kept nowhere.
+ephemeral "vault_kv_secret_v2" "logplex" {
+  mount = "secret"
+  name  = "fastly/logplex"
+}
+
+# The version of the secret, which is no secret itself: a new one in the vault
+# is sent by the next apply, without a change to this configuration.
+data "vault_kv_secret_subkeys_v2" "logplex" {
+  mount = "secret"
+  name  = "fastly/logplex"
+}
+
+resource "logdrain_fastly_heroku" "edge" {
+  service_id       = var.service_id
+  name             = "edge"
+  url              = "https://1.us.logplex.io/logs"
+  token_wo         = ephemeral.vault_kv_secret_v2.logplex.data["token"]
+  token_wo_version = data.vault_kv_secret_subkeys_v2.logplex.version
+}

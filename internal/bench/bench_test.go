@@ -1,0 +1,149 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
+)
+
+// TestBusy counts time in which two calls are under way once, and that between
+// calls not at all.
+func TestBusy(t *testing.T) {
+	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	call := func(from, to int) mockprocess.Call {
+		return mockprocess.Call{Start: begin.Add(time.Duration(from) * time.Second), End: begin.Add(time.Duration(to) * time.Second)}
+	}
+	for name, test := range map[string]struct {
+		calls []mockprocess.Call
+		want  time.Duration
+	}{
+		"none":         {nil, 0},
+		"apart":        {[]mockprocess.Call{call(0, 1), call(3, 5)}, 3 * time.Second},
+		"overlapping":  {[]mockprocess.Call{call(0, 3), call(1, 5)}, 5 * time.Second},
+		"within":       {[]mockprocess.Call{call(0, 5), call(1, 2), call(4, 6)}, 6 * time.Second},
+		"never ending": {[]mockprocess.Call{{Start: begin}, call(1, 2)}, time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := busy(test.calls); got != test.want {
+				t.Errorf("%s instead of %s", got, test.want)
+			}
+		})
+	}
+}
+
+// TestCells leaves out cells with latency that take too long.
+func TestCells(t *testing.T) {
+	var chosen settings
+	if err := chosen.read([]string{"-endpoints=1,100"}, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, one := range chosen.cells() {
+		got = append(got, one.String())
+	}
+	want := "latency none, 1 × 1 endpoints; latency none, 1 × 100 endpoints; latency none, 10 × 1 endpoints; latency none, 10 × 100 endpoints; " +
+		"latency real, 1 × 1 endpoints; latency real, 1 × 100 endpoints; latency real, 10 × 1 endpoints"
+	if all := strings.Join(got, "; "); all != want {
+		t.Errorf("cells\n%s\ninstead of\n%s", all, want)
+	}
+	for _, wrong := range []string{"-services=0", "-endpoints=ten", "-endpoints="} {
+		if err := new(settings).read([]string{wrong}, io.Discard); err == nil {
+			t.Errorf("%s is accepted", wrong)
+		}
+	}
+}
+
+// TestSeed is a seed of as many services as the configuration writes to.
+func TestSeed(t *testing.T) {
+	one := cell{Latency: "none", Services: 10, Endpoints: 3}
+	text, err := one.seed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seed struct {
+		Fastly struct {
+			Services []struct{ ID string }
+		}
+	}
+	if err := json.Unmarshal(text, &seed); err != nil {
+		t.Fatal(err)
+	}
+	if got := seed.Fastly.Services; len(got) != 10 || got[9].ID != "BENCHSERVICE0000000009" {
+		t.Errorf("services %v", got)
+	}
+	for _, line := range []string{"heroku  = 2", "kinesis = 1", `"heroku-${count.index % local.heroku}"`, `format("BENCHSERVICE%010d"`} {
+		if !strings.Contains(one.configuration(), line) {
+			t.Errorf("the configuration lacks %s:\n%s", line, one.configuration())
+		}
+	}
+}
+
+// measured are results without any measuring. One cell has no row with latency.
+func measured() results {
+	made := results{CLI: "Terraform <1>", Machine: "a machine", LoadBefore: "0.10", LoadAfter: "1.20", Parallelism: 10, StartUp: 6 * time.Millisecond, BinarySize: 30_000_000}
+	for _, one := range []cell{{withoutLatency, 1, 1}, {withoutLatency, 10, 100}, {withLatency, 1, 1}} {
+		for number, operation := range operations {
+			made.Rows = append(made.Rows, row{cell: one, Operation: operation.name, Calls: 7, Versions: 1, Wall: time.Duration(number+1) * 1500 * time.Millisecond})
+		}
+	}
+	return made
+}
+
+func TestTable(t *testing.T) {
+	table := measured().table()
+	for _, want := range []string{
+		"load 0.10 before and 1.20 after",
+		"| none    |       10 |            100 | no-op plan |     7 |        1 |    3.00 |",
+		"| memory when ready                           | unknown |",
+		"|    6 ms |",
+	} {
+		if !strings.Contains(table, want) {
+			t.Errorf("the table lacks %q:\n%s", want, table)
+		}
+	}
+}
+
+// TestChart draws well-formed XML, with a mark for each row and nothing outside
+// the plot.
+func TestChart(t *testing.T) {
+	made := measured()
+	drawn := made.chart()
+	marks := map[string]int{}
+	for decoder := xml.NewDecoder(strings.NewReader(drawn)); ; {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%v:\n%s", err, drawn)
+		}
+		if element, ok := token.(xml.StartElement); ok && element.Name.Local == "circle" {
+			for _, attribute := range element.Attr {
+				if attribute.Name.Local == "class" {
+					marks[attribute.Value]++
+				}
+			}
+		}
+	}
+	// One of each is the legend's.
+	if marks["none"] != 8+1 || marks["real"] != 4+1 {
+		t.Errorf("marks %v", marks)
+	}
+	for _, want := range []string{"prefers-color-scheme: dark", "in seconds", "API calls", ">10 × 100<", "Terraform &lt;1&gt;"} {
+		if !strings.Contains(drawn, want) {
+			t.Errorf("the chart lacks %q", want)
+		}
+	}
+	axis := scaleOf(made.Rows)
+	for _, row := range made.Rows {
+		if x := axis.x(row.Wall); x < plotLeft || x > plotRight {
+			t.Errorf("%s is at %f", row.Wall, x)
+		}
+	}
+}

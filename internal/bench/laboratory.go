@@ -1,0 +1,294 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
+)
+
+// cell is one combination to measure.
+type cell struct {
+	// Latency is that of the mock.
+	Latency  string `json:"latency"`
+	Services int    `json:"services"`
+	// Endpoints are those of each service, half of them of one kind and half of
+	// the other.
+	Endpoints int `json:"endpoints"`
+}
+
+// total is the number of endpoints over all services.
+func (c cell) total() int { return c.Services * c.Endpoints }
+
+// String names a cell for people.
+func (c cell) String() string {
+	return fmt.Sprintf("latency %s, %d × %d endpoints", c.Latency, c.Services, c.Endpoints)
+}
+
+// service is the name of the service of a number.
+func service(number int) string { return fmt.Sprintf("BENCHSERVICE%010d", number) }
+
+// seed is what the mock starts with: services that are live, and a limit of
+// writes that is out of the way.
+func (c cell) seed() ([]byte, error) {
+	type version struct {
+		Number int  `json:"number"`
+		Active bool `json:"active"`
+		Locked bool `json:"locked"`
+	}
+	type seeded struct {
+		ID       string    `json:"id"`
+		Name     string    `json:"name"`
+		Type     string    `json:"type"`
+		Versions []version `json:"versions"`
+	}
+	services := make([]seeded, 0, c.Services)
+	for number := range c.Services {
+		services = append(services, seeded{ID: service(number), Name: service(number), Type: "vcl", Versions: []version{{1, true, true}}})
+	}
+	return json.Marshal(map[string]any{"fastly": map[string]any{"rate_limit": 1_000_000, "services": services}})
+}
+
+// configuration is what is applied. The variable "changed" changes one endpoint.
+func (c cell) configuration() string {
+	return fmt.Sprintf(requirement+`
+variable "changed" {
+  type    = bool
+  default = false
+}
+
+locals {
+  heroku  = %[1]d
+  kinesis = %[2]d
+}
+
+resource "logdrain_fastly_heroku" "endpoint" {
+  count      = %[3]d * local.heroku
+  service_id = format("BENCHSERVICE%%010d", floor(count.index / local.heroku))
+  name       = "heroku-${count.index %% local.heroku}"
+  url        = var.changed && count.index == 0 ? "https://1.eu.logplex.io/logs" : "https://1.us.logplex.io/logs"
+  token      = "t.00000000-0000-0000-0000-000000000000"
+}
+
+resource "logdrain_fastly_kinesis" "endpoint" {
+  count      = %[3]d * local.kinesis
+  service_id = format("BENCHSERVICE%%010d", floor(count.index / local.kinesis))
+  name       = "kinesis-${count.index %% local.kinesis}"
+  topic      = "edge"
+  iam_role   = "arn:aws:iam::123456789012:role/logs"
+}
+`, (c.Endpoints+1)/2, c.Endpoints/2, c.Services)
+}
+
+// requirement names the provider.
+const requirement = `
+terraform {
+  required_providers {
+    logdrain = {
+      source = "logdrain/logdrain"
+    }
+  }
+}
+`
+
+// operation is something that users do, and what is live after it.
+type operation struct {
+	name      string
+	arguments []string
+	endpoints func(cell) int
+}
+
+// operations are measured one after the other.
+var operations = []operation{
+	{"create", []string{"apply", "-auto-approve"}, func(c cell) int { return c.Endpoints }},
+	{"no-op plan", []string{"plan", "-detailed-exitcode"}, func(c cell) int { return c.Endpoints }},
+	{"change one", []string{"apply", "-auto-approve", "-var=changed=true"}, func(c cell) int { return c.Endpoints }},
+	{"destroy", []string{"destroy", "-auto-approve", "-var=changed=true"}, func(cell) int { return 0 }},
+}
+
+// row is what one operation of a cell took.
+type row struct {
+	cell
+	Operation string `json:"operation"`
+	// Calls of the API, and new versions among them.
+	Calls    int `json:"calls"`
+	Versions int `json:"versions"`
+	// Wall is how long the command took, and API how much of it at least one call
+	// was under way.
+	Wall time.Duration `json:"wall"`
+	API  time.Duration `json:"api"`
+	// Processes are those of the provider, where they were observed.
+	Processes []process `json:"processes,omitempty"`
+}
+
+// laboratory is where everything is measured.
+type laboratory struct {
+	cli       cli.CLI
+	settings  settings
+	directory string
+}
+
+// workspace is a directory with a configuration, in which the CLI runs.
+type workspace struct {
+	cli         cli.CLI
+	directory   string
+	environment []string
+}
+
+// workspace makes one, with a provider's binary to install.
+func (l *laboratory) workspace(provider, configuration string, environment ...string) (*workspace, error) {
+	directory, err := os.MkdirTemp(l.directory, "cell-")
+	if err != nil {
+		return nil, err
+	}
+	configured, err := l.cli.Mirror(directory, provider)
+	if err != nil {
+		return nil, err
+	}
+	work := filepath.Join(directory, "work")
+	if err := write(filepath.Join(work, "main.tf"), []byte(configuration)); err != nil {
+		return nil, err
+	}
+	return &workspace{cli: l.cli, directory: work, environment: slices.Concat(cli.Environ(), []string{
+		"CHECKPOINT_DISABLE=1",
+		"HOME=" + directory,
+		"TF_CLI_CONFIG_FILE=" + configured,
+		"TF_IN_AUTOMATION=1",
+		"TF_INPUT=0",
+	}, environment)}, nil
+}
+
+// run runs a command, and says how long it took.
+func (w *workspace) run(ctx context.Context, arguments ...string) (time.Duration, error) {
+	command := exec.CommandContext(ctx, w.cli.Path, append(slices.Clone(arguments), "-no-color")...)
+	command.Dir, command.Env = w.directory, w.environment
+	cli.Interruptible(command)
+	started := time.Now()
+	output, err := command.CombinedOutput()
+	took := time.Since(started)
+	if err != nil {
+		return 0, fmt.Errorf("%v: %w\n%s", arguments, errors.Join(err, ctx.Err()), output)
+	}
+	return took, nil
+}
+
+// floor is how long the CLI takes to plan without any provider. Of some runs it
+// is the shortest.
+func (l *laboratory) floor(ctx context.Context) (time.Duration, error) {
+	work, err := l.workspace(l.settings.provider, "locals {\n  nothing = true\n}\n")
+	if err != nil {
+		return 0, err
+	}
+	if _, err := work.run(ctx, "init"); err != nil {
+		return 0, err
+	}
+	var times []time.Duration
+	for range 5 {
+		took, err := work.run(ctx, "plan", "-detailed-exitcode")
+		if err != nil {
+			return 0, err
+		}
+		times = append(times, took)
+	}
+	return slices.Min(times), nil
+}
+
+// measure measures all operations of a cell, with an observer between the CLI
+// and the provider or without.
+func (l *laboratory) measure(ctx context.Context, one cell, observed bool) (rows []row, err error) {
+	seed, err := one.seed()
+	if err != nil {
+		return nil, err
+	}
+	seedFile := filepath.Join(l.directory, "seed.json")
+	if err := write(seedFile, seed); err != nil {
+		return nil, err
+	}
+	mocks, err := mockprocess.Start(ctx, l.settings.mockapi, "-latency", one.Latency, "-seed", seedFile)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, mocks.Stop()) }()
+
+	provider, environment, record := l.settings.provider, mocks.Environment, ""
+	if observed {
+		if provider, record, environment, err = l.observer(environment); err != nil {
+			return nil, err
+		}
+	}
+	work, err := l.workspace(provider, one.configuration(), environment...)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := work.run(ctx, "init"); err != nil {
+		return nil, err
+	}
+	fastly := mocks.Fastly()
+	for _, operation := range operations {
+		if _, err := fastly.Calls(ctx); err != nil {
+			return nil, err
+		}
+		if observed {
+			if err := os.RemoveAll(record); err != nil {
+				return nil, err
+			}
+		}
+		arguments := append(slices.Clone(operation.arguments), "-parallelism="+strconv.Itoa(l.settings.parallelism))
+		took, err := work.run(ctx, arguments...)
+		if err != nil {
+			return nil, err
+		}
+		calls, err := fastly.Calls(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for number := range one.Services {
+			live, err := fastly.Look(ctx, service(number))
+			if err != nil {
+				return nil, err
+			}
+			if wanted := operation.endpoints(one); len(live.Endpoints) != wanted {
+				return nil, fmt.Errorf("%s: %d endpoints of %s are live instead of %d", operation.name, len(live.Endpoints), service(number), wanted)
+			}
+		}
+		measured := row{cell: one, Operation: operation.name, Calls: len(calls), Wall: took, API: busy(calls)}
+		for _, call := range calls {
+			if call.Clone() {
+				measured.Versions++
+			}
+		}
+		if observed {
+			if measured.Processes, err = readRecord(record); err != nil {
+				return nil, err
+			}
+		}
+		rows = append(rows, measured)
+	}
+	return rows, nil
+}
+
+// busy is how long at least one of the calls was under way. They are in the
+// order of their starts.
+func busy(calls []mockprocess.Call) time.Duration {
+	var sum time.Duration
+	var until time.Time
+	for _, call := range calls {
+		if call.Start.After(until) {
+			until = call.Start
+		}
+		if call.End.After(until) {
+			sum += call.End.Sub(until)
+			until = call.End
+		}
+	}
+	return sum
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	ephemeralschema "github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// object is a resource or a data source, as far as the examples use it.
+type object struct {
+	name string
+	data bool
+	// texts are given by the configuration, secrets too, and sensitive.
+	texts, secrets []string
+	numbers        []string
+	// results are what the provider gives.
+	results map[string]attr.Value
+	// blocks are blocks of texts.
+	blocks map[string][]string
+}
+
+// objects are all that the examples use of others.
+func objects() []object {
+	text := func(value string) map[string]attr.Value {
+		return map[string]attr.Value{"arn": types.StringValue(value)}
+	}
+	return []object{
+		{name: "aws_kinesis_stream", texts: []string{"name"}, numbers: []string{"shard_count"}, results: text("arn:aws:kinesis:eu-west-1:123456789012:stream/edge-analytics")},
+		{name: "aws_iam_role", texts: []string{"name", "assume_role_policy"}, results: text("arn:aws:iam::123456789012:role/fastly-logs")},
+		{name: "aws_iam_role_policy", texts: []string{"name", "role", "policy"}},
+		{
+			name: "fastly_service_vcl", texts: []string{"name"},
+			results: map[string]attr.Value{"id": types.StringValue("SEEDSERVICE00000000001")},
+			blocks: map[string][]string{
+				"domain":          {"name"},
+				"condition":       {"name", "type", "statement"},
+				"logging_heroku":  {"name", "url", "token"},
+				"logging_kinesis": {"name", "topic", "iam_role", "format"},
+			},
+		},
+		{name: "fastly_service_logging_heroku", texts: []string{"service_id", "name", "url"}, secrets: []string{"token"}, numbers: []string{"version"}},
+		{name: "heroku_drain", texts: []string{"app_id"}, secrets: []string{"sensitive_url"}, results: map[string]attr.Value{"id": types.StringValue("906262a4-e151-45d2-b35a-a2dc0ea9e688")}},
+		{
+			name: "vault_kv_secret_subkeys_v2", data: true, texts: []string{"mount", "name"},
+			results: map[string]attr.Value{"version": types.Int64Value(7)},
+		},
+	}
+}
+
+// keptResource keeps what it is given.
+type keptResource struct{ object }
+
+func (r keptResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = r.name
+}
+
+func (r keptResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes, blocks := map[string]schema.Attribute{}, map[string]schema.Block{}
+	for _, name := range r.texts {
+		attributes[name] = schema.StringAttribute{Optional: true}
+	}
+	for _, name := range r.secrets {
+		attributes[name] = schema.StringAttribute{Optional: true, Sensitive: true}
+	}
+	for _, name := range r.numbers {
+		attributes[name] = schema.Int64Attribute{Optional: true}
+	}
+	for name := range r.results {
+		attributes[name] = schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
+	}
+	for name, texts := range r.blocks {
+		nested := map[string]schema.Attribute{}
+		for _, text := range texts {
+			nested[text] = schema.StringAttribute{Optional: true}
+		}
+		blocks[name] = schema.SetNestedBlock{NestedObject: schema.NestedBlockObject{Attributes: nested}}
+	}
+	resp.Schema = schema.Schema{Attributes: attributes, Blocks: blocks}
+}
+
+func (r keptResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	resp.State.Raw = req.Plan.Raw
+	for name, value := range r.results {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+}
+
+func (r keptResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+
+func (r keptResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.State.Raw = req.Plan.Raw
+}
+
+func (r keptResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+// fixedDataSource always has the same to say.
+type fixedDataSource struct{ object }
+
+func (d fixedDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = d.name
+}
+
+func (d fixedDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := map[string]datasourceschema.Attribute{}
+	for _, name := range d.texts {
+		attributes[name] = datasourceschema.StringAttribute{Optional: true}
+	}
+	for name := range d.results {
+		attributes[name] = datasourceschema.Int64Attribute{Computed: true}
+	}
+	resp.Schema = datasourceschema.Schema{Attributes: attributes}
+}
+
+func (d fixedDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	resp.State.Raw = req.Config.Raw
+	for name, value := range d.results {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+}
+
+// vaultSecret is a secret of a vault.
+type vaultSecret struct{}
+
+func (vaultSecret) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = "vault_kv_secret_v2"
+}
+
+func (vaultSecret) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = ephemeralschema.Schema{Attributes: map[string]ephemeralschema.Attribute{
+		"mount": ephemeralschema.StringAttribute{Required: true},
+		"name":  ephemeralschema.StringAttribute{Required: true},
+		"data":  ephemeralschema.MapAttribute{Computed: true, ElementType: types.StringType},
+	}}
+}
+
+func (vaultSecret) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	resp.Result.Raw = req.Config.Raw
+	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("data"), map[string]string{"token": "t.00000000-0000-0000-0000-000000000000"})...)
+}

@@ -1,0 +1,427 @@
+package examples_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	fastly "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+	heroku "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
+)
+
+// stories say how each folder of examples with a configuration is tested.
+func stories() map[string]func(*example) {
+	return map[string]func(*example){
+		"provider": applies,
+
+		"resources/logdrain_fastly_heroku": func(e *example) {
+			e.imports("heroku", "edge", fastly.Row{"url": "https://1.us.logplex.io/logs", "token": logplexToken})
+		},
+		"resources/logdrain_fastly_kinesis": func(e *example) {
+			e.variable("iam_role", "arn:aws:iam::123456789012:role/fastly-logs")
+			e.variable("aws_access_key", "AKIAIOSFODNN7EXAMPLE")
+			e.variable("aws_secret_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+			e.imports("kinesis", "analytics", fastly.Row{"topic": "edge-analytics", "region": "eu-west-1", "iam_role": "arn:aws:iam::123456789012:role/fastly-logs"})
+		},
+		"resources/logdrain_heroku_datadog": func(e *example) {
+			e.holdsDrain(strings.Replace(drainURL, "datadoghq.com", "datadoghq.eu", 1) + "&ddtags=env%3Aproduction%2Cteam%3Aweb")
+			used := e.importBlock()
+			e.says(e.Apply(), "1 imported")
+			e.plansNothing()
+			e.remove(used)
+			e.plansNothing()
+			if drains, err := e.mocks.Heroku.Drains("shop"); err != nil || len(drains) != 1 || drains[0].ID != drainID {
+				e.t.Errorf("%v %v", drains, err)
+			}
+		},
+
+		"data-sources/logdrain_fastly_heroku":            readsEndpoints,
+		"data-sources/logdrain_fastly_kinesis":           readsEndpoints,
+		"data-sources/logdrain_fastly_heroku_endpoints":  readsEndpoints,
+		"data-sources/logdrain_fastly_kinesis_endpoints": readsEndpoints,
+		"data-sources/logdrain_fastly_service": func(e *example) {
+			e.says(e.Apply(), "version 1 of 1 is live")
+		},
+		"data-sources/logdrain_heroku_drains": func(e *example) {
+			e.holdsDrain(drainURL)
+			e.says(e.Apply(), drainID, "dd-api-key=REDACTED")
+		},
+
+		"functions/json_log_format":   applies,
+		"functions/parse_log_format":  applies,
+		"functions/datadog_drain_url": applies,
+
+		"guides/getting-started": func(e *example) {
+			e.says(e.Apply(), "analytics is in version 2")
+			e.plansNothing()
+		},
+		"guides/version-lifecycle": func(e *example) {
+			e.Apply()
+			e.says(e.Run("output", "-json", "versions"), "2")
+			if now := e.mocks.Fastly.Live(acceptance.Service); now != 2 {
+				e.t.Errorf("version %d is live", now)
+			}
+			e.plansNothing()
+		},
+		"guides/side-by-side": applies,
+		"guides/kinesis-role": func(e *example) {
+			e.variable("fastly_customer_id", "x4xCwxxJxGCx123Rx5xTx")
+			applies(e)
+		},
+		"guides/fastly-heroku-datadog":    pipeWorks,
+		"guides/drafts":                   staysInDraft,
+		"guides/secrets":                  keepsSecrets,
+		"guides/secrets/vault":            applies,
+		"guides/secrets/imported":         importsWithoutSecret,
+		"guides/moving-over/0-before":     movesOver,
+		"guides/moving-over/1-ignore":     nil, // In the story of 0-before.
+		"guides/moving-over/2-import":     nil,
+		"guides/moving-over/3-clean-up":   nil,
+		"guides/moving-over/beta":         movesFromBeta,
+		"guides/moving-over/heroku-drain": movesDrain,
+		"modules/edge-logging":            runsTests,
+		"roots/site":                      runsTests,
+		"roots/infrastructure":            runsTests,
+		"demo":                            nil, // The demo applies it.
+		"demo/modules/streams":            nil,
+		// See TestQueries.
+		"list-resources/logdrain_fastly_heroku":  nil,
+		"list-resources/logdrain_fastly_kinesis": nil,
+		"list-resources/logdrain_heroku_datadog": nil,
+	}
+}
+
+// TestExamples applies every example, and fails for one that it does not know.
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	standins := t.TempDir()
+	if err := build(t.Context(), standins); err != nil {
+		t.Fatal(err)
+	}
+	known := stories()
+	for _, name := range folders(t) {
+		story, ok := known[name]
+		if !ok {
+			t.Errorf("examples/%s is tested by nobody: put it into stories", name)
+		}
+		if story == nil {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			story(open(t, name, seedOf(t, name), standins))
+		})
+	}
+	for name := range known {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			t.Errorf("there is no example %s", name)
+		}
+	}
+}
+
+// folders are all folders with configurations.
+func folders(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && strings.HasPrefix(entry.Name(), ".") {
+			return fs.SkipDir
+		}
+		name, _ := filepath.Rel(folder, filepath.Dir(path))
+		if extension := filepath.Ext(path); (extension == ".tf" || extension == ".hcl") && filepath.Base(name) != "tests" && !slices.Contains(found, name) {
+			found = append(found, filepath.ToSlash(name))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// seedOf is what the mocks start with for an example.
+func seedOf(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, name, "tests", "seed.json"))
+	if err != nil {
+		return seed
+	}
+	return string(text)
+}
+
+// applies applies an example, after which there is nothing left to do.
+func applies(e *example) {
+	e.t.Helper()
+	e.Apply()
+	e.plansNothing()
+	e.Run("destroy", "-auto-approve")
+}
+
+// imports imports an endpoint that is there, by the import block that the CLI
+// knows, and applies the rest.
+func (e *example) imports(kind, name string, row fastly.Row) {
+	e.t.Helper()
+	used := e.importBlock()
+	row["name"] = name
+	e.publishes(kind, row)
+	e.says(e.Apply(), "1 imported")
+	e.plansNothing()
+	e.remove(used)
+	e.plansNothing()
+	e.Run("destroy", "-auto-approve")
+	if names := e.live(kind); len(names) != 0 {
+		e.t.Errorf("left behind: %v", names)
+	}
+}
+
+// importBlock keeps, of the import blocks of an example, the newest that the CLI
+// knows.
+func (e *example) importBlock() (used string) {
+	e.t.Helper()
+	used, other := "import-by-string-id.tf", "import-by-identity.tf"
+	if atLeast(e.t, 12) {
+		used, other = other, used
+	}
+	e.remove(other)
+	return used
+}
+
+// publishes makes endpoints live that somebody else has made.
+func (e *example) publishes(kind string, rows ...fastly.Row) {
+	e.t.Helper()
+	_, err := e.mocks.Fastly.Publish(acceptance.Service, func(version int) error {
+		for _, row := range rows {
+			if err := e.mocks.Fastly.AddEndpoint(acceptance.Service, version, kind, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// publishesBoth makes one endpoint of each kind live.
+func (e *example) publishesBoth() {
+	e.t.Helper()
+	e.publishes("heroku", fastly.Row{"name": "edge", "url": "https://1.us.logplex.io/logs", "token": logplexToken})
+	e.publishes("kinesis", fastly.Row{"name": "analytics", "topic": "edge-analytics", "iam_role": "arn:aws:iam::123456789012:role/fastly-logs", "format": `{"status": %>s}`})
+}
+
+func readsEndpoints(e *example) {
+	e.t.Helper()
+	e.publishesBoth()
+	e.Apply()
+	e.plansNothing()
+}
+
+// holdsDrain gives the app a drain that somebody else has made.
+func (e *example) holdsDrain(url string) {
+	e.t.Helper()
+	if _, err := e.mocks.Heroku.AddDrain("shop", heroku.Drain{ID: drainID, URL: url}); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// pipeWorks sends lines in at the edge, and looks at what Datadog gets.
+func pipeWorks(e *example) {
+	e.t.Helper()
+	e.variable("logplex_url", e.at.LogplexInput())
+	e.variable("app", "shop")
+	e.variable("datadog_intake_url", e.at.DatadogIntake())
+	e.Apply()
+	e.plansNothing()
+	line := `{"agent":"a \"quoted\" agent","path":"/","status":200}`
+	if _, err := e.mocks.Fastly.Emit(e.t.Context(), acceptance.Service, []string{line}); err != nil {
+		e.t.Fatal(err)
+	}
+	logs := e.mocks.Datadog.Logs()
+	if len(logs) != 1 || logs[0].Message != line || logs[0].Service != "shop" || logs[0].Attributes["region"] != "eu" ||
+		!slices.Contains(logs[0].Tags, "env:production") || !slices.Contains(logs[0].Tags, "team:web") {
+		e.t.Errorf("Datadog got %+v", logs)
+	}
+}
+
+// staysInDraft writes to a draft, has it activated by others, and then lets
+// changes go live by themselves.
+func staysInDraft(e *example) {
+	e.t.Helper()
+	draft, err := e.mocks.Fastly.Clone(acceptance.Service, 1)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.Apply(fmt.Sprintf("-var=draft_version=%d", draft))
+	if names := e.live("kinesis"); len(names) != 0 {
+		e.t.Errorf("live already: %v", names)
+	}
+	if err := e.mocks.Fastly.Activate(acceptance.Service, draft); err != nil {
+		e.t.Fatal(err)
+	}
+	if names := e.live("kinesis"); !slices.Equal(names, []string{"audit"}) {
+		e.t.Errorf("live: %v", names)
+	}
+	next, err := e.mocks.Fastly.Clone(acceptance.Service, draft)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.Apply(fmt.Sprintf("-var=draft_version=%d", next))
+	if now := e.mocks.Fastly.Live(acceptance.Service); now != draft {
+		e.t.Errorf("version %d is live", now)
+	}
+}
+
+// keepsSecrets looks for the token in the state and a saved plan, rotates it,
+// and changes it elsewhere.
+func keepsSecrets(e *example) {
+	e.t.Helper()
+	e.Run("plan", "-out=plan")
+	e.Apply()
+	for _, kept := range []string{"plan", "terraform.tfstate"} {
+		text, err := os.ReadFile(filepath.Join(e.Directory, kept))
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		if strings.Contains(string(text), logplexToken) {
+			e.t.Errorf("the token is in %s", kept)
+		}
+	}
+	const rotated = "t.11111111-1111-1111-1111-111111111111"
+	e.variable("logplex_token", rotated)
+	e.says(e.Apply("-var=logplex_token_version=2"), "1 changed")
+	e.variable("logplex_token_version", "2")
+	e.plansNothing()
+	e.hasToken(rotated)
+
+	_, err := e.mocks.Fastly.Publish(acceptance.Service, func(version int) error {
+		return e.mocks.Fastly.Change(acceptance.Service, version, "logging/heroku", "edge", fastly.Row{"token": "t.elsewhere"})
+	})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.says(e.Apply(), "Secret was changed elsewhere", "1 changed")
+	e.hasToken(rotated)
+}
+
+func (e *example) hasToken(want string) {
+	e.t.Helper()
+	rows, err := e.mocks.Fastly.LiveRows(acceptance.Service, "logging/heroku")
+	if err != nil || len(rows) != 1 || rows[0]["token"] != want {
+		e.t.Errorf("%v %v", rows, err)
+	}
+}
+
+// importsWithoutSecret takes an endpoint over without its token.
+func importsWithoutSecret(e *example) {
+	e.t.Helper()
+	e.publishesBoth()
+	e.says(e.Apply(), "1 imported")
+	e.plansNothing()
+	text, err := os.ReadFile(filepath.Join(e.Directory, "terraform.tfstate"))
+	if err != nil || strings.Contains(string(text), logplexToken) {
+		e.t.Errorf("the token is in the state, or: %v", err)
+	}
+}
+
+// movesOver goes all steps from the official provider's blocks to resources of
+// ours. What the official provider itself does is not tested here.
+func movesOver(e *example) {
+	e.t.Helper()
+	e.publishesBoth()
+	before := e.mocks.Fastly.Live(acceptance.Service)
+	e.Apply()
+
+	e.enter("guides/moving-over/1-ignore")
+	e.says(e.Apply(), "Resources: 0 added, 0 changed, 0 destroyed")
+
+	e.enter("guides/moving-over/2-import")
+	e.says(e.Run("plan"), "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy")
+	e.says(e.Apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
+
+	e.enter("guides/moving-over/3-clean-up")
+	e.plansNothing()
+	if after := e.mocks.Fastly.Live(acceptance.Service); after != before {
+		e.t.Errorf("version %d is live, and %d was", after, before)
+	}
+	for _, call := range e.mocks.Fastly.Calls() {
+		if call.Method != http.MethodGet {
+			e.t.Errorf("%s %s", call.Method, call.Path)
+		}
+	}
+}
+
+// movesFromBeta moves the state of a resource of Fastly's beta provider.
+func movesFromBeta(e *example) {
+	e.t.Helper()
+	e.publishesBoth()
+	e.holdsState("fastly/fastly", "fastly_service_logging_heroku", "edge", map[string]any{
+		"service_id": acceptance.Service, "name": "edge", "version": 2, "url": "https://1.us.logplex.io/logs", "token": logplexToken,
+	})
+	out := e.Run("plan")
+	e.says(out, "moved from fastly_service_logging_heroku.edge", "0 to add")
+	e.says(e.Apply(), "0 added", "0 destroyed")
+	e.plansNothing()
+}
+
+// movesDrain moves the state of a heroku_drain.
+func movesDrain(e *example) {
+	e.t.Helper()
+	e.holdsDrain(drainURL)
+	e.holdsState("heroku/heroku", "heroku_drain", "datadog", map[string]any{
+		"id": drainID, "app_id": "shop", "sensitive_url": drainURL,
+	})
+	e.says(e.Run("plan"), "moved from heroku_drain.datadog", "0 to add")
+	e.says(e.Apply(), "0 added", "0 destroyed")
+	e.plansNothing()
+	if drains, err := e.mocks.Heroku.Drains("shop"); err != nil || len(drains) != 1 || drains[0].ID != drainID {
+		e.t.Errorf("%v %v", drains, err)
+	}
+}
+
+// holdsState writes a state with one resource of another provider.
+func (e *example) holdsState(provider, kind, name string, attributes map[string]any) {
+	e.t.Helper()
+	host := "registry.terraform.io"
+	if strings.Contains(e.Run("version"), "OpenTofu") {
+		host = "registry.opentofu.org"
+	}
+	state := map[string]any{
+		"version": 4, "serial": 1, "lineage": "examples",
+		"resources": []any{map[string]any{
+			"mode": "managed", "type": kind, "name": name,
+			"provider":  fmt.Sprintf("provider[%q]", host+"/"+provider),
+			"instances": []any{map[string]any{"schema_version": 0, "attributes": attributes}},
+		}},
+	}
+	text, err := json.Marshal(state)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.add("terraform.tfstate", string(text))
+}
+
+// runsTests runs the tests of a configuration, as its users do.
+func runsTests(e *example) {
+	e.t.Helper()
+	e.Run("get")
+	out := e.Run("test")
+	e.says(out, "0 failed")
+	for _, service := range e.mocks.Fastly.State().Fastly.Services {
+		for _, kind := range []string{"heroku", "kinesis"} {
+			rows, err := e.mocks.Fastly.LiveRows(service.ID, "logging/"+kind)
+			if err != nil || len(rows) != 0 {
+				e.t.Errorf("left behind: %v %v", rows, err)
+			}
+		}
+	}
+}

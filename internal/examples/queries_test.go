@@ -1,0 +1,80 @@
+package examples_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+)
+
+// atLeast says whether the CLI has the language of Terraform 1.minor, or of
+// OpenTofu 1.minor.
+func atLeast(t *testing.T, minor int) bool {
+	t.Helper()
+	found, err := cli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var major, has int
+	if _, err := fmt.Sscanf(found.Version, "%d.%d", &major, &has); err != nil {
+		t.Fatalf("%s: %v", found.Version, err)
+	}
+	return major > 1 || has >= minor
+}
+
+// queries says whether the CLI has the command query. OpenTofu has none.
+func queries(t *testing.T) bool {
+	t.Helper()
+	found, err := cli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !found.OpenTofu && atLeast(t, 14)
+}
+
+// TestQueries runs the list resources where the CLI can. Elsewhere it checks
+// that they are written as they should be, which fmt leaves to newer CLIs.
+func TestQueries(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob(filepath.Join(folder, "list-resources", "*", "*.tfquery.hcl"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	for _, path := range paths {
+		name := filepath.Base(filepath.Dir(path))
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if !queries(t) {
+				isFormatted(t, path)
+				return
+			}
+			standins := t.TempDir()
+			if err := build(t.Context(), standins); err != nil {
+				t.Fatal(err)
+			}
+			e := open(t, "list-resources/"+name, seed, standins)
+			e.publishesBoth()
+			e.holdsDrain(drainURL)
+			e.says(e.Run("query"), name+".")
+		})
+	}
+}
+
+// isFormatted checks the form of a file whose name fmt does not know.
+func isFormatted(t *testing.T, path string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := acceptance.NewWorkspace(t).Command(t.Context(), "fmt", "-")
+	command.Stdin = strings.NewReader(string(text))
+	formatted, err := command.Output()
+	if err != nil || string(formatted) != string(text) {
+		t.Errorf("%v; it should be:\n%s", err, formatted)
+	}
+}
