@@ -27,12 +27,6 @@ type Source interface {
 	Fastly() (access *Access, known bool, diags diag.Diagnostics)
 }
 
-// Kinds gives the kinds of endpoint that there are, by their names in the API's
-// paths.
-func Kinds() []string {
-	return []string{heroku().name, kinesis().name}
-}
-
 // Defaults of the timeouts block. A commit of ten endpoints takes about ten
 // seconds at the latencies that were recorded; behind three other groups and a
 // busy API it takes minutes.

@@ -1,9 +1,6 @@
 package endpoint
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -33,19 +30,4 @@ func heroku() kind {
 		},
 		credentials: []credential{{"token"}},
 	}
-}
-
-// NewHerokuResource makes the resource for Heroku endpoints.
-func NewHerokuResource() resource.Resource { return &endpointResource{kind: heroku()} }
-
-// NewHerokuDataSource makes the data source for one Heroku endpoint.
-func NewHerokuDataSource() datasource.DataSource { return &endpointDataSource{kind: heroku()} }
-
-// NewHerokuListResource makes the list resource for Heroku endpoints.
-func NewHerokuListResource() list.ListResource { return &endpointResource{kind: heroku()} }
-
-// NewHerokuEndpointsDataSource makes the data source for all Heroku endpoints of a
-// service.
-func NewHerokuEndpointsDataSource() datasource.DataSource {
-	return &endpointsDataSource{kind: heroku()}
 }

@@ -1,9 +1,6 @@
 package endpoint
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -47,19 +44,4 @@ func kinesis() kind {
 		},
 		credentials: []credential{{"iam_role"}, {"access_key", "secret_key"}},
 	}
-}
-
-// NewKinesisResource makes the resource for Kinesis endpoints.
-func NewKinesisResource() resource.Resource { return &endpointResource{kind: kinesis()} }
-
-// NewKinesisDataSource makes the data source for one Kinesis endpoint.
-func NewKinesisDataSource() datasource.DataSource { return &endpointDataSource{kind: kinesis()} }
-
-// NewKinesisListResource makes the list resource for Kinesis endpoints.
-func NewKinesisListResource() list.ListResource { return &endpointResource{kind: kinesis()} }
-
-// NewKinesisEndpointsDataSource makes the data source for all Kinesis endpoints of a
-// service.
-func NewKinesisEndpointsDataSource() datasource.DataSource {
-	return &endpointsDataSource{kind: kinesis()}
 }

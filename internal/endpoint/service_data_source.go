@@ -22,9 +22,6 @@ var (
 	_ datasource.DataSourceWithValidateConfig = (*serviceDataSource)(nil)
 )
 
-// NewServiceDataSource makes the data source for a Fastly service.
-func NewServiceDataSource() datasource.DataSource { return &serviceDataSource{} }
-
 // serviceState is the state of the data source.
 type serviceState struct {
 	ID     types.String `tfsdk:"id"`

@@ -163,30 +163,15 @@ func (p *logdrain) first(configured types.String, variables ...string) string {
 }
 
 func (p *logdrain) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{
-		endpoint.NewHerokuResource,
-		endpoint.NewKinesisResource,
-		drain.NewResource,
-	}
+	return append(endpoint.Resources(), drain.NewResource)
 }
 
 func (p *logdrain) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{
-		endpoint.NewHerokuDataSource,
-		endpoint.NewHerokuEndpointsDataSource,
-		endpoint.NewKinesisDataSource,
-		endpoint.NewKinesisEndpointsDataSource,
-		endpoint.NewServiceDataSource,
-		drain.NewDataSource,
-	}
+	return append(endpoint.DataSources(), drain.NewDataSource)
 }
 
 func (p *logdrain) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{
-		endpoint.NewHerokuListResource,
-		endpoint.NewKinesisListResource,
-		drain.NewListResource,
-	}
+	return append(endpoint.ListResources(), drain.NewListResource)
 }
 
 func (p *logdrain) Functions(context.Context) []func() function.Function {
