@@ -116,7 +116,7 @@ func (r results) chart() string {
 `, chartWidth, height, chartWidth, height, chartWidth, height)
 
 	text(&svg, 20, 30, `font-size="16" font-weight="600"`, "How long commands take, and how many API calls they make")
-	text(&svg, 20, 50, `class="quiet"`, fmt.Sprintf("%s, on %s, -parallelism=%d", r.CLI, r.Machine, r.Parallelism))
+	text(&svg, 20, 50, `class="quiet"`, fmt.Sprintf("%s, on %s, load %s to %s, -parallelism=%d", r.CLI, r.Machine, r.LoadBefore, r.LoadAfter, r.Parallelism))
 	fmt.Fprintf(&svg, `<circle class="none" cx="27" cy="71" r="5"/>`+"\n")
 	text(&svg, 40, 75.5, "", "mock without latency")
 	fmt.Fprintf(&svg, `<circle class="real" cx="197" cy="71" r="6"/>`+"\n")
@@ -133,7 +133,7 @@ func (r results) chart() string {
 			}
 			x := axis.x(time.Duration(value * float64(time.Second)))
 			fmt.Fprintf(&svg, `<line class="grid" x1="%.1f" x2="%.1f" y1="%d" y2="%d"/>`+"\n", x, x, plotTop, bottom+8)
-			text(&svg, x, float64(bottom+25), `class="quiet" text-anchor="middle"`, fmt.Sprintf("%g s", value))
+			text(&svg, x, float64(bottom+25), `class="quiet" text-anchor="middle"`, fmt.Sprintf("%g", value))
 		}
 	}
 	text(&svg, (plotLeft+plotRight)/2, float64(bottom+50), `text-anchor="middle"`, "wall time of the command in seconds, logarithmic")

@@ -204,7 +204,7 @@ func TestNames(t *testing.T) {
 					for range edits {
 						<-done
 					}
-					if got := w.endpoints(service, 3); !maps.Equal(got, want) {
+					if got := w.endpoints(3); !maps.Equal(got, want) {
 						t.Errorf("%v, not %v", got, want)
 					}
 					w.clean()
@@ -396,8 +396,8 @@ func TestPinned(t *testing.T) {
 				if !test.check(err) {
 					t.Errorf("%v", err)
 				}
-				if err == nil && (outcome.Live || outcome.Version != 3 || !w.endpoints(service, 3).isLive(create("pinned", "new"))) {
-					t.Errorf("%+v, %v", outcome, w.endpoints(service, 3))
+				if err == nil && (outcome.Live || outcome.Version != 3 || !w.endpoints(3).isLive(create("pinned", "new"))) {
+					t.Errorf("%+v, %v", outcome, w.endpoints(3))
 				}
 				if w.server.Live(service) != 2 || w.server.Newest(service) != 3 {
 					t.Errorf("version %d of %d is live", w.server.Live(service), w.server.Newest(service))
@@ -441,7 +441,7 @@ func TestNeverLive(t *testing.T) {
 				if test.before != nil {
 					test.before(w)
 				}
-				want := w.endpoints(service, 2).with(group()...)
+				want := w.endpoints(2).with(group()...)
 				answers := p.applyAll(t.Context(), service, group()...)
 				succeeded(t, answers)
 				for _, answer := range answers {
@@ -452,7 +452,7 @@ func TestNeverLive(t *testing.T) {
 				if (w.server.Live(service) != 0) != test.live {
 					t.Errorf("version %d is live", w.server.Live(service))
 				}
-				if got := w.endpoints(service, test.version); !maps.Equal(got, want) {
+				if got := w.endpoints(test.version); !maps.Equal(got, want) {
 					t.Errorf("%v, not %v", got, want)
 				}
 				w.clean()
@@ -472,7 +472,7 @@ func TestGoneLiveMeanwhile(t *testing.T) {
 				seed := groupSeed()
 				seed.Versions[1].Active = false
 				w := newWorld(t, mock.Options{}, seed)
-				want := w.endpoints(service, 2).with(group()...)
+				want := w.endpoints(2).with(group()...)
 				w.atCall(number, true, func() {
 					if err := w.server.Activate(service, 2); err != nil {
 						t.Error(err)

@@ -185,7 +185,7 @@ func TestLostClone(t *testing.T) {
 		if live := w.server.Live(service); live != 4 {
 			t.Errorf("version %d is live, not 4", live)
 		}
-		if lost := w.endpoints(service, 3); !maps.Equal(lost, w.endpoints(service, 2)) {
+		if lost := w.endpoints(3); !maps.Equal(lost, w.endpoints(2)) {
 			t.Errorf("the lost clone was written: %v", lost)
 		}
 	})

@@ -53,6 +53,7 @@ func (g *group) add(members []*member) bool {
 	}
 	g.members = append(g.members, members...)
 	for _, m := range members {
+		m.writing = m.ctx
 		g.stops = append(g.stops, context.AfterFunc(m.ctx, g.leave))
 	}
 	return true
@@ -324,6 +325,7 @@ func (g *group) pending(from int) ([]*member, error) {
 	var pending []*member
 	for _, m := range g.members {
 		if m.lived != 0 {
+			m.writing = g.ctx
 			present, err := m.change.Present(g.ctx, from)
 			if err != nil {
 				return nil, err

@@ -11,8 +11,11 @@ import (
 type member struct {
 	// ctx is the caller's. It is kept here because the group works for many
 	// callers, each of which may give up on its own.
-	ctx    context.Context
-	change Change
+	ctx context.Context
+	// writing is the context in which the change is written: its caller's, or the
+	// group's once it has lived.
+	writing context.Context
+	change  Change
 	// pinned is the draft that the change goes to, or 0 for production.
 	pinned int
 	answer chan answer
@@ -175,7 +178,7 @@ func (q *queue) work(ctx context.Context) {
 			newGroup(ctx, q, pinned).writePinned(version)
 		}
 		if len(live) > 0 {
-			newGroup(ctx, q, live).commit()
+			newGroup(ctx, q, live).commit() //nolint:contextcheck // The group has a context of its own, made of ctx, that ends with its callers.
 		}
 
 		q.mu.Lock()

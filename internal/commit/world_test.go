@@ -233,11 +233,11 @@ func (p *process) applyAll(ctx context.Context, id string, edits ...edit) []answ
 // name.
 type endpoints map[string]string
 
-func (w *world) endpoints(id string, version int) endpoints {
+func (w *world) endpoints(version int) endpoints {
 	w.t.Helper()
 	found := endpoints{}
 	for kind, field := range map[string]string{"kinesis": "topic", "heroku": "url"} {
-		rows, err := w.server.Rows(id, version, kind)
+		rows, err := w.server.Rows(service, version, kind)
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -250,7 +250,7 @@ func (w *world) endpoints(id string, version int) endpoints {
 
 func (w *world) live() endpoints {
 	w.t.Helper()
-	return w.endpoints(service, w.server.Live(service))
+	return w.endpoints(w.server.Live(service))
 }
 
 // with gives what is there after an edit.

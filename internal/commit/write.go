@@ -49,7 +49,7 @@ func (g *group) writeAll(w *writer, pending []*member) (effects int, err error) 
 			continue
 		}
 
-		effect, err := w.write(g.contextOf(m), m)
+		effect, err := w.write(m)
 		var half *PartialError
 		var locked *LockedError
 		switch {
@@ -97,18 +97,9 @@ func (g *group) late(pending int) []*member {
 	return nil
 }
 
-// contextOf gives the context in which a change is written: its caller's, or
-// the group's for one that has lived.
-func (g *group) contextOf(m *member) context.Context {
-	if m.lived != 0 {
-		return g.ctx
-	}
-	return m.ctx
-}
-
 // write makes one change. Effect is false for the delete of what is not there.
-func (w *writer) write(ctx context.Context, m *member) (effect bool, err error) {
-	err = w.settle(ctx, m.change.Write)
+func (w *writer) write(m *member) (effect bool, err error) {
+	err = w.settle(m.writing, m.change.Write)
 	if m.change.Order == Delete && fastly.IsNotFound(err) || errors.Is(err, ErrUnneeded) {
 		return false, nil
 	}
@@ -262,7 +253,7 @@ func (g *group) writeEach(draft Draft) {
 				g.tell(m, Outcome{}, g.stopped(m))
 				continue
 			}
-			_, err := w.write(m.ctx, m)
+			_, err := w.write(m)
 			var locked *LockedError
 			switch {
 			case err == nil:

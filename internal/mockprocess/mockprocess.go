@@ -120,9 +120,22 @@ type Live struct {
 	Endpoints []Endpoint
 }
 
-// Look gives what is live of a service. A call that the provider must not make,
-// such as a write that overlaps another one, is an error.
+// Look gives what is live of a service, with the errors of [Fastly.LookAtAll].
 func (f *Fastly) Look(ctx context.Context, service string) (Live, error) {
+	all, err := f.LookAtAll(ctx)
+	if err != nil {
+		return Live{}, err
+	}
+	now, found := all[service]
+	if !found {
+		return Live{}, fmt.Errorf("no version of service %s is live", service)
+	}
+	return now, nil
+}
+
+// LookAtAll gives what is live of each service that is. A call that the provider
+// must not make, such as a write that overlaps another one, is an error.
+func (f *Fastly) LookAtAll(ctx context.Context) (map[string]Live, error) {
 	type row struct {
 		Name   string `json:"name"`
 		URL    string `json:"url"`
@@ -144,15 +157,13 @@ func (f *Fastly) Look(ctx context.Context, service string) (Live, error) {
 		} `json:"fastly"`
 	}
 	if err := f.control(ctx, http.MethodGet, "/_mock/state", &state); err != nil {
-		return Live{}, err
+		return nil, err
 	}
 	if len(state.Fastly.Violations) > 0 {
-		return Live{}, fmt.Errorf("the provider made calls that it must not make: %s", strings.Join(state.Fastly.Violations, "; "))
+		return nil, fmt.Errorf("the provider made calls that it must not make: %s", strings.Join(state.Fastly.Violations, "; "))
 	}
+	all := map[string]Live{}
 	for _, candidate := range state.Fastly.Services {
-		if candidate.ID != service {
-			continue
-		}
 		for _, version := range candidate.Versions {
 			if !version.Active {
 				continue
@@ -167,10 +178,10 @@ func (f *Fastly) Look(ctx context.Context, service string) (Live, error) {
 			slices.SortFunc(now.Endpoints, func(a, b Endpoint) int {
 				return strings.Compare(a.Kind+" "+a.Name, b.Kind+" "+b.Name)
 			})
-			return now, nil
+			all[candidate.ID] = now
 		}
 	}
-	return Live{}, fmt.Errorf("no version of service %s is live", service)
+	return all, nil
 }
 
 // Call is one call of the API.
@@ -201,7 +212,7 @@ func (f *Fastly) Calls(ctx context.Context) ([]Call, error) {
 
 // control makes a call of the mock's own.
 func (f *Fastly) control(ctx context.Context, method, controlPath string, into any) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, f.URL+controlPath, nil)
 	if err != nil {
