@@ -86,6 +86,7 @@ func (b *binary) path() (string, error) {
 
 func (b *binary) remove() {
 	if b.directory != "" {
-		os.RemoveAll(b.directory)
+		// What is left behind is in the system's own temporary directory.
+		_ = os.RemoveAll(b.directory)
 	}
 }

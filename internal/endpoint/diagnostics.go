@@ -63,9 +63,13 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 		}
 		return "Service version does not validate", detail, ""
 	case errors.As(err, &limit):
+		left := ""
+		if limit.Draft != 0 {
+			left = fmt.Sprintf(" Version %d is left behind as a draft that nobody uses.", limit.Draft)
+		}
 		return "Fastly's hourly limit on writes is nearly reached", fmt.Sprintf(
-			"To %s %s on service %s, together with the changes that were ready with it, takes %d writes to Fastly's API; the account has %d left until %s. Nothing was started. Apply again after that.",
-			verb, m.what(), service, limit.Needed, limit.Left, clock(limit.Reset)), ""
+			"To %s %s on service %s, together with the changes that were ready with it, takes %d more writes to Fastly's API; the account has %d left until %s. %s%s Apply again after that.",
+			verb, m.what(), service, limit.Needed, limit.Left, clock(limit.Reset), productionUnchanged, left), ""
 	case errors.As(err, &stopped):
 		detail = fmt.Sprintf("The %s was stopped before it went live: %s. %s", verb, reason(stopped), productionUnchanged)
 		if stopped.Draft != 0 {

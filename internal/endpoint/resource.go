@@ -314,7 +314,14 @@ func (r *endpointResource) update(access *Access, plan, config, state model, hel
 		_, err := access.Client.UpdateEndpoint(ctx, plan.place(draft.Version), state.name(), fields, secrets...)
 		return err
 	}
-	change.Present = plan.present(access, fields)
+	// A rename alone would take any endpoint of the new name for ours.
+	expected := plan.creation(config, compute)
+	for _, field := range plan.kind.allFields() {
+		if _, sent := fields[field.name]; field.secret && !sent {
+			delete(expected, field.name)
+		}
+	}
+	change.Present = plan.present(access, expected)
 	return change, len(fields) > 0
 }
 

@@ -167,7 +167,7 @@ func TestWritesRunOut(t *testing.T) {
 		reset := now().Truncate(time.Hour).Add(time.Hour).UTC().Format("15:04:05 UTC")
 		// The clone, which tells how many are left, is one of the five. Five
 		// changes and the activation are to follow.
-		for _, want := range []string{"takes 6 writes", "has 4 left", reset, "Nothing was started"} {
+		for _, want := range []string{"takes 6 more writes", "has 4 left", reset, "Production is unchanged"} {
 			if err == nil || !strings.Contains(flat(out), want) {
 				t.Errorf("the error does not say %q: %v\n%s", want, err, out)
 			}
