@@ -90,6 +90,14 @@ func TestImportByIdentity(t *testing.T) {
 			if read.NewIdentity == nil {
 				t.Error("no identity")
 			}
+			// A configuration that is generated from what a list gives plans empty if
+			// that is what an import reads.
+			listed := p.values(k.kind, p.list(t.Context(), k.kind, "service000", 0, true)[0].Resource)
+			for attribute, value := range values {
+				if !listed[attribute].Equal(value) {
+					t.Errorf("%s is %s in the list and %s after the import", attribute, listed[attribute], value)
+				}
+			}
 		})
 	}
 }
