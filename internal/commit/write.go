@@ -119,7 +119,10 @@ func (w *writer) settle(ctx context.Context, write func(context.Context, Draft) 
 		case err == nil:
 			w.settled = true
 			return nil
-		case !fastly.IsNotFound(err) && !fastly.IsLocked(err), ctx.Err() != nil:
+		case ctx.Err() != nil:
+			// Whether the version or the endpoint was not found stays open.
+			return context.Cause(ctx)
+		case !fastly.IsNotFound(err) && !fastly.IsLocked(err):
 			return err
 		case w.settled, w.draft.Base == 0, errors.As(err, &half):
 			return lockedIf(err, w.draft.Version)

@@ -188,9 +188,15 @@ func (c *Client) DeleteEndpoint(ctx context.Context, place Place, name string) e
 	var failed *Error
 	if IsNotFound(err) && errors.As(err, &failed) && failed.Repeated {
 		// An earlier try may have deleted it before its answer was lost, unless it
-		// is the version that is not found.
-		if _, versionErr := c.Version(ctx, place.Service, place.Version); versionErr == nil {
+		// is the version that is not found, or was not when this was answered.
+		if _, versionErr := c.Version(ctx, place.Service, place.Version); versionErr != nil {
+			return err
+		}
+		switch _, readErr := c.Endpoint(ctx, place, name); {
+		case IsNotFound(readErr):
 			return nil
+		case readErr == nil:
+			return c.DeleteEndpoint(ctx, place, name)
 		}
 	}
 	return err
