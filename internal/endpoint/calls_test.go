@@ -63,12 +63,14 @@ func TestCallsOfOneApply(t *testing.T) {
 }
 
 // TestVersionsOfOneApply applies as many endpoints as Terraform hands over at
-// once, and three times as many: one version, and three. It runs alone: on a
-// machine that is busy with other tests, a wave can arrive with gaps in it.
+// once, and three times as many: one version, and three. It runs alone, and
+// calls take a part of what they take at Fastly: on a machine that is busy with
+// other tests, a wave can arrive with gaps in it, and what comes late joins as
+// long as the others are being written.
 func TestVersionsOfOneApply(t *testing.T) {
 	for n, versions := range map[int]int{10: 1, 30: 3} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acceptance.NewFastly(t, mock.Options{Latency: control.FixedLatency(50 * time.Millisecond)})
 			workspace := acceptance.NewWorkspace(t)
 			workspace.Write(fastly.Config(endpoints(acceptance.Service, "logs", n/2)))
 			workspace.Apply()
