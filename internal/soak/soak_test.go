@@ -106,7 +106,8 @@ type story struct {
 	// slow says that no two calls of a writer are made within a second.
 	slow bool
 	// theirs are the endpoints of the foreign writer, by service, and backends
-	// what else it has made.
+	// what else it has made. The mutex is for publications that overlap.
+	mu       sync.Mutex
 	theirs   map[string]contents
 	backends map[string][]string
 	names    int
@@ -312,6 +313,8 @@ func (s *story) publish(group *sync.WaitGroup, after time.Duration, stale bool) 
 		time.Sleep(after)
 		if _, err := s.server.Publish(id, func(version int) error {
 			time.Sleep(lasts)
+			s.mu.Lock()
+			defer s.mu.Unlock()
 			if what == 0 {
 				s.backends[id] = append(s.backends[id], name)
 				return s.server.Add(id, version, "backend", mock.Row{"name": name, "address": "192.0.2.1"})
