@@ -235,8 +235,10 @@ func TestFaults(t *testing.T) {
 						for _, times := range []int{1, 50} {
 							t.Run(fmt.Sprintf("%s/%s %s skip %d times %d", operation, way, method, skip, times), func(t *testing.T) {
 								t.Parallel()
-								fault.Method, fault.Skip, fault.Times = method, skip, times
-								injected <- spoiled(t, operation, fault)
+								// Each of the parallel tests has a fault of its own.
+								mine := fault
+								mine.Method, mine.Skip, mine.Times = method, skip, times
+								injected <- spoiled(t, operation, mine)
 							})
 						}
 					}
