@@ -279,6 +279,7 @@ func TestLostAnswers(t *testing.T) {
 						t.Parallel()
 						synctest.Test(t, func(t *testing.T) {
 							w := newWorld(t, func(a *mock.Account) { a.Apps[0].Drains = []mock.Drain{{URL: "https://other.example/"}} }, mock.Options{})
+							fault := fault
 							fault.Method, fault.Skip, fault.Times = method, skip, times
 							if err := w.SetFaults(fault); err != nil {
 								t.Fatal(err)
