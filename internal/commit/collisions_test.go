@@ -222,44 +222,55 @@ func TestOverwrittenInTurn(t *testing.T) {
 }
 
 // TestLastOfSeveral clones whole the version that was live last of several that
-// were overwritten, and merges the others.
+// were overwritten, and merges the others, even where a fresh clone takes a while
+// to show.
 func TestLastOfSeveral(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, mock.Options{}, groupSeed())
-		time.Sleep(time.Hour)
-		before := w.live()
-		last := w.cloneAndAdd(2, "backend", mock.Row{"name": "foreign", "address": "192.0.2.2"})
-		first := w.cloneAndAdd(2, "kinesis", kinesisRow("foreign", "foreign"))
-		// A name that moves to another kind has to be free before it is taken.
-		if err := errors.Join(
-			w.server.Remove(service, first, "kinesis", "kept"),
-			w.server.AddEndpoint(service, first, "heroku", herokuRow("kept", "https://foreign.example.com")),
-		); err != nil {
-			t.Fatal(err)
-		}
-		calls := 0
-		w.server.SetHooks(func(*http.Request) {
+	for _, settle := range []time.Duration{0, 5 * time.Second} {
+		t.Run(settle.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { lastOfSeveral(t, settle) })
+		})
+	}
+}
+
+func lastOfSeveral(t *testing.T, settle time.Duration) {
+	w := newWorld(t, mock.Options{Settle: settle}, groupSeed())
+	time.Sleep(time.Hour)
+	before := w.live()
+	last := w.cloneAndAdd(2, "backend", mock.Row{"name": "foreign", "address": "192.0.2.2"})
+	first := w.cloneAndAdd(2, "kinesis", kinesisRow("foreign", "foreign"))
+	// A name that moves to another kind has to be free before it is taken.
+	if err := errors.Join(
+		w.server.Remove(service, first, "kinesis", "kept"),
+		w.server.AddEndpoint(service, first, "heroku", herokuRow("kept", "https://foreign.example.com")),
+	); err != nil {
+		t.Fatal(err)
+	}
+	// They take too long to be waited for.
+	time.Sleep(time.Minute)
+	activated := false
+	w.server.SetHooks(func(r *http.Request) {
+		time.Sleep(time.Second)
+		if strings.HasSuffix(r.URL.Path, "/activate") && !activated {
+			activated = true
+			w.activate(first)
 			time.Sleep(time.Second)
-			if calls++; calls == callsOfGroup-1 {
-				w.activate(first)
-				time.Sleep(time.Second)
-				w.activate(last)
-				time.Sleep(time.Second)
-			}
-		}, nil)
-		answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
-		succeeded(t, answers)
-		w.must(before.with(group()...).with(
-			create("foreign", "foreign"), remove("kept"), create("kept", "https://foreign.example.com").toHeroku(),
-		))
-		if rows, err := w.server.LiveRows(service, "backend"); err != nil || len(rows) != 2 {
-			t.Errorf("%d backends, %v", len(rows), err)
+			w.activate(last)
+			time.Sleep(time.Second)
 		}
-		if all := strings.Join(warnings(answers), ""); !strings.Contains(all, fmt.Sprintf("Version %d, %d of", first, last)) {
-			t.Errorf("warnings: %q", all)
-		}
-	})
+	}, nil)
+	answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
+	succeeded(t, answers)
+	w.must(before.with(group()...).with(
+		create("foreign", "foreign"), remove("kept"), create("kept", "https://foreign.example.com").toHeroku(),
+	))
+	if rows, err := w.server.LiveRows(service, "backend"); err != nil || len(rows) != 2 {
+		t.Errorf("%d backends, %v", len(rows), err)
+	}
+	if all := strings.Join(warnings(answers), ""); !strings.Contains(all, fmt.Sprintf("Version %d, %d of", first, last)) {
+		t.Errorf("warnings: %q", all)
+	}
 }
 
 // cloneAndAdd makes a draft of somebody else's.

@@ -94,6 +94,9 @@ type Config struct {
 	// Settle bounds how long a fresh clone may stay invisible or unwritable:
 	// 15 s.
 	Settle time.Duration
+	// GiveWay is how long a draft that somebody else has cloned before ours is
+	// given at the least to go live first, from its clone: 15 s.
+	GiveWay time.Duration
 	// Tries is how often a group starts again when other writers are faster: 10.
 	Tries int
 	// Finish bounds what must not be cut short, the activation and the look
@@ -119,6 +122,9 @@ func (c Config) orDefault() Config {
 	}
 	if c.Settle == 0 {
 		c.Settle = 15 * time.Second
+	}
+	if c.GiveWay == 0 {
+		c.GiveWay = 15 * time.Second
 	}
 	if c.Tries == 0 {
 		c.Tries = 10

@@ -147,7 +147,7 @@ func (w *writer) bringBack(owed []owedChange) error {
 		err := w.settle(g.ctx, func(ctx context.Context, draft Draft) error { return change.write(ctx, g.commits.client, draft) })
 		var locked *LockedError
 		switch {
-		case err == nil:
+		case err == nil, change.order() == Delete && fastly.IsNotFound(err):
 		case errors.As(err, &locked):
 			return lockedByOthers(w.draft)
 		case Refused(err):
@@ -177,9 +177,7 @@ func (o owedChange) write(ctx context.Context, client *fastly.Client, draft Draf
 	var err error
 	switch o.order() {
 	case Delete:
-		if err = client.DeleteEndpoint(ctx, place, o.name); fastly.IsNotFound(err) {
-			err = nil
-		}
+		err = client.DeleteEndpoint(ctx, place, o.name)
 	case Create:
 		_, err = client.CreateEndpoint(ctx, place, draft.Base, o.wanted.Difference(nil), o.wanted.Values()...)
 	case Update:

@@ -258,6 +258,7 @@ func (g *group) attempt(released bool) error {
 		return g.failed(fmt.Sprintf("clone version %d", from), err)
 	}
 	g.draft = draft.Version
+	g.queue.cloned[draft.Version] = true
 	g.info(fmt.Sprintf("cloned %d → %d", from, draft.Version), start, "from", from, "version", draft.Version)
 
 	// The first write of a process is what tells how many are left.
@@ -290,7 +291,7 @@ func (g *group) attempt(released bool) error {
 		}
 	}
 	g.info(fmt.Sprintf("wrote %d changes into %d", effects+len(owed), draft.Version), start, "version", draft.Version, "changes", effects+len(owed))
-	return g.release(live, draft)
+	return g.release(live, draft, w.cloned)
 }
 
 // succeed answers the changes that are live. One that has lived and is refused
@@ -344,7 +345,7 @@ func (g *group) pending(from int) ([]*member, error) {
 
 // release validates a draft and makes it live, if what it was made of is live
 // still.
-func (g *group) release(live fastly.Version, draft Draft) error {
+func (g *group) release(live fastly.Version, draft Draft, cloned time.Time) error {
 	start := g.commits.config.Now()
 	valid, reason, err := g.commits.client.ValidateVersion(g.ctx, g.service, draft.Version)
 	if err != nil {
@@ -355,14 +356,8 @@ func (g *group) release(live fastly.Version, draft Draft) error {
 	}
 	g.info(fmt.Sprintf("validated %d", draft.Version), start, "version", draft.Version)
 
-	if err := g.lookAgain(g.ctx); err != nil {
-		return g.failed("look at the service", err)
-	}
-	if now, _ := g.look.Live(); now.Number != live.Number {
-		return movedTo(now)
-	}
-	if version, ok := g.look.Version(draft.Version); ok && version.Locked {
-		return &movedError{fmt.Sprintf("somebody locked version %d", draft.Version)}
+	if err := g.giveWay(live, draft, cloned); err != nil {
+		return err
 	}
 	if g.dismissGone() {
 		return &movedError{"a change was withdrawn"}

@@ -45,6 +45,10 @@ type queue struct {
 	commits *Commits
 	service string
 
+	// cloned are the versions that this process has made. Only the goroutine that
+	// works the queue off touches them.
+	cloned map[int]bool
+
 	mu      sync.Mutex
 	waiting []*member
 	working bool
@@ -92,7 +96,7 @@ func (c *Commits) queue(service string) *queue {
 	defer c.mu.Unlock()
 	q := c.queues[service]
 	if q == nil {
-		q = &queue{commits: c, service: service, arrived: make(chan struct{}, 1)}
+		q = &queue{commits: c, service: service, cloned: map[int]bool{}, arrived: make(chan struct{}, 1)}
 		c.queues[service] = q
 	}
 	return q

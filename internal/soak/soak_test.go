@@ -28,7 +28,7 @@ var (
 	soakFor    = flag.Duration("for", 0, "how long TestSoak runs; zero means -stories of them")
 	soakSeed   = flag.Uint64("seed", 1, "the seed of the first story of TestSoak; zero takes one of the clock's")
 	soakCount  = flag.Uint64("stories", 60, "how many stories TestSoak tells when it has no time to fill")
-	soakMost   = flag.Int("writers", 2, "how many writers a story of TestSoak has at the most; of three and more that overwrite each other in turn, a change in some thousands is not brought back yet")
+	soakMost   = flag.Int("writers", 4, "how many writers a story of TestSoak has at the most")
 	soakHasty  = flag.Bool("hasty", false, "also tell stories in which calls fall within one second, which is as fine as Fastly's times are")
 	roundsEach = 6
 )

@@ -1,0 +1,212 @@
+package commit_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// TestGivesWay lets somebody else clone a draft before ours. It goes live first,
+// if it does so in time, and is not overwritten for a moment.
+func TestGivesWay(t *testing.T) {
+	t.Parallel()
+	theirs := kinesisRow("foreign", "foreign")
+	for name, test := range map[string]struct {
+		// prepare makes the draft, and what else there is.
+		prepare func(w *world) int
+		// activated is when the draft goes live, never if zero.
+		activated time.Duration
+		// least and most are how long the group takes.
+		least, most time.Duration
+		live        int
+	}{
+		"to a draft that goes live": {
+			prepare:   func(w *world) int { return w.cloneAndAdd(2, "kinesis", theirs) },
+			activated: 10 * time.Second,
+			least:     10 * time.Second, most: 16 * time.Second,
+			live: 5,
+		},
+		"to a draft that was left behind": {
+			prepare: func(w *world) int { return w.cloneAndAdd(2, "kinesis", theirs) },
+			least:   15 * time.Second, most: 21 * time.Second,
+			live: 4,
+		},
+		"not to an old draft": {
+			prepare: func(w *world) int {
+				draft := w.cloneAndAdd(2, "kinesis", theirs)
+				time.Sleep(15 * time.Second)
+				return draft
+			},
+			most: time.Second,
+			live: 4,
+		},
+		"not to a draft of what was live before": {
+			prepare: func(w *world) int {
+				draft := w.cloneAndAdd(1, "kinesis", theirs)
+				time.Sleep(time.Second)
+				w.activate(1)
+				return draft
+			},
+			most: time.Second,
+			live: 4,
+		},
+		"not to a draft that is older than what is live": {
+			prepare: func(w *world) int {
+				draft := w.cloneAndAdd(2, "kinesis", theirs)
+				w.activate(w.cloneAndAdd(2, "kinesis", kinesisRow("another", "foreign")))
+				return draft
+			},
+			most: time.Second,
+			live: 5,
+		},
+		"not to a version that somebody locked": {
+			prepare: func(w *world) int {
+				draft := w.cloneAndAdd(2, "kinesis", theirs)
+				if err := w.server.Lock(service, draft); err != nil {
+					w.t.Error(err)
+				}
+				return draft
+			},
+			most: time.Second,
+			live: 4,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				seed := groupSeed()
+				seed.Versions[0].Kinesis = seed.Versions[1].Kinesis
+				w := newWorld(t, mock.Options{}, seed)
+				time.Sleep(time.Hour)
+				draft := test.prepare(w)
+				want := w.live().with(group()...)
+				if test.activated > 0 {
+					want = want.with(create("foreign", "foreign"))
+					time.AfterFunc(test.activated, func() { w.activate(draft) })
+				}
+				start := time.Now()
+				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
+				succeeded(t, answers)
+				if took := time.Since(start); took < test.least || took > test.most {
+					t.Errorf("it took %s", took)
+				}
+				if live := w.server.Live(service); live != test.live {
+					t.Errorf("version %d is live, not %d", live, test.live)
+				}
+				if all := warnings(answers); len(all) > 0 {
+					t.Errorf("warnings %q", all)
+				}
+				w.must(want)
+				w.clean()
+			})
+		})
+	}
+}
+
+// TestGivesWayToUnseen gives way to a draft that Fastly does not show yet: its
+// number is missing.
+func TestGivesWayToUnseen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		time.Sleep(time.Hour)
+		want := w.live().with(group()...).with(create("foreign", "foreign"))
+		draft := w.cloneAndAdd(2, "kinesis", kinesisRow("foreign", "foreign"))
+		shown := time.Now().Add(8 * time.Second)
+		time.AfterFunc(9*time.Second, func() { w.activate(draft) })
+		p := w.start(commit.Config{}, hiding{control.Transport(w.server), draft, shown})
+		answers := p.applyAll(t.Context(), service, group()...)
+		succeeded(t, answers)
+		if all := warnings(answers); len(all) > 0 {
+			t.Errorf("warnings %q", all)
+		}
+		w.must(want)
+		w.clean()
+	})
+}
+
+// hiding takes a version out of what a service shows, until it is time.
+type hiding struct {
+	base    http.RoundTripper
+	version int
+	until   time.Time
+}
+
+func (h hiding) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := h.base.RoundTrip(r)
+	if err != nil || strings.Count(r.URL.Path, "/") != 2 || time.Now().After(h.until) {
+		return response, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	var service map[string]any
+	if err := json.NewDecoder(response.Body).Decode(&service); err != nil {
+		return nil, err
+	}
+	versions, _ := service["versions"].([]any)
+	service["versions"] = slices.DeleteFunc(versions, func(version any) bool {
+		fields, _ := version.(map[string]any)
+		return fields["number"] == float64(h.version)
+	})
+	body, err := json.Marshal(service)
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.ContentLength = int64(len(body))
+	return response, err
+}
+
+// TestGivesNoWayToItself does not wait for a draft that a refused group of the
+// same process has left behind.
+func TestGivesNoWayToItself(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		time.Sleep(time.Hour)
+		p := w.start(commit.Config{}, nil)
+		text := control.Text(`{"status":"error","msg":"no"}`)
+		if err := w.server.SetFaults(control.Fault{Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusOK, Body: &text}); err != nil {
+			t.Fatal(err)
+		}
+		var invalid *commit.InvalidError
+		if _, err := p.apply(t.Context(), service, create("created", "new")); !asError(err, &invalid) {
+			t.Fatalf("%v", err)
+		}
+		start := time.Now()
+		outcome, err := p.apply(t.Context(), service, create("created", "new"))
+		if err != nil || outcome.Version != 4 || time.Since(start) > time.Second {
+			t.Errorf("%+v, %v after %s", outcome, err, time.Since(start))
+		}
+	})
+}
+
+// TestCancelledWhileGivingWay activates nothing when the caller gives up.
+func TestCancelledWhileGivingWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, mock.Options{}, groupSeed())
+		time.Sleep(time.Hour)
+		before := w.live()
+		w.cloneAndAdd(2, "kinesis", kinesisRow("foreign", "foreign"))
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		for _, answer := range w.start(commit.Config{}, nil).applyAll(ctx, service, group()...) {
+			var stopped *commit.StoppedError
+			if !asError(answer.err, &stopped) || stopped.Draft != 4 {
+				t.Errorf("%s: %v", answer.edit, answer.err)
+			}
+		}
+		if live := w.live(); !maps.Equal(live, before) {
+			t.Errorf("%v is live", live)
+		}
+	})
+}
