@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
@@ -598,6 +599,47 @@ func TestRateLimit(t *testing.T) {
 	a.server.SetRateRemaining(1)
 	if got := left(a.expect(200, "PUT", clone, "")); got != "0" {
 		t.Errorf("%s are left", got)
+	}
+}
+
+// TestFaultWords checks what a fault answers that names a status and no body:
+// the words and headers of whoever answers so. A write costs one all the same.
+func TestFaultWords(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		method string
+		status int
+		text   string
+		server string
+		// left is the header, and cost what the call has cost.
+		left string
+		cost int
+	}{
+		{"GET", 401, `{"msg":"Provided credentials are missing or invalid"}`, "Varnish", "", 0},
+		{"GET", 429, `{"msg":"You have exceeded your hourly rate limit. Please contact support@fastly.com if you think this is a mistake."}`, "fastly istio-envoy", "", 0},
+		{"PUT", 429, `{"msg":"You have exceeded your hourly rate limit. Please contact support@fastly.com if you think this is a mistake."}`, "fastly istio-envoy", "0", 1},
+		{"GET", 503, ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong - please try again or contact support@fastly.com if it persists" }] } `, "fastly Varnish", "", 0},
+		{"PUT", 500, "", "", "", 1},
+	} {
+		t.Run(fmt.Sprint(test.method, test.status), func(t *testing.T) {
+			t.Parallel()
+			a := newDemo(t, fastly.Options{})
+			if err := a.server.SetFaults(control.Fault{Status: test.status}); err != nil {
+				t.Fatal(err)
+			}
+			a.server.SetRateRemaining(10)
+			r := a.expect(test.status, test.method, draft+"/clone", "")
+			if r.text != test.text || r.header.Get("Server") != test.server {
+				t.Errorf("%q from %q", r.text, r.header.Get("Server"))
+			}
+			if got := r.header.Get("Fastly-RateLimit-Remaining"); got != test.left {
+				t.Errorf("says that %q writes are left", got)
+			}
+			r = a.expect(200, "PUT", draft+"/clone", "")
+			if got, want := r.header.Get("Fastly-RateLimit-Remaining"), fmt.Sprint(9-test.cost); got != want {
+				t.Errorf("%s writes are left, not %s", got, want)
+			}
+		})
 	}
 }
 

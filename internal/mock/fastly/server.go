@@ -57,6 +57,10 @@ type Options struct {
 	// like until then.
 	Settle   time.Duration
 	Settling Settling
+	// LoseUpdates lets a write that overlaps another to the same version be
+	// answered as ever and leave no trace. Overlapping writes "may result in lost
+	// updates" (documented); which, and when, is chosen: unknown.
+	LoseUpdates bool
 	// Before and After are called around the effect of each call, so that a test
 	// can let a foreign writer act at every possible step. They may use every
 	// method of the server.
@@ -151,7 +155,7 @@ func (s *Server) watch(r *http.Request) func() {
 	if len(segments) < 2 || segments[0] != "service" {
 		return func() {}
 	}
-	entry, others := s.inFlight.begin(segments[1], r)
+	entry, others := s.inFlight.begin(segments, r)
 	for _, other := range others {
 		s.violations.add("overlapping writes to service %s: %s and %s", segments[1], other, describe(r))
 	}
@@ -188,7 +192,12 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 
+	keep := func() {}
+	if s.options.LoseUpdates && s.inFlight.overlapped(r) {
+		keep = s.keepRows(r)
+	}
 	result := s.respond(r)
+	keep()
 	header := w.Header()
 	for name, values := range result.header {
 		header[name] = values
@@ -201,10 +210,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		header.Set("Content-Type", "application/json")
 	}
 	if result.edge {
-		header.Set("Server", "Varnish")
-		header.Set("Retry-After", "0")
-		header.Set("Via", "1.1 varnish")
-		header.Set("Content-Length", strconv.Itoa(len(body)))
+		setEdgeHeaders(header, len(body))
 	} else {
 		s.setHeaders(header, result.status, now)
 		if !isRead(r.Method) {
@@ -214,6 +220,15 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(result.status)
 	// The writer keeps the answer in memory.
 	_, _ = w.Write(body)
+}
+
+// setEdgeHeaders sets what a reply carries that is made in front of the API
+// (recorded).
+func setEdgeHeaders(header http.Header, length int) {
+	header.Set("Server", "Varnish")
+	header.Set("Retry-After", "0")
+	header.Set("Via", "1.1 varnish")
+	header.Set("Content-Length", strconv.Itoa(length))
 }
 
 // setHeaders sets what the API's own replies carry (recorded), among it a
@@ -261,21 +276,42 @@ func (s *Server) knows(token string) bool {
 	return false
 }
 
-// faultAnswer words a fault that names a status and no body. Only a spent rate
-// limit has words of its own, because its headers go with it.
-func (s *Server) faultAnswer(_ *http.Request, status int) (http.Header, string, bool) {
-	if status != http.StatusTooManyRequests {
-		return nil, "", false
-	}
+// faultAnswer gives the API's own words for a fault that names a status and no
+// body. What the edge answers, 401 and 503, lacks the API's headers (recorded).
+// Writes cost what they always do.
+func (s *Server) faultAnswer(r *http.Request, status int) (http.Header, string, bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	header, now := http.Header{}, s.now()
-	header.Set("Content-Type", "application/json")
-	s.setHeaders(header, status, now)
-	spent := rateLimit{limit: s.rate.limit, used: s.rate.limit, hour: now.Truncate(time.Hour)}
-	spent.set(header, now)
-	return header, string(s.encode(failed(rateLimited()).value)), true
+	if !isRead(r.Method) {
+		s.rate.take(now)
+	}
+	switch status {
+	case http.StatusUnauthorized:
+		body := s.encode(object{"msg": messageUnauthorized})
+		setEdgeHeaders(header, len(body))
+		header.Set("Content-Type", "application/json")
+		return header, string(body), true
+	case http.StatusServiceUnavailable:
+		setEdgeHeaders(header, len(unknownError))
+		header.Set("Server", "fastly Varnish")
+		header.Set("Content-Type", "text/json")
+		return header, unknownError, true
+	case http.StatusTooManyRequests:
+		header.Set("Content-Type", "application/json")
+		s.setHeaders(header, status, now)
+		if !isRead(r.Method) {
+			spent := rateLimit{limit: s.rate.limit, used: s.rate.limit, hour: now.Truncate(time.Hour)}
+			spent.set(header, now)
+		}
+		return header, string(s.encode(failed(rateLimited()).value)), true
+	}
+	return nil, "", false
 }
+
+// unknownError is what the edge answers when the API does not (recorded, to the
+// last space).
+const unknownError = ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong - please try again or contact support@fastly.com if it persists" }] } `
 
 // now is the clock in UTC.
 func (s *Server) now() time.Time { return s.options.Now().UTC() }

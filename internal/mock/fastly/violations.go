@@ -2,7 +2,10 @@ package fastly
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"sync"
 )
 
@@ -64,23 +67,61 @@ type inFlight struct {
 
 // write is one write under way.
 type write struct {
-	service string
-	request *http.Request
+	service, version string
+	request          *http.Request
+	// overlaps says that another write to the version was under way when this one
+	// began.
+	overlaps bool
 }
 
-// begin adds a write and names those that it overlaps.
-func (f *inFlight) begin(service string, r *http.Request) (*write, []string) {
+// begin adds a write, by the segments of its path, and names those that it
+// overlaps.
+func (f *inFlight) begin(segments []string, r *http.Request) (*write, []string) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
+	entry := &write{service: segments[1], request: r}
+	if len(segments) > 3 && segments[2] == "version" {
+		entry.version = segments[3]
+	}
 	var others []string
 	for _, other := range f.writes {
-		if other.service == service && other.request.Context().Err() == nil {
+		if other.service == entry.service && other.request.Context().Err() == nil {
 			others = append(others, describe(other.request))
+			entry.overlaps = entry.overlaps || entry.version != "" && other.version == entry.version
 		}
 	}
-	entry := &write{service, r}
 	f.writes = append(f.writes, entry)
 	return entry, others
+}
+
+// overlapped says whether a write began while another to its version was under
+// way.
+func (f *inFlight) overlapped(r *http.Request) bool {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return slices.ContainsFunc(f.writes, func(w *write) bool { return w.request == r && w.overlaps })
+}
+
+// keepRows remembers what the version of a write holds, and gives the function
+// that puts it back.
+func (s *Server) keepRows(r *http.Request) func() {
+	segments := splitPath(r.URL.EscapedPath())
+	sv, failure := s.find(segments[1])
+	if failure != nil {
+		return func() {}
+	}
+	at := slices.IndexFunc(sv.versions, func(v *version) bool { return strconv.Itoa(v.number) == segments[3] })
+	if at < 0 {
+		return func() {}
+	}
+	v := sv.versions[at]
+	rows := map[string][]object{}
+	for path, all := range v.rows {
+		for _, row := range all {
+			rows[path] = append(rows[path], maps.Clone(row))
+		}
+	}
+	return func() { v.rows = rows }
 }
 
 // end removes a write.

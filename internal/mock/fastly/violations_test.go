@@ -90,3 +90,38 @@ func TestOverlap(t *testing.T) {
 		})
 	}
 }
+
+// TestLostUpdates checks that of two writes to one version at one time the later
+// leaves no trace, where that is asked for.
+func TestLostUpdates(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		loses bool
+		first string
+		want  int
+	}{
+		"one version":   {loses: true, first: draft + "/lock", want: 0},
+		"two services":  {loses: true, first: edge + "/lock", want: 1},
+		"not asked for": {first: draft + "/lock", want: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newDemo(t, fastly.Options{LoseUpdates: test.loses})
+			nested := false
+			a.server.SetHooks(func(*http.Request) {
+				if nested {
+					return
+				}
+				nested = true
+				if r := a.call("POST", heroku, "name=h"); r.status != http.StatusOK {
+					t.Errorf("%+v", r)
+				}
+			}, nil)
+			a.call("PUT", test.first, "")
+			rows, err := a.server.Rows("vcl", 2, "heroku")
+			if err != nil || len(rows) != test.want {
+				t.Errorf("%v, %v", rows, err)
+			}
+		})
+	}
+}

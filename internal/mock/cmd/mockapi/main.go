@@ -38,6 +38,8 @@ type settings struct {
 	seed    []byte
 	latency string
 	settle  time.Duration
+	// loses lets overlapping writes to one version be lost.
+	loses bool
 }
 
 // run serves the mocks until the context ends.
@@ -51,6 +53,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	seedFile := flags.String("seed", "", "JSON `file` to start with, as GET /_mock/state shows it")
 	latency := flags.String("latency", "none", "how long calls take: none, real, or a duration for each")
 	settle := flags.Duration("settle", 0, "how long a fresh clone of a service version is invisible")
+	loses := flags.Bool("lose-updates", false, "lose the later of two writes to a service version that overlap")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -61,7 +64,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 		return errors.New("-settle is negative")
 	}
 
-	chosen := settings{latency: *latency, settle: *settle}
+	chosen := settings{latency: *latency, settle: *settle, loses: *loses}
 	if *seedFile != "" {
 		text, err := os.ReadFile(*seedFile)
 		if err != nil {

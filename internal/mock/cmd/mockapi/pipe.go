@@ -22,7 +22,7 @@ func makePipe(chosen settings) (*pipe.Pipe, error) {
 	}
 	return pipe.New(pipe.Options{
 		Seed:    chosen.seed,
-		Fastly:  fastly.Options{Latency: onFastly, Settle: chosen.settle},
+		Fastly:  fastly.Options{Latency: onFastly, Settle: chosen.settle, LoseUpdates: chosen.loses},
 		Heroku:  heroku.Options{Latency: others},
 		Logplex: logplex.Options{Latency: others},
 		Datadog: datadog.Options{Latency: others},
