@@ -55,7 +55,7 @@ func seeded(id string, names ...string) mock.Service {
 // whose clock counts.
 func newWorld(t testing.TB, options mock.Options, services ...mock.Service) *world {
 	t.Helper()
-	options.Random = rand.NewPCG(1, 2)
+	options.Random, options.LoseUpdates = rand.NewPCG(1, 2), true
 	server := mock.New(options)
 	if err := server.Load(mock.Seed{Fastly: mock.Account{Services: services}}); err != nil {
 		t.Fatal(err)

@@ -126,7 +126,7 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 	random := rand.New(rand.NewPCG(seed, 3))
 	s := &story{t: t, seed: seed, random: random, sum: sum, theirs: map[string]contents{}, backends: map[string][]string{}}
 	s.slow = random.IntN(3) == 0 || !*soakHasty
-	options := mock.Options{Random: rand.NewPCG(seed, 4)}
+	options := mock.Options{Random: rand.NewPCG(seed, 4), LoseUpdates: true}
 	if random.IntN(4) == 0 {
 		options.Settle = time.Duration(random.IntN(10_000)) * time.Millisecond
 		options.Settling = mock.Settling(random.IntN(2))
