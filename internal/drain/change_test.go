@@ -144,6 +144,7 @@ func TestMissingKeys(t *testing.T) {
 	}{
 		"no key":            {block: "", says: "No Heroku API key"},
 		"bad address":       {block: "heroku = {\n api_key = \"marked-secret\"\n api_url = \"heroku\"\n }", says: "Unusable address of Heroku's API"},
+		"key with line":     {block: "", environment: []string{"HEROKU_API_KEY=marked-secret ", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable Heroku API key"},
 		"bad environment":   {block: "", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=http://heroku.example"}, says: "Unusable address of Heroku's API"},
 		"bad Datadog":       {block: "datadog = {\n api_url = \"http://datadog.example\"\n }", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable address of Datadog's API"},
 		"bad DD_HOST":       {block: "", environment: []string{"HEROKU_API_KEY=" + acceptance.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=datadog"}, says: "Unusable address of Datadog's API"},

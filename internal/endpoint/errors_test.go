@@ -58,7 +58,8 @@ func TestBadInput(t *testing.T) {
 		"dots as name":            {"heroku", "name = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
 		"escape in name":          {"heroku", "name = \"a%2Fb\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
 		"unknown condition":       {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"nope\"", false, "response_condition", []string{"Unusable response condition", "nope", "Production is unchanged"}},
-		"name of another type":    {"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "all logging types", "Production is unchanged"}},
+		"name of another type":    {"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "all logging types", "terraform import ADDRESS " + acceptance.Service + "/taken", "Production is unchanged"}},
+		"taken, write-only":       {"heroku", "name = \"taken\"\n token_wo = \"t.1\"\n token_wo_version = 1\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "terraform import ADDRESS write-only:" + acceptance.Service + "/taken"}},
 		"missing service":         {"heroku", "service_id = \"NOSUCHSERVICE\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Fastly service not found"}},
 		"locked draft":            {"heroku", "draft_version = 1\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"Service version is locked", "Clone it"}},
 		"missing draft":           {"heroku", "draft_version = 99\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"No such service version", "newest is 1"}},
@@ -153,6 +154,12 @@ func TestAccess(t *testing.T) {
 				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"wrong-marked-secret\" }", url)
 			},
 			says: []string{"Fastly does not accept the API token", "fastly.api_token"},
+		},
+		"token with the end of its line": {
+			provider: func(url string) string {
+				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"wrong-marked-secret\\n\" }", url)
+			},
+			says: []string{"Unusable Fastly API token", "trimspace", "fastly.api_token"},
 		},
 		"address without https": {
 			provider: func(string) string { return `fastly = { api_url = "http://fastly.example", api_token = "test-token" }` },

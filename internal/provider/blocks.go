@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -93,15 +94,10 @@ func (p *logdrain) configureHeroku(ctx context.Context, config tfsdk.Config, fou
 		Base:      p.options.Base,
 	})
 	found.heroku = herokuAccess{known: true, key: key != "", client: client}
+	problems := problems{block: "heroku", all: &diags, later: &found.heroku.problem}
+	problems.checkSecret("api_key", read.Key, key, "Unusable Heroku API key", "HEROKU_API_KEY")
 	if err != nil {
-		summary, detail := "Unusable address of Heroku's API",
-			fmt.Sprintf("The address is %s. It comes from heroku.api_url, or from HEROKU_API_URL where that is not set.", transport.Redact(err.Error(), key))
-		if read.URL.ValueString() != "" {
-			diags.AddAttributeError(path.Root("heroku").AtName("api_url"), summary, detail)
-		}
-		// The environment may be meant for somebody else: it is an error only
-		// for what needs Heroku.
-		found.heroku.problem.AddError(summary, detail)
+		problems.add("api_url", read.URL, "Unusable address of Heroku's API", addressProblem(err, "heroku.api_url", "HEROKU_API_URL", key))
 	}
 	return diags
 }
@@ -122,14 +118,43 @@ func (p *logdrain) configureDatadog(ctx context.Context, config tfsdk.Config, fo
 	})
 	found.datadog = datadogAccess{known: true, client: client}
 	if err != nil {
-		summary, detail := "Unusable address of Datadog's API",
-			fmt.Sprintf("The address is %s. It comes from datadog.api_url, or from DD_HOST where that is not set.", transport.Redact(err.Error()))
-		if read.URL.ValueString() != "" {
-			diags.AddAttributeError(path.Root("datadog").AtName("api_url"), summary, detail)
-		}
-		found.datadog.problem.AddError(summary, detail)
+		problems := problems{block: "datadog", all: &diags, later: &found.datadog.problem}
+		problems.add("api_url", read.URL, "Unusable address of Datadog's API", addressProblem(err, "datadog.api_url", "DD_HOST"))
 	}
 	return diags
+}
+
+// problems collects what is wrong with a block.
+type problems struct {
+	block string
+	// all is for what the block itself says, and later for what needs the block's
+	// API.
+	all, later *diag.Diagnostics
+}
+
+// add adds a problem with an attribute, or with the environment that stands in
+// for one that is left out.
+func (p problems) add(attribute string, configured types.String, summary, detail string) {
+	if configured.ValueString() != "" {
+		p.all.AddAttributeError(path.Root(p.block).AtName(attribute), summary, detail)
+	}
+	p.later.AddError(summary, detail)
+}
+
+// checkSecret finds a secret that no HTTP header can carry. Most come from a
+// file, with the end of its line.
+func (p problems) checkSecret(attribute string, configured types.String, secret, summary, variables string) {
+	unusable := func(r rune) bool { return r <= ' ' || r > '~' }
+	if !strings.ContainsFunc(secret, unusable) {
+		return
+	}
+	p.add(attribute, configured, summary, fmt.Sprintf("It has a space, a line break or another character in it that can't be sent. "+
+		"It comes from %s.%s, or from %s where that is not set. What is read from a file wants trimspace(file(…)).", p.block, attribute, variables))
+}
+
+// addressProblem says what is wrong with the address of an API.
+func addressProblem(err error, attribute, variable string, secrets ...string) string {
+	return fmt.Sprintf("The address can't be used: %s. It comes from %s, or from %s where that is not set.", transport.Redact(err.Error(), secrets...), attribute, variable)
 }
 
 // userAgent is sent with every call.

@@ -11,16 +11,24 @@ import (
 
 // configured is what a provider block comes to, and what resources and data
 // sources are handed.
+//
+// In each part, known is false while the provider block has values that come
+// from resources that are not applied yet, and problem is what was found wrong:
+// an error only for what needs that API, because the environment may be meant for
+// somebody else.
 type configured struct {
-	// known is false while the provider block has values that come from
-	// resources that are not applied yet.
-	known bool
-	// token says whether there is a Fastly API token.
-	token  bool
-	fastly *endpoint.Access
-
+	fastly  fastlyAccess
 	heroku  herokuAccess
 	datadog datadogAccess
+}
+
+// fastlyAccess is the way to Fastly.
+type fastlyAccess struct {
+	known bool
+	// token says whether there is an API token.
+	token   bool
+	access  *endpoint.Access
+	problem diag.Diagnostics
 }
 
 // herokuAccess is the way to Heroku.
@@ -46,22 +54,18 @@ var (
 
 // Fastly gives the access to Fastly, or says that there is no token.
 func (c *configured) Fastly() (*endpoint.Access, bool, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	if !c.known {
-		return nil, false, diags
-	}
-	if !c.token {
+	diags := append(diag.Diagnostics{}, c.fastly.problem...)
+	if c.fastly.known && !c.fastly.token && !diags.HasError() {
 		diags.AddError("No Fastly API token",
 			"A Fastly API token is needed here. Set FASTLY_API_TOKEN in the environment, or fastly.api_token in the provider block. The token needs the scope global, and write access to the service.")
-		return nil, true, diags
 	}
-	return c.fastly, true, diags
+	return c.fastly.access, c.fastly.known, diags
 }
 
 // Heroku gives the client of Heroku, or says that there is no API key.
 func (c *configured) Heroku() (*heroku.Client, bool, diag.Diagnostics) {
 	diags := append(diag.Diagnostics{}, c.heroku.problem...)
-	if c.heroku.known && !c.heroku.key {
+	if c.heroku.known && !c.heroku.key && !diags.HasError() {
 		diags.AddError("No Heroku API key",
 			"A Heroku API key is needed here. Set HEROKU_API_KEY in the environment, or heroku.api_key in the provider block. `heroku authorizations:create` makes one; it needs the scope write or global.")
 	}

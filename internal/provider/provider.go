@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -28,7 +26,6 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	functions "github.com/logdrain/terraform-provider-logdrain/internal/function"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
-	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
 // Options are what a test changes of a provider. The zero value is what users
@@ -124,27 +121,27 @@ func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found
 	if !known || read.Token.IsUnknown() || read.URL.IsUnknown() {
 		return diags
 	}
-	config := fastly.Config{
-		Token:     p.first(read.Token, "FASTLY_API_TOKEN", "FASTLY_API_KEY"),
+	token := p.first(read.Token, "FASTLY_API_TOKEN", "FASTLY_API_KEY")
+	client, err := fastly.New(fastly.Config{
+		Token:     token,
 		URL:       p.first(read.URL, "FASTLY_API_URL"),
 		UserAgent: p.userAgent(),
 		Repeat:    p.options.Repeat,
 		Logger:    slog.New(logHandler{}),
 		Base:      p.options.Base,
-	}
-	found.known = true
-	found.token = config.Token != ""
-	client, err := fastly.New(config)
+	})
+	found.fastly = fastlyAccess{known: true, token: token != ""}
+	problems := problems{block: "fastly", all: &diags, later: &found.fastly.problem}
+	problems.checkSecret("api_token", read.Token, token, "Unusable Fastly API token", "FASTLY_API_TOKEN or FASTLY_API_KEY")
 	if err != nil {
-		diags.AddAttributeError(path.Root("fastly").AtName("api_url"), "Unusable address of Fastly's API",
-			fmt.Sprintf("The address is %s. It comes from fastly.api_url, or from FASTLY_API_URL where that is not set.", transport.Redact(err.Error(), config.Token)))
+		problems.add("api_url", read.URL, "Unusable address of Fastly's API", addressProblem(err, "fastly.api_url", "FASTLY_API_URL", token))
 		return diags
 	}
 	shared := fastly.NewShared(client)
 	tuning := p.options.Commit
 	tuning.Kinds = endpoint.Kinds()
 	tuning.Logger = slog.New(logHandler{})
-	found.fastly = &endpoint.Access{Client: client, Shared: shared, Commits: commit.New(client, shared, tuning)}
+	found.fastly.access = &endpoint.Access{Client: client, Shared: shared, Commits: commit.New(client, shared, tuning)}
 	return diags
 }
 
