@@ -179,9 +179,9 @@ func (o owedChange) write(ctx context.Context, client *fastly.Client, draft Draf
 	case Delete:
 		err = client.DeleteEndpoint(ctx, place, o.name)
 	case Create:
-		_, err = client.CreateEndpoint(ctx, place, draft.Base, o.wanted.Difference(nil), o.wanted.Values()...)
+		_, err = client.CreateEndpoint(ctx, place, draft.Base, o.wanted.Difference(nil))
 	case Update:
-		_, err = client.UpdateEndpoint(ctx, place, o.name, o.wanted.Difference(o.current), o.wanted.Values()...)
+		_, err = client.UpdateEndpoint(ctx, place, o.name, o.wanted.Difference(o.current))
 	}
 	return err
 }

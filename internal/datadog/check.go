@@ -81,8 +81,8 @@ var (
 	siteShape = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
 )
 
-// longestTag is the longest tag that Datadog keeps whole, in characters.
-const longestTag = 200
+// LongestTag is the longest tag that Datadog keeps whole, in characters.
+const LongestTag = 200
 
 // CheckKey checks an API key. The error says why it can't be one; the warning
 // is for a key that has not the usual form, which Datadog does not document.
@@ -135,8 +135,8 @@ func CheckTag(name, value string) (warning string, err error) {
 	switch {
 	case !usualTag.MatchString(name), !usualText.MatchString(value):
 		return "Datadog writes tags in small letters, begins them with a letter, and puts an underscore for anything but letters, digits and _ - : . /", nil
-	case len([]rune(name))+1+len([]rune(value)) > longestTag:
-		return fmt.Sprintf("Datadog cuts tags off after %d characters.", longestTag), nil
+	case len([]rune(name))+1+len([]rune(value)) > LongestTag:
+		return fmt.Sprintf("Datadog cuts tags off after %d characters.", LongestTag), nil
 	}
 	return "", nil
 }
@@ -158,6 +158,48 @@ func checkTag(name, value string) error {
 
 // CheckEnv checks the environment, which is sent as a tag.
 func CheckEnv(env string) error { return checkTag(parameterEnv, env) }
+
+// CheckSource checks the source of a drain that is to be made. One that is read
+// may have none.
+func CheckSource(source string) error {
+	if source == "" {
+		return errors.New("the source is empty, and without one Datadog does not know how to read the lines")
+	}
+	return nil
+}
+
+// CheckIntake checks an address, as [ParseAddress] gives it, that takes the
+// place of that of a site. What leads to an intake of Datadog's has to lead to
+// that of the site, at the path where it takes logs; with an empty site any will
+// do. Where the host is not that of a known site, it may be somebody's own after
+// all: that is a warning.
+func CheckIntake(address, site string) (warning string, err error) {
+	owner, ok := siteOfHost(address)
+	var problem string
+	switch {
+	case !ok:
+		return "", nil
+	case address != Address(owner):
+		problem = fmt.Sprintf("an intake of Datadog's takes logs by https at the path %s only, and what is sent to another is lost; set site to %s and leave intake_url out", intakePath, owner)
+	case site != "" && owner != site:
+		problem = fmt.Sprintf("this is the intake of the site %s, but site is %s, and an API key is good at one site only; set site to %s and leave intake_url out", owner, site, owner)
+	default:
+		return "", nil
+	}
+	if KnownSite(owner) {
+		return "", errors.New(problem)
+	}
+	return problem, nil
+}
+
+// keyLike is what a key looks like inside of a longer text.
+var keyLike = regexp.MustCompile(`[0-9A-Fa-f]{32,}`)
+
+// RedactKeys takes API keys out of a text: the given ones, and whatever looks
+// like one. People mix up arguments, and paste keys where none belongs.
+func RedactKeys(text string, keys ...string) string {
+	return keyLike.ReplaceAllString(transport.Redact(text, keys...), RedactedKey)
+}
 
 // CheckAttribute checks the name of an attribute.
 func CheckAttribute(name string) error {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -36,31 +35,13 @@ type Config struct {
 }
 
 // Repeat says how often and how soon a call that was not answered is made
-// again: waits grow from First to Longest. The zero value means four tries, half
-// a second, and five seconds.
-type Repeat struct {
-	Tries   uint
-	First   time.Duration
-	Longest time.Duration
-}
-
-func (r Repeat) orDefault() Repeat {
-	if r.Tries == 0 {
-		r.Tries = 4
-	}
-	if r.First == 0 {
-		r.First = 500 * time.Millisecond
-	}
-	if r.Longest == 0 {
-		r.Longest = 5 * time.Second
-	}
-	return r
-}
+// again.
+type Repeat = transport.Repeat
 
 // Client checks API keys. It is safe for concurrent use.
 type Client struct {
 	address *url.URL
-	http    *http.Client
+	http    *transport.Client
 	repeat  Repeat
 
 	mutex sync.Mutex
@@ -78,10 +59,11 @@ func New(config Config) (*Client, error) {
 			API:       "Datadog",
 			UserAgent: config.UserAgent,
 			Timeout:   config.Timeout,
+			Largest:   largestAnswer,
 			Logger:    config.Logger,
 			Base:      config.Base,
 		}),
-		repeat: config.Repeat.orDefault(),
+		repeat: config.Repeat,
 		good:   map[[sha256.Size]byte]bool{},
 	}
 	if config.URL != "" {
@@ -129,15 +111,13 @@ func (c *Client) ValidateKey(ctx context.Context, site, key string) error {
 
 // validate asks until there is an answer.
 func (c *Client) validate(ctx context.Context, site, key string) error {
-	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval, waits.MaxInterval, waits.Multiplier = c.repeat.First, c.repeat.Longest, 2
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		again, err := c.validateOnce(ctx, site, key)
 		if err != nil && !again {
 			err = backoff.Permanent(err)
 		}
 		return struct{}{}, err
-	}, backoff.WithBackOff(waits), backoff.WithMaxTries(c.repeat.Tries), backoff.WithMaxElapsedTime(0))
+	}, c.repeat.Options()...)
 	return err
 }
 
@@ -152,31 +132,26 @@ func (c *Client) validateOnce(ctx context.Context, site, key string) (again bool
 	}
 	request.Header.Set("DD-API-KEY", key)
 	request.Header.Set("Accept", "application/json")
-	response, err := c.http.Do(request)
-	if err != nil {
-		cause := transport.Cause(err)
-		err = fmt.Errorf("no answer came: %s", transport.Redact(cause.Error(), key))
-		return ctx.Err() == nil && !transport.Refused(cause), err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer))
+	answer, err := c.http.Do(request)
 	switch {
-	case response.StatusCode == http.StatusUnauthorized, response.StatusCode == http.StatusForbidden:
-		return false, fmt.Errorf("the answer is %d: %w", response.StatusCode, ErrKeyRefused)
-	case response.StatusCode == http.StatusTooManyRequests, response.StatusCode >= http.StatusInternalServerError:
-		return true, fmt.Errorf("the answer is %d", response.StatusCode)
-	case response.StatusCode != http.StatusOK:
-		return false, fmt.Errorf("the answer is %d, so this may not be the address of its API", response.StatusCode)
 	case err != nil:
+		return ctx.Err() == nil && !transport.Refused(err), fmt.Errorf("no answer came: %s", c.http.Redact(err.Error(), key))
+	case answer.Status == http.StatusUnauthorized, answer.Status == http.StatusForbidden:
+		return false, fmt.Errorf("the answer is %d: %w", answer.Status, ErrKeyRefused)
+	case answer.Status == http.StatusTooManyRequests, answer.Status >= http.StatusInternalServerError:
+		return true, fmt.Errorf("the answer is %d", answer.Status)
+	case answer.Status != http.StatusOK:
+		return false, fmt.Errorf("the answer is %d, so this may not be the address of its API", answer.Status)
+	case answer.Broken != nil:
 		return true, errors.New("the answer of Datadog broke off")
 	}
-	var answer struct {
+	var read struct {
 		Valid *bool `json:"valid"`
 	}
-	if err := json.Unmarshal(body, &answer); err != nil || answer.Valid == nil {
+	if err := json.Unmarshal(answer.Body, &read); err != nil || read.Valid == nil {
 		return false, errors.New("the answer of Datadog is not the JSON that it documents, so this may not be the address of its API")
 	}
-	if !*answer.Valid {
+	if !*read.Valid {
 		return false, fmt.Errorf("the answer is 200, valid: false: %w", ErrKeyRefused)
 	}
 	return false, nil

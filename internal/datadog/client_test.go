@@ -20,6 +20,7 @@ func TestValidateKey(t *testing.T) {
 	t.Parallel()
 	always := func(fault control.Fault) []control.Fault { fault.Times = -1; return []control.Fault{fault} }
 	body := func(text string) *control.Text { value := control.Text(text); return &value }
+	cut := 3
 	for name, test := range map[string]struct {
 		key     string
 		faults  []control.Fault
@@ -33,6 +34,7 @@ func TestValidateKey(t *testing.T) {
 		"good after a fault":  {key: key, faults: []control.Fault{{Status: 500, Times: 2}}, good: true, calls: 3},
 		"good after a limit":  {key: key, faults: []control.Fault{{Status: 429}}, good: true, calls: 2},
 		"good after a reset":  {key: key, faults: []control.Fault{{Drop: control.DropBefore}, {Drop: control.DropAfter, Skip: 1}}, good: true, calls: 3},
+		"good after a cut":    {key: key, faults: []control.Fault{{Truncate: &cut}}, good: true, calls: 2},
 		"down":                {key: key, faults: always(control.Fault{Status: 503}), calls: 4},
 		"another server":      {key: key, faults: always(control.Fault{Status: 404}), calls: 1},
 		"a page":              {key: key, faults: always(control.Fault{Status: 200, Body: body("<html>hello</html>")}), calls: 1},

@@ -53,15 +53,15 @@ const (
 	parameterEnv      = "env"      // What older guides have in the place of the tag.
 )
 
-// Reserved says whether a parameter has a meaning of its own, so that it can't
-// be the name of an attribute.
-func Reserved(name string) bool {
-	switch strings.ToLower(name) {
-	case parameterKey, parameterSource, parameterTags, parameterService, parameterHost, parameterHostname, parameterEnv:
-		return true
-	}
-	return false
+// ReservedNames gives the parameters that have a meaning of their own, so that
+// they can't be names of attributes.
+func ReservedNames() []string {
+	return []string{parameterKey, parameterSource, parameterTags, parameterService, parameterHost, parameterHostname, parameterEnv}
 }
+
+// Reserved says whether a parameter is one of [ReservedNames], in letters of any
+// size.
+func Reserved(name string) bool { return slices.Contains(ReservedNames(), strings.ToLower(name)) }
 
 // URL writes the URL. The key comes first: Logplex cuts a URL off at the first
 // character that may not be in one, and what is lost then is at least not the

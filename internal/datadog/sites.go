@@ -1,6 +1,7 @@
 package datadog
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -44,4 +45,15 @@ func SiteOf(address string) (site string, ok bool) {
 	}
 	site, ok = strings.CutSuffix(host, intakePath)
 	return site, ok && site != "" && !strings.ContainsAny(site, "/:")
+}
+
+// siteOfHost gives the site whose log intake the host of an address is by its
+// name, whatever the rest.
+func siteOfHost(address string) (site string, ok bool) {
+	read, err := url.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	site, ok = strings.CutPrefix(read.Hostname(), intakeHost)
+	return site, ok && site != ""
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -24,7 +25,7 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 	switch {
 	case errors.As(err, &unsettled):
 		return failure("Cannot tell whether the drain was made", detail+fmt.Sprintf(
-			"App %s may have the new drain now. Apply again: if it is there, the error says how to import it; otherwise it is made then. No second drain is made.", app))
+			"App %s may have the new drain now. Apply again: if it is there, the error names it and says what to do with it; otherwise it is made then. No second drain is made.", app))
 	case errors.Is(err, context.DeadlineExceeded):
 		return failure(summary, detail+"The timeouts block of the resource sets the time. Apply again; nothing has to be cleaned up first.")
 	case heroku.IsUnauthorized(err):
@@ -44,9 +45,15 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 		return failure("App has no log channel yet", detail+fmt.Sprintf(
 			"App %s is so new that Heroku has not connected it to its logs. This usually takes seconds, and was waited for. Apply again.", app))
 	case heroku.IsTooMany(err):
-		return blame(attributeApp, "App has as many drains as it can have", detail+m.tooMany())
+		return m.full(err)
 	}
 	return failure(summary, detail+"Apply again when this is mended; nothing has to be cleaned up first.")
+}
+
+// full tells of a drain that Heroku did not take because the app has as many as
+// it can have.
+func (m model) full(err error) diag.Diagnostics {
+	return blame(attributeApp, "App has as many drains as it can have", fmt.Sprintf("%v.\n\n", err)+m.tooMany())
 }
 
 // tooMany says what to do about the limit on drains.
@@ -57,9 +64,34 @@ func (m model) tooMany() string {
 
 // exists tells of a drain that is there already.
 func (m model) exists(drain heroku.Drain) (summary, detail string) {
+	id := importID(m.App.ValueString(), drain.ID)
+	if m.keyAttribute() == attributeKeyWO {
+		id = withoutKeyPrefix + id
+	}
 	return "Drain exists already", fmt.Sprintf(
 		"App %s has a drain with the same address, parameters and API key already: %s. Two of them would bring every line twice, and Heroku refuses the second. Take the existing one over:\n\n  terraform import ADDRESS %s",
-		m.App.ValueString(), drain.ID, importID(m.App.ValueString(), drain.ID))
+		m.App.ValueString(), drain.ID, id)
+}
+
+// existsBeside tells of a drain that is there already beside the current one.
+// To import it would forget the current one.
+func (m model) existsBeside(drain heroku.Drain, current string) (summary, detail string) {
+	app := m.App.ValueString()
+	if drain.Addon != nil {
+		return "Drain exists already", fmt.Sprintf(
+			"App %s has a drain with the address, parameters and API key that are wanted now: %s, which belongs to the add-on %s. Two of them would bring every line twice, and Heroku refuses the second. "+
+				"Drain %s stays in place. Change the configuration, or remove the add-on.", app, drain.ID, drain.Addon.Name, current)
+	}
+	return "Drain exists already", fmt.Sprintf(
+		"App %s has a drain with the address, parameters and API key that are wanted now: %s. Two of them would bring every line twice, and Heroku refuses the second. "+
+			"Drain %s, which this resource has made, stays in place. If another resource manages the other one, take either resource out. If none does, remove it and apply again:\n\n  heroku drains:remove %s -a %s",
+		app, drain.ID, current, drain.ID, app)
+}
+
+// cost warns that a failure comes too late for the drain that is replaced.
+func (m model) cost() string {
+	return fmt.Sprintf("\n\nBy then the old drain %s of app %s is removed already: Terraform removes what it replaces first, unless the lifecycle block of the resource says create_before_destroy = true.",
+		m.DrainID.ValueString(), m.App.ValueString())
 }
 
 // fir tells of an app that can't have drains.
@@ -89,6 +121,25 @@ func (m model) leftBehind(ids []string, err error) diag.Diagnostics {
 	return failure("Old drain could not be removed", fmt.Sprintf(
 		"The new drain %s is in place. The one that it replaces, %s, could not be removed from app %s: %v.\n\nUntil it is, lines arrive twice. Apply again: the next plan removes it. By hand: `heroku drains:remove %s -a %s`.",
 		m.DrainID.ValueString(), strings.Join(ids, ", "), m.App.ValueString(), err, ids[0], m.App.ValueString()))
+}
+
+// inTheWay tells of a drain that an earlier change left behind, and that takes
+// the room of the new one.
+func (m model) inTheWay(id string, err error) diag.Diagnostics {
+	return failure("Old drain could not be removed", fmt.Sprintf(
+		"App %s has %d drains, which is all that it can have. One of them is %s, which an earlier change left behind and which has to make room for the new drain. It could not be removed: %v.\n\nNo new drain was added. Apply again. By hand: `heroku drains:remove %s -a %s`.",
+		m.App.ValueString(), heroku.MostDrains, id, err, id, m.App.ValueString()))
+}
+
+// stillThere tells what becomes of the drains that an earlier change left
+// behind.
+func (m model) stillThere(left []string, takes exchange) diag.Diagnostics {
+	next := "The next apply removes it."
+	if takes.there != nil && slices.Contains(left, takes.there.ID) {
+		next = fmt.Sprintf("Drain %s is what is wanted now: the next apply keeps it, and removes the one that took its place.", takes.there.ID)
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Old drain is still there", fmt.Sprintf(
+		"An earlier change of %s could not remove what it replaced: %s. %s", m.what(), strings.Join(left, ", "), next))}
 }
 
 // notIntake tells of a drain that leads elsewhere.

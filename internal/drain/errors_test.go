@@ -48,6 +48,11 @@ func TestBadInput(t *testing.T) {
 		"plain http":             {keyed + "\n intake_url = \"http://logs.example/api/v2/logs\"", "intake_url", []string{"https"}},
 		"space in the URL":       {keyed + "\n intake_url = \"https://logs.example/my logs\"", "intake_url", []string{"white space"}},
 		"credentials in the URL": {keyed + "\n intake_url = \"https://u:p@logs.example/logs\"", "intake_url", []string{"credentials"}},
+		"intake of another site": {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.eu/api/v2/logs\"", "intake_url", []string{"Unusable intake URL", "the site datadoghq.eu, but site is datadoghq.com"}},
+		"site of another intake": {keyed + "\n site = \"datadoghq.eu\"\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs\"", "intake_url", []string{"Unusable intake URL", "set site to datadoghq.com"}},
+		"older path of Datadog":  {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/v2/input\"", "intake_url", []string{"Unusable intake URL", "at the path /api/v2/logs only"}},
+		"key in the path":        {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/v1/input/${\"feedface\"}${\"feedfacefeedfacefeedface\"}\"", "intake_url", []string{"at the path /api/v2/logs only"}},
+		"port of an intake":      {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com:8443/api/v2/logs\"", "intake_url", []string{"Unusable intake URL"}},
 		"empty source":           {keyed + "\n source = \"\"", "source", []string{"Empty source"}},
 		"comma in env":           {keyed + "\n env = \"a,b\"", "env", []string{"comma"}},
 		"comma in a tag":         {keyed + "\n tags = { team = \"a,b\" }", "tags", []string{"comma"}},
@@ -97,10 +102,12 @@ func TestBadInput(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ attributes, says string }{
-		"unknown site":        {keyed + "\n site = \"us9.datadoghq.com\"", "Unknown Datadog site"},
-		"other form of a key": {"api_key = \"0123\"\n validate_api_key = false", "does not look like an API key"},
-		"capitals in a tag":   {keyed + "\n tags = { Team = \"Web\" }", "Datadog will change this tag"},
-		"no such app yet":     {keyed + "\n app = \"not-yet\"", "Heroku app not found yet"},
+		"unknown site":         {keyed + "\n site = \"us9.datadoghq.com\"", "Unknown Datadog site"},
+		"other form of a key":  {"api_key = \"0123\"\n validate_api_key = false", "does not look like an API key"},
+		"capitals in a tag":    {keyed + "\n tags = { Team = \"Web\" }", "Datadog will change this tag"},
+		"intake of a new site": {keyed + "\n intake_url = \"https://http-intake.logs.us9.datadoghq.com/api/v2/logs\"", "Questionable intake URL"},
+		"proxy by that name":   {keyed + "\n intake_url = \"https://http-intake.logs.proxy.example/in\"", "If the host is a proxy of your own"},
+		"no such app yet":      {keyed + "\n app = \"not-yet\"", "Heroku app not found yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

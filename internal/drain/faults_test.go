@@ -76,6 +76,17 @@ type stored struct {
 	private []byte
 }
 
+// noted gives what the private state holds, which is encoded in Terraform's
+// hands.
+func (p *protocol) noted(from stored) string {
+	p.t.Helper()
+	var values map[string][]byte
+	if err := json.Unmarshal(from.private, &values); err != nil {
+		p.t.Fatal(err)
+	}
+	return fmt.Sprintf("%s", values)
+}
+
 // config makes a configuration; service and key are what tests change.
 func (p *protocol) config(service, key string) map[string]tftypes.Value {
 	values := map[string]tftypes.Value{}
@@ -358,7 +369,7 @@ func (p *protocol) accountFor(now stored, others int, told string) {
 		switch {
 		case strings.HasPrefix(drain.URL, "https://logs.example/"):
 			foreign++
-		case p.text(now, "drain_id") == drain.ID, strings.Contains(told, drain.ID), strings.Contains(string(now.private), drain.ID):
+		case p.text(now, "drain_id") == drain.ID, strings.Contains(told, drain.ID), len(now.private) > 0 && strings.Contains(p.noted(now), drain.ID):
 		case strings.Contains(told, "Cannot tell whether the drain was made"):
 		default:
 			p.t.Errorf("nobody knows drain %s:\n%s", drain.ID, told)
@@ -407,8 +418,8 @@ func TestLeftover(t *testing.T) {
 	if failed(diagnostics) || p.text(third, "drain_id") != p.text(second, "drain_id") || len(mocks.DrainURLs(t, acceptance.App)) != 1 {
 		t.Errorf("%s\n%q", tell(diagnostics), mocks.DrainURLs(t, acceptance.App))
 	}
-	if !json.Valid(third.private) || strings.Contains(string(third.private), old) {
-		t.Errorf("the private state still names the old drain: %s", third.private)
+	if !strings.Contains(p.noted(second), old) || strings.Contains(p.noted(third), old) {
+		t.Errorf("the private state names the old drain too briefly or too long: %s, then %s", p.noted(second), p.noted(third))
 	}
 }
 

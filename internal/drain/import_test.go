@@ -111,7 +111,7 @@ func TestMoved(t *testing.T) {
 				if failed(diagnostics) || len(writes(mocks)) != 0 || p.text(after, "drain_id") != there.ID || p.text(after, "app") != acceptance.App {
 					t.Errorf("%s\n%v", tell(diagnostics), writes(mocks))
 				}
-				if text := string(after.private) + string(now.private); strings.Contains(text, acceptance.DatadogKey) {
+				if text := p.noted(after) + p.noted(now); strings.Contains(text, acceptance.DatadogKey) {
 					t.Error("the private state holds the key")
 				}
 			})

@@ -33,7 +33,7 @@ func (r *drainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if req.State.Raw.IsNull() {
 		plan.renew()
 		r.write(ctx, plan, resp)
-		r.checkCreate(ctx, plan, &resp.Diagnostics)
+		r.checkCreate(ctx, plan, nil, &resp.Diagnostics)
 		return
 	}
 	var state model
@@ -48,11 +48,14 @@ func (r *drainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(attributeApp))
 		plan.renew()
 		r.write(ctx, plan, resp)
+		// Terraform plans a new drain once more, but shows no warning of that.
+		r.checkCreate(ctx, plan, &state, &resp.Diagnostics)
 		return
 	}
+	var takes exchange
 	if plan.sends(state, held) {
 		plan.renew()
-		r.checkUpdate(ctx, plan, state, held, &resp.Diagnostics)
+		takes = r.checkUpdate(ctx, plan, state, held, left, &resp.Diagnostics)
 	} else {
 		plan.keep(state)
 		if len(left) > 0 {
@@ -60,8 +63,7 @@ func (r *drainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		}
 	}
 	if len(left) > 0 {
-		resp.Diagnostics.AddWarning("Old drain is still there", fmt.Sprintf(
-			"An earlier change of %s could not remove what it replaced: %s. The next apply removes it.", plan.what(), strings.Join(left, ", ")))
+		resp.Diagnostics.Append(plan.stillThere(left, takes)...)
 	}
 	r.write(ctx, plan, resp)
 }
@@ -139,11 +141,19 @@ func (r *drainResource) planning(diags *diag.Diagnostics) (*heroku.Client, bool)
 
 // checkCreate checks a new drain. What another resource of the same plan can
 // still change is no more than a warning: it may make the app, or remove the
-// drain that is in the way.
-func (r *drainResource) checkCreate(ctx context.Context, plan model, diags *diag.Diagnostics) {
+// drain that is in the way. Replaced is the drain of another app that Terraform
+// removes first, if there is one: a failure that only the apply finds costs its
+// lines.
+func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *model, diags *diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
-	r.checkKeyWhilePlanning(ctx, plan, diags)
+	cost := ""
+	if replaced == nil {
+		r.checkKeyWhilePlanning(ctx, plan, diag.NewAttributeWarningDiagnostic, " The apply will ask again.", diags)
+	} else {
+		cost = replaced.cost()
+		r.checkKeyWhilePlanning(ctx, plan, diag.NewAttributeErrorDiagnostic, " The apply would ask only after it has removed "+replaced.what()+".", diags)
+	}
 	client, known := r.planning(diags)
 	if !known || plan.App.IsUnknown() || diags.HasError() {
 		return
@@ -152,7 +162,7 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, diags *diag
 	switch {
 	case heroku.IsNotFound(err):
 		diags.AddAttributeWarning(path.Root(attributeApp), "Heroku app not found yet", fmt.Sprintf(
-			"There is no app %q now, or the API key may not see it. Unless this plan makes it before, the apply fails.", plan.App.ValueString()))
+			"There is no app %q now, or the API key may not see it. Unless this plan makes it before, the apply fails.%s", plan.App.ValueString(), cost))
 		return
 	case err != nil:
 		diags.Append(plan.explain("plan", err)...)
@@ -166,22 +176,23 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, diags *diag
 		diags.Append(plan.explain("plan", err)...)
 		return
 	}
-	if twin, there := plan.twin(drains, ""); there {
+	if twin, there := plan.twin(drains); there {
 		summary, detail := plan.exists(twin)
-		diags.AddWarning(summary, detail+"\n\nUnless this plan removes that drain before, the apply fails.")
+		diags.AddWarning(summary, detail+"\n\nUnless this plan removes that drain before, the apply fails."+cost)
 		return
 	}
 	if own(drains) >= heroku.MostDrains {
-		diags.AddAttributeWarning(path.Root(attributeApp), "App has as many drains as it can have", plan.tooMany()+" Unless this plan removes one before, the apply fails.")
+		diags.AddAttributeWarning(path.Root(attributeApp), "App has as many drains as it can have", plan.tooMany()+" Unless this plan removes one before, the apply fails."+cost)
 	}
 }
 
-// checkUpdate checks a drain that takes the place of the one in state.
-func (r *drainResource) checkUpdate(ctx context.Context, plan, state model, held fingerprint, diags *diag.Diagnostics) {
+// checkUpdate checks a drain that takes the place of the one in state, and gives
+// what that takes as far as it is known.
+func (r *drainResource) checkUpdate(ctx context.Context, plan, state model, held fingerprint, left []string, diags *diag.Diagnostics) exchange {
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 	if plan.key().IsUnknown() {
-		return
+		return exchange{}
 	}
 	if held.known() && plan.keyDiffers(state, held) {
 		if !plan.KeyWO.IsNull() && plan.KeyVersion.Equal(state.KeyVersion) && !plan.KeyVersion.IsUnknown() {
@@ -189,19 +200,27 @@ func (r *drainResource) checkUpdate(ctx context.Context, plan, state model, held
 				"%s has another API key than api_key_wo, although api_key_wo_version is the same. The next apply puts a drain with the new key in its place.", capital(plan.what())))
 		}
 	}
-	r.checkKeyWhilePlanning(ctx, plan, diags)
+	r.checkKeyWhilePlanning(ctx, plan, diag.NewAttributeWarningDiagnostic, " The apply will ask again.", diags)
 	client, known := r.planning(diags)
 	if !known || diags.HasError() {
-		return
+		return exchange{}
 	}
 	drains, err := client.Drains(ctx, plan.App.ValueString())
 	if err != nil {
 		diags.Append(plan.explain("plan", err)...)
-		return
+		return exchange{}
 	}
-	if own(drains) >= heroku.MostDrains {
+	current := state.DrainID.ValueString()
+	takes := exchanging(drains, plan.sameAsWanted(), current, left)
+	switch {
+	case takes.there != nil:
+	case takes.twin != nil:
+		summary, detail := plan.existsBeside(*takes.twin, current)
+		diags.AddWarning(summary, detail+"\n\nUnless this plan removes that drain before, the apply fails.")
+	case takes.gap:
 		diags.AddWarning("No room for a second drain", plan.gap())
 	}
+	return takes
 }
 
 // gap warns that a change can't be made without losing lines.
@@ -212,32 +231,30 @@ func (m model) gap() string {
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
-// own counts the drains that are not those of add-ons.
-func own(drains []heroku.Drain) int {
-	count := 0
-	for _, drain := range drains {
-		if drain.Addon == nil {
-			count++
-		}
-	}
-	return count
-}
-
-// twin finds the drain that does what the model wants, the one with the given
-// id apart.
-func (m model) twin(drains []heroku.Drain, except string) (heroku.Drain, bool) {
-	if !m.intakeKnown() || m.key().IsUnknown() {
+// twin finds the drain that does what the model wants.
+func (m model) twin(drains []heroku.Drain) (heroku.Drain, bool) {
+	wanted := m.sameAsWanted()
+	if wanted == nil {
 		return heroku.Drain{}, false
 	}
-	wanted, err := m.intake(m.key().ValueString())
-	if err != nil {
-		return heroku.Drain{}, false
-	}
-	index := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return drain.ID != except && same(wanted)(drain.URL) })
+	index := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return wanted(drain.URL) })
 	if index < 0 {
 		return heroku.Drain{}, false
 	}
 	return drains[index], true
+}
+
+// sameAsWanted is [same] for what the model wants, or nil while that is not
+// known.
+func (m model) sameAsWanted() func(raw string) bool {
+	if !m.intakeKnown() || m.key().IsUnknown() {
+		return nil
+	}
+	wanted, err := m.intake(m.key().ValueString())
+	if err != nil {
+		return nil
+	}
+	return same(wanted)
 }
 
 // same says whether a URL, which Heroku may write otherwise, does what an
@@ -249,9 +266,12 @@ func same(wanted datadog.Intake) func(raw string) bool {
 	}
 }
 
+// diagnostic makes an error or a warning on an attribute.
+type diagnostic func(at path.Path, summary, detail string) diag.DiagnosticWithPath
+
 // checkKeyWhilePlanning asks Datadog whether the key is good, if it is known
-// already. That Datadog can't be reached is no error yet.
-func (r *drainResource) checkKeyWhilePlanning(ctx context.Context, plan model, diags *diag.Diagnostics) {
+// already.
+func (r *drainResource) checkKeyWhilePlanning(ctx context.Context, plan model, unchecked diagnostic, consequence string, diags *diag.Diagnostics) {
 	if plan.key().IsUnknown() || plan.Validate.IsUnknown() || plan.Site.IsUnknown() || r.source == nil {
 		return
 	}
@@ -261,12 +281,13 @@ func (r *drainResource) checkKeyWhilePlanning(ctx context.Context, plan model, d
 	client, known, clientDiags := r.source.Datadog()
 	diags.Append(clientDiags...)
 	if known && !clientDiags.HasError() {
-		diags.Append(plan.checkKey(ctx, client, true)...)
+		diags.Append(plan.checkKey(ctx, client, unchecked, consequence)...)
 	}
 }
 
-// checkKey asks Datadog whether the key is good.
-func (m model) checkKey(ctx context.Context, client *datadog.Client, planning bool) diag.Diagnostics {
+// checkKey asks Datadog whether the key is good. That it can't be asked is told
+// by the given kind of diagnostic, with what follows.
+func (m model) checkKey(ctx context.Context, client *datadog.Client, unchecked diagnostic, consequence string) diag.Diagnostics {
 	site := m.Site.ValueString()
 	err := client.ValidateKey(ctx, site, m.key().ValueString())
 	switch {
@@ -276,8 +297,5 @@ func (m model) checkKey(ctx context.Context, client *datadog.Client, planning bo
 		return m.keyRefused(client.CheckedAt(site), err)
 	}
 	summary, detail := m.keyUnchecked(client.CheckedAt(site), err)
-	if planning {
-		return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(m.keyAttribute()), summary, detail+" The apply will ask again.")}
-	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(m.keyAttribute()), summary, detail+" No drain was touched.")}
+	return diag.Diagnostics{unchecked(path.Root(m.keyAttribute()), summary, detail+consequence)}
 }

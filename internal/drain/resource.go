@@ -2,8 +2,9 @@ package drain
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
+	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -85,27 +86,37 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(plan.explain("create", err)...)
 		return
 	}
+	if twin, there := plan.twin(before); there {
+		resp.Diagnostics.Append(failure(plan.exists(twin))...)
+		return
+	}
 	made, diags := plan.add(ctx, client, "create", wanted, before, "")
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.made(made, wanted)
+	plan.made(*made, wanted)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.App.ValueString(), made.ID)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(noteKey(ctx, resp.Private, wanted.Key)...)
-	resp.Diagnostics.Append(plan.compare(made, wanted)...)
+	resp.Diagnostics.Append(plan.compare(*made, wanted)...)
 }
 
 // wanted gives the URL to give to Heroku, with a key that is good.
 func (r *drainResource) wanted(ctx context.Context, plan model) (datadog.Intake, diag.Diagnostics) {
 	wanted, err := plan.intake(plan.key().ValueString())
+	// Values that were not known while planning are checked only now.
 	if err == nil {
-		// Values that were not known while planning are checked only now.
 		err = wanted.Check()
 	}
+	if err == nil {
+		err = datadog.CheckSource(wanted.Source)
+	}
+	if err == nil {
+		_, err = datadog.CheckIntake(wanted.Address, plan.Site.ValueString())
+	}
 	if err != nil {
-		return wanted, failure("Unusable drain", fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err))
+		return wanted, failure("Unusable drain", plan.redact(fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err)))
 	}
 	if !plan.Validate.ValueBool() {
 		return wanted, nil
@@ -117,14 +128,12 @@ func (r *drainResource) wanted(ctx context.Context, plan model) (datadog.Intake,
 	case !known:
 		return wanted, failure("Provider is not configured yet", "The provider's datadog block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
 	}
-	return wanted, plan.checkKey(ctx, client, false)
+	return wanted, plan.checkKey(ctx, client, diag.NewAttributeErrorDiagnostic, " No drain was touched.")
 }
 
-// add adds a drain, unless there is one like it already.
-func (m model) add(ctx context.Context, client *heroku.Client, verb string, wanted datadog.Intake, before []heroku.Drain, except string) (heroku.Drain, diag.Diagnostics) {
-	if twin, there := m.twin(before, except); there {
-		return heroku.Drain{}, failure(m.exists(twin))
-	}
+// add adds a drain to those that the app has. Current is the drain whose place
+// it takes, if any.
+func (m model) add(ctx context.Context, client *heroku.Client, verb string, wanted datadog.Intake, before []heroku.Drain, current string) (*heroku.Drain, diag.Diagnostics) {
 	made, err := client.CreateDrain(ctx, m.App.ValueString(), heroku.NewDrain{
 		URL:     wanted.URL(),
 		Known:   before,
@@ -134,15 +143,35 @@ func (m model) add(ctx context.Context, client *heroku.Client, verb string, want
 	if heroku.IsDuplicate(err) {
 		// Somebody else was faster.
 		if now, lookErr := client.Drains(ctx, m.App.ValueString()); lookErr == nil {
-			if twin, there := m.twin(now, except); there {
-				return heroku.Drain{}, failure(m.exists(twin))
+			if twin, there := m.twin(now); there && current != "" {
+				return nil, failure(m.existsBeside(twin, current))
+			} else if there {
+				return nil, failure(m.exists(twin))
 			}
 		}
 	}
-	if err != nil {
-		return heroku.Drain{}, m.explain(verb, err)
+	switch {
+	case err == nil:
+		return &made, nil
+	case own(before) >= heroku.MostDrains && refusesDrain(err):
+		return nil, m.full(err)
 	}
-	return made, nil
+	return nil, m.explain(verb, err)
+}
+
+// refusesDrain says that Heroku does not take a drain for a reason that is
+// neither the API key nor the app. Nothing more is known of how it words its
+// limits.
+func refusesDrain(err error) bool {
+	var failed *heroku.Error
+	if !errors.As(err, &failed) || heroku.IsNoChannel(err) {
+		return false
+	}
+	switch failed.Status {
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests:
+		return false
+	}
+	return failed.Status >= 400 && failed.Status < 500
 }
 
 // made makes the model that of the drain that was made.
@@ -235,20 +264,17 @@ func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	plan.KeyWO = config.KeyWO
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
 	if plan.DrainID.IsUnknown() {
-		removed, ok := r.exchange(ctx, client, &plan, state, resp)
-		if !ok {
+		var ok bool
+		if left, ok = r.exchange(ctx, client, &plan, state, left, resp); !ok {
 			return
 		}
-		if !removed {
-			left = append(left, state.DrainID.ValueString())
-		}
 	} else {
-		// Nothing that Heroku knows of has changed.
+		// Nothing that Heroku knows of has changed, but the app may have another name.
 		plan.KeyWO = types.StringNull()
 		plan.UpdatedAt = state.UpdatedAt
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.App.ValueString(), plan.DrainID.ValueString())...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
-	left = slices.DeleteFunc(left, func(id string) bool { return id == plan.DrainID.ValueString() })
 	// Noted before it is tried: an interruption must not lose it.
 	resp.Diagnostics.Append(noteLeftovers(ctx, resp.Private, left)...)
 	for len(left) > 0 {
@@ -259,58 +285,6 @@ func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		left = left[1:]
 		resp.Diagnostics.Append(noteLeftovers(ctx, resp.Private, left)...)
 	}
-}
-
-// exchange adds the new drain, and says whether the old one is removed already.
-// The state is that of the new drain as soon as there is one.
-func (r *drainResource) exchange(ctx context.Context, client *heroku.Client, plan *model, state model, resp *resource.UpdateResponse) (removed, ok bool) {
-	wanted, diags := r.wanted(ctx, *plan)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return false, false
-	}
-	before, err := client.Drains(ctx, plan.App.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(plan.explain("update", err)...)
-		return false, false
-	}
-	old := slices.IndexFunc(before, func(drain heroku.Drain) bool { return drain.ID == state.DrainID.ValueString() })
-	removed = old < 0
-	var made heroku.Drain
-	switch {
-	case old >= 0 && same(wanted)(before[old].URL):
-		// What looked like a change turns out to be none.
-		made = before[old]
-	case old >= 0 && own(before) >= heroku.MostDrains:
-		if twin, there := plan.twin(before, state.DrainID.ValueString()); there {
-			resp.Diagnostics.Append(failure(plan.exists(twin))...)
-			return false, false
-		}
-		resp.Diagnostics.AddWarning("No room for a second drain", plan.gap())
-		if err := client.DeleteDrain(ctx, plan.App.ValueString(), state.DrainID.ValueString()); err != nil {
-			resp.Diagnostics.Append(plan.explain("update", err)...)
-			return false, false
-		}
-		removed = true
-		made, diags = plan.add(ctx, client, "update", wanted, before, state.DrainID.ValueString())
-		if diags.HasError() {
-			diags.AddWarning("App has no drain to Datadog now", fmt.Sprintf(
-				"The old drain %s of app %s was removed to make room for the new one, which could not be added. Until the next apply adds it, lines don't reach Datadog.",
-				state.DrainID.ValueString(), plan.App.ValueString()))
-		}
-	default:
-		made, diags = plan.add(ctx, client, "update", wanted, before, state.DrainID.ValueString())
-	}
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return removed, false
-	}
-	plan.made(made, wanted)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.App.ValueString(), made.ID)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, *plan)...)
-	resp.Diagnostics.Append(noteKey(ctx, resp.Private, wanted.Key)...)
-	resp.Diagnostics.Append(plan.compare(made, wanted)...)
-	return removed, true
 }
 
 // Delete removes the drain, and those that earlier changes left behind. One

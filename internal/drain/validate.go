@@ -2,6 +2,7 @@ package drain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -41,7 +42,7 @@ func checkApp(at path.Path, app types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if known(app) && !appShape.MatchString(app.ValueString()) {
 		diags.AddAttributeError(at, "Not a Heroku app",
-			fmt.Sprintf("%q is neither the name of a Heroku app, which has letters, digits and hyphens, nor its ID. The name is in the address that `heroku info` shows.", datadog.Redact(app.ValueString())))
+			fmt.Sprintf("%q is neither the name of a Heroku app, which has letters, digits and hyphens, nor its ID. The name is in the address that `heroku info` shows.", datadog.RedactKeys(app.ValueString())))
 	}
 	return diags
 }
@@ -91,22 +92,19 @@ func (m model) checkKeyForm() diag.Diagnostics {
 func (m model) checkAddress() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if known(m.Site) {
-		site := m.Site.ValueString()
-		if err := datadog.CheckSite(site); err != nil {
-			diags.AddAttributeError(path.Root(attributeSite), "Not a Datadog site", fmt.Sprintf("%q can't be used: %v.", site, err))
-		} else if !datadog.KnownSite(site) {
+		// What stands in the place of a site may be a key, and is not repeated.
+		if err := datadog.CheckSite(m.Site.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root(attributeSite), "Not a Datadog site", sentence(err))
+		} else if !datadog.KnownSite(m.Site.ValueString()) {
 			diags.AddAttributeWarning(path.Root(attributeSite), "Unknown Datadog site",
-				fmt.Sprintf("%q is not among the sites that this version of the provider knows, which are %s. If it is a new one, all is well.", site, strings.Join(datadog.Sites(), ", ")))
+				fmt.Sprintf("This is not among the sites that this version of the provider knows, which are %s. If it is a new one, all is well.", strings.Join(datadog.Sites(), ", ")))
 		}
 	}
-	if known(m.IntakeURL) {
-		if _, err := datadog.ParseAddress(m.IntakeURL.ValueString()); m.IntakeURL.ValueString() != "" && err != nil {
-			diags.AddAttributeError(path.Root(attributeIntakeURL), "Unusable intake URL", fmt.Sprintf("This is %v.", err))
+	diags.Append(m.checkIntakeURL()...)
+	if known(m.Source) {
+		if err := datadog.CheckSource(m.Source.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root(attributeSource), "Empty source", fmt.Sprintf("%s Leave source out for %q.", sentence(err), defaultSource))
 		}
-	}
-	if known(m.Source) && m.Source.ValueString() == "" {
-		diags.AddAttributeError(path.Root(attributeSource), "Empty source",
-			fmt.Sprintf("Without a source Datadog does not know how to read the lines. Leave source out for %q.", defaultSource))
 	}
 	if known(m.Env) && m.Env.ValueString() != "" {
 		if err := datadog.CheckEnv(m.Env.ValueString()); err != nil {
@@ -115,6 +113,35 @@ func (m model) checkAddress() diag.Diagnostics {
 	}
 	return diags
 }
+
+// checkIntakeURL checks the address that takes the place of the site's own.
+func (m model) checkIntakeURL() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !known(m.IntakeURL) || m.IntakeURL.ValueString() == "" {
+		return diags
+	}
+	at := path.Root(attributeIntakeURL)
+	address, err := datadog.ParseAddress(m.IntakeURL.ValueString())
+	if err != nil {
+		diags.AddAttributeError(at, "Unusable intake URL", m.redact(fmt.Sprintf("This is %v.", err)))
+		return diags
+	}
+	site := m.Site.ValueString()
+	if m.Site.IsNull() {
+		site = datadog.DefaultSite
+	}
+	warning, err := datadog.CheckIntake(address, site)
+	switch {
+	case err != nil:
+		diags.AddAttributeError(at, "Unusable intake URL", m.redact(sentence(err)))
+	case warning != "":
+		diags.AddAttributeWarning(at, "Questionable intake URL", m.redact(sentence(errors.New(warning))+" If the host is a proxy of your own, all is well."))
+	}
+	return diags
+}
+
+// redact takes the key out of a text that repeats what was given.
+func (m model) redact(text string) string { return datadog.RedactKeys(text, m.key().ValueString()) }
 
 // checkTags checks each tag.
 func (m model) checkTags() diag.Diagnostics {
@@ -125,13 +152,13 @@ func (m model) checkTags() diag.Diagnostics {
 			continue
 		}
 		if value.IsNull() {
-			diags.AddAttributeError(at, "Tag is null", fmt.Sprintf("The tag %q is null. Leave it out, or give it the value \"\" for a tag without a value.", name))
+			diags.AddAttributeError(at, "Tag is null", m.redact(fmt.Sprintf("The tag %q is null. Leave it out, or give it the value \"\" for a tag without a value.", name)))
 			continue
 		}
 		warning, err := datadog.CheckTag(name, value.ValueString())
 		switch {
 		case err != nil:
-			diags.AddAttributeError(at, "Unusable tag", sentence(err))
+			diags.AddAttributeError(at, "Unusable tag", m.redact(sentence(err)))
 		case warning != "":
 			diags.AddAttributeWarning(at, "Datadog will change this tag", warning)
 		}
@@ -145,7 +172,7 @@ func (m model) checkAttributes() diag.Diagnostics {
 	for name, value := range sorted(m.Attributes) {
 		at := path.Root(attributeAttributes).AtMapKey(name)
 		if value.IsNull() {
-			diags.AddAttributeError(at, "Attribute is null", fmt.Sprintf("The attribute %q is null. Leave it out.", name))
+			diags.AddAttributeError(at, "Attribute is null", m.redact(fmt.Sprintf("The attribute %q is null. Leave it out.", name)))
 			continue
 		}
 		if err := datadog.CheckAttribute(name); err != nil {

@@ -111,7 +111,7 @@ func (m model) refusal(summary string, refused *commit.RefusedError) (string, st
 	switch {
 	case answered.Status == http.StatusConflict:
 		summary, blamed = "Name is taken", attributeName
-		advice = fmt.Sprintf("The version has an endpoint named %q already; names are shared by the endpoints of all logging types. Choose another name, or take the existing endpoint over:\n\n  terraform import ADDRESS %s/%s", m.name(), service, m.name())
+		advice = fmt.Sprintf("The version has an endpoint named %q already; names are shared by the endpoints of all logging types. Choose another name, or take the existing endpoint over:\n\n  terraform import ADDRESS %s%s/%s", m.name(), m.importPrefix(), service, m.name())
 	case strings.Contains(said, "condition"):
 		summary, blamed = "Unusable response condition", "response_condition"
 		advice = fmt.Sprintf("The condition %q has to be in the service, with type RESPONSE, before an endpoint can name it. If the same configuration makes it, refer to that resource so that it comes first.", m.fields["response_condition"].ValueString())
@@ -130,6 +130,17 @@ func (m model) refusal(summary string, refused *commit.RefusedError) (string, st
 		advice = "Change what Fastly does not accept, and apply again."
 	}
 	return summary, detail + advice + "\n\n" + productionUnchanged, blamed
+}
+
+// importPrefix is what stands before the ID of an import that suits the
+// configuration.
+func (m model) importPrefix() string {
+	for _, version := range m.writeOnlyVersions {
+		if !version.IsNull() {
+			return withoutSecretsPrefix
+		}
+	}
+	return ""
 }
 
 // failure tells of a step that did not succeed.

@@ -21,6 +21,19 @@ func Kinds() []string {
 	return names
 }
 
+// Secrets gives the names of the API's fields that hold secrets, of all kinds.
+func Secrets() []string {
+	var names []string
+	for _, kind := range kinds() {
+		for _, field := range kind.allFields() {
+			if field.secret {
+				names = append(names, field.name)
+			}
+		}
+	}
+	return names
+}
+
 // Resources makes the resource of each kind.
 func Resources() []func() resource.Resource {
 	var makers []func() resource.Resource

@@ -66,6 +66,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	access.Client.Hide(plan.secrets(config)...)
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(plan.explain("create", err)...)
@@ -83,7 +84,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 			if err != nil {
 				return err
 			}
-			made, err = access.Client.CreateEndpoint(ctx, plan.place(draft.Version), draft.Base, creation, plan.secrets(config)...)
+			made, err = access.Client.CreateEndpoint(ctx, plan.place(draft.Version), draft.Base, creation)
 			if fastly.IsDuplicate(err) {
 				made, err = plan.adopt(ctx, access, draft, creation, err)
 				adopted = errors.Is(err, commit.ErrUnneeded)
@@ -140,6 +141,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	defer cancel()
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
 
+	access.Client.Hide(state.secrets(state)...)
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
 	if fastly.IsNotFound(err) {
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
@@ -271,7 +273,7 @@ func (m model) updated(ctx context.Context, access *Access, version int, state m
 // update makes the change that an update stands for.
 func (r *endpointResource) update(access *Access, plan, config, state model, held fingerprints, compute bool) (change commit.Change, sends bool) {
 	change = commit.Change{Order: commit.Update, Endpoint: state.what()}
-	secrets := append(plan.secrets(config), state.secrets(state)...)
+	access.Client.Hide(append(plan.secrets(config), state.secrets(state)...)...)
 
 	switch {
 	case !plan.draftVersion.Equal(state.draftVersion):
@@ -282,7 +284,7 @@ func (r *endpointResource) update(access *Access, plan, config, state model, hel
 			if err := checkCondition(ctx, access, draft, creation); err != nil {
 				return err
 			}
-			return plan.put(ctx, access, draft, state.name(), creation, secrets)
+			return plan.put(ctx, access, draft, state.name(), creation)
 		}
 		change.Present = plan.present(access, creation)
 		return change, true
@@ -297,7 +299,7 @@ func (r *endpointResource) update(access *Access, plan, config, state model, hel
 			if err := access.Client.DeleteEndpoint(ctx, place, state.name()); err != nil {
 				return err
 			}
-			if _, err := access.Client.CreateEndpoint(ctx, place, 0, creation, secrets...); err != nil {
+			if _, err := access.Client.CreateEndpoint(ctx, place, 0, creation); err != nil {
 				return &commit.PartialError{Err: err}
 			}
 			return nil
@@ -311,7 +313,7 @@ func (r *endpointResource) update(access *Access, plan, config, state model, hel
 		if err := checkCondition(ctx, access, draft, fields); err != nil {
 			return err
 		}
-		_, err := access.Client.UpdateEndpoint(ctx, plan.place(draft.Version), state.name(), fields, secrets...)
+		_, err := access.Client.UpdateEndpoint(ctx, plan.place(draft.Version), state.name(), fields)
 		return err
 	}
 	// A rename alone would take any endpoint of the new name for ours.
@@ -327,7 +329,7 @@ func (r *endpointResource) update(access *Access, plan, config, state model, hel
 
 // put makes the endpoint what the plan says, whether the draft has it under
 // this name, under the one before, or not at all.
-func (m model) put(ctx context.Context, access *Access, draft commit.Draft, before string, creation fastly.Fields, secrets []string) error {
+func (m model) put(ctx context.Context, access *Access, draft commit.Draft, before string, creation fastly.Fields) error {
 	place := m.place(draft.Version)
 	for _, name := range []string{m.name(), before} {
 		current, err := access.Client.Endpoint(ctx, place, name)
@@ -345,10 +347,10 @@ func (m model) put(ctx context.Context, access *Access, draft commit.Draft, befo
 				fields[field.name] = fastly.Field(field.name, "")
 			}
 		}
-		_, err = access.Client.UpdateEndpoint(ctx, place, name, fields, secrets...)
+		_, err = access.Client.UpdateEndpoint(ctx, place, name, fields)
 		return err
 	}
-	_, err := access.Client.CreateEndpoint(ctx, place, draft.Base, creation, secrets...)
+	_, err := access.Client.CreateEndpoint(ctx, place, draft.Base, creation)
 	return err
 }
 
@@ -365,6 +367,7 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	access.Client.Hide(state.secrets(state)...)
 	outcome, err := r.apply(ctx, access, state, commit.Change{
 		Order:    commit.Delete,
 		Endpoint: state.what(),

@@ -3,14 +3,15 @@
 // It knows no Terraform and no particular kind of logging endpoint.
 //
 // It stands on github.com/fastly/go-fastly/v9 for what is sound there: building
-// requests, decoding answers, reading errors. It does not use that library's
-// typed methods or its [gofastly.Client.Request], because of what they do in
-// v9.14.0: no call takes a context, one mutex serialises every write of a
-// client over all services, nothing is repeated and nothing times out, a reply
-// that is no JSON leaks its connection, the debug mode prints secrets to the
-// standard output (where it breaks Terraform's plugin protocol), placement can't be
-// cleared by a form, and log_processing_region is unknown to its structs. That
-// knowledge stays in this package.
+// requests, reading errors. It does not use that library's typed methods or its
+// [gofastly.Client.Request], because of what they do in v9.14.0: no call takes a
+// context, one mutex serialises every write of a client over all services,
+// nothing is repeated and nothing times out, a reply that is no JSON leaks its
+// connection, the debug mode prints secrets to the standard output (where it
+// breaks Terraform's plugin protocol), placement can't be cleared by a form, and
+// log_processing_region is unknown to its structs. Nor does it use the library's
+// decoder, which takes five times as long as encoding/json and takes an object
+// for a list of one. That knowledge stays in this package.
 //
 // Every error that comes from a call is an [*Error].
 package fastly
@@ -20,7 +21,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -52,6 +52,8 @@ type Config struct {
 	// Timeout bounds one call; zero means 30 seconds. The slowest call that
 	// was recorded, an activation, takes 2.4 s in one case of twenty.
 	Timeout time.Duration
+	// Secrets are the names of endpoint fields whose values no error may show.
+	Secrets []string
 	// Repeat says how a call that is safe to repeat is repeated.
 	Repeat Repeat
 	// Logger gets one line a call at debug level.
@@ -60,45 +62,16 @@ type Config struct {
 	Base http.RoundTripper
 }
 
-// Repeat says how often and how soon something is tried again: waits grow
-// exponentially from First to Longest, each with jitter. The zero value means
-// four tries, half a second, and five seconds.
-type Repeat struct {
-	Tries   uint
-	First   time.Duration
-	Longest time.Duration
-}
-
-func (r Repeat) orDefault() Repeat {
-	if r.Tries == 0 {
-		r.Tries = 4
-	}
-	if r.First == 0 {
-		r.First = 500 * time.Millisecond
-	}
-	if r.Longest == 0 {
-		r.Longest = 5 * time.Second
-	}
-	return r
-}
-
-// Waits gives the waits between the tries.
-func (r Repeat) Waits() *backoff.ExponentialBackOff {
-	r = r.orDefault()
-	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval = r.First
-	waits.Multiplier = 2
-	waits.MaxInterval = r.Longest
-	return waits
-}
+// Repeat says how often and how soon something is tried again.
+type Repeat = transport.Repeat
 
 // Client calls Fastly's API. It is safe for concurrent use; calls to different
 // services, and reads, run side by side. Keeping writes to one service apart is
 // the caller's business (package commit does it).
 type Client struct {
 	requests *gofastly.Client
-	http     *http.Client
-	token    string
+	http     *transport.Client
+	secrets  []string
 	repeat   Repeat
 	limit    rateLimit
 }
@@ -122,13 +95,15 @@ func New(config Config) (*Client, error) {
 		requests: requests,
 		http: transport.New(transport.Config{
 			API:       "Fastly",
+			Token:     config.Token,
 			UserAgent: config.UserAgent,
 			Timeout:   config.Timeout,
+			Largest:   largestAnswer,
 			Logger:    config.Logger,
 			Base:      config.Base,
 		}),
-		token:  config.Token,
-		repeat: config.Repeat.orDefault(),
+		secrets: config.Secrets,
+		repeat:  config.Repeat.OrDefault(),
 	}, nil
 }
 
@@ -143,16 +118,34 @@ type call struct {
 	query  map[string]string
 	// repeat says that the call can be made twice without harm.
 	repeat bool
-	// secrets are values that no error may show.
-	secrets []string
+}
+
+// Hide keeps secrets out of whatever is told of calls from now on. Those that
+// calls send and read are hidden already.
+func (c *Client) Hide(secrets ...string) { c.http.Hide(secrets...) }
+
+// hide hides the secrets among the fields of endpoints.
+func (c *Client) hide(endpoints ...Endpoint) {
+	for _, endpoint := range endpoints {
+		for _, field := range c.secrets {
+			c.Hide(endpoint[field])
+		}
+	}
+}
+
+// hideFields hides the secrets among fields to write.
+func (c *Client) hideFields(fields Fields) {
+	for _, field := range c.secrets {
+		c.Hide(fieldText(fields[field]))
+	}
 }
 
 // do makes a call, again where that is safe and could help, and decodes the
-// answer into out unless that is nil.
+// answer into out.
 func (c *Client) do(ctx context.Context, call call, out any) error {
-	tries := uint(1)
-	if call.repeat {
-		tries = c.repeat.Tries
+	repeat := c.repeat
+	if !call.repeat {
+		repeat.Tries = 1
 	}
 	var err error
 	repeated := false
@@ -167,7 +160,7 @@ func (c *Client) do(ctx context.Context, call call, out any) error {
 			}
 		}
 		return struct{}{}, err
-	}, backoff.WithBackOff(c.repeat.Waits()), backoff.WithMaxTries(tries), backoff.WithMaxElapsedTime(0))
+	}, repeat.Options()...)
 	var answered *Error
 	if waitErr != nil && !errors.As(waitErr, &answered) {
 		// The wait before another try was cut short.
@@ -182,49 +175,34 @@ func (c *Client) once(ctx context.Context, call call, out any) error {
 	if err != nil {
 		return c.unanswered(call, err)
 	}
-	response, err := c.http.Do(request)
-	if err != nil {
-		return c.unanswered(call, transport.Cause(err))
-	}
-	defer response.Body.Close()
-
-	if call.method != http.MethodGet {
-		c.limit.see(response.Header)
-	}
-	// Read to the end, so that the connection can be used again.
-	body, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer))
-	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return c.refused(call, response, body)
-	}
+	answer, err := c.http.Do(request)
 	if err != nil {
 		return c.unanswered(call, err)
 	}
-	if out == nil {
-		return nil
+	if call.method != http.MethodGet {
+		c.limit.see(answer.Header)
 	}
-	if err := decode(body, out); err != nil {
-		return c.unanswered(call, errBadAnswer)
+	switch {
+	case !answer.OK():
+		return c.refused(call, answer)
+	case answer.Broken != nil:
+		return c.unanswered(call, answer.Broken)
+	}
+	if err := decode(answer, out); err != nil {
+		return c.unanswered(call, err)
 	}
 	return nil
 }
 
-// decode reads an answer. A look at a service, which lists all of its versions
-// and is taken more often than anything else, is spared go-fastly's detour over
-// maps: it takes ten times as long.
-func decode(body []byte, out any) error {
-	switch out := out.(type) {
-	case *serviceAnswer, *[]serviceAnswer:
-		return json.Unmarshal(body, out)
-	case *deleted:
-		if err := json.Unmarshal(body, out); err != nil || out.Status != "ok" {
-			return errBadAnswer
-		}
-		return nil
+// decode reads an answer. One that lacks what every answer of its sort has was
+// made by something on the way.
+func decode(answer transport.Answer, out any) error {
+	err := answer.Decode(out)
+	if checked, ok := out.(interface{ whole() bool }); ok && err == nil && !checked.whole() {
+		return transport.ErrBadAnswer
 	}
-	return gofastly.DecodeBodyMap(bytes.NewReader(body), out)
+	return err
 }
-
-var errBadAnswer = errors.New("the answer is not the JSON that the API documents")
 
 func (c *Client) request(ctx context.Context, call call) (*http.Request, error) {
 	options := &gofastly.RequestOptions{Params: call.query}
@@ -248,17 +226,11 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 	return request.WithContext(ctx), nil
 }
 
-// path joins segments to an API path, each escaped, so that a slash in a name
-// stays inside its segment. A segment that a server would resolve away is
-// refused: a DELETE of the endpoint ".." would delete the whole list.
+// path joins segments to an API path, where they can be part of one.
 func path(segments ...string) (string, error) {
-	var joined strings.Builder
-	for _, segment := range segments {
-		if segment == "" || segment == "." || segment == ".." {
-			return "", &Error{Title: "Not a name", Detail: "the name \"" + segment + "\" can't be part of an API path", Status: http.StatusBadRequest}
-		}
-		joined.WriteByte('/')
-		joined.WriteString(url.PathEscape(segment))
+	joined, err := transport.Path(segments...)
+	if err != nil {
+		return "", &Error{Title: "Not a name", Detail: err.Error(), Status: http.StatusBadRequest}
 	}
-	return joined.String(), nil
+	return joined, nil
 }

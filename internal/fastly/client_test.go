@@ -2,14 +2,17 @@ package fastly_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -57,6 +60,7 @@ func newClient(t *testing.T, handler http.Handler, config fastly.Config) *fastly
 	if config.Token == "" {
 		config.Token = token
 	}
+	config.Secrets = []string{"secret_key", "access_key"}
 	if handler != nil {
 		config.Base = control.Transport(handler)
 	}
@@ -100,11 +104,11 @@ func operations() map[string]operation {
 			return err
 		}, "GET", wireDraft + "/logging/kinesis/there", true},
 		"create": {func(ctx context.Context, c *fastly.Client) error {
-			_, err := c.CreateEndpoint(ctx, draft, 1, created, "a-secret-key", "an-access-key")
+			_, err := c.CreateEndpoint(ctx, draft, 1, created)
 			return err
 		}, "POST", wireDraft + "/logging/kinesis", false},
 		"update": {func(ctx context.Context, c *fastly.Client) error {
-			_, err := c.UpdateEndpoint(ctx, draft, "there", fastly.Fields{"topic": "a-secret-key"}, "a-secret-key")
+			_, err := c.UpdateEndpoint(ctx, draft, "there", fastly.Fields{"secret_key": "a-secret-key", "access_key": "an-access-key", "iam_role": ""})
 			return err
 		}, "PUT", wireDraft + "/logging/kinesis/there", true},
 		"delete": {func(ctx context.Context, c *fastly.Client) error { return c.DeleteEndpoint(ctx, draft, "there") }, "DELETE", wireDraft + "/logging/kinesis/there", true},
@@ -263,6 +267,10 @@ func TestErrors(t *testing.T) {
 		"200, not JSON":  {200, "<html>" + echo + "</html>", "ambiguous", "no usable answer from Fastly: the answer is not the JSON that the API documents ("},
 		"200, no object": {200, `"` + echo + `"`, "ambiguous", "no usable answer from Fastly: "},
 		"200, empty":     {200, "", "ambiguous", "no usable answer from Fastly: "},
+		"200, nothing":   {200, "null", "ambiguous", "no usable answer from Fastly: "},
+		"200, no fields": {200, "{}", "ambiguous", "no usable answer from Fastly: "},
+		"200, cut":       {200, `{"id":"a","name":"a","number":2,"active":true,"status":"ok"`, "ambiguous", "no usable answer from Fastly: "},
+		"200, two":       {200, `{"id":"a","name":"a","number":2,"active":true,"status":"ok"}{}`, "ambiguous", "no usable answer from Fastly: "},
 	} {
 		for operationName, operation := range operations() {
 			t.Run(name+"/"+operationName, func(t *testing.T) {
@@ -298,6 +306,136 @@ func TestErrors(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestSecretsOfOtherCalls shows no secret that another call has sent, or that was
+// read, in whatever form it comes back: the reason for which a version is refused
+// may repeat any of them.
+func TestSecretsOfOtherCalls(t *testing.T) {
+	t.Parallel()
+	const secret = "wJalr/K7+MD&EN\"G"
+	for name, learn := range map[string]func(ctx context.Context, c *fastly.Client) error{
+		"sent by a create": func(ctx context.Context, c *fastly.Client) error {
+			_, err := c.CreateEndpoint(ctx, draft, 1, fastly.Fields{"name": "n", "secret_key": secret})
+			return err
+		},
+		"sent by an update": func(ctx context.Context, c *fastly.Client) error {
+			_, err := c.UpdateEndpoint(ctx, draft, "n", fastly.Fields{"secret_key": secret})
+			return err
+		},
+		"read in a list": func(ctx context.Context, c *fastly.Client) error {
+			_, err := c.Endpoints(ctx, draft)
+			return err
+		},
+		"read alone": func(ctx context.Context, c *fastly.Client) error {
+			_, err := c.Endpoint(ctx, draft, "n")
+			return err
+		},
+		"of the caller's": func(_ context.Context, c *fastly.Client) error {
+			c.Hide(secret)
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			written := []string{secret, url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret)}
+			body := "{}"
+			client := newClient(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				text, err := json.Marshal(map[string]string{"status": "error", "msg": "a b " + body})
+				switch {
+				case strings.HasSuffix(r.URL.Path, "/logging/kinesis") && r.Method == http.MethodGet:
+					text, err = json.Marshal([]map[string]string{{"name": "n", "secret_key": secret}})
+				case strings.Contains(r.URL.Path, "/logging/kinesis"):
+					text, err = json.Marshal(map[string]string{"name": "n", "secret_key": secret})
+				case r.Method == http.MethodPut:
+					w.WriteHeader(http.StatusBadRequest)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+				_, _ = w.Write(text)
+			}), fastly.Config{})
+			if err := learn(t.Context(), client); err != nil {
+				t.Fatal(err)
+			}
+			for _, form := range written {
+				body = form
+				_, reason, err := client.ValidateVersion(t.Context(), service, 2)
+				if err != nil || !strings.HasPrefix(reason, "a b (redacted)") {
+					t.Errorf("%q, %v", reason, err)
+				}
+				err = client.ActivateVersion(t.Context(), service, 2)
+				if err == nil || !strings.Contains(err.Error(), "a b (redacted)") {
+					t.Errorf("%v", err)
+				}
+			}
+		})
+	}
+}
+
+// TestSecretAtTheCut shows no part of a secret that stands where an excerpt of a
+// page ends, or where go-fastly stops reading it.
+func TestSecretAtTheCut(t *testing.T) {
+	t.Parallel()
+	for _, filling := range []string{"x", " "} {
+		for before := range 600 {
+			page := "<p>" + strings.Repeat(filling, before) + "a-secret-key, " + token + "</p>"
+			_, err := newClient(t, reply(400, page), fastly.Config{}).UpdateEndpoint(t.Context(), draft, "there", fastly.Fields{"secret_key": "a-secret-key"})
+			if err == nil || strings.Contains(err.Error(), "a-s") || strings.Contains(err.Error(), "a-f") {
+				t.Fatalf("after %d: %v", before, err)
+			}
+		}
+	}
+}
+
+// TestEndpointAnswers reads endpoints in whatever types the API sends fields.
+func TestEndpointAnswers(t *testing.T) {
+	t.Parallel()
+	sent := `{"name":"a\u002fb ☃","format_version":"2","period":3600,"large":1234567890123456,"part":0.5,"gzip":true,"off":false,
+		"placement":null,"response_condition":"","created_at":"2020-01-02T03:04:05Z","unknown":{"name":"other"},"list":["name"]}`
+	want := fastly.Endpoint{
+		"name": "a/b ☃", "format_version": "2", "period": "3600", "large": "1234567890123456", "part": "0.5", "gzip": "true", "off": "false",
+		"created_at": "2020-01-02T03:04:05Z",
+	}
+	one, err := newClient(t, reply(200, sent), fastly.Config{}).Endpoint(t.Context(), draft, "a/b")
+	if err != nil || !maps.Equal(one, want) {
+		t.Errorf("%v, %v", one, err)
+	}
+	list, err := newClient(t, reply(200, "["+sent+", "+sent+"]\n"), fastly.Config{}).Endpoints(t.Context(), draft)
+	if err != nil || len(list) != 2 || !maps.Equal(list[0], want) || !maps.Equal(list[1], want) {
+		t.Errorf("%v, %v", list, err)
+	}
+	none, err := newClient(t, reply(200, "[]"), fastly.Config{}).Endpoints(t.Context(), draft)
+	if err != nil || len(none) != 0 {
+		t.Errorf("%v, %v", none, err)
+	}
+	for _, text := range []string{
+		"null", "[null]", "[{}]", `["a"]`, `"a"`, `[` + sent + `, {"name":""}]`, `[` + sent + `,`, `[` + sent + `, {"name":"b"`, `[` + sent + `]]`, sent,
+	} {
+		list, err := newClient(t, reply(200, text), fastly.Config{Repeat: fastly.Repeat{Tries: 1}}).Endpoints(t.Context(), draft)
+		if !fastly.IsAmbiguous(err) || !strings.Contains(err.Error(), "not the JSON") || list != nil {
+			t.Errorf("%s: %v, %v", text, list, err)
+		}
+	}
+}
+
+// TestVersionAnswers reads a version, and nothing of an answer before that was
+// no good.
+func TestVersionAnswers(t *testing.T) {
+	t.Parallel()
+	answers := []string{
+		`{"active":true,"locked":true,"staging":true,"comment":"of another"}`,
+		`{"number":"2","active":true}`,
+		`{"number":2,"active":null,"locked":false,"comment":null,"created_at":"2020-01-02T03:04:05Z","updated_at":"some day","service_id":"a"}`,
+	}
+	client := newClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, answers[0])
+		answers = answers[1:]
+	}), fastly.Config{Repeat: fastly.Repeat{First: 1, Longest: 1}})
+	version, err := client.Version(t.Context(), service, 2)
+	if want := (fastly.Version{Number: 2, CreatedAt: time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)}); err != nil || version != want {
+		t.Errorf("%+v, %v", version, err)
 	}
 }
 

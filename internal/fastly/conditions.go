@@ -3,16 +3,14 @@ package fastly
 import (
 	"context"
 	"net/http"
-
-	gofastly "github.com/fastly/go-fastly/v9/fastly"
 )
 
 // Condition is a named VCL expression of a version that other objects refer
 // to. A logging endpoint can name one of type "RESPONSE".
 type Condition struct {
-	Name string
+	Name string `json:"name"`
 	// Type is "REQUEST", "CACHE", "RESPONSE" or "PREFETCH".
-	Type string
+	Type string `json:"type"`
 }
 
 // Conditions lists the conditions of a version.
@@ -21,16 +19,9 @@ func (c *Client) Conditions(ctx context.Context, service string, version int) ([
 	if err != nil {
 		return nil, err
 	}
-	var read []*gofastly.Condition
-	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
+	var conditions []Condition
+	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &conditions); err != nil {
 		return nil, err
-	}
-	conditions := make([]Condition, 0, len(read))
-	for _, condition := range read {
-		conditions = append(conditions, Condition{
-			Name: gofastly.ToValue(condition.Name),
-			Type: gofastly.ToValue(condition.Type),
-		})
 	}
 	return conditions, nil
 }

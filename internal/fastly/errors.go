@@ -2,12 +2,9 @@ package fastly
 
 import (
 	"bytes"
-	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -65,27 +62,30 @@ func (e *Error) Unwrap() error { return e.cause }
 func (e *Error) Ambiguous() bool { return e.Status == 0 || e.Status >= 500 }
 
 // refused reads a reply that is no success.
-func (c *Client) refused(call call, response *http.Response, body []byte) *Error {
-	failed := &Error{Method: call.method, Path: call.path, Status: response.StatusCode}
+func (c *Client) refused(call call, answer transport.Answer) *Error {
+	failed := &Error{Method: call.method, Path: call.path, Status: answer.Status}
 
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	read := gofastly.NewHTTPError(response)
+	read := gofastly.NewHTTPError(&http.Response{
+		StatusCode: answer.Status, Header: answer.Header, Body: io.NopCloser(bytes.NewReader(answer.Body)),
+	})
 	var titles, details []string
 	for _, object := range read.Errors {
 		if object.Title == "Undefined error" {
-			// go-fastly's words for a reply that is no JSON, with as much of it
-			// as was read: most often a page of HTML.
-			object.Title, object.Detail = http.StatusText(response.StatusCode), excerpt(object.Detail)
+			// go-fastly's words for a reply that is no JSON: most often a page of
+			// HTML. Its detail ends where go-fastly stopped reading, be it amid a
+			// secret.
+			object.Title = http.StatusText(answer.Status)
+			object.Detail = transport.Excerpt(c.http.Redact(string(answer.Body)), 160)
 		}
 		titles = append(titles, object.Title)
 		if object.Detail != "" {
 			details = append(details, object.Detail)
 		}
 	}
-	failed.Title = c.redact(call, strings.Join(titles, "; "))
-	failed.Detail = c.redact(call, strings.Join(details, "; "))
+	failed.Title = c.http.Redact(strings.Join(titles, "; "))
+	failed.Detail = c.http.Redact(strings.Join(details, "; "))
 	if failed.Title == "" {
-		failed.Title = http.StatusText(response.StatusCode)
+		failed.Title = http.StatusText(answer.Status)
 	}
 	if read.RateLimitReset != nil {
 		failed.Reset = time.Unix(int64(*read.RateLimitReset), 0)
@@ -95,39 +95,11 @@ func (c *Client) refused(call call, response *http.Response, body []byte) *Error
 
 // unanswered tells of a call to which no usable answer came.
 func (c *Client) unanswered(call call, cause error) *Error {
-	failed := &Error{Method: call.method, Path: call.path, Title: cause.Error(), cause: cause}
-	var timeout net.Error
-	var unknownHost *net.DNSError
-	var untrusted *tls.CertificateVerificationError
-	switch {
-	case errors.Is(cause, context.Canceled):
-		failed.Title, failed.final = "the operation was cancelled", true
-	case errors.Is(cause, context.DeadlineExceeded) && !errors.As(cause, &timeout):
-		failed.Title, failed.final = "the time for the operation is up", true
-	case errors.As(cause, &timeout) && timeout.Timeout():
-		failed.Title = "no answer in time"
-	case errors.As(cause, &unknownHost) && unknownHost.IsNotFound:
-		failed.final = true
-	case errors.As(cause, &untrusted), transport.Refused(cause):
-		failed.final = true
+	known := transport.Explain(cause)
+	return &Error{
+		Method: call.method, Path: call.path, Title: c.http.Redact(known.Reason),
+		cause: cause, final: known.Final,
 	}
-	failed.Title = c.redact(call, failed.Title)
-	return failed
-}
-
-// redact takes out of an API's text what the call or the client keeps secret.
-func (c *Client) redact(call call, text string) string {
-	return transport.Redact(text, append([]string{c.token}, call.secrets...)...)
-}
-
-// excerpt is the beginning of a text, on one line.
-func excerpt(text string) string {
-	const longest = 160
-	line := strings.Join(strings.Fields(text), " ")
-	if runes := []rune(line); len(runes) > longest {
-		line = string(runes[:longest]) + "…"
-	}
-	return line
 }
 
 func status(err error) int {

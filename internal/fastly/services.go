@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"time"
-
-	gofastly "github.com/fastly/go-fastly/v9/fastly"
 )
 
 // Service is a Fastly service and all of its versions.
@@ -85,10 +83,7 @@ func (c *Client) Service(ctx context.Context, id string) (Service, error) {
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
 		return Service{}, err
 	}
-	switch {
-	case read.ID == "":
-		return Service{}, c.unanswered(call{method: http.MethodGet, path: at}, errBadAnswer)
-	case read.DeletedAt != "":
+	if read.DeletedAt != "" {
 		return Service{}, &Error{Method: http.MethodGet, Path: at, Status: http.StatusNotFound, Title: "Record not found", Detail: "the service was deleted"}
 	}
 	return read.service(), nil
@@ -96,49 +91,21 @@ func (c *Client) Service(ctx context.Context, id string) (Service, error) {
 
 // serviceAnswer is a service as the API sends it.
 type serviceAnswer struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	Type      string `json:"type"`
-	DeletedAt string `json:"deleted_at"`
-	Versions  []struct {
-		Number    int    `json:"number"`
-		Active    bool   `json:"active"`
-		Locked    bool   `json:"locked"`
-		Staging   bool   `json:"staging"`
-		Comment   string `json:"comment"`
-		CreatedAt string `json:"created_at"`
-		UpdatedAt string `json:"updated_at"`
-		DeletedAt string `json:"deleted_at"`
-	} `json:"versions"`
+	ID        string          `json:"id"`
+	Name      string          `json:"name"`
+	Type      string          `json:"type"`
+	DeletedAt string          `json:"deleted_at"`
+	Versions  []versionAnswer `json:"versions"`
 }
 
-func (a serviceAnswer) service() Service {
+func (a *serviceAnswer) whole() bool { return a.ID != "" }
+
+func (a *serviceAnswer) service() Service {
 	service := Service{ID: a.ID, Name: a.Name, Type: a.Type}
 	for _, version := range a.Versions {
-		if version.DeletedAt != "" {
-			continue
+		if version.DeletedAt == "" {
+			service.Versions = append(service.Versions, version.version())
 		}
-		// A time that can't be read is as good as none.
-		createdAt, _ := time.Parse(time.RFC3339, version.CreatedAt)
-		updatedAt, _ := time.Parse(time.RFC3339, version.UpdatedAt)
-		service.Versions = append(service.Versions, Version{
-			Number: version.Number, Active: version.Active, Locked: version.Locked, Staging: version.Staging,
-			Comment: version.Comment, CreatedAt: createdAt, UpdatedAt: updatedAt,
-		})
 	}
 	return service
-}
-
-func toVersion(read *gofastly.Version) Version {
-	version := Version{
-		Number:  gofastly.ToValue(read.Number),
-		Active:  gofastly.ToValue(read.Active),
-		Locked:  gofastly.ToValue(read.Locked),
-		Staging: gofastly.ToValue(read.Staging),
-		Comment: gofastly.ToValue(read.Comment),
-	}
-	if read.UpdatedAt != nil {
-		version.UpdatedAt = *read.UpdatedAt
-	}
-	return version
 }

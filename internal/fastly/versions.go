@@ -4,8 +4,9 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
-	gofastly "github.com/fastly/go-fastly/v9/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
 func versionPath(service string, version int, more ...string) (string, error) {
@@ -18,11 +19,35 @@ func (c *Client) Version(ctx context.Context, service string, number int) (Versi
 	if err != nil {
 		return Version{}, err
 	}
-	var read gofastly.Version
+	var read versionAnswer
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
 		return Version{}, err
 	}
-	return toVersion(&read), nil
+	return read.version(), nil
+}
+
+// versionAnswer is a version as the API sends it.
+type versionAnswer struct {
+	Number    int    `json:"number"`
+	Active    bool   `json:"active"`
+	Locked    bool   `json:"locked"`
+	Staging   bool   `json:"staging"`
+	Comment   string `json:"comment"`
+	CreatedAt string `json:"created_at"`
+	UpdatedAt string `json:"updated_at"`
+	DeletedAt string `json:"deleted_at"`
+}
+
+func (a *versionAnswer) whole() bool { return a.Number != 0 }
+
+func (a *versionAnswer) version() Version {
+	// A time that can't be read is as good as none.
+	createdAt, _ := time.Parse(time.RFC3339, a.CreatedAt)
+	updatedAt, _ := time.Parse(time.RFC3339, a.UpdatedAt)
+	return Version{
+		Number: a.Number, Active: a.Active, Locked: a.Locked, Staging: a.Staging,
+		Comment: a.Comment, CreatedAt: createdAt, UpdatedAt: updatedAt,
+	}
 }
 
 // CloneVersion makes a draft that holds what a version holds, and gives its
@@ -35,15 +60,11 @@ func (c *Client) CloneVersion(ctx context.Context, service string, from int) (in
 	if err != nil {
 		return 0, err
 	}
-	clone := call{method: http.MethodPut, path: at}
-	var read gofastly.Version
-	if err := c.do(ctx, clone, &read); err != nil {
+	var read versionAnswer
+	if err := c.do(ctx, call{method: http.MethodPut, path: at}, &read); err != nil {
 		return 0, err
 	}
-	if read.Number == nil {
-		return 0, c.unanswered(clone, errBadAnswer)
-	}
-	return *read.Number, nil
+	return read.Number, nil
 }
 
 // ValidateVersion asks Fastly whether a version could go live. Where it could
@@ -53,18 +74,20 @@ func (c *Client) ValidateVersion(ctx context.Context, service string, number int
 	if err != nil {
 		return false, "", err
 	}
-	var read struct {
-		Status string `mapstructure:"status"`
-		Reason string `mapstructure:"msg"`
-	}
+	var read validation
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &read); err != nil {
 		return false, "", err
 	}
-	if read.Status == "" {
-		return false, "", c.unanswered(call{method: http.MethodGet, path: at}, errBadAnswer)
-	}
-	return read.Status == "ok", c.redact(call{}, read.Reason), nil
+	return read.Status == "ok", c.http.Redact(read.Reason), nil
 }
+
+// validation is what Fastly says of a version that it was asked about.
+type validation struct {
+	Status string `json:"status"`
+	Reason string `json:"msg"`
+}
+
+func (v *validation) whole() bool { return v.Status != "" }
 
 // ActivateVersion makes a version live, and locks it for good. A version that
 // does not compile is refused with 400 and the compiler's words. It is not
@@ -76,12 +99,12 @@ func (c *Client) ActivateVersion(ctx context.Context, service string, number int
 		return err
 	}
 	activate := call{method: http.MethodPut, path: at}
-	var read gofastly.Version
+	var read versionAnswer
 	if err := c.do(ctx, activate, &read); err != nil {
 		return err
 	}
-	if !gofastly.ToValue(read.Active) {
-		return c.unanswered(activate, errBadAnswer)
+	if !read.Active {
+		return c.unanswered(activate, transport.ErrBadAnswer)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -38,18 +39,20 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 			},
 			function.StringParameter{
 				Name:                "api_key",
-				MarkdownDescription: "The Datadog API key. It is not checked at Datadog.",
+				MarkdownDescription: "The Datadog API key. It is not checked at Datadog. It may not be empty, hold white space or control characters, or begin with `ddap_`, `ddpat_` or `pub`, which mark keys of other kinds.",
 			},
 			function.MapParameter{
 				Name:        "options",
 				ElementType: types.StringType,
-				MarkdownDescription: "`service`, `env`, `host`, `source` (`heroku` when left out), and `intake_url`, which takes the place of the site's own address. " +
-					"Any other name is an attribute of each line. A null is left out.",
+				MarkdownDescription: "`service`; `env`, without a comma, and without white space at its beginning or end; `host`; `source`, not empty, and `heroku` when left out; " +
+					"and `intake_url`, which takes the place of the site's own address: https, without parameters, without a slash at its end, and not the intake of another known site. " +
+					"Any other name is an attribute of each line; it may not be empty, or one of Datadog's own parameters, in letters of any size: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null is left out.",
 			},
 			function.MapParameter{
-				Name:                "tags",
-				ElementType:         types.StringType,
-				MarkdownDescription: "Tags of each line, apart from `env`. A null is left out.",
+				Name:        "tags",
+				ElementType: types.StringType,
+				MarkdownDescription: "Tags of each line. A name may not be empty, be `env` in letters of any size, which is an option, or hold a comma or a colon; a value may not hold a comma; neither may have white space at its beginning or end. " +
+					"A value of `\"\"` makes a tag without a value. A null is left out.",
 			},
 		},
 		Return: function.StringReturn{},
@@ -63,28 +66,21 @@ func (datadogDrainURL) Run(ctx context.Context, req function.RunRequest, resp *f
 	if resp.Error != nil {
 		return
 	}
-	resp.Error = checkDrain(site, key, options, tags)
-	if resp.Error != nil {
-		return
-	}
-	intake := datadog.Intake{Address: datadog.Address(site), Key: key, Source: "heroku", Tags: given(tags), Attributes: given(options)}
-	for name, field := range map[string]*string{"service": &intake.Service, "env": &intake.Env, "host": &intake.Host, "source": &intake.Source} {
-		if value, ok := intake.Attributes[name]; ok {
-			*field = value
-			delete(intake.Attributes, name)
-		}
-	}
-	if address, ok := intake.Attributes["intake_url"]; ok {
-		delete(intake.Attributes, "intake_url")
-		if intake.Address, resp.Error = intakeAddress(address); resp.Error != nil {
-			return
-		}
-	}
-	if err := intake.Check(); err != nil {
-		resp.Error = function.NewArgumentFuncError(2, fmt.Sprintf("The URL can't be built: %v.", err))
+	intake, argument, err := drain(site, key, given(options), given(tags))
+	if err != nil {
+		resp.Error = refuse(argument, redact(err.Error(), key))
 		return
 	}
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, intake.URL()))
+}
+
+// redact takes the key out of a message. What has the form of a site is none:
+// the messages name sites.
+func redact(message, key string) string {
+	if datadog.CheckSite(key) == nil {
+		return datadog.RedactKeys(message)
+	}
+	return datadog.RedactKeys(message, key)
 }
 
 // given are the values that are not null.
@@ -98,42 +94,75 @@ func given(values map[string]*string) map[string]string {
 	return result
 }
 
-func intakeAddress(raw string) (string, *function.FuncError) {
+// The arguments, by their places.
+const (
+	argumentSite int64 = iota
+	argumentKey
+	argumentOptions
+	argumentTags
+)
+
+// drain makes an intake of the arguments, and blames the first that can't be
+// used.
+func drain(site, key string, options, tags map[string]string) (intake datadog.Intake, argument int64, err error) {
+	if err := datadog.CheckSite(site); err != nil {
+		return intake, argumentSite, err
+	}
+	if _, err := datadog.CheckKey(key); err != nil {
+		return intake, argumentKey, err
+	}
+	intake = datadog.Intake{Address: datadog.Address(site), Key: key, Source: "heroku", Tags: tags, Attributes: options}
+	for name, field := range map[string]*string{"service": &intake.Service, "env": &intake.Env, "host": &intake.Host, "source": &intake.Source} {
+		if value, ok := options[name]; ok {
+			*field = value
+			delete(options, name)
+		}
+	}
+	if given, ok := options["intake_url"]; ok {
+		delete(options, "intake_url")
+		if intake.Address, err = intakeAddress(given, site); err != nil {
+			return intake, argumentOptions, err
+		}
+	}
+	if err := checkOptions(intake); err != nil {
+		return intake, argumentOptions, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		if _, err := datadog.CheckTag(name, tags[name]); err != nil {
+			return intake, argumentTags, fmt.Errorf("unusable tag: %w", err)
+		}
+	}
+	if err := intake.Check(); err != nil {
+		return intake, argumentOptions, fmt.Errorf("the URL can't be built: %w", err)
+	}
+	return intake, 0, nil
+}
+
+// intakeAddress reads the address that takes the place of the site's own.
+func intakeAddress(raw, site string) (string, error) {
 	address, err := datadog.ParseAddress(raw)
 	if err != nil {
-		return "", function.NewArgumentFuncError(2, fmt.Sprintf("intake_url is %v.", err))
+		return "", fmt.Errorf("intake_url is %w", err)
+	}
+	if _, err := datadog.CheckIntake(address, site); err != nil {
+		return "", fmt.Errorf("unusable intake_url: %w", err)
 	}
 	return address, nil
 }
 
-// checkDrain checks the arguments, and blames the first that can't be used. No
-// error shows the key.
-func checkDrain(site, key string, options, tags map[string]*string) *function.FuncError {
-	if err := datadog.CheckSite(site); err != nil {
-		return function.NewArgumentFuncError(0, fmt.Sprintf("%q can't be used: %v.", datadog.Redact(site), err))
+// checkOptions checks the other options.
+func checkOptions(intake datadog.Intake) error {
+	if err := datadog.CheckSource(intake.Source); err != nil {
+		return fmt.Errorf("unusable source: %w; leave it out for heroku", err)
 	}
-	if _, err := datadog.CheckKey(key); err != nil {
-		return function.NewArgumentFuncError(1, fmt.Sprintf("Unusable API key: %v.", err))
-	}
-	own := given(options)
-	if env, ok := own["env"]; ok && env != "" {
-		if err := datadog.CheckEnv(env); err != nil {
-			return function.NewArgumentFuncError(2, fmt.Sprintf("Unusable environment: %v.", err))
+	if intake.Env != "" {
+		if err := datadog.CheckEnv(intake.Env); err != nil {
+			return fmt.Errorf("unusable env: %w", err)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(own)) {
-		switch name {
-		case "service", "env", "host", "source", "intake_url":
-			continue
-		}
+	for _, name := range slices.Sorted(maps.Keys(intake.Attributes)) {
 		if err := datadog.CheckAttribute(name); err != nil {
-			return function.NewArgumentFuncError(2, fmt.Sprintf("Unusable option: %v.", err))
-		}
-	}
-	labels := given(tags)
-	for _, name := range slices.Sorted(maps.Keys(labels)) {
-		if _, err := datadog.CheckTag(name, labels[name]); err != nil {
-			return function.NewArgumentFuncError(3, fmt.Sprintf("Unusable tag: %v.", err))
+			return fmt.Errorf("unusable option: %w", err)
 		}
 	}
 	return nil

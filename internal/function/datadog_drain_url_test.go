@@ -5,11 +5,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	framework "github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/function"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
@@ -37,12 +41,99 @@ func TestDatadogDrainURL(t *testing.T) {
 		`"datadoghq.com", "k", { ddtags = "a" }, {}`:                     `(?s)parameter\s+of\s+Datadog's\s+own`,
 		`"datadoghq.com", "k", { env = "a,b" }, {}`:                      `(?s)comma`,
 		`"datadoghq.com", "k", { intake_url = "http://x.example/" }, {}`: `(?s)intake_url\s+is`,
-		`"datadoghq.com", "k", {}, { env = "prod" }`:                     `(?s)option\s+of\s+its\s+own`,
-		`"datadoghq.com", "k", {}, { team = "a,b" }`:                     `(?s)comma`,
+		`"datadoghq.com", "k", { source = "" }, {}`:                      `(?s)source\s+is\s+empty`,
+		`"datadoghq.com", "k", { intake_url = "https://http-intake.logs.datadoghq.eu/api/v2/logs" }, {}`: `(?s)intake\s+of\s+the\s+site\s+datadoghq\.eu`,
+		`"datadoghq.com", "k", { intake_url = "https://http-intake.logs.datadoghq.com/v2/input" }, {}`:   `(?s)/api/v2/logs\s+only`,
+		`"datadoghq.com", "k", {}, { env = "prod" }`:                                                     `(?s)option\s+of\s+its\s+own`,
+		`"datadoghq.com", "k", {}, { team = "a,b" }`:                                                     `(?s)comma`,
 	} {
 		steps = append(steps, resource.TestStep{Config: output(call + "(" + arguments + ")"), ExpectError: regexp.MustCompile(says)})
 	}
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acceptance.Providers(provider.Options{}), Steps: steps})
+}
+
+// TestDatadogDrainURLTellsNoKey makes a key part of every argument, in the place
+// of what belongs there and inside of what can't be used: no message shows it.
+func TestDatadogDrainURLTellsNoKey(t *testing.T) {
+	t.Parallel()
+	type texts = map[string]string
+	for _, key := range []string{acceptance.DatadogKey, strings.ToUpper(acceptance.DatadogKey), "marked-secret"} {
+		for name, arguments := range map[string]struct {
+			site, key     string
+			options, tags texts
+		}{
+			"swapped":              {site: key, key: "datadoghq.com"},
+			"key as site":          {site: key, key: key},
+			"URL as site":          {site: "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + key, key: key},
+			"space in the key":     {key: " " + key},
+			"control in the key":   {key: "\x01" + key},
+			"application key":      {key: "ddap_" + key},
+			"access token":         {key: "ddpat_" + key},
+			"client token":         {key: "pub" + key},
+			"env":                  {key: key, options: texts{"env": key + ",a"}},
+			"source":               {key: key, options: texts{key: key, "source": ""}},
+			"option":               {key: key, options: texts{"ddtags": key}},
+			"intake_url":           {key: key, options: texts{"intake_url": key}},
+			"http intake_url":      {key: key, options: texts{"intake_url": "http://" + key + "/a"}},
+			"scheme of intake_url": {key: key, options: texts{"intake_url": key + "://a/a"}},
+			"slash in intake_url":  {key: key, options: texts{"intake_url": "https://a.example/" + key + "/"}},
+			"escape in intake_url": {key: key, options: texts{"intake_url": "https://a.example/" + key + "%41"}},
+			"path of intake_url":   {key: key, options: texts{"intake_url": "https://http-intake.logs.datadoghq.com/v1/input/" + key}},
+			"query of intake_url":  {key: key, options: texts{"intake_url": "https://a.example/a?dd-api-key=" + key}},
+			"user of intake_url":   {key: key, options: texts{"intake_url": "https://" + key + "@a.example/a"}},
+			"name of a tag":        {key: key, tags: texts{key + ":a": "b"}},
+			"value of a tag":       {key: key, tags: texts{key: key + ",b"}},
+			"space in a tag":       {key: key, tags: texts{" " + key: "b"}},
+			"other key in a tag":   {key: "k", tags: texts{key + ",a": "b"}},
+		} {
+			if name == "other key in a tag" && key == "marked-secret" {
+				// Nothing tells that this is a key.
+				continue
+			}
+			t.Run(name+" "+key[:6], func(t *testing.T) {
+				t.Parallel()
+				site := arguments.site
+				if site == "" {
+					site = "datadoghq.com"
+				}
+				said := run(t, site, arguments.key, arguments.options, arguments.tags)
+				if said == "" || strings.Contains(strings.ToLower(said), strings.ToLower(key)) {
+					t.Errorf("tells the key, or nothing: %q", said)
+				}
+			})
+		}
+	}
+}
+
+// run calls the function without a CLI, and gives what it refuses.
+func run(t *testing.T, site, key string, options, tags map[string]string) string {
+	t.Helper()
+	values := func(from map[string]string) attr.Value {
+		elements := map[string]attr.Value{}
+		for name, value := range from {
+			elements[name] = types.StringValue(value)
+		}
+		return types.MapValueMust(types.StringType, elements)
+	}
+	response := framework.RunResponse{Result: framework.NewResultData(types.StringUnknown())}
+	function.NewDatadogDrainURL().Run(t.Context(), framework.RunRequest{
+		Arguments: framework.NewArgumentsData([]attr.Value{types.StringValue(site), types.StringValue(key), values(options), values(tags)}),
+	}, &response)
+	if response.Error == nil {
+		return ""
+	}
+	return response.Error.Text
+}
+
+// TestDatadogDrainURLSwapped mixes up site and key under the CLI.
+func TestDatadogDrainURLSwapped(t *testing.T) {
+	t.Parallel()
+	workspace := acceptance.NewWorkspace(t, "TF_VAR_key="+acceptance.DatadogKey)
+	workspace.Write(acceptance.RequiredProviders + "variable \"key\" {\n sensitive = true\n}\noutput \"url\" {\n sensitive = true\n value = " + call + "(var.key, \"datadoghq.com\", {}, {})\n}\n")
+	out, err := workspace.Try(t.Context(), "plan")
+	if err == nil || !strings.Contains(out, `Invalid value for "site" parameter`) || !strings.Contains(out, "datadoghq.eu") || strings.Contains(out, acceptance.DatadogKey) {
+		t.Errorf("tells the key, or nothing: %v\n%s", err, out)
+	}
 }
 
 // TestDatadogDrainURLKeepsMarks gives the function a sensitive key: what comes

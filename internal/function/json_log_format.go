@@ -52,7 +52,7 @@ func (jsonLogFormat) Run(ctx context.Context, req function.RunRequest, resp *fun
 	}
 	format, err := logformat.JSON(fields)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, describeFieldErrors(err))
+		resp.Error = refuse(0, describeFieldErrors(err))
 		return
 	}
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, format))

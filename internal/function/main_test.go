@@ -1,9 +1,42 @@
 package function_test
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
 )
 
 func TestMain(m *testing.M) { acceptance.Main(m) }
+
+// TestErrorsEndOnce looks at the end of what each function says: Terraform adds
+// the full stop.
+func TestErrorsEndOnce(t *testing.T) {
+	t.Parallel()
+	for _, call := range []string{
+		`json_log_format({})`,
+		`json_log_format({ a = "%" })`,
+		`json_log_format({ a = "json:%" })`,
+		`json_log_format({ a = "no such thing", b = "%" })`,
+		`parse_log_format("%%{User-Agent")`,
+		`parse_log_format("%")`,
+		`datadog_drain_url("EU1", "k", {}, {})`,
+		`datadog_drain_url("datadoghq.com", "", {}, {})`,
+		`datadog_drain_url("datadoghq.com", "k", { source = "" }, {})`,
+		`datadog_drain_url("datadoghq.com", "k", { env = "a,b" }, {})`,
+		`datadog_drain_url("datadoghq.com", "k", { intake_url = "a" }, {})`,
+		`datadog_drain_url("datadoghq.com", "k", {}, { env = "a" })`,
+	} {
+		t.Run(call, func(t *testing.T) {
+			t.Parallel()
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(output("provider::logdrain::" + call))
+			out, err := workspace.Try(t.Context(), "plan")
+			said := strings.Join(strings.Fields(strings.ReplaceAll(out, "│", " ")), " ")
+			if err == nil || !regexp.MustCompile(`[^.\s]\.( ╵|$)`).MatchString(said) {
+				t.Errorf("does not end in one full stop: %s", said)
+			}
+		})
+	}
+}

@@ -56,7 +56,7 @@ func (parseLogFormat) Run(ctx context.Context, req function.RunRequest, resp *fu
 		return
 	}
 	if _, err := logformat.Parse(format); err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error())
+		resp.Error = refuse(0, err.Error())
 		return
 	}
 	directives := []directive{}

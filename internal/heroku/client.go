@@ -11,6 +11,7 @@ package heroku
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,7 +20,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -68,27 +68,15 @@ type Repeat struct {
 	Channel time.Duration
 }
 
-func (r Repeat) orDefault() Repeat {
-	if r.Tries == 0 {
-		r.Tries = 4
-	}
-	for _, field := range []struct {
-		value  *time.Duration
-		unless time.Duration
-	}{{&r.First, 500 * time.Millisecond}, {&r.Longest, 5 * time.Second}, {&r.Limited, 2 * time.Minute}, {&r.Channel, 2 * time.Minute}} {
-		if *field.value == 0 {
-			*field.value = field.unless
-		}
-	}
-	return r
-}
-
 // Client calls the Platform API. It is safe for concurrent use.
 type Client struct {
 	address *url.URL
-	http    *http.Client
+	http    *transport.Client
 	token   string
-	repeat  Repeat
+	// repeat is how calls without a usable answer are repeated, and limited and
+	// channel what else [Repeat] has patience with.
+	repeat           transport.Repeat
+	limited, channel time.Duration
 }
 
 // New makes a client. It makes no call. The error says what is wrong with the
@@ -105,13 +93,17 @@ func New(config Config) (*Client, error) {
 		address: address,
 		http: transport.New(transport.Config{
 			API:       "Heroku",
+			Token:     config.Token,
 			UserAgent: config.UserAgent,
 			Timeout:   config.Timeout,
+			Largest:   largestAnswer,
 			Logger:    config.Logger,
 			Base:      config.Base,
 		}),
-		token:  config.Token,
-		repeat: config.Repeat.orDefault(),
+		token:   config.Token,
+		repeat:  transport.Repeat{Tries: config.Repeat.Tries, First: config.Repeat.First, Longest: config.Repeat.Longest}.OrDefault(),
+		limited: cmp.Or(config.Repeat.Limited, 2*time.Minute),
+		channel: cmp.Or(config.Repeat.Channel, 2*time.Minute),
 	}, nil
 }
 
@@ -126,9 +118,11 @@ type call struct {
 	// once says that the call is not made again when no usable answer came,
 	// because it may have taken effect.
 	once bool
-	// secrets are values that no error may show.
-	secrets []string
 }
+
+// Hide keeps secrets out of whatever is told of calls from now on. Those of a
+// drain that is made are hidden already.
+func (c *Client) Hide(secrets ...string) { c.http.Hide(secrets...) }
 
 // do makes a call, again where that is safe and could help, and decodes the
 // answer into out. It gives the headers of the answer.
@@ -174,30 +168,22 @@ func (c *Client) try(ctx context.Context, call call, out any) (http.Header, erro
 	if call.part != "" {
 		request.Header.Set("Range", call.part)
 	}
-	response, err := c.http.Do(request)
-	if err != nil {
-		return nil, c.unanswered(call, transport.Cause(err))
-	}
-	defer response.Body.Close()
-
-	// Read to the end, so that the connection can be used again.
-	answer, err := io.ReadAll(io.LimitReader(response.Body, largestAnswer))
-	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return nil, c.refused(call, response, answer)
-	}
-	if err != nil {
+	answer, err := c.http.Do(request)
+	switch {
+	case err != nil:
 		return nil, c.unanswered(call, err)
+	case !answer.OK():
+		return nil, c.refused(call, answer)
+	case answer.Broken != nil:
+		return nil, c.unanswered(call, answer.Broken)
 	}
-	if out == nil {
-		return response.Header, nil
+	if out != nil {
+		if err := answer.Decode(out); err != nil {
+			return nil, c.unanswered(call, err)
+		}
 	}
-	if err := json.Unmarshal(answer, out); err != nil {
-		return nil, c.unanswered(call, errBadAnswer)
-	}
-	return response.Header, nil
+	return answer.Header, nil
 }
-
-var errBadAnswer = errors.New("the answer is not the JSON that the API documents")
 
 // waits decides how soon a call is made again, by how it failed last: each
 // cause has its own patience.
@@ -211,9 +197,7 @@ type waits struct {
 }
 
 func (c *Client) waits(call call) *waits {
-	unanswered := backoff.NewExponentialBackOff()
-	unanswered.InitialInterval, unanswered.MaxInterval, unanswered.Multiplier = c.repeat.First, c.repeat.Longest, 2
-	return &waits{once: call.once, tries: c.repeat.Tries, unanswered: unanswered, limited: within(c.repeat.Limited), channel: within(c.repeat.Channel)}
+	return &waits{once: call.once, tries: c.repeat.Tries, unanswered: c.repeat.Waits(), limited: within(c.limited), channel: within(c.channel)}
 }
 
 // after notes how the call failed.
@@ -246,9 +230,7 @@ type bounded struct {
 }
 
 func within(total time.Duration) *bounded {
-	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval, waits.MaxInterval, waits.Multiplier = total/120, total/8, 2
-	return &bounded{left: total, waits: waits}
+	return &bounded{left: total, waits: transport.Repeat{First: total / 120, Longest: total / 8}.Waits()}
 }
 
 // next gives the next wait, and no less than the given one.
@@ -270,16 +252,11 @@ func retryAfter(header http.Header) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// path joins segments to an API path, each escaped. A segment that a server
-// would resolve away is refused.
+// path joins segments to an API path, where they can be part of one.
 func path(segments ...string) (string, error) {
-	var joined strings.Builder
-	for _, segment := range segments {
-		if segment == "" || segment == "." || segment == ".." {
-			return "", &Error{Status: http.StatusBadRequest, Message: `the name "` + segment + `" can't be part of an API path`}
-		}
-		joined.WriteByte('/')
-		joined.WriteString(url.PathEscape(segment))
+	joined, err := transport.Path(segments...)
+	if err != nil {
+		return "", &Error{Status: http.StatusBadRequest, Message: err.Error()}
 	}
-	return joined.String(), nil
+	return joined, nil
 }

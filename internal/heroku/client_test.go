@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -93,7 +94,7 @@ func (w world) count(method string) int {
 func (w world) checkSecrets(t *testing.T, err error) {
 	t.Helper()
 	said := w.lines.String() + fmt.Sprintf("%v %+v", err, err)
-	for _, secret := range []string{key, token, "dd-api-key=feed"} {
+	for _, secret := range []string{key[:4], token, "dd-api-key=feed"} {
 		if strings.Contains(said, secret) {
 			t.Errorf("tells %s:\n%s", secret, said)
 		}
@@ -150,6 +151,26 @@ func TestPages(t *testing.T) {
 	}
 	if calls := len(w.Calls()); calls != 2 {
 		t.Errorf("%d calls", calls)
+	}
+}
+
+// TestNoList takes nothing else for a list without drains: by that a drain that
+// is there would be made again.
+func TestNoList(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"null", "{}", "", `[{"id":"a"`, `["a"]`} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, nil, mock.Options{})
+			body := control.Text(text)
+			if err := w.SetFaults(control.Fault{Status: 200, Body: &body, Times: -1}); err != nil {
+				t.Fatal(err)
+			}
+			drains, err := w.client.Drains(t.Context(), "demo")
+			var failed *heroku.Error
+			if !errors.As(err, &failed) || !strings.Contains(err.Error(), "not the JSON") || drains != nil {
+				t.Errorf("%q: %v, %v", text, drains, err)
+			}
+		})
 	}
 }
 
@@ -250,6 +271,45 @@ func TestPatience(t *testing.T) {
 					t.Errorf("drains: %q", urls)
 				}
 			})
+		})
+	}
+}
+
+// base carries calls out by a function.
+type base func(*http.Request) (*http.Response, error)
+
+func (b base) RoundTrip(request *http.Request) (*http.Response, error) { return b(request) }
+
+// TestUnsent makes a call again that did not reach Heroku, even one that makes a
+// drain, and has no need to look what it did.
+func TestUnsent(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, nil, mock.Options{})
+			failures := 0
+			client, err := heroku.New(heroku.Config{Token: token, Base: base(func(request *http.Request) (*http.Response, error) {
+				if request.Method == method && failures < 3 {
+					failures++
+					return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+				}
+				return control.Transport(w).RoundTrip(request)
+			})})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.client = client
+			start := time.Now()
+			if made, err := w.create(t.Context()); err != nil || made.URL != drain {
+				t.Errorf("%+v, %v", made, err)
+			}
+			// Half a second, a second, two seconds, each half as long at the least.
+			if waited := time.Since(start); failures != 3 || waited < 1750*time.Millisecond {
+				t.Errorf("%d failures in %s", failures, waited)
+			}
+			if gets, posts := w.count(http.MethodGet), w.count(http.MethodPost); gets != 1 || posts != 1 {
+				t.Errorf("%d GETs, %d POSTs", gets, posts)
+			}
 		})
 	}
 }

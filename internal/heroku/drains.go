@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
 // MostDrains is how many drains an app can have, those of add-ons not counted.
@@ -157,7 +159,9 @@ func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (
 	if err != nil {
 		return Drain{}, err
 	}
-	creation := call{method: http.MethodPost, path: address, body: map[string]string{"url": wanted.URL}, once: true, secrets: append([]string{wanted.URL}, wanted.Secrets...)}
+	c.Hide(wanted.URL)
+	c.Hide(wanted.Secrets...)
+	creation := call{method: http.MethodPost, path: address, body: map[string]string{"url": wanted.URL}, once: true}
 	unsure := false
 	made, waitErr := backoff.Retry(ctx, func() (Drain, error) {
 		var made Drain
@@ -166,7 +170,7 @@ func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (
 			return made, nil
 		}
 		if err == nil {
-			err = c.unanswered(creation, errBadAnswer)
+			err = c.unanswered(creation, transport.ErrBadAnswer)
 		}
 		var failed *Error
 		lost := errors.As(err, &failed) && failed.Ambiguous()
@@ -186,7 +190,7 @@ func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (
 			return Drain{}, backoff.Permanent(err)
 		}
 		return Drain{}, err
-	}, backoff.WithBackOff(c.waits(call{}).unanswered), backoff.WithMaxTries(c.repeat.Tries), backoff.WithMaxElapsedTime(0))
+	}, c.repeat.Options()...)
 	if waitErr == nil {
 		return made, nil
 	}

@@ -1,12 +1,9 @@
 package heroku
 
 import (
-	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -74,23 +71,22 @@ func (e *Error) noChannel() bool {
 }
 
 // refused reads a reply that is no success.
-func (c *Client) refused(call call, response *http.Response, body []byte) *Error {
+func (c *Client) refused(call call, answer transport.Answer) *Error {
 	failed := &Error{
-		Method: call.method, Path: call.path, Status: response.StatusCode,
-		RequestID: c.redact(call, excerpt(response.Header.Get("Request-Id"))),
-		after:     retryAfter(response.Header),
+		Method: call.method, Path: call.path, Status: answer.Status,
+		RequestID: c.excerpt(answer.Header.Get("Request-Id")),
+		after:     retryAfter(answer.Header),
 	}
-	var answer struct {
+	var read struct {
 		ID      string `json:"id"`
 		Message string `json:"message"`
 	}
-	if err := json.Unmarshal(body, &answer); err == nil && answer.Message != "" {
-		// Redacted first: an excerpt could cut a secret into two.
-		failed.ID, failed.Message = excerpt(c.redact(call, answer.ID)), excerpt(c.redact(call, answer.Message))
+	if err := json.Unmarshal(answer.Body, &read); err == nil && read.Message != "" {
+		failed.ID, failed.Message = c.excerpt(read.ID), c.excerpt(read.Message)
 		return failed
 	}
-	failed.Message = http.StatusText(response.StatusCode)
-	if page := excerpt(c.redact(call, string(body))); page != "" {
+	failed.Message = http.StatusText(answer.Status)
+	if page := c.excerpt(string(answer.Body)); page != "" {
 		failed.Message += ": " + page
 	}
 	return failed
@@ -98,28 +94,11 @@ func (c *Client) refused(call call, response *http.Response, body []byte) *Error
 
 // unanswered tells of a call to which no usable answer came.
 func (c *Client) unanswered(call call, cause error) *Error {
-	failed := &Error{Method: call.method, Path: call.path, Message: cause.Error(), cause: cause}
-	var timeout net.Error
-	var unknownHost *net.DNSError
-	var untrusted *tls.CertificateVerificationError
-	var network *net.OpError
-	failed.unsent = errors.As(cause, &network) && network.Op == "dial"
-	switch {
-	case errors.Is(cause, context.Canceled):
-		failed.Message, failed.final = "the operation was cancelled", true
-	case errors.Is(cause, context.DeadlineExceeded) && !errors.As(cause, &timeout):
-		failed.Message, failed.final = "the time for the operation is up", true
-	case errors.As(cause, &timeout) && timeout.Timeout():
-		failed.Message = "no answer in time"
-	case errors.As(cause, &unknownHost) && unknownHost.IsNotFound:
-		failed.final, failed.unsent = true, true
-	case errors.As(cause, &untrusted):
-		failed.final, failed.unsent = true, true
-	case transport.Refused(cause):
-		failed.final = true
+	known := transport.Explain(cause)
+	return &Error{
+		Method: call.method, Path: call.path, Message: c.http.Redact(known.Reason),
+		cause: cause, final: known.Final, unsent: known.Unsent,
 	}
-	failed.Message = c.redact(call, failed.Message)
-	return failed
 }
 
 // interrupted tells of a call whose repetition was cut short: what the last
@@ -134,19 +113,10 @@ func (c *Client) interrupted(call call, last, cause error) *Error {
 	return failed
 }
 
-// redact takes out of an API's text what the call or the client keeps secret.
-func (c *Client) redact(call call, text string) string {
-	return transport.Redact(text, append([]string{c.token}, call.secrets...)...)
-}
-
-// excerpt is the beginning of a text, on one line.
-func excerpt(text string) string {
-	const longest = 300
-	line := strings.Join(strings.Fields(text), " ")
-	if runes := []rune(line); len(runes) > longest {
-		line = string(runes[:longest]) + "…"
-	}
-	return line
+// excerpt is the beginning of an API's text, without what the client
+// keeps secret.
+func (c *Client) excerpt(text string) string {
+	return transport.Excerpt(c.http.Redact(text), 300)
 }
 
 func status(err error) int {

@@ -126,6 +126,7 @@ func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found
 		Token:     token,
 		URL:       p.first(read.URL, "FASTLY_API_URL"),
 		UserAgent: p.userAgent(),
+		Secrets:   endpoint.Secrets(),
 		Repeat:    p.options.Repeat,
 		Logger:    slog.New(logHandler{}),
 		Base:      p.options.Base,

@@ -4,19 +4,22 @@
 // to another host is refused, and what is logged of a call is its method, path,
 // status and duration – never a header, a query or a body.
 //
-// It knows no API: how a request is authorised and what an answer means is the
-// business of the packages that use it.
+// What a call without an answer says of itself, and how soon it is made again,
+// is the same for every API and here, too. Whether it may be made again is not:
+// this package makes each call once and knows no API. How a request is authorised
+// and what an answer means is the business of the packages that use it.
 package transport
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
-	"net/url"
-	"strings"
+	"reflect"
 	"time"
 )
 
@@ -27,11 +30,16 @@ const maxRedirects = 3
 type Config struct {
 	// API names the API in log lines and errors, such as "Fastly".
 	API string
+	// Token is what calls are authorised with by the package that makes them. It
+	// is here to be kept out of what is told of them.
+	Token string
 	// UserAgent is sent with every call.
 	UserAgent string
 	// Timeout bounds one call, from the connection to the last byte of the
 	// answer. Zero means 30 seconds.
 	Timeout time.Duration
+	// Largest is how many bytes are read of one answer.
+	Largest int64
 	// Logger gets one line a call at debug level. Nil means no lines.
 	Logger *slog.Logger
 	// Base carries the calls out. Nil means a pooled transport with TLS
@@ -39,8 +47,15 @@ type Config struct {
 	Base http.RoundTripper
 }
 
+// Client makes calls. It is safe for concurrent use.
+type Client struct {
+	config  Config
+	http    *http.Client
+	secrets secrets
+}
+
 // New makes a client.
-func New(config Config) *http.Client {
+func New(config Config) *Client {
 	if config.Timeout == 0 {
 		config.Timeout = 30 * time.Second
 	}
@@ -50,17 +65,69 @@ func New(config Config) *http.Client {
 	if config.Base == nil {
 		config.Base = pooled()
 	}
-	return &http.Client{
-		Transport:     &roundTripper{config: config},
+	client := &Client{config: config}
+	client.Hide(config.Token)
+	client.http = &http.Client{
+		Transport:     roundTripper{client},
 		Timeout:       config.Timeout,
 		CheckRedirect: checkRedirect,
 	}
+	return client
+}
+
+// Answer is what an API answered, whatever its status.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+	// Broken is why the body ended before its time, or nil.
+	Broken error
+}
+
+// OK says that the status is one of success.
+func (a Answer) OK() bool { return a.Status >= 200 && a.Status <= 299 }
+
+// ErrBadAnswer is what a success is turned into by an answer that can't be read.
+var ErrBadAnswer = errors.New("the answer is not the JSON that the API documents")
+
+// Decode reads the JSON of the body into what out points to, and leaves nothing
+// there of an answer before. The error is [ErrBadAnswer], also for a null, which
+// encoding/json would read as a list of nothing.
+func (a Answer) Decode(out any) error {
+	reflect.ValueOf(out).Elem().SetZero()
+	if json.Unmarshal(a.Body, out) != nil || string(bytes.TrimSpace(a.Body)) == "null" {
+		return ErrBadAnswer
+	}
+	return nil
+}
+
+// Do makes a call and reads the answer. The error is that no answer came, and
+// why, as [Explain] takes it.
+func (c *Client) Do(request *http.Request) (Answer, error) {
+	response, err := c.http.Do(request)
+	if err != nil {
+		return Answer{}, Cause(err)
+	}
+	defer response.Body.Close()
+	// Read to the end, so that the connection can be used again.
+	body, err := io.ReadAll(io.LimitReader(response.Body, c.config.Largest))
+	return Answer{Status: response.StatusCode, Header: response.Header, Body: body, Broken: err}, nil
+}
+
+// Hide keeps secrets out of whatever is told of calls from now on: an API may
+// repeat in one answer what another call has sent or read.
+func (c *Client) Hide(secrets ...string) { c.secrets.add(secrets) }
+
+// Redact takes out of a text what [Redact] does, the token, and all that is to be
+// hidden.
+func (c *Client) Redact(text string, secrets ...string) string {
+	return Redact(text, append(c.secrets.all(), secrets...)...)
 }
 
 // pooled is net/http's default transport with more idle connections a host:
 // every call of an apply goes to one host.
 func pooled() http.RoundTripper {
-	base := &http.Transport{
+	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		ForceAttemptHTTP2:     true,
@@ -70,19 +137,17 @@ func pooled() http.RoundTripper {
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
 	}
-	return base
 }
 
-type roundTripper struct {
-	config Config
-}
+type roundTripper struct{ *Client }
 
 // RoundTrip carries one request out and logs it.
-func (t *roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
+func (t roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err := CheckURL(request.URL); err != nil {
 		return nil, err
 	}
-	request = request.Clone(request.Context())
+	ctx := request.Context()
+	request = request.Clone(ctx)
 	request.Header.Set("User-Agent", t.config.UserAgent)
 
 	start := time.Now()
@@ -93,10 +158,12 @@ func (t *roundTripper) RoundTrip(request *http.Request) (*http.Response, error) 
 		"duration", time.Since(start).Round(time.Millisecond).String(),
 	}
 	if err != nil {
-		t.config.Logger.DebugContext(request.Context(), t.config.API+" did not answer", append(line, "error", Cause(err).Error())...)
+		// It can repeat what came in the place of an answer.
+		line = append(line, "error", t.Redact(Cause(err).Error()))
+		t.config.Logger.DebugContext(ctx, t.config.API+" did not answer", line...)
 		return nil, err
 	}
-	t.config.Logger.DebugContext(request.Context(), t.config.API+" answered", append(line, "status", response.StatusCode)...)
+	t.config.Logger.DebugContext(ctx, t.config.API+" answered", append(line, "status", response.StatusCode)...)
 	return response, nil
 }
 
@@ -104,74 +171,19 @@ func (t *roundTripper) RoundTrip(request *http.Request) (*http.Response, error) 
 var errRedirect = errors.New("redirect refused")
 
 // checkRedirect refuses to follow a redirect to another host or scheme:
-// net/http would carry an API's own token header along.
+// net/http would carry an API's own token header along. Nor is one followed that
+// would make a read of a write.
 func checkRedirect(request *http.Request, via []*http.Request) error {
 	first := via[0].URL
-	if request.URL.Host != first.Host || request.URL.Scheme != first.Scheme {
+	switch {
+	case request.URL.Host != first.Host || request.URL.Scheme != first.Scheme:
 		return fmt.Errorf("%w: %s answered with a redirect to %s, and the token must not follow it there", errRedirect, first.Host, request.URL.Host)
-	}
-	if len(via) >= maxRedirects {
+	case request.Method != via[0].Method:
+		return fmt.Errorf("%w: %s answered a %s with a redirect that asks for a %s", errRedirect, first.Host, via[0].Method, request.Method)
+	case len(via) >= maxRedirects:
 		return fmt.Errorf("%w: %s redirected %d times", errRedirect, first.Host, len(via))
 	}
 	return nil
-}
-
-// ParseURL reads the address of an API: an absolute http or https URL without
-// credentials, query or fragment, that [CheckURL] accepts. A trailing slash is
-// taken off.
-func ParseURL(raw string) (*url.URL, error) {
-	address, err := url.Parse(strings.TrimSpace(raw))
-	if err != nil {
-		// The error of net/url repeats the address, credentials and all.
-		return nil, errors.New("not a URL")
-	}
-	switch {
-	case address.Scheme != "https" && address.Scheme != "http", address.Host == "":
-		return nil, errors.New("not an absolute URL such as https://api.example.com")
-	case address.User != nil:
-		return nil, errors.New("a URL with credentials in it; give the token in its own attribute")
-	case address.RawQuery != "" || address.Fragment != "":
-		return nil, errors.New("a URL with a query or fragment, which an API address can't have")
-	}
-	if err := CheckURL(address); err != nil {
-		return nil, err
-	}
-	address.Path = strings.TrimRight(address.Path, "/")
-	address.RawPath = ""
-	return address, nil
-}
-
-// CheckURL says whether a secret may travel to an address: over https, or over
-// plain http to a loopback address, where the mocks listen.
-func CheckURL(address *url.URL) error {
-	switch {
-	case address.Scheme == "https":
-		return nil
-	case address.Scheme == "http" && Loopback(address.Hostname()):
-		return nil
-	case address.Scheme == "http":
-		return fmt.Errorf("http://%s is not a loopback address: a secret travels over https only", address.Host)
-	}
-	return fmt.Errorf("the scheme %q is not https", address.Scheme)
-}
-
-// Loopback says whether a host name or address is this machine's own.
-func Loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.IsLoopback()
-}
-
-// Cause takes the address off an error of net/http: the rest says what
-// happened, and an address can hold a secret.
-func Cause(err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		return wrapped.Err
-	}
-	return err
 }
 
 // Refused says whether an error is a redirect that was refused, which no
