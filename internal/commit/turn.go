@@ -15,13 +15,14 @@ import (
 // Writers that do so go live in the order of their version numbers, one at a
 // time, and none activates between another's last look and its activation. Such
 // a draft may have been left behind by an apply that failed, or be somebody's who
-// takes their time, so it is waited for no longer than some times what ours took:
-// what is slow for us is slow for them.
+// takes their time, so it is waited for no longer than some times what ours took
+// – what is slow for us is slow for them – or than [Config.GiveWay], whichever is
+// longer.
 func (g *group) giveWay(live fastly.Version, draft Draft, cloned time.Time) error {
 	const times = 3
 	config := g.commits.config
 	waits := config.Pause.Waits()
-	limit := max(config.GiveWay, times*config.Now().Sub(cloned))
+	patience := times * config.Now().Sub(cloned)
 	waitsFor := 0
 	for {
 		if err := g.lookAgain(g.ctx); err != nil {
@@ -38,7 +39,7 @@ func (g *group) giveWay(live fastly.Version, draft Draft, cloned time.Time) erro
 		case ours.Locked:
 			return &movedError{fmt.Sprintf("somebody locked version %d", draft.Version)}
 		}
-		ahead := g.ahead(now, ours, config.Now().Sub(cloned), limit)
+		ahead := g.ahead(now, ours, config.Now().Sub(cloned), patience)
 		if ahead == 0 {
 			return nil
 		}
@@ -53,14 +54,23 @@ func (g *group) giveWay(live fastly.Version, draft Draft, cloned time.Time) erro
 }
 
 // ahead gives the first draft of somebody else's that was cloned before ours
-// from what is live, less than limit ago, and 0 if there is none. A number that
+// from what is live and may still go live, and 0 if there is none. A number that
 // Fastly does not show yet is such a draft, too.
 //
 // Ages are told by Fastly's clock; since is how long ago our clone was made, at
-// the time that our version shows.
-func (g *group) ahead(live, ours fastly.Version, since, limit time.Duration) int {
+// the time that our version shows. It shows whole seconds: a draft of the second
+// in which the live version went live may well be of what was live before, and
+// so nobody's any more, which is why it is waited for with no more than patience.
+func (g *group) ahead(live, ours fastly.Version, since, patience time.Duration) int {
 	counts := func(number int, createdAt time.Time) bool {
-		return !g.queue.cloned[number] && !createdAt.Before(live.UpdatedAt) && ours.CreatedAt.Sub(createdAt)+since < limit
+		age := ours.CreatedAt.Sub(createdAt) + since
+		switch {
+		case g.queue.cloned[number], createdAt.Before(live.UpdatedAt):
+			return false
+		case createdAt.Equal(live.UpdatedAt):
+			return age < patience
+		}
+		return age < max(patience, g.commits.config.GiveWay)
 	}
 	next := live.Number + 1
 	for _, version := range g.look.Versions {

@@ -31,6 +31,8 @@ func TestGivesWay(t *testing.T) {
 		// least and most are how long the group takes.
 		least, most time.Duration
 		live        int
+		// call is how long each call takes.
+		call time.Duration
 	}{
 		"to a draft that goes live": {
 			prepare:   func(w *world) int { return w.cloneAndAdd(2, "kinesis", theirs) },
@@ -61,6 +63,25 @@ func TestGivesWay(t *testing.T) {
 			},
 			most: time.Second,
 			live: 4,
+		},
+		"hardly to a draft of the second in which what is live went live": {
+			prepare: func(w *world) int {
+				draft := w.cloneAndAdd(1, "kinesis", theirs)
+				w.activate(1)
+				return draft
+			},
+			most: time.Second,
+			live: 4,
+		},
+		"to a draft of that second where calls are slow": {
+			prepare: func(w *world) int {
+				w.activate(1)
+				return w.cloneAndAdd(1, "kinesis", theirs)
+			},
+			activated: 12 * time.Second,
+			call:      time.Second,
+			least:     20 * time.Second, most: 26 * time.Second,
+			live: 5,
 		},
 		"not to a draft that is older than what is live": {
 			prepare: func(w *world) int {
@@ -96,6 +117,7 @@ func TestGivesWay(t *testing.T) {
 					want = want.with(create("foreign", "foreign"))
 					time.AfterFunc(test.activated, func() { w.activate(draft) })
 				}
+				w.server.SetHooks(func(*http.Request) { time.Sleep(test.call) }, nil)
 				start := time.Now()
 				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
 				succeeded(t, answers)
