@@ -208,6 +208,52 @@ func TestParseAddress(t *testing.T) {
 	}
 }
 
+func TestCheckIntake(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		datadog.Address("datadoghq.eu"):                            "",
+		datadog.Address("datadoghq.com"):                           "error",
+		datadog.Address("us9.datadoghq.com"):                       "warning",
+		"https://http-intake.logs.datadoghq.eu/v2/input":           "error",
+		"https://http-intake.logs.datadoghq.eu/api/v2/logs/x":      "error",
+		"https://http-intake.logs.datadoghq.eu:8443/api/v2/logs":   "error",
+		"https://http-intake.logs.proxy.example/in":                "warning",
+		"https://proxy.example/in":                                 "",
+		"http://127.0.0.1:18083/api/v2/logs":                       "",
+		"https://http-intake.logs.datadoghq.eu.evil.example/in":    "warning",
+		"https://agent-http-intake.logs.datadoghq.com/api/v2/logs": "",
+	} {
+		warning, err := datadog.CheckIntake(address, "datadoghq.eu")
+		got := ""
+		switch {
+		case err != nil:
+			got = "error"
+		case warning != "":
+			got = "warning"
+		}
+		if got != want {
+			t.Errorf("%s: %q, not %q", address, got, want)
+		}
+	}
+	if warning, err := datadog.CheckIntake(datadog.Address("datadoghq.com"), ""); warning != "" || err != nil {
+		t.Errorf("without a site: %q, %v", warning, err)
+	}
+}
+
+func TestRedactKeys(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"a " + key + "!":                       "a REDACTED!",
+		"A" + strings.ToUpper(key) + "1":       "REDACTED",
+		"906262a4-e151-45d2-b35a-a2dc0ea9e688": "906262a4-e151-45d2-b35a-a2dc0ea9e688",
+		"an odd-key":                           "an (redacted)",
+	} {
+		if got := datadog.RedactKeys(text, "odd-key"); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}
+
 // FuzzInverse builds a URL out of anything that passes the checks, and reads it
 // back: nothing is lost, nothing is added, Logplex would cut nothing off, and
 // net/url reads the same.

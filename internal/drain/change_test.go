@@ -132,6 +132,29 @@ resource "logdrain_heroku_datadog" "logs" {
 	})
 }
 
+// TestLateValues applies values that can't be used and are not known while
+// planning: they are refused before anything is touched.
+func TestLateValues(t *testing.T) {
+	t.Parallel()
+	for attribute, test := range map[string]struct{ value, says string }{
+		"intake_url": {"https://http-intake.logs.datadoghq.eu/api/v2/logs", "Unusable intake URL"},
+		"source":     {"", "Empty source"},
+		"env":        {"a,b", "Unusable environment"},
+	} {
+		t.Run(attribute, func(t *testing.T) {
+			t.Parallel()
+			mocks := acceptance.NewPipe(t, pipe.Options{})
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(mocks.Config(mocks.Drain(keyed, attribute+" = terraform_data.later.output")) + fmt.Sprintf("resource \"terraform_data\" \"later\" {\n input = %q\n}\n", test.value))
+			workspace.Run("plan")
+			out, err := workspace.Try(t.Context(), "apply", "-auto-approve")
+			if err == nil || !strings.Contains(unwrap(out), test.says) || len(writes(mocks)) != 0 {
+				t.Errorf("%v, writes %v\n%s", err, writes(mocks), out)
+			}
+		})
+	}
+}
+
 // TestMissingKeys plans without a Heroku API key, and with an address that is
 // none. A Fastly-only configuration does not care.
 func TestMissingKeys(t *testing.T) {

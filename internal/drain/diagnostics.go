@@ -76,16 +76,15 @@ func (m model) exists(drain heroku.Drain) (summary, detail string) {
 // existsBeside tells of a drain that is there already beside the current one.
 // To import it would forget the current one.
 func (m model) existsBeside(drain heroku.Drain, current string) (summary, detail string) {
-	app := m.App.ValueString()
+	app, owner := m.App.ValueString(), ""
+	advice := fmt.Sprintf("If another resource manages the other one, take either resource out. If none does, remove it and apply again:\n\n  heroku drains:remove %s -a %s", drain.ID, app)
 	if drain.Addon != nil {
-		return "Drain exists already", fmt.Sprintf(
-			"App %s has a drain with the address, parameters and API key that are wanted now: %s, which belongs to the add-on %s. Two of them would bring every line twice, and Heroku refuses the second. "+
-				"Drain %s stays in place. Change the configuration, or remove the add-on.", app, drain.ID, drain.Addon.Name, current)
+		owner = ", which belongs to the add-on " + drain.Addon.Name
+		advice = "Change the configuration, or remove the add-on."
 	}
 	return "Drain exists already", fmt.Sprintf(
-		"App %s has a drain with the address, parameters and API key that are wanted now: %s. Two of them would bring every line twice, and Heroku refuses the second. "+
-			"Drain %s, which this resource has made, stays in place. If another resource manages the other one, take either resource out. If none does, remove it and apply again:\n\n  heroku drains:remove %s -a %s",
-		app, drain.ID, current, drain.ID, app)
+		"App %s has a drain with the address, parameters and API key that are wanted now: %s%s. Two of them would bring every line twice, and Heroku refuses the second. Drain %s, which this resource manages, stays in place. %s",
+		app, drain.ID, owner, current, advice)
 }
 
 // cost warns that a failure comes too late for the drain that is replaced.

@@ -105,15 +105,9 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 // wanted gives the URL to give to Heroku, with a key that is good.
 func (r *drainResource) wanted(ctx context.Context, plan model) (datadog.Intake, diag.Diagnostics) {
 	wanted, err := plan.intake(plan.key().ValueString())
-	// Values that were not known while planning are checked only now.
 	if err == nil {
+		// Values that were not known while planning are checked only now.
 		err = wanted.Check()
-	}
-	if err == nil {
-		err = datadog.CheckSource(wanted.Source)
-	}
-	if err == nil {
-		_, err = datadog.CheckIntake(wanted.Address, plan.Site.ValueString())
 	}
 	if err != nil {
 		return wanted, failure("Unusable drain", plan.redact(fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err)))
