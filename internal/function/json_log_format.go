@@ -37,7 +37,7 @@ func (jsonLogFormat) Definition(_ context.Context, _ function.DefinitionRequest,
 			function.MapParameter{
 				Name:                "fields",
 				ElementType:         types.StringType,
-				MarkdownDescription: "The fields by their names, each with what it prints.",
+				MarkdownDescription: "The fields by their names, each with what it prints. A null is left out.",
 			},
 		},
 		Return: function.StringReturn{},
@@ -45,12 +45,12 @@ func (jsonLogFormat) Definition(_ context.Context, _ function.DefinitionRequest,
 }
 
 func (jsonLogFormat) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var fields map[string]string
+	var fields map[string]*string
 	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &fields))
 	if resp.Error != nil {
 		return
 	}
-	format, err := logformat.JSON(fields)
+	format, err := logformat.JSON(given(fields))
 	if err != nil {
 		resp.Error = refuse(0, describeFieldErrors(err))
 		return

@@ -25,7 +25,7 @@ func TestJSONLogFormat(t *testing.T) {
 		ProtoV6ProviderFactories: acceptance.Providers(provider.Options{}),
 		Steps: []resource.TestStep{
 			{
-				Config: output(`provider::logdrain::json_log_format({ status = "%>s", agent = "%%{User-Agent}i", bytes = "resp.body_bytes_written", host = "text:<&>" })`),
+				Config: output(`provider::logdrain::json_log_format({ status = "%>s", agent = "%%{User-Agent}i", bytes = "resp.body_bytes_written", host = "text:<&>", none = null })`),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownOutputValue("result", knownvalue.StringExact(
 						`{"agent":"%{json.escape(req.http.User-Agent)}V","bytes":%{resp.body_bytes_written}V,"host":"<&>","status":%>s}`)),
