@@ -22,7 +22,7 @@ const servicesAtOnce = 8
 // ListResourceConfigSchema says what a list block of terraform query takes.
 func (r *endpointResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may see, in the versions that are live.", r.kind.title),
+		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may see: those of the version that is live, or of the newest where none is.", r.kind.title),
 		Attributes: map[string]listschema.Attribute{
 			attributeServiceID: listschema.StringAttribute{
 				Optional:            true,

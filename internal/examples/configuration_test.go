@@ -122,16 +122,24 @@ func (e *example) enter(name string) {
 // of a configuration.
 func (e *example) complete() {
 	e.t.Helper()
+	if !e.holds("required_providers") {
+		e.add("required_providers.tf", acceptance.RequiredProviders)
+	}
+}
+
+// holds says whether a text is in the configuration.
+func (e *example) holds(text string) bool {
+	e.t.Helper()
 	for _, path := range files(e.t, e.Directory) {
-		text, err := os.ReadFile(filepath.Join(e.Directory, path))
+		configuration, err := os.ReadFile(filepath.Join(e.Directory, path))
 		if err != nil {
 			e.t.Fatal(err)
 		}
-		if strings.Contains(string(text), "required_providers") {
-			return
+		if strings.Contains(string(configuration), text) {
+			return true
 		}
 	}
-	e.add("required_providers.tf", acceptance.RequiredProviders)
+	return false
 }
 
 // add adds a file.
@@ -205,7 +213,7 @@ func files(t *testing.T, directory string) []string {
 }
 
 // stoodIn are the providers that the examples use beside ours.
-var stoodIn = []string{"hashicorp/aws", "fastly/fastly", "heroku/heroku", "hashicorp/vault"}
+var stoodIn = []string{"hashicorp/aws", "fastly/fastly", "fastly/fastly-beta", "heroku/heroku", "hashicorp/vault"}
 
 // build builds the stand-in, under the name of each provider.
 func build(ctx context.Context, directory string) error {

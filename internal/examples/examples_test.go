@@ -70,11 +70,8 @@ func stories() map[string]func(*example) {
 			}
 			e.plansNothing()
 		},
-		"guides/side-by-side": applies,
-		"guides/kinesis-role": func(e *example) {
-			e.variable("fastly_customer_id", "x4xCwxxJxGCx123Rx5xTx")
-			applies(e)
-		},
+		"guides/side-by-side":             applies,
+		"guides/kinesis-role":             logsToStream,
 		"guides/fastly-heroku-datadog":    pipeWorks,
 		"guides/drafts":                   staysInDraft,
 		"guides/secrets":                  keepsSecrets,
@@ -95,6 +92,10 @@ func stories() map[string]func(*example) {
 		"list-resources/logdrain_fastly_heroku":  nil,
 		"list-resources/logdrain_fastly_kinesis": nil,
 		"list-resources/logdrain_heroku_datadog": nil,
+
+		"list-resources/logdrain_fastly_heroku/generated":  fillsIn("token"),
+		"list-resources/logdrain_fastly_kinesis/generated": fillsIn("access_key", "secret_key"),
+		"list-resources/logdrain_heroku_datadog/generated": fillsIn("api_key"),
 	}
 }
 
@@ -234,6 +235,23 @@ func (e *example) holdsDrain(url string) {
 	}
 }
 
+// logsToStream looks whether Fastly logs to the region that the stream is in,
+// whatever that is.
+func logsToStream(e *example) {
+	e.t.Helper()
+	e.variable("fastly_customer_id", "x4xCwxxJxGCx123Rx5xTx")
+	for _, region := range []string{"eu-west-1", "eu-central-1"} {
+		e.Apply("-var=region=" + region)
+		rows, err := e.mocks.Fastly.LiveRows(acceptance.Service, "logging/kinesis")
+		if err != nil || len(rows) != 1 || rows[0]["region"] != region {
+			e.t.Errorf("Fastly logs to %v, not to %s: %v", rows, region, err)
+		}
+		e.says(e.Run("state", "show", "aws_kinesis_stream.edge"), "arn:aws:kinesis:"+region+":")
+		e.Run("destroy", "-auto-approve")
+	}
+	applies(e)
+}
+
 // pipeWorks sends lines in at the edge, and looks at what Datadog gets.
 func pipeWorks(e *example) {
 	e.t.Helper()
@@ -360,26 +378,40 @@ func movesOver(e *example) {
 	}
 }
 
-// movesFromBeta moves the state of a resource of Fastly's beta provider.
+// movesFromBeta moves the states of resources of Fastly's beta provider.
 func movesFromBeta(e *example) {
 	e.t.Helper()
 	e.publishesBoth()
-	e.holdsState("fastly/fastly", "fastly_service_logging_heroku", "edge", map[string]any{
-		"service_id": acceptance.Service, "name": "edge", "version": 2, "url": "https://1.us.logplex.io/logs", "token": logplexToken,
-	})
-	out := e.Run("plan")
-	e.says(out, "moved from fastly_service_logging_heroku.edge", "0 to add")
-	e.says(e.Apply(), "0 added", "0 destroyed")
+	before := e.mocks.Fastly.Live(acceptance.Service)
+	const beta = "fastly/fastly-beta"
+	e.holdsState(
+		foreign{beta, "fastly_service_logging_heroku", "edge", map[string]any{
+			"id": acceptance.Service + "/2/edge", "service_id": acceptance.Service, "version": 2, "name": "edge",
+			"url": "https://1.us.logplex.io/logs", "authentication": map[string]any{"token": logplexToken}, "processing_region": "none",
+		}},
+		foreign{beta, "fastly_service_logging_kinesis", "analytics", map[string]any{
+			"id": acceptance.Service + "/2/analytics", "service_id": acceptance.Service, "version": 2, "name": "analytics",
+			"topic": "edge-analytics", "region": "us-east-1", "processing_region": "none", "format": `{"status": %>s}`, "format_version": 2,
+			"authentication": map[string]any{"iam_role": "arn:aws:iam::123456789012:role/fastly-logs"},
+		}},
+	)
+	e.says(e.Run("plan"), "moved from fastly_service_logging_heroku.edge",
+		"fastly_service_logging_kinesis.analytics has moved to logdrain_fastly_kinesis.analytics",
+		"Plan: 0 to add, 1 to change, 0 to destroy")
+	e.says(e.Apply(), "0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
+	if after := e.mocks.Fastly.Live(acceptance.Service); after != before {
+		e.t.Errorf("version %d is live, and %d was", after, before)
+	}
 }
 
 // movesDrain moves the state of a heroku_drain.
 func movesDrain(e *example) {
 	e.t.Helper()
 	e.holdsDrain(drainURL)
-	e.holdsState("heroku/heroku", "heroku_drain", "datadog", map[string]any{
+	e.holdsState(foreign{"heroku/heroku", "heroku_drain", "datadog", map[string]any{
 		"id": drainID, "app_id": "shop", "sensitive_url": drainURL,
-	})
+	}})
 	e.says(e.Run("plan"), "moved from heroku_drain.datadog", "0 to add")
 	e.says(e.Apply(), "0 added", "0 destroyed")
 	e.plansNothing()
@@ -388,22 +420,32 @@ func movesDrain(e *example) {
 	}
 }
 
-// holdsState writes a state with one resource of another provider.
-func (e *example) holdsState(provider, kind, name string, attributes map[string]any) {
+// foreign is a resource of another provider, as its state holds it.
+type foreign struct {
+	provider, kind, name string
+	attributes           map[string]any
+}
+
+// holdsState writes a state with resources of other providers, which the
+// configuration has to name as those do: here, any would be found.
+func (e *example) holdsState(held ...foreign) {
 	e.t.Helper()
 	host := "registry.terraform.io"
 	if strings.Contains(e.Run("version"), "OpenTofu") {
 		host = "registry.opentofu.org"
 	}
-	state := map[string]any{
-		"version": 4, "serial": 1, "lineage": "examples",
-		"resources": []any{map[string]any{
-			"mode": "managed", "type": kind, "name": name,
-			"provider":  fmt.Sprintf("provider[%q]", host+"/"+provider),
-			"instances": []any{map[string]any{"schema_version": 0, "attributes": attributes}},
-		}},
+	var resources []any
+	for _, one := range held {
+		if !e.holds(fmt.Sprintf("source = %q", one.provider)) {
+			e.t.Errorf("the example does not name the provider %s", one.provider)
+		}
+		resources = append(resources, map[string]any{
+			"mode": "managed", "type": one.kind, "name": one.name,
+			"provider":  fmt.Sprintf("provider[%q]", host+"/"+one.provider),
+			"instances": []any{map[string]any{"schema_version": 0, "attributes": one.attributes}},
+		})
 	}
-	text, err := json.Marshal(state)
+	text, err := json.Marshal(map[string]any{"version": 4, "serial": 1, "lineage": "examples", "resources": resources})
 	if err != nil {
 		e.t.Fatal(err)
 	}

@@ -24,7 +24,8 @@ func TestTroubleshootingIsComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := 0
-	for _, pattern := range []string{"../provider/*.go", "../endpoint/*.go", "../drain/*.go", "../logformat/check.go", "../logformat/parse.go"} {
+	names := whats(t)
+	for _, pattern := range []string{"../provider/*.go", "../endpoint/*.go", "../drain/*.go", "../function/*.go", "../logformat/check.go", "../logformat/parse.go"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -35,7 +36,8 @@ func TestTroubleshootingIsComplete(t *testing.T) {
 			}
 			for _, summary := range summaries(t, path) {
 				found++
-				if !explains(string(text), summary) {
+				summary = strings.Replace(summary, theObject, names[filepath.Dir(path)], 1)
+				if rowOf(string(text), summary) == "" {
 					t.Errorf("%s: the guide does not mention %q", path, summary)
 				}
 			}
@@ -49,11 +51,17 @@ func TestTroubleshootingIsComplete(t *testing.T) {
 // verb matches what a summary puts a value in the place of.
 var verb = regexp.MustCompile(`%[sdqv]`)
 
-// explains says whether a guide has a summary, whatever stands in the place of
-// its values.
-func explains(guide, summary string) bool {
-	pattern := "`" + strings.Join(quoted(verb.Split(summary, -1)), ".+") + "`"
-	return regexp.MustCompile(pattern).MatchString(guide)
+// rowOf gives the line of a guide whose first cell has a summary, whatever
+// stands in the place of its values, or "".
+func rowOf(guide, summary string) string {
+	pattern := regexp.MustCompile("`" + strings.Join(quoted(verb.Split(summary, -1)), "[^`]+") + "`")
+	for line := range strings.Lines(guide) {
+		cells := strings.Split(line, " | ")
+		if strings.HasPrefix(line, "| `") && len(cells) == 2 && pattern.MatchString(cells[0]) {
+			return line
+		}
+	}
+	return ""
 }
 
 func quoted(parts []string) []string {
@@ -61,6 +69,36 @@ func quoted(parts []string) []string {
 		parts[i] = regexp.QuoteMeta(parts[i])
 	}
 	return parts
+}
+
+// theObject stands in a summary for what a resource calls the thing that it
+// manages.
+const theObject = "%OBJECT"
+
+// whats gives, for each package of resources, what its function what calls the
+// thing that a resource manages.
+func whats(t *testing.T) map[string]string {
+	t.Helper()
+	names := map[string]string{}
+	for _, path := range []string{"../endpoint/model.go", "../drain/model.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declaration := range file.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			if !ok || function.Name.Name != "what" || len(function.Body.List) != 1 {
+				continue
+			}
+			if result, ok := function.Body.List[0].(*ast.ReturnStmt); ok {
+				names[filepath.Dir(path)], _ = literal(result.Results[0])
+			}
+		}
+		if names[filepath.Dir(path)] == "" {
+			t.Errorf("%s does not say what it manages", path)
+		}
+	}
+	return names
 }
 
 // takers are the functions that take the summary of a diagnostic, and at which
@@ -138,7 +176,11 @@ func literal(expression ast.Expr) (string, bool) {
 		return text, err == nil && strings.Contains(text, " ")
 	case *ast.CallExpr:
 		if called(expression) == "Sprintf" {
-			return literal(expression.Args[0])
+			format, ok := literal(expression.Args[0])
+			if last, isCall := expression.Args[len(expression.Args)-1].(*ast.CallExpr); isCall && called(last) == "what" {
+				format = strings.TrimSuffix(format, "%s") + theObject
+			}
+			return format, ok
 		}
 	case *ast.BinaryExpr:
 		left, isLeft := literal(expression.X)

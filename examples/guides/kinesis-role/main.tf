@@ -19,6 +19,16 @@ variable "fastly_customer_id" {
   description = "The ID of your account at Fastly, the customer ID."
 }
 
+variable "region" {
+  type        = string
+  default     = "eu-west-1"
+  description = "The AWS region of the stream."
+}
+
+provider "aws" {
+  region = var.region
+}
+
 resource "aws_kinesis_stream" "edge" {
   name        = "edge-analytics"
   shard_count = 1
@@ -57,7 +67,7 @@ resource "logdrain_fastly_kinesis" "analytics" {
   service_id = var.service_id
   name       = "analytics"
   topic      = aws_kinesis_stream.edge.name
-  region     = "eu-west-1"
+  region     = var.region
   iam_role   = aws_iam_role.fastly.arn
 
   format = provider::logdrain::json_log_format({

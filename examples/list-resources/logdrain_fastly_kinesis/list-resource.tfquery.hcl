@@ -8,7 +8,7 @@ list "logdrain_fastly_kinesis" "one" {
 }
 
 # Those of every service that the API token may see, at most 500, with all
-# attributes, so that -generate-config-out can write them down.
+# attributes.
 list "logdrain_fastly_kinesis" "all" {
   provider         = logdrain
   include_resource = true

@@ -153,6 +153,8 @@ func TestIntake(t *testing.T) {
 		"a number":              {body: `[1]`, headers: asJSON, status: 400, detail: "neither"},
 		"1000 entries":          {body: "[" + strings.Repeat("{},", 999) + "{}]", headers: asJSON, status: 202, logs: 1000},
 		"1001 entries":          {body: "[" + strings.Repeat("{},", 1000) + "{}]", headers: asJSON, status: 413, detail: "1000"},
+		"1001 frames":           {body: strings.Repeat(one, 1001), headers: logplex, status: 202, logs: 1001},
+		"1001 lines of text":    {body: strings.Repeat("x\n", 1001), headers: plain, status: 202, logs: 1001},
 		"XML":                   {body: "<a/>", headers: []string{"Content-Type", "text/xml"}, status: 400, detail: "content type"},
 		"a broken content type": {body: "a", headers: []string{"Content-Type", "/;"}, status: 400, detail: "content type"},
 		"gzip":                  {body: squeeze(t, one, zipped), headers: with(logplex, "Content-Encoding", "gzip"), status: 202, logs: 1},

@@ -20,7 +20,10 @@ const (
 	largestPayload = 5 << 20
 	// largestMessage is where a single log is cut off.
 	largestMessage = 1 << 20
-	// mostEntries is how long an array of logs can be.
+	// mostEntries is how long an array of logs can be. That it bounds neither a
+	// batch of Logplex's nor lines of plain text is chosen: not documented for
+	// them. Logplex fills a batch by bytes and holds up to 1,024 messages, so
+	// that more than a thousand short ones are no mistake of a client's.
 	mostEntries = 1000
 )
 

@@ -68,8 +68,11 @@ func herokuKind() *kind {
 }
 
 // kinesisKind is a Kinesis endpoint. Topic is required (documented); a region
-// left out is us-east-1 (chosen: unknown); credentials may be left out
-// altogether (chosen: unknown).
+// left out is us-east-1 (chosen: unknown). Credentials may be left out
+// altogether, which is chosen against second-hand evidence: the documentation of
+// Fastly's beta provider (service_logging_kinesis) says that the API "rejects a
+// Kinesis endpoint with none of the three credentials set", but not with which
+// answer, nor whether a PUT can lead there.
 func kinesisKind() *kind {
 	k := loggingKind("kinesis")
 	for i := range k.fields {

@@ -45,6 +45,8 @@ func TestRefusals(t *testing.T) {
 		"delete no drain":   {method: "DELETE", path: drains + "/other", status: 404, id: "not_found"},
 		"a raw URL":         {path: drains + "/https://taken.example/", status: 404, id: "not_found"},
 		"another path":      {path: "/account", status: 404, id: "not_found"},
+		"an add-on's":       {path: "/addons/addon/log-drains", status: 404, id: "not_found"},
+		"a space's":         {path: "/spaces/space/log-drain", status: 404, id: "not_found"},
 		"change an app":     {method: "PATCH", path: "/apps/demo", body: "{}", status: 404, id: "not_found"},
 		"change a drain":    {method: "PATCH", path: drains + "/22222222-2222-4222-8222-222222222222", body: post("https://new/"), status: 404, id: "not_found"},
 		"replace a drain":   {method: "PUT", path: drains + "/22222222-2222-4222-8222-222222222222", body: post("https://new/"), status: 404, id: "not_found"},

@@ -8,6 +8,13 @@
 // the backend whose words the API passes on; and "chosen: not documented" is a
 // choice made here for want of evidence, on which no client should rely. What
 // is chosen and matters can be switched by [Choices].
+//
+// Two documented families of paths are left out and answered like paths that
+// there are not: /addons/{addon}/log-drains, by which an add-on lists and
+// changes the drains that are its own, and /spaces/{space}/log-drain, the one
+// drain of a private space. The provider manages the drains of apps and leaves
+// those of add-ons alone, and no recording shows how these two answer. A drain
+// of an add-on is among those of its app, as the documentation has it.
 package heroku
 
 import (

@@ -1,7 +1,7 @@
 terraform {
   required_providers {
     fastly = {
-      source = "fastly/fastly"
+      source = "fastly/fastly-beta"
     }
     logdrain = {
       source = "logdrain/logdrain"
@@ -32,4 +32,18 @@ resource "logdrain_fastly_heroku" "edge" {
   url              = "https://1.us.logplex.io/logs"
   token_wo         = var.logplex_token
   token_wo_version = 1
+}
+
+# Was: resource "fastly_service_logging_kinesis" "analytics".
+moved {
+  from = fastly_service_logging_kinesis.analytics
+  to   = logdrain_fastly_kinesis.analytics
+}
+
+resource "logdrain_fastly_kinesis" "analytics" {
+  service_id = var.service_id
+  name       = "analytics"
+  topic      = "edge-analytics"
+  iam_role   = "arn:aws:iam::123456789012:role/fastly-logs"
+  format     = "{\"status\": %>s}"
 }

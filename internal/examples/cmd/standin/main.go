@@ -17,9 +17,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 func main() {
@@ -37,7 +40,7 @@ func main() {
 }
 
 // addresses are the namespaces of the providers that are stood in for.
-var addresses = map[string]string{"aws": "hashicorp", "fastly": "fastly", "heroku": "heroku", "vault": "hashicorp"}
+var addresses = map[string]string{"aws": "hashicorp", "fastly": "fastly", "fastly-beta": "fastly", "heroku": "heroku", "vault": "hashicorp"}
 
 // standin is one provider.
 type standin struct{ name string }
@@ -45,18 +48,32 @@ type standin struct{ name string }
 var _ provider.ProviderWithEphemeralResources = standin{}
 
 func (s standin) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = s.name
+	// The beta's types have the names of those that it is to replace.
+	resp.TypeName = strings.TrimSuffix(s.name, "-beta")
 }
 
-func (s standin) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (s standin) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	if s.name == "aws" {
+		resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{region: schema.StringAttribute{Optional: true}}}
+	}
+}
 
-func (s standin) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
+// region is the attribute of a provider that its objects are in.
+const region = "region"
+
+func (s standin) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	if s.name == "aws" {
+		var where types.String
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(region), &where)...)
+		resp.ResourceData = where.ValueString()
+	}
+}
 
 func (s standin) Resources(context.Context) []func() resource.Resource {
 	var constructors []func() resource.Resource
 	for _, object := range objects() {
-		if strings.HasPrefix(object.name, s.name+"_") && !object.data {
-			constructors = append(constructors, func() resource.Resource { return keptResource{object} })
+		if object.provider() == s.name && !object.data {
+			constructors = append(constructors, func() resource.Resource { return &keptResource{object: object} })
 		}
 	}
 	return constructors
@@ -65,7 +82,7 @@ func (s standin) Resources(context.Context) []func() resource.Resource {
 func (s standin) DataSources(context.Context) []func() datasource.DataSource {
 	var constructors []func() datasource.DataSource
 	for _, object := range objects() {
-		if strings.HasPrefix(object.name, s.name+"_") && object.data {
+		if object.provider() == s.name && object.data {
 			constructors = append(constructors, func() datasource.DataSource { return fixedDataSource{object} })
 		}
 	}

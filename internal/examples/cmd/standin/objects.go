@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -18,15 +19,28 @@ import (
 
 // object is a resource or a data source, as far as the examples use it.
 type object struct {
+	// of is the provider, the first word of the name when left out.
+	of   string
 	name string
 	data bool
 	// texts are given by the configuration, secrets too, and sensitive.
 	texts, secrets []string
 	numbers        []string
-	// results are what the provider gives.
+	// results are what the provider gives. In a text, REGION is its region.
 	results map[string]attr.Value
 	// blocks are blocks of texts.
 	blocks map[string][]string
+	// groups are attributes with secrets inside.
+	groups map[string][]string
+}
+
+// provider is the name of the provider whose object it is.
+func (o object) provider() string {
+	if o.of != "" {
+		return o.of
+	}
+	first, _, _ := strings.Cut(o.name, "_")
+	return first
 }
 
 // objects are all that the examples use of others.
@@ -35,7 +49,7 @@ func objects() []object {
 		return map[string]attr.Value{"arn": types.StringValue(value)}
 	}
 	return []object{
-		{name: "aws_kinesis_stream", texts: []string{"name"}, numbers: []string{"shard_count"}, results: text("arn:aws:kinesis:eu-west-1:123456789012:stream/edge-analytics")},
+		{name: "aws_kinesis_stream", texts: []string{"name"}, numbers: []string{"shard_count"}, results: text("arn:aws:kinesis:REGION:123456789012:stream/edge-analytics")},
 		{name: "aws_iam_role", texts: []string{"name", "assume_role_policy"}, results: text("arn:aws:iam::123456789012:role/fastly-logs")},
 		{name: "aws_iam_role_policy", texts: []string{"name", "role", "policy"}},
 		{
@@ -48,7 +62,18 @@ func objects() []object {
 				"logging_kinesis": {"name", "topic", "iam_role", "format"},
 			},
 		},
-		{name: "fastly_service_logging_heroku", texts: []string{"service_id", "name", "url"}, secrets: []string{"token"}, numbers: []string{"version"}},
+		{
+			of: "fastly-beta", name: "fastly_service_logging_heroku",
+			texts:   []string{"id", "service_id", "name", "url", "processing_region", "format", "placement", "response_condition"},
+			numbers: []string{"version", "format_version"},
+			groups:  map[string][]string{"authentication": {"token"}},
+		},
+		{
+			of: "fastly-beta", name: "fastly_service_logging_kinesis",
+			texts:   []string{"id", "service_id", "name", "topic", "region", "processing_region", "format", "placement", "response_condition"},
+			numbers: []string{"version", "format_version"},
+			groups:  map[string][]string{"authentication": {"access_key", "secret_key", "iam_role"}},
+		},
 		{name: "heroku_drain", texts: []string{"app_id"}, secrets: []string{"sensitive_url"}, results: map[string]attr.Value{"id": types.StringValue("906262a4-e151-45d2-b35a-a2dc0ea9e688")}},
 		{
 			name: "vault_kv_secret_subkeys_v2", data: true, texts: []string{"mount", "name"},
@@ -58,13 +83,22 @@ func objects() []object {
 }
 
 // keptResource keeps what it is given.
-type keptResource struct{ object }
+type keptResource struct {
+	object
+	region string
+}
 
-func (r keptResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+var _ resource.ResourceWithConfigure = &keptResource{}
+
+func (r *keptResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.region, _ = req.ProviderData.(string)
+}
+
+func (r *keptResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = r.name
 }
 
-func (r keptResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *keptResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes, blocks := map[string]schema.Attribute{}, map[string]schema.Block{}
 	for _, name := range r.texts {
 		attributes[name] = schema.StringAttribute{Optional: true}
@@ -85,23 +119,33 @@ func (r keptResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 		}
 		blocks[name] = schema.SetNestedBlock{NestedObject: schema.NestedBlockObject{Attributes: nested}}
 	}
+	for name, secrets := range r.groups {
+		inside := map[string]schema.Attribute{}
+		for _, secret := range secrets {
+			inside[secret] = schema.StringAttribute{Optional: true, Sensitive: true}
+		}
+		attributes[name] = schema.SingleNestedAttribute{Optional: true, Attributes: inside}
+	}
 	resp.Schema = schema.Schema{Attributes: attributes, Blocks: blocks}
 }
 
-func (r keptResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *keptResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	resp.State.Raw = req.Plan.Raw
 	for name, value := range r.results {
+		if text, ok := value.(types.String); ok {
+			value = types.StringValue(strings.ReplaceAll(text.ValueString(), "REGION", r.region))
+		}
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 	}
 }
 
-func (r keptResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+func (r *keptResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-func (r keptResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *keptResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	resp.State.Raw = req.Plan.Raw
 }
 
-func (r keptResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+func (r *keptResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 // fixedDataSource always has the same to say.
 type fixedDataSource struct{ object }

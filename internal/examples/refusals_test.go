@@ -1,0 +1,148 @@
+package examples_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
+	"github.com/logdrain/terraform-provider-logdrain/internal/schemajson"
+)
+
+// bad are values that some attribute or other does not take, by their type.
+var bad = map[string][]string{
+	`"string"`:         {`""`, `" "`, `"no such thing"`, `"d.%2F"`, `"%%{x"`},
+	`"number"`:         {`0`, `7`},
+	`["map","string"]`: {`{ "" = "x" }`, `{ x = null }`, `{ X = "a,b" }`},
+}
+
+// badCalls are calls of each function that it refuses.
+var badCalls = map[string]string{
+	"json_log_format":   `{}`,
+	"parse_log_format":  `"%%{x"`,
+	"datadog_drain_url": `"EU1", "k", {}, {}`,
+}
+
+// TestTroubleshootingHasRefusals gives each attribute values that it does not
+// take, and each function arguments, and looks for what the CLI then says in the
+// guide: summaries of the framework's own stand in no source of ours. Where a
+// summary serves for several attributes, the guide has to name each.
+func TestTroubleshootingHasRefusals(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(refusals(t))
+	out, err := workspace.Command(t.Context(), "validate", "-json").Output()
+	var said struct {
+		Diagnostics []struct {
+			Summary, Address, Detail string
+			Snippet                  struct{ Code string }
+		}
+	}
+	if jsonErr := json.Unmarshal(out, &said); jsonErr != nil {
+		t.Fatalf("%v %v\n%s", err, jsonErr, out)
+	}
+	found := map[string]bool{}
+	for _, diagnostic := range said.Diagnostics {
+		if diagnostic.Summary == "Provider development overrides are in effect" {
+			continue // So a workspace runs the provider.
+		}
+		found[diagnostic.Summary] = true
+		row := rowOf(string(text), diagnostic.Summary)
+		attribute, _, _ := strings.Cut(strings.TrimSpace(diagnostic.Snippet.Code), " ")
+		switch {
+		case row == "":
+			t.Errorf("%s: the guide does not mention %q (%s)", diagnostic.Address, diagnostic.Summary, diagnostic.Detail)
+		case strings.HasPrefix(diagnostic.Summary, "Invalid Attribute") && !strings.Contains(row, "`"+attribute+"`"):
+			t.Errorf("%s: the guide does not mention %s beside %q", diagnostic.Address, attribute, diagnostic.Summary)
+		}
+	}
+	// What has to come up, or this test looks at nothing.
+	for _, summary := range []string{
+		"Invalid Attribute Value", "Invalid Attribute Value Match", "Invalid Attribute Value Length", "Invalid Attribute Value Time Duration",
+		"Invalid function argument", "Unusable endpoint name", "Unusable URL",
+	} {
+		if !found[summary] {
+			t.Errorf("nothing was refused with %q", summary)
+		}
+	}
+}
+
+// described is what a schema says of a resource or a data source.
+type described struct {
+	Block struct {
+		Attributes map[string]struct {
+			Type               json.RawMessage
+			Required, Optional bool
+		}
+		BlockTypes map[string]json.RawMessage `json:"block_types"`
+	}
+}
+
+// refusals is a configuration of what is refused: blocks of each resource and
+// data source in which every attribute has a bad value, and for each function
+// an output.
+func refusals(t *testing.T) string {
+	t.Helper()
+	var written bytes.Buffer
+	if err := schemajson.Write(t.Context(), &written, "logdrain", provider.New("test", provider.Options{})()); err != nil {
+		t.Fatal(err)
+	}
+	var schemas struct {
+		Providers map[string]struct {
+			Resources   map[string]described       `json:"resource_schemas"`
+			DataSources map[string]described       `json:"data_source_schemas"`
+			Functions   map[string]json.RawMessage `json:"functions"`
+		} `json:"provider_schemas"`
+	}
+	if err := json.Unmarshal(written.Bytes(), &schemas); err != nil {
+		t.Fatal(err)
+	}
+	offered := schemas.Providers["logdrain"]
+	config := acceptance.RequiredProviders
+	for kind, schema := range offered.Resources {
+		config += refusedBlocks("resource", kind, schema)
+	}
+	for kind, schema := range offered.DataSources {
+		config += refusedBlocks("data", kind, schema)
+	}
+	for name := range offered.Functions {
+		arguments, ok := badCalls[name]
+		if !ok {
+			t.Errorf("which arguments does %s refuse? Put them into badCalls", name)
+		}
+		config += fmt.Sprintf("output %q {\n value = provider::logdrain::%s(%s)\n}\n", name, name, arguments)
+	}
+	return config
+}
+
+// refusedBlocks are blocks of one type, so many that each bad value has its turn.
+func refusedBlocks(what, kind string, schema described) string {
+	blocks := ""
+	for turn := range 5 {
+		blocks += fmt.Sprintf("%s %q \"turn-%d\" {\n", what, kind, turn)
+		for name, attribute := range schema.Block.Attributes {
+			values := bad[string(attribute.Type)]
+			switch {
+			case !attribute.Required && !attribute.Optional:
+			case turn < len(values):
+				blocks += fmt.Sprintf(" %s = %s\n", name, values[turn])
+			case attribute.Required:
+				blocks += fmt.Sprintf(" %s = \"fine\"\n", name)
+			}
+		}
+		if _, ok := schema.Block.BlockTypes["timeouts"]; ok && turn == 0 {
+			// The guide tells of timeouts, and this is what the CLI shows of them.
+			blocks += " timeouts {\n  create = \"soon\"\n }\n"
+		}
+		blocks += "}\n"
+	}
+	return blocks
+}
