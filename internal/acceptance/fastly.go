@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
@@ -51,6 +52,8 @@ func (f *Fastly) Providers() map[string]func() (tfprotov6.ProviderServer, error)
 	return Providers(provider.Options{
 		Getenv: func(string) string { return "" },
 		Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
+		// A draft that a failed step of the test has left behind is nobody's.
+		Commit: commit.Config{GiveWay: time.Millisecond},
 	})
 }
 

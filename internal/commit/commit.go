@@ -54,6 +54,10 @@ type Draft struct {
 	// Base is the locked version that the draft was cloned from, and 0 for a
 	// draft that was there before.
 	Base int
+	// Before is the version that was live when this process began to change the
+	// service: what it holds, this process has not made, nor has anybody else
+	// since. It is 0 where there was none, and for a draft of the caller's choice.
+	Before int
 }
 
 // Change is one change to one endpoint.
@@ -67,9 +71,21 @@ type Change struct {
 	// Write can be called again, with another draft that knows nothing of the
 	// first.
 	Write func(context.Context, Draft) error
+	// Rename is set for an update that gives its endpoint another name.
+	Rename *Rename
 	// Present says whether a version holds the change. It is asked only when
 	// writers have collided.
 	Present func(ctx context.Context, version int) (bool, error)
+}
+
+// Rename is a change that needs one name and frees another. Names are unique in
+// a version, so that endpoints that swap theirs wait for each other for ever,
+// unless one of them steps aside.
+type Rename struct {
+	From, To string
+	// Write makes the change of an endpoint that the draft has under one name, and
+	// gives it another: From and To, or a passing one in the place of either.
+	Write func(ctx context.Context, draft Draft, from, to string) error
 }
 
 // Outcome is where a change ended up.

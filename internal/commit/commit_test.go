@@ -163,21 +163,20 @@ func TestNames(t *testing.T) {
 		"a chain":                 {rename("a", "b"), rename("b", "c"), rename("c", "z")},
 		"a chain backwards":       {rename("c", "z"), rename("b", "c"), rename("a", "b")},
 		"a long chain":            long,
+		"a swap":                  {rename("a", "b"), rename("b", "a")},
+		"two swaps":               {rename("a", "b"), rename("n0", "n1"), rename("b", "a"), rename("n1", "n0")},
+		"a swap between kinds":    {rename("a", "h"), rename("h", "a").toHeroku()},
+		"a ring":                  {rename("a", "b"), rename("b", "c"), rename("c", "a")},
+		"a ring and a tail":       {rename("n0", "a"), rename("a", "b"), rename("b", "c"), rename("c", "n0"), create("z", "new")},
 	} {
 		for _, draft := range []int{0, 3} {
 			t.Run(fmt.Sprintf("%s into %d", name, draft), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					w := newWorld(t, mock.Options{}, seeded(service, append([]string{"a", "b", "c"}, names...)...))
-					want := maps.Clone(w.live())
-					for _, edit := range edits {
-						delete(want, "kinesis/"+edit.name)
-					}
-					for _, edit := range edits {
-						if edit.order != commit.Delete {
-							want[edit.path()+"/"+edit.finalName()] = edit.topic
-						}
-					}
+					seed := seeded(service, append([]string{"a", "b", "c"}, names...)...)
+					seed.Versions[1].Heroku = []mock.Row{herokuRow("h", "old h")}
+					w := newWorld(t, mock.Options{}, seed)
+					want := w.live().with(edits...)
 					if draft != 0 {
 						if _, err := w.server.Clone(service, 2); err != nil {
 							t.Fatal(err)
@@ -205,6 +204,69 @@ func TestNames(t *testing.T) {
 						<-done
 					}
 					if got := w.endpoints(3); !maps.Equal(got, want) {
+						t.Errorf("%v, not %v", got, want)
+					}
+					if newest := w.server.Newest(service); newest != 3 {
+						t.Errorf("%d versions", newest)
+					}
+					w.clean()
+				})
+			})
+		}
+	}
+}
+
+// TestCircleIsRefused swaps names, but Fastly refuses one of the two. Neither is
+// half done, and neighbours go through.
+func TestCircleIsRefused(t *testing.T) {
+	t.Parallel()
+	bad := func(e edit) edit {
+		e.condition = "unknown"
+		return e
+	}
+	for name, circle := range map[string][]edit{
+		"the first":  {bad(rename("updated", "renamed")), rename("renamed", "updated")},
+		"the second": {rename("updated", "renamed"), bad(rename("renamed", "updated"))},
+	} {
+		for _, draft := range []int{0, 3} {
+			t.Run(fmt.Sprintf("%s into %d", name, draft), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t, mock.Options{}, groupSeed())
+					neighbour := create("neighbour", "new")
+					want := w.live().with(neighbour)
+					if draft != 0 {
+						if _, err := w.server.Clone(service, 2); err != nil {
+							t.Fatal(err)
+						}
+					}
+					p := w.start(commit.Config{}, nil)
+					done := make(chan bool)
+					for _, edit := range append(circle, neighbour) {
+						go func() {
+							apply := func() (commit.Outcome, error) { return p.apply(t.Context(), service, edit) }
+							if draft != 0 {
+								apply = func() (commit.Outcome, error) {
+									return p.commits.ApplyToDraft(t.Context(), service, draft, p.change(service, edit))
+								}
+							}
+							_, err := apply()
+							var refused *commit.RefusedError
+							if edit != neighbour && !asError(err, &refused) || edit == neighbour && err != nil {
+								t.Errorf("%s: %v", edit, err)
+							}
+							done <- true
+						}()
+						synctest.Wait()
+					}
+					for range append(circle, neighbour) {
+						<-done
+					}
+					got := w.live()
+					if draft != 0 {
+						got = w.endpoints(draft)
+					}
+					if !maps.Equal(got, want) {
 						t.Errorf("%v, not %v", got, want)
 					}
 					w.clean()

@@ -53,6 +53,8 @@ var scenarios = map[string][]edit{
 	"one of each":    {remove("deleted"), update("updated", "new"), create("created", "new")},
 	"a moving name":  {remove("deleted"), rename("renamed", "deleted"), create("renamed", "new")},
 	"two renames":    {rename("renamed", "renamed-now"), rename("updated", "renamed")},
+	"a swap":         {rename("renamed", "updated"), rename("updated", "renamed")},
+	"a ring":         {rename("renamed", "updated"), rename("updated", "deleted"), rename("deleted", "renamed")},
 	"delete, create": {remove("deleted"), create("deleted", "https://example.com").toHeroku()},
 }
 

@@ -142,15 +142,18 @@ func (g *group) commit() {
 
 	look, err := g.commits.shared.Service(g.ctx, g.service)
 	g.look = look
-	_, released := look.Live()
+	live, released := look.Live()
 	if err == nil && !released {
 		// The shared look may be older than the first activation.
 		err = g.lookAgain(g.ctx)
-		_, released = g.look.Live()
+		live, released = g.look.Live()
 	}
 	if err != nil {
 		g.fail("look at the service", err)
 		return
+	}
+	if !g.queue.begun {
+		g.queue.begun, g.queue.before = true, live.Number
 	}
 	waits := config.Pause.Waits()
 	for try := 1; ; try++ {
@@ -267,7 +270,7 @@ func (g *group) attempt(released bool) error {
 	}
 
 	start = g.commits.config.Now()
-	w := &writer{group: g, draft: draft, cloned: start}
+	w := &writer{group: g, draft: draft, cloned: start, aside: map[*member]string{}}
 	if len(owed) > 0 {
 		if err := w.bringBack(owed); err != nil {
 			return err
@@ -498,7 +501,7 @@ func (g *group) clone(from int) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	return Draft{Service: g.service, Version: number, Base: from}, nil
+	return Draft{Service: g.service, Version: number, Base: from, Before: g.queue.before}, nil
 }
 
 // checkLimit does not let a group start that the writes left to the account

@@ -48,6 +48,10 @@ type queue struct {
 	// cloned are the versions that this process has made. Only the goroutine that
 	// works the queue off touches them.
 	cloned map[int]bool
+	// before is the version that was live when the first group started, 0 if there
+	// was none; begun says that it has.
+	before int
+	begun  bool
 
 	mu      sync.Mutex
 	waiting []*member

@@ -104,7 +104,7 @@ type edit struct {
 	renamed string
 	// topic is the value that a create or an update writes.
 	topic string
-	// condition is a response condition that a create names.
+	// condition is a response condition that a create or an update names.
 	condition string
 }
 
@@ -172,9 +172,20 @@ func (p *process) change(id string, e edit) commit.Change {
 		if e.renamed != "" {
 			fields["name"] = e.renamed
 		}
+		if e.condition != "" {
+			fields["response_condition"] = e.condition
+		}
 	case commit.Delete:
 	}
 	change := commit.Change{Order: e.order, Endpoint: e.String()}
+	if e.renamed != "" {
+		change.Rename = &commit.Rename{From: e.name, To: e.renamed, Write: func(ctx context.Context, draft commit.Draft, from, to string) error {
+			renamed := maps.Clone(fields)
+			renamed["name"] = to
+			_, err := p.client.UpdateEndpoint(ctx, place(draft.Version), from, renamed)
+			return err
+		}}
+	}
 	change.Write = func(ctx context.Context, draft commit.Draft) error {
 		var err error
 		switch e.order {
@@ -253,11 +264,13 @@ func (w *world) live() endpoints {
 	return w.endpoints(w.server.Live(service))
 }
 
-// with gives what is there after an edit.
+// with gives what is there after edits that are made together.
 func (e endpoints) with(edits ...edit) endpoints {
 	after := maps.Clone(e)
 	for _, edit := range edits {
 		delete(after, edit.path()+"/"+edit.name)
+	}
+	for _, edit := range edits {
 		if edit.order != commit.Delete {
 			after[edit.path()+"/"+edit.finalName()] = edit.topic
 		}

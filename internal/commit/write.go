@@ -2,6 +2,7 @@ package commit
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -26,6 +27,9 @@ type writer struct {
 	cloned time.Time
 	// settled says that the draft has been seen to take writes.
 	settled bool
+	// aside are the passing names of endpoints that have stepped aside, see
+	// [writer.stepAside].
+	aside map[*member]string
 }
 
 // writeAll writes the pending changes and those that arrive meanwhile, and says
@@ -38,21 +42,35 @@ func (g *group) writeAll(w *writer, pending []*member) (effects int, err error) 
 	partial := false
 	for {
 		pending = append(pending, g.late(len(pending))...)
+		stepsAside := false
 		if len(pending) == 0 {
-			break
+			m := w.circling(taken)
+			if m == nil {
+				break
+			}
+			stepsAside, taken, pending = true, without(taken, m), []*member{m}
 		}
 		slices.SortStableFunc(pending, func(a, b *member) int { return int(a.change.Order - b.change.Order) })
 		m := pending[0]
 		pending = pending[1:]
 		if m.gone() {
 			g.tell(m, Outcome{}, g.stopped(m))
+			partial = partial || w.aside[m] != ""
 			continue
 		}
 
-		effect, err := w.write(m)
+		var effect bool
+		var err error
+		if stepsAside {
+			err = w.stepAside(m)
+		} else {
+			effect, err = w.write(m)
+		}
 		var half *PartialError
 		var locked *LockedError
 		switch {
+		case err == nil && stepsAside:
+			pending, taken = append(taken, m), nil
 		case err == nil && effect:
 			effects++
 			if m.change.Order != Create {
@@ -68,17 +86,19 @@ func (g *group) writeAll(w *writer, pending []*member) (effects int, err error) 
 		case errors.As(err, &half) && Refused(half.Err):
 			g.refuse(m, half.Err)
 			partial = true
-		case fastly.IsDuplicate(err):
+		case fastly.IsDuplicate(err) && !stepsAside:
 			refusals[m] = err
 			taken = append(taken, m)
 		case Refused(err):
 			g.refuse(m, err)
+			partial = partial || w.aside[m] != ""
 		default:
 			return 0, g.failed("write "+m.change.Endpoint, err)
 		}
 	}
 	for _, m := range taken {
 		g.refuse(m, refusals[m])
+		partial = partial || w.aside[m] != ""
 	}
 	if partial && (len(g.members) > 0 || len(g.debts) > 0) {
 		return 0, &movedError{"a change was left half written"}
@@ -99,11 +119,74 @@ func (g *group) late(pending int) []*member {
 
 // write makes one change. Effect is false for the delete of what is not there.
 func (w *writer) write(m *member) (effect bool, err error) {
-	err = w.settle(m.writing, m.change.Write)
+	write := m.change.Write
+	if name := w.aside[m]; name != "" {
+		write = m.change.Rename.write(name, m.change.Rename.To)
+	}
+	err = w.settle(m.writing, write)
 	if m.change.Order == Delete && fastly.IsNotFound(err) || errors.Is(err, ErrUnneeded) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// write is the change between two names.
+func (r *Rename) write(from, to string) func(context.Context, Draft) error {
+	return func(ctx context.Context, draft Draft) error { return r.Write(ctx, draft, from, to) }
+}
+
+// circling gives one of the renames that wait for each other's names in a
+// circle, so that none can be written before another, and nil if there is none.
+func (w *writer) circling(taken []*member) *member {
+	holders := map[string]*member{}
+	for _, m := range taken {
+		if m.change.Rename != nil && w.aside[m] == "" {
+			holders[m.change.Rename.From] = m
+		}
+	}
+	for _, first := range taken {
+		next := first
+		if first.change.Rename == nil || w.aside[first] != "" {
+			continue
+		}
+		for range holders {
+			if next = holders[next.change.Rename.To]; next == nil || next == first {
+				break
+			}
+		}
+		if next == first {
+			return first
+		}
+	}
+	return nil
+}
+
+// stepAside writes a rename under a passing name, so that others can have the
+// one it has. All but the name is written with it: what Fastly refuses of it, it
+// refuses now, while nothing has changed places yet.
+func (w *writer) stepAside(m *member) error {
+	name := "renaming-" + rand.Text()
+	err := w.settle(m.writing, m.change.Rename.write(m.change.Rename.From, name))
+	if err == nil {
+		w.aside[m] = name
+	}
+	return err
+}
+
+// stepBack gives an endpoint that has stepped aside the name that it had.
+func (w *writer) stepBack(m *member) error {
+	name := w.aside[m]
+	if name == "" {
+		return nil
+	}
+	if err := w.settle(m.writing, m.change.Rename.write(name, m.change.Rename.From)); err != nil {
+		return fmt.Errorf("%w; version %d has it under the name %q now", err, w.draft.Version, name)
+	}
+	return nil
+}
+
+func without(members []*member, m *member) []*member {
+	return slices.DeleteFunc(members, func(other *member) bool { return other == m })
 }
 
 // settle writes, and writes again while the draft is a fresh clone that Fastly
@@ -243,7 +326,7 @@ func (g *group) writeUnreleased() error {
 func (g *group) writeEach(draft Draft) {
 	start := g.commits.config.Now()
 	defer g.commits.shared.Forget(g.service)
-	w := &writer{group: g, draft: draft, cloned: start}
+	w := &writer{group: g, draft: draft, cloned: start, aside: map[*member]string{}}
 	pending := slices.Clone(g.members)
 	slices.SortStableFunc(pending, func(a, b *member) int { return int(a.change.Order - b.change.Order) })
 	effects := 0
@@ -252,7 +335,7 @@ func (g *group) writeEach(draft Draft) {
 		again = false
 		var taken []*member // Changes whose name is taken, by something that may yet move.
 		for _, m := range pending {
-			if m.gone() {
+			if m.gone() && w.aside[m] == "" {
 				g.tell(m, Outcome{}, g.stopped(m))
 				continue
 			}
@@ -264,20 +347,36 @@ func (g *group) writeEach(draft Draft) {
 				again = true
 				g.tell(m, Outcome{Version: draft.Version, Warnings: slices.Clone(g.warnings)}, nil)
 			case errors.As(err, &locked):
-			case m.gone():
+			case m.gone() && w.aside[m] == "":
 				g.tell(m, Outcome{}, g.stopped(m))
 			case fastly.IsDuplicate(err):
 				refusals[m] = err
 				taken = append(taken, m)
-			case Refused(err):
+			case Refused(err) && w.aside[m] == "":
 				g.refuse(m, err)
 			default:
-				g.tell(m, Outcome{}, g.failed("write "+m.change.Endpoint, err))
+				g.tell(m, Outcome{}, g.failed("write "+m.change.Endpoint, errors.Join(err, w.stepBack(m))))
 			}
 		}
 		pending, again = taken, again && len(taken) > 0
+		m := w.circling(taken)
+		if again || m == nil {
+			continue
+		}
+		switch err := w.stepAside(m); {
+		case err == nil:
+			// This draft is not ours to abandon: what was begun has to be finished.
+			m.writing = context.WithoutCancel(m.writing)
+			again = true
+		case Refused(err):
+			refusals[m] = err
+		}
 	}
 	for _, m := range pending {
+		if err := w.stepBack(m); err != nil {
+			g.tell(m, Outcome{}, g.failed("write "+m.change.Endpoint, err))
+			continue
+		}
 		g.refuse(m, refusals[m])
 	}
 	g.info(fmt.Sprintf("wrote %d changes into draft %d", effects, draft.Version), start, "version", draft.Version, "changes", effects)

@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,7 +17,17 @@ type Access struct {
 	Client  *fastly.Client
 	Shared  *fastly.Shared
 	Commits *commit.Commits
+
+	names names
+	lost  lost
 }
+
+// lost are the endpoints that a read has found to be gone together with their
+// service.
+type lost struct{ endpoints sync.Map }
+
+func (l *lost) add(m model)           { l.endpoints.Store(m.placeOfName(), true) }
+func (l *lost) contains(m model) bool { _, ok := l.endpoints.Load(m.placeOfName()); return ok }
 
 // Source gives access to Fastly. It is what the provider hands to each resource
 // and data source.
@@ -53,7 +64,25 @@ func configured(data any) (Source, diag.Diagnostics) {
 func reach(source Source) (*Access, diag.Diagnostics) {
 	access, known, diags := source.Fastly()
 	if !known && !diags.HasError() {
-		diags.AddError("Provider is not configured yet", "The provider's fastly block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
+		diags.AddError(notConfiguredSummary, "This is read while planning, and the provider's fastly block holds values that are known only after an apply. "+
+			"Apply what they come from first, for instance with -target, or give the token by FASTLY_API_TOKEN.")
 	}
 	return access, diags
+}
+
+// notConfiguredSummary is the summary of what is said about a provider block with
+// unknown values.
+const notConfiguredSummary = "Provider is not configured yet"
+
+// reachable gives the way to Fastly, or nil where it is not known yet or of no
+// use, which other calls tell of.
+func (r *endpointResource) reachable() *Access {
+	if r.source == nil {
+		return nil
+	}
+	access, known, diags := r.source.Fastly()
+	if !known || diags.HasError() {
+		return nil
+	}
+	return access
 }

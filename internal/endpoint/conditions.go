@@ -9,14 +9,20 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// conditionError is a response condition that is not in the version.
+// conditionError is a response condition that is not in the version, or is none
+// for responses.
 type conditionError struct {
 	name string
+	// kind is the type of the condition of that name, "" if there is none.
+	kind string
 	// existing are the conditions that could be meant.
 	existing []string
 }
 
 func (e *conditionError) Error() string {
+	if e.kind != "" {
+		return fmt.Sprintf("The condition %q is of type %s, and an endpoint takes one of type RESPONSE", e.name, e.kind)
+	}
 	return fmt.Sprintf("The version has no condition %q", e.name)
 }
 
@@ -34,10 +40,12 @@ func checkCondition(ctx context.Context, access *Access, draft commit.Draft, fie
 	}
 	missing := &conditionError{name: name}
 	for _, condition := range conditions {
-		if condition.Name == name {
+		switch {
+		case condition.Name == name && condition.Type == "RESPONSE":
 			return nil
-		}
-		if condition.Type == "RESPONSE" {
+		case condition.Name == name:
+			missing.kind = condition.Type
+		case condition.Type == "RESPONSE":
 			missing.existing = append(missing.existing, fmt.Sprintf("%q", condition.Name))
 		}
 	}
@@ -46,9 +54,9 @@ func checkCondition(ctx context.Context, access *Access, draft commit.Draft, fie
 
 // advice says what to do about it.
 func (e *conditionError) advice() string {
-	there := "The version has no condition of type RESPONSE."
+	there := "The version has no conditions of type RESPONSE."
 	if len(e.existing) > 0 {
-		there = fmt.Sprintf("Its conditions of type RESPONSE are %s.", strings.Join(e.existing, ", "))
+		there = fmt.Sprintf("The conditions of type RESPONSE in the version are %s.", strings.Join(e.existing, ", "))
 	}
 	return there + " A condition has to be in the service before an endpoint can name it; if the same configuration makes it, refer to that resource so that it comes first."
 }

@@ -62,7 +62,7 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 	endpoint, ok, err := access.Shared.Find(ctx, wanted.place(version.Number), wanted.name())
 	switch {
 	case err != nil:
-		resp.Diagnostics.Append(wanted.explain("read", err)...)
+		resp.Diagnostics.Append(wanted.explain("read", wanted.listing(version, err))...)
 		return
 	case !ok:
 		resp.Diagnostics.AddAttributeError(path.Root(attributeName), d.kind.title+" endpoint not found",

@@ -29,7 +29,9 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 // Sentences that end a detail.
 const (
 	productionUnchanged = "Production is unchanged."
+	notInProduction     = "Nothing of this change has reached production."
 	applyAgain          = "Apply again; nothing has to be cleaned up first."
+	tryAgain            = "Try again."
 )
 
 func (m model) words(verb string, err error) (summary, detail, blamed string) {
@@ -47,13 +49,13 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	var answered *fastly.Error
 	switch {
 	case errors.As(err, &locked):
-		diagnostic := m.explainLocked(fastly.Version{Number: locked.Version, Active: locked.Active})
+		diagnostic := m.explainLocked(verb, fastly.Version{Number: locked.Version, Active: locked.Active})
 		return diagnostic.Summary(), diagnostic.Detail(), attributeDraftVersion
 	case errors.As(err, &missing):
 		diagnostic := m.explainMissingVersion(fastly.Service{ID: service})
 		return diagnostic.Summary(), diagnostic.Detail(), attributeDraftVersion
 	case errors.As(err, &refused):
-		return m.refusal(summary, refused)
+		return m.refusal(summary, verb, refused)
 	case errors.As(err, &invalid):
 		detail = fmt.Sprintf("Version %d of service %s, with this and %d other changes of this apply, can't go live. Fastly says:\n\n%s\n\n%s Version %d stays live; version %d is left as a draft, to look at what is wrong with it. %s",
 			invalid.Draft, service, invalid.Group-1, invalid.Reason, productionUnchanged, invalid.Live, invalid.Draft,
@@ -88,30 +90,29 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	case errors.As(err, &failed):
 		return m.failure(summary, verb, failed)
 	case errors.As(err, &answered):
-		return m.failure(summary, verb, &commit.FailedError{Step: "look at the service", Err: err})
+		return m.failure(summary, verb, &commit.FailedError{Step: lookAtService, Err: err})
 	}
 	return summary, fmt.Sprintf("On service %s: %v.", service, err), ""
 }
 
 // refusal tells of a change that Fastly did not accept, and finds the attribute
 // to blame.
-func (m model) refusal(summary string, refused *commit.RefusedError) (string, string, string) {
-	service := m.serviceID.ValueString()
-	detail := fmt.Sprintf("It was tried in version %d of service %s. %v.\n\n", refused.Draft, service, refused.Err)
+func (m model) refusal(summary, verb string, refused *commit.RefusedError) (string, string, string) {
+	detail := fmt.Sprintf("It was tried in version %d of service %s. %v.\n\n", refused.Draft, m.serviceID.ValueString(), refused.Err)
 	var condition *conditionError
 	if errors.As(refused.Err, &condition) {
-		return "Unusable response condition", detail + condition.advice() + "\n\n" + productionUnchanged, "response_condition"
+		return "Unusable response condition", detail + condition.advice() + "\n\n" + notInProduction, "response_condition"
 	}
 	var answered *fastly.Error
 	if !errors.As(refused.Err, &answered) {
-		return summary, detail + productionUnchanged, ""
+		return summary, detail + notInProduction, ""
 	}
 	said := strings.ToLower(answered.Title + " " + answered.Detail)
 	advice, blamed := "", ""
 	switch {
 	case answered.Status == http.StatusConflict:
-		summary, blamed = "Name is taken", attributeName
-		advice = fmt.Sprintf("The version has an endpoint named %q already; names are shared by the endpoints of all logging types. Choose another name, or take the existing endpoint over:\n\n  terraform import ADDRESS %s%s/%s", m.name(), m.importPrefix(), service, m.name())
+		summary, blamed = nameTakenSummary, attributeName
+		advice = m.nameTaken(verb, refused.Err)
 	case strings.Contains(said, "condition"):
 		summary, blamed = "Unusable response condition", "response_condition"
 		advice = fmt.Sprintf("The condition %q has to be in the service, with type RESPONSE, before an endpoint can name it. If the same configuration makes it, refer to that resource so that it comes first.", m.fields["response_condition"].ValueString())
@@ -120,7 +121,7 @@ func (m model) refusal(summary string, refused *commit.RefusedError) (string, st
 		advice = "Check the ARN, or the credentials that are given with it."
 	case answered.Status == http.StatusNotFound:
 		summary = m.kind.title + " endpoint is gone"
-		advice = fmt.Sprintf("Somebody has removed %s from service %s since the plan was made. Plan again to create it anew.", m.what(), service)
+		advice = fmt.Sprintf("Somebody has removed %s from service %s since the plan was made. Plan again to create it anew.", m.what(), m.serviceID.ValueString())
 	default:
 		for _, field := range m.kind.allFields() {
 			if strings.Contains(said, "'"+field.name+"'") || strings.Contains(said, " "+field.name+" ") || strings.HasPrefix(said, field.name+" ") {
@@ -129,7 +130,7 @@ func (m model) refusal(summary string, refused *commit.RefusedError) (string, st
 		}
 		advice = "Change what Fastly does not accept, and apply again."
 	}
-	return summary, detail + advice + "\n\n" + productionUnchanged, blamed
+	return summary, detail + advice + "\n\n" + notInProduction, blamed
 }
 
 // importPrefix is what stands before the ID of an import that suits the
@@ -143,18 +144,34 @@ func (m model) importPrefix() string {
 	return ""
 }
 
+// lookAtService is the step that asks for a service and its versions.
+const lookAtService = "look at the service"
+
+// listing tells that the endpoints of a version could not be listed.
+func (m model) listing(version fastly.Version, err error) error {
+	return &commit.FailedError{Step: fmt.Sprintf("list the %s endpoints in version %d", m.kind.title, version.Number), Err: err}
+}
+
 // failure tells of a step that did not succeed.
 func (m model) failure(summary, verb string, failed *commit.FailedError) (string, string, string) {
-	service := m.serviceID.ValueString()
-	tried := fmt.Sprintf("To %s %s, the provider had to %s of service %s.", verb, m.what(), failed.Step, service)
-	if failed.Step == "look at the service" {
-		tried = fmt.Sprintf("To %s %s, the provider had to look at service %s.", verb, m.what(), service)
+	tried := fmt.Sprintf("To %s %s, the provider had to %s", verb, m.what(), failed.Step)
+	again := applyAgain
+	if verb == "read" || verb == "plan" || verb == "list" {
+		again = tryAgain
+	}
+	switch service := m.serviceID.ValueString(); {
+	case failed.Step == lookAtService:
+		tried += " " + service + "."
+	case service == "":
+		tried += "."
+	default:
+		tried += " of service " + service + "."
 	}
 	detail := fmt.Sprintf("%s %v.\n\n", tried, failed.Err)
 	var answered *fastly.Error
 	errors.As(failed.Err, &answered)
 	left := ""
-	if failed.Draft != 0 {
+	if failed.Draft != 0 && m.draftVersion.IsNull() {
 		left = fmt.Sprintf(" Version %d is left behind as a draft that nobody uses.", failed.Draft)
 	}
 	switch {
@@ -169,13 +186,13 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 		if !answered.Reset.IsZero() {
 			until = clock(answered.Reset)
 		}
-		return "Fastly's hourly limit on writes is reached", detail + fmt.Sprintf("The limit is reset at %s. %s%s %s", until, productionUnchanged, left, applyAgain), ""
-	case fastly.IsNotFound(failed.Err) && failed.Step == "look at the service":
+		return "Fastly's hourly limit on writes is reached", detail + fmt.Sprintf("The limit is reset at %s. %s%s %s", until, productionUnchanged, left, again), ""
+	case fastly.IsNotFound(failed.Err) && failed.Step == lookAtService:
 		return "Fastly service not found", detail + "Check service_id, and that the API token may see the service: Fastly answers the same to a token that may not.", attributeServiceID
 	case answered != nil && answered.Status == 0:
-		return summary, detail + "Check fastly.api_url and the network. " + productionUnchanged + left + " " + applyAgain, ""
+		return summary, detail + "Check fastly.api_url and the network. " + productionUnchanged + left + " " + again, ""
 	}
-	return summary, detail + productionUnchanged + left + " " + applyAgain, ""
+	return summary, detail + productionUnchanged + left + " " + again, ""
 }
 
 // explainGone tells of an endpoint that is not where it was.

@@ -50,7 +50,7 @@ func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			attributeServiceID: schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The ID of the Fastly service.",
-				Validators:          []validator.String{nameValidator{}},
+				Validators:          []validator.String{serviceValidator{}},
 			},
 			attributeVersion: schema.Int64Attribute{
 				Optional:            true,
@@ -75,7 +75,7 @@ func (d *endpointsDataSource) Configure(_ context.Context, req datasource.Config
 
 // Read lists the endpoints.
 func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	wanted := model{kind: d.kind, fields: map[string]types.String{}}
+	wanted := model{kind: d.kind}
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &wanted.serviceID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &wanted.version)...)
 	access, diags := reach(d.source)
@@ -93,7 +93,7 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	}
 	list, err := access.Shared.Endpoints(ctx, wanted.place(version.Number))
 	if err != nil {
-		resp.Diagnostics.Append(wanted.explain("list", err)...)
+		resp.Diagnostics.Append(wanted.explain("list", wanted.listing(version, err))...)
 		return
 	}
 	elements := map[string]attr.Value{}

@@ -57,9 +57,15 @@ func TestBadInput(t *testing.T) {
 		"space before name":       {"heroku", "name = \" a\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
 		"dots as name":            {"heroku", "name = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
 		"escape in name":          {"heroku", "name = \"a%2Fb\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
-		"unknown condition":       {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"nope\"", false, "response_condition", []string{"Unusable response condition", "nope", "Production is unchanged"}},
-		"name of another type":    {"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "all logging types", "terraform import ADDRESS " + acceptance.Service + "/taken", "Production is unchanged"}},
-		"taken, write-only":       {"heroku", "name = \"taken\"\n token_wo = \"t.1\"\n token_wo_version = 1\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "terraform import ADDRESS write-only:" + acceptance.Service + "/taken"}},
+		"unknown condition":       {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"nope\"", false, "response_condition", []string{"Unusable response condition", "nope", "The conditions of type RESPONSE", "Nothing of this change has reached production"}},
+		"condition for requests":  {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"asked\"", false, "response_condition", []string{"Unusable response condition", "is of type REQUEST", `The conditions of type RESPONSE in the version are "errors", "slow"`}},
+		"name of another type":    {"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "another logging type", "all logging types", "Nothing of this change has reached production"}},
+		"name of another":         {"heroku", "name = \"theirs\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "all logging types", "terraform import ADDRESS " + acceptance.Service + "/theirs", "Nothing of this change has reached production"}},
+		"taken, write-only":       {"heroku", "name = \"theirs\"\n token_wo = \"t.1\"\n token_wo_version = 1\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "terraform import ADDRESS write-only:" + acceptance.Service + "/theirs"}},
+		"empty service":           {"heroku", "service_id = \"\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Unusable service ID", "It is empty"}},
+		"dots as service":         {"heroku", "service_id = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Unusable service ID", "letters and digits"}},
+		"empty write-only token":  {"heroku", "url = \"https://a.example\"\n token_wo = \"\"\n token_wo_version = 1", true, "token_wo", []string{"Empty secret"}},
+		"half an empty pair":      {"kinesis", "topic = \"t\"\n access_key_wo = \"\"\n access_key_wo_version = 1", true, "access_key_wo", []string{"Empty secret"}},
 		"missing service":         {"heroku", "service_id = \"NOSUCHSERVICE\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Fastly service not found"}},
 		"locked draft":            {"heroku", "draft_version = 1\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"Service version is locked", "Clone it"}},
 		"missing draft":           {"heroku", "draft_version = 99\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"No such service version", "newest is 1"}},
@@ -76,6 +82,7 @@ func TestBadInput(t *testing.T) {
 			t.Parallel()
 			service := withConditions()
 			service.Versions[0].Logging = map[string][]mock.Row{"s3": {{"name": "taken"}}}
+			service.Versions[0].Heroku = []mock.Row{{"name": "theirs", "url": "https://b.example", "token": "t.2"}}
 			fastly := acceptance.NewFastly(t, mock.Options{}, service, mock.Service{
 				ID: "COMPUTE00000000000001", Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
 			})
@@ -91,6 +98,9 @@ func TestBadInput(t *testing.T) {
 			}
 			if errors := strings.Count(out, "Error: "); errors != 1 {
 				t.Errorf("%d errors:\n%s", errors, out)
+			}
+			if name == "name of another type" && strings.Contains(out, "terraform import") {
+				t.Errorf("advises an import of another type:\n%s", out)
 			}
 			if test.blames != "" && !strings.Contains(out, "with logdrain_fastly_"+test.kind+".logs,") {
 				t.Errorf("no resource is blamed:\n%s", out)
@@ -252,6 +262,57 @@ func TestInvalidVersion(t *testing.T) {
 	})
 	if live := fastly.Live(acceptance.Service); live != 1 {
 		t.Errorf("version %d is live", live)
+	}
+}
+
+// TestURLIsNotRepeated gives URLs that are of no use and hold a secret.
+func TestURLIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for _, url := range []string{
+		"token:t.marked-secret@1.us.logplex.io/logs",
+		"//token:t.marked-secret@1.us.logplex.io/logs",
+		"http://1.us.logplex.io/logs?token=t.marked-secret",
+		"https://token:t.marked-secret@1.us.logplex.io/logs",
+		"https://1.us.logplex.io:t.marked-secret",
+	} {
+		t.Run(url, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			body := kindUnderTest{kind: "heroku"}.block("logs", "logs", "token = \"t.1\"\n url = var.url")
+			out, err := tryOnce(t, fastly, fmt.Sprintf("variable \"url\" {\n  default = %q\n}\n", url)+body, true)
+			if err == nil || !strings.Contains(out, "Unusable URL") || strings.Contains(out, "marked-secret") {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestFailedRead shows what becomes of reads that fail. The error names the step
+// and fits a plan, in which nothing is applied.
+func TestFailedRead(t *testing.T) {
+	t.Parallel()
+	data := fmt.Sprintf("data \"logdrain_fastly_kinesis\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n", acceptance.Service)
+	all := fmt.Sprintf("data \"logdrain_fastly_kinesis_endpoints\" \"logs\" {\n service_id = %q\n}\n", acceptance.Service)
+	for name, test := range map[string]struct {
+		config, path string
+		says         string
+	}{
+		"service":            {data, "/service/*", "To read Kinesis endpoint \"logs\", the provider had to look at the service " + acceptance.Service + "."},
+		"list for one":       {data, "/service/*/version/*/logging/kinesis", "To read Kinesis endpoint \"logs\", the provider had to list the Kinesis endpoints in version 1 of service " + acceptance.Service + "."},
+		"list for all":       {all, "/service/*/version/*/logging/kinesis", "To list Kinesis endpoints, the provider had to list the Kinesis endpoints in version 1 of service " + acceptance.Service + "."},
+		"a plan for service": {kindsUnderTest()[0].block("logs", "logs", kindsUnderTest()[0].minimal), "/service/*", "To plan Heroku endpoint \"logs\", the provider had to look at the service " + acceptance.Service + "."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			if err := fastly.SetFaults(control.Fault{Method: "GET", Path: test.path, Status: 400, Times: -1}); err != nil {
+				t.Fatal(err)
+			}
+			out, err := tryOnce(t, fastly, test.config, true)
+			if text := unwrap(out); err == nil || !strings.Contains(text, test.says) || !strings.Contains(text, "Try again.") || strings.Contains(text, "Apply again") {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
@@ -22,6 +23,7 @@ func withConditions() mock.Service {
 			Conditions: []mock.Row{
 				{"name": "errors", "type": "RESPONSE", "statement": "beresp.status >= 500"},
 				{"name": "slow", "type": "RESPONSE", "statement": "time.elapsed > 1s"},
+				{"name": "asked", "type": "REQUEST", "statement": "req.url"},
 			},
 		}},
 	}
@@ -215,6 +217,8 @@ func TestFormatBackToDefault(t *testing.T) {
 						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 							plancheck.ExpectResourceAction(k.address("plain"), plancheck.ResourceActionNoop),
 							plancheck.ExpectResourceAction(k.address("logs"), plancheck.ResourceActionUpdate),
+							// It is another endpoint then.
+							plancheck.ExpectUnknownValue(k.address("logs"), tfjsonpath.New("created_at")),
 						}},
 						Check: func(*terraform.State) error {
 							live := fastly.LiveEndpoints(acceptance.Service, k.kind)

@@ -3,6 +3,7 @@ package endpoint_test
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -136,6 +137,7 @@ func TestLifecycle(t *testing.T) {
 						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
 						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+							plancheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
 							plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acceptance.Service+"/renamed logs/2")),
 						}},
 						Check: live(4, "renamed logs/2"),
@@ -305,4 +307,24 @@ func TestServiceIsGone(t *testing.T) {
 			},
 		},
 	})
+}
+
+// TestDestroyAfterServiceIsGone destroys what went with its service, although the
+// configuration still has it. The plan that comes first is no error therefore.
+func TestDestroyAfterServiceIsGone(t *testing.T) {
+	t.Parallel()
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(fastly.Config(endpoints(acceptance.Service, "logs", 1)))
+	workspace.Apply()
+	if err := fastly.DeleteService(acceptance.Service); err != nil {
+		t.Fatal(err)
+	}
+	if out := unwrap(workspace.Run("plan")); !strings.Contains(out, "Warning: Fastly service is gone") || !strings.Contains(out, "Warning: Fastly service not found") {
+		t.Errorf("no warning:\n%s", out)
+	}
+	workspace.Run("destroy", "-auto-approve", "-input=false")
+	if left := workspace.Run("state", "list"); strings.Contains(left, "logdrain_") {
+		t.Errorf("left in the state: %s", left)
+	}
 }

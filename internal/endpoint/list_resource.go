@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
@@ -27,7 +28,7 @@ func (r *endpointResource) ListResourceConfigSchema(_ context.Context, _ list.Li
 			attributeServiceID: listschema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The ID of the Fastly service. Left out, all services are searched.",
-				Validators:          []validator.String{nameValidator{}},
+				Validators:          []validator.String{serviceValidator{}},
 			},
 		},
 	}
@@ -66,7 +67,11 @@ func (r *endpointResource) List(ctx context.Context, req list.ListRequest, strea
 // servicesToList gives the one service that is asked for, or all.
 func (r *endpointResource) servicesToList(ctx context.Context, access *Access, id types.String) ([]fastly.Service, error) {
 	if id.ValueString() == "" {
-		return access.Client.Services(ctx)
+		services, err := access.Client.Services(ctx)
+		if err != nil {
+			return nil, &commit.FailedError{Step: "list the services of the account", Err: err}
+		}
+		return services, nil
 	}
 	service, err := access.Shared.Service(ctx, id.ValueString())
 	if err != nil {
@@ -131,7 +136,7 @@ func (r *endpointResource) result(ctx context.Context, req list.ListRequest, fou
 	result.Diagnostics.Append(identify(ctx, result.Identity, found.service.ID, endpoint.Name())...)
 	if req.IncludeResource {
 		before := model{kind: r.kind, serviceID: types.StringValue(found.service.ID)}
-		result.Diagnostics.Append(r.kind.fill(ctx, result.Resource, before, endpoint, found.version.Number, true)...)
+		result.Diagnostics.Append(r.kind.fill(ctx, result.Resource, before, r.kind.of(endpoint, found.service.Compute()), found.version.Number, true)...)
 	}
 	return result
 }

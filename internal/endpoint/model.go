@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"context"
+	"maps"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -19,6 +20,7 @@ type model struct {
 	serviceID    types.String
 	draftVersion types.Int64
 	version      types.Int64
+	createdAt    types.String
 	fields       map[string]types.String
 	// writeOnly are the write-only twins by the name of their field; only a
 	// configuration has them.
@@ -47,6 +49,7 @@ func (k kind) read(ctx context.Context, from source) (model, diag.Diagnostics) {
 	get(attributeServiceID, &m.serviceID)
 	get(attributeDraftVersion, &m.draftVersion)
 	get(attributeVersion, &m.version)
+	get(attributeCreatedAt, &m.createdAt)
 	get(attributeTimeouts, &m.timeouts)
 	for _, field := range k.allFields() {
 		if field.number {
@@ -97,8 +100,13 @@ func (f field) set(ctx context.Context, to target, text types.String) diag.Diagn
 // name is the endpoint's name.
 func (m model) name() string { return m.fields[attributeName].ValueString() }
 
-// what names the endpoint in messages.
-func (m model) what() string { return m.kind.title + ` endpoint "` + m.name() + `"` }
+// what names the endpoint in messages, or all of a list.
+func (m model) what() string {
+	if _, named := m.fields[attributeName]; !named {
+		return m.kind.title + " endpoints"
+	}
+	return m.kind.title + ` endpoint "` + m.name() + `"`
+}
 
 // given says whether a value is there: null and "" both mean that it is not.
 func given(value types.String) bool {
@@ -210,7 +218,25 @@ func (k kind) complete(ctx context.Context, to target, plan model, endpoint fast
 		}
 	}
 	diags.Append(describe(ctx, to, plan.serviceID.ValueString(), endpoint, version)...)
+	if !plan.createdAt.IsUnknown() {
+		diags.Append(to.SetAttribute(ctx, path.Root(attributeCreatedAt), plan.createdAt)...)
+	}
 	return diags
+}
+
+// of gives what an endpoint means: on a Compute service, whose fields for VCL
+// nothing reads, without them.
+func (k kind) of(endpoint fastly.Endpoint, compute bool) fastly.Endpoint {
+	if !compute {
+		return endpoint
+	}
+	endpoint = maps.Clone(endpoint)
+	for _, field := range k.allFields() {
+		if field.vcl {
+			delete(endpoint, field.name)
+		}
+	}
+	return endpoint
 }
 
 // describe sets the attributes that no configuration gives.

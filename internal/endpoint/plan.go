@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -28,17 +29,22 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	var state model
-	var held fingerprints
 	creates := req.State.Raw.IsNull()
+	held, heldDiags := readFingerprints(ctx, req.Private)
+	resp.Diagnostics.Append(heldDiags...)
 	if !creates {
-		var stateDiags, heldDiags diag.Diagnostics
+		var stateDiags diag.Diagnostics
 		state, stateDiags = r.kind.read(ctx, req.State)
-		held, heldDiags = readFingerprints(ctx, req.Private)
-		resp.Diagnostics.Append(join(stateDiags, heldDiags)...)
+		resp.Diagnostics.Append(stateDiags...)
 		resp.Diagnostics.Append(plan.keep(ctx, config, state, req.Private)...)
-		if resp.Diagnostics.HasError() || req.Plan.Raw.Equal(req.State.Raw) && !plan.reverts() {
-			return
-		}
+	}
+	resp.Diagnostics.Append(r.planName(plan, state, creates, held)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !creates && req.Plan.Raw.Equal(req.State.Raw) && !plan.reverts() {
+		resp.Diagnostics.Append(r.checkUnchanged(ctx, plan, config)...)
+		return
 	}
 	compute := r.checkAgainstService(ctx, plan, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -62,9 +68,12 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		}
 	}
 	version, createdAt, updatedAt := types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
+	if !plan.reverts() && plan.draftVersion.Equal(state.draftVersion) && plan.serviceID.Equal(state.serviceID) && !state.createdAt.IsNull() {
+		createdAt = state.createdAt
+	}
 	if plan.sendsNothing(config, state, held, compute) {
 		version = state.version
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(attributeCreatedAt), &createdAt)...)
+		createdAt = state.createdAt
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(attributeUpdatedAt), &updatedAt)...)
 	}
 	set(attributeVersion, version)
@@ -90,7 +99,7 @@ func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.D
 		return diags
 	}
 	if version, ok := service.Version(int(state.draftVersion.ValueInt64())); ok && version.Locked {
-		diags.Append(state.explainLocked(version))
+		diags.Append(state.explainLocked("delete", version))
 	}
 	return diags
 }
@@ -98,10 +107,10 @@ func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.D
 // announce tells the commits that a change is likely to follow: Terraform plans
 // each once more right before it applies it.
 func (r *endpointResource) announce(plan model) {
-	if r.source == nil || plan.serviceID.IsUnknown() || !plan.draftVersion.IsNull() {
+	if plan.serviceID.IsUnknown() || !plan.draftVersion.IsNull() {
 		return
 	}
-	if access, known, diags := r.source.Fastly(); known && !diags.HasError() {
+	if access := r.reachable(); access != nil {
 		access.Commits.Announce(plan.serviceID.ValueString())
 	}
 }
@@ -142,28 +151,54 @@ func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config
 		return false
 	}
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
+	if fastly.IsNotFound(err) && access.lost.contains(plan) {
+		// Only a warning: a destroy plans like this, too, before it finds that
+		// nothing is left.
+		summary, detail, blamed := plan.words("plan", err)
+		diags.AddAttributeWarning(path.Root(blamed), summary, detail)
+		return false
+	}
 	if err != nil {
 		diags.Append(plan.explain("plan", err)...)
 		return false
 	}
-	if service.Compute() {
-		for _, field := range r.kind.allFields() {
-			if field.vcl && given(config.fields[field.name]) {
-				diags.AddAttributeError(path.Root(field.name), "Not for a Compute service",
-					fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; %s means something to VCL services only. Take it out.", service.ID, field.name))
-			}
-		}
-	}
+	diags.Append(config.checkCompute(service)...)
 	if draft := plan.draftVersion; !draft.IsNull() && !draft.IsUnknown() {
 		version, ok := service.Version(int(draft.ValueInt64()))
 		switch {
 		case !ok:
 			diags.Append(plan.explainMissingVersion(service))
 		case version.Locked:
-			diags.Append(plan.explainLocked(version))
+			diags.Append(plan.explainLocked("plan", version))
 		}
 	}
 	return service.Compute()
+}
+
+// checkCompute refuses what belongs to VCL on a Compute service.
+func (m model) checkCompute(service fastly.Service) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, field := range m.kind.allFields() {
+		if field.vcl && service.Compute() && given(m.fields[field.name]) {
+			diags.AddAttributeError(path.Root(field.name), "Not for a Compute service",
+				fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; %s means something to VCL services only. Take it out.", service.ID, field.name))
+		}
+	}
+	return diags
+}
+
+// checkUnchanged checks the configuration of an endpoint that stays as it is. A
+// service that can't be looked at is no reason to fail: there is nothing to do.
+func (r *endpointResource) checkUnchanged(ctx context.Context, plan, config model) diag.Diagnostics {
+	access := r.reachable()
+	if access == nil || !slices.ContainsFunc(r.kind.allFields(), func(field field) bool { return field.vcl && given(config.fields[field.name]) }) {
+		return nil
+	}
+	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
+	if err != nil {
+		return nil
+	}
+	return config.checkCompute(service)
 }
 
 // anyUnknown says that a value to send is known only after other resources are
@@ -241,12 +276,16 @@ func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
 }
 
 // explainLocked blames draft_version for a version that can't be written.
-func (m model) explainLocked(version fastly.Version) diag.Diagnostic {
+func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnostic {
+	advice := ""
+	if verb == "delete" {
+		advice = " To let the endpoint stay in that version and have Terraform forget it, use a removed block with destroy = false, or terraform state rm."
+	}
 	why := "is locked"
 	if version.Active {
 		why = "is live, and therefore locked"
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "Service version is locked",
-		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the clone's number, or leave draft_version out so that the change goes live as a new version.",
-			version.Number, m.serviceID.ValueString(), why, m.what()))
+		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the clone's number, or leave draft_version out so that the change goes live as a new version.%s",
+			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
 }

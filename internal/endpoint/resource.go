@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -86,7 +87,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 			}
 			made, err = access.Client.CreateEndpoint(ctx, plan.place(draft.Version), draft.Base, creation)
 			if fastly.IsDuplicate(err) {
-				made, err = plan.adopt(ctx, access, draft, creation, err)
+				made, err = plan.adopt(ctx, access, draft, creation, service.Compute(), err)
 				adopted = errors.Is(err, commit.ErrUnneeded)
 			}
 			return err
@@ -106,44 +107,37 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, plan.serviceID.ValueString(), plan.name())...)
-	resp.Diagnostics.Append(r.kind.complete(ctx, &resp.State, plan, made, outcome.Version)...)
+	resp.Diagnostics.Append(r.kind.complete(ctx, &resp.State, plan, r.kind.of(made, service.Compute()), outcome.Version)...)
 	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
 	resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
-}
-
-// adopt finds out whether the endpoint that has the name is the one to create,
-// down to the last field. An apply that was killed after the activation leaves
-// such a one behind, and the next apply has to be able to go on from there.
-func (m model) adopt(ctx context.Context, access *Access, draft commit.Draft, creation fastly.Fields, duplicate error) (fastly.Endpoint, error) {
-	endpoint, err := access.Client.Endpoint(ctx, m.place(draft.Version), m.name())
-	switch {
-	case fastly.IsNotFound(err):
-		// An endpoint of another logging type has the name.
-		return nil, duplicate
-	case err != nil:
-		return nil, err
-	case !m.isAsPlanned(endpoint, creation):
-		return nil, duplicate
-	}
-	return endpoint, commit.ErrUnneeded
 }
 
 // Read looks at the endpoint in the version that is live now, or in its draft.
 func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	state, diags := r.kind.read(ctx, req.State)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
+	if _, known, problem := r.source.Fastly(); !known && !problem.HasError() && !state.imported() {
+		resp.Diagnostics.AddWarning(notConfiguredSummary, fmt.Sprintf(
+			"The provider's fastly block holds values that are known only after an apply, so %s was not read: the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
+		return
+	}
 	access, accessDiags := r.access()
 	timeout, timeoutDiags := state.timeouts.Read(ctx, defaultReadTimeout)
-	resp.Diagnostics.Append(join(diags, accessDiags, timeoutDiags)...)
+	resp.Diagnostics.Append(join(accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
 
 	access.Client.Hide(state.secrets(state)...)
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
 	if fastly.IsNotFound(err) {
+		access.lost.add(state)
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
 			"Fastly has no service %s any more, or the API token may not see it, so %s counts as deleted. Fastly answered: %v.",
 			state.serviceID.ValueString(), state.what(), err))
@@ -159,7 +153,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if ok {
 		endpoint, ok, err = access.Shared.Find(ctx, state.place(version.Number), state.name())
 		if err != nil {
-			resp.Diagnostics.Append(state.explain("read", err)...)
+			resp.Diagnostics.Append(state.explain("read", state.listing(version, err))...)
 			return
 		}
 	}
@@ -170,7 +164,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, state, endpoint, version.Number, state.imported() && !withoutSecrets(ctx, req.Private))...)
+	resp.Diagnostics.Append(r.kind.fill(ctx, &resp.State, state, r.kind.of(endpoint, service.Compute()), version.Number, state.imported() && !withoutSecrets(ctx, req.Private))...)
 	resp.Diagnostics.Append(r.compareSecrets(ctx, req, resp, state, endpoint)...)
 }
 
@@ -236,7 +230,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(unread...)
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, plan.serviceID.ValueString(), plan.name())...)
-	resp.Diagnostics.Append(r.kind.complete(ctx, &resp.State, plan, made, outcome.Version)...)
+	resp.Diagnostics.Append(r.kind.complete(ctx, &resp.State, plan, r.kind.of(made, service.Compute()), outcome.Version)...)
 	resp.Diagnostics.Append(config.rememberGiven(ctx, resp.Private)...)
 	if len(unread) == 0 {
 		resp.Diagnostics.Append(r.kind.fingerprintsOf(made).write(ctx, resp.Private)...)
@@ -291,31 +285,43 @@ func (r *endpointResource) update(access *Access, plan, config, state model, hel
 
 	case plan.reverts():
 		creation := plan.creation(config, compute)
-		change.Write = func(ctx context.Context, draft commit.Draft) error {
+		change.Present = plan.present(access, creation)
+		return plan.renaming(change, state, func(ctx context.Context, draft commit.Draft, from, to string) error {
 			if err := checkCondition(ctx, access, draft, creation); err != nil {
 				return err
 			}
 			place := plan.place(draft.Version)
-			if err := access.Client.DeleteEndpoint(ctx, place, state.name()); err != nil {
+			if from != to {
+				// Not by the create below, which comes too late to find that the name
+				// is taken.
+				if _, err := access.Client.UpdateEndpoint(ctx, place, from, fastly.Fields{attributeName: to}); err != nil {
+					return err
+				}
+			}
+			if err := access.Client.DeleteEndpoint(ctx, place, to); from != to && err != nil {
+				return &commit.PartialError{Err: err}
+			} else if err != nil {
 				return err
 			}
-			if _, err := access.Client.CreateEndpoint(ctx, place, 0, creation); err != nil {
+			if _, err := access.Client.CreateEndpoint(ctx, place, 0, named(creation, to)); err != nil {
 				return &commit.PartialError{Err: err}
 			}
 			return nil
-		}
-		change.Present = plan.present(access, creation)
-		return change, true
+		}), true
 	}
 
 	fields := plan.change(config, state, held, compute)
-	change.Write = func(ctx context.Context, draft commit.Draft) error {
+	change = plan.renaming(change, state, func(ctx context.Context, draft commit.Draft, from, to string) error {
 		if err := checkCondition(ctx, access, draft, fields); err != nil {
 			return err
 		}
-		_, err := access.Client.UpdateEndpoint(ctx, plan.place(draft.Version), state.name(), fields)
+		written := fields
+		if from != to {
+			written = named(fields, to)
+		}
+		_, err := access.Client.UpdateEndpoint(ctx, plan.place(draft.Version), from, written)
 		return err
-	}
+	})
 	// A rename alone would take any endpoint of the new name for ours.
 	expected := plan.creation(config, compute)
 	for _, field := range plan.kind.allFields() {
@@ -325,6 +331,24 @@ func (r *endpointResource) update(access *Access, plan, config, state model, hel
 	}
 	change.Present = plan.present(access, expected)
 	return change, len(fields) > 0
+}
+
+// renaming gives a change its write, which may be a rename.
+func (m model) renaming(change commit.Change, state model, write func(ctx context.Context, draft commit.Draft, from, to string) error) commit.Change {
+	change.Write = func(ctx context.Context, draft commit.Draft) error {
+		return write(ctx, draft, state.name(), m.name())
+	}
+	if m.name() != state.name() {
+		change.Rename = &commit.Rename{From: state.name(), To: m.name(), Write: write}
+	}
+	return change
+}
+
+// named gives fields with another name.
+func named(fields fastly.Fields, name string) fastly.Fields {
+	fields = maps.Clone(fields)
+	fields[attributeName] = name
+	return fields
 }
 
 // put makes the endpoint what the plan says, whether the draft has it under

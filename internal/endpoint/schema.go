@@ -29,7 +29,7 @@ func (k kind) resourceSchema(ctx context.Context) schema.Schema {
 			Required:            true,
 			MarkdownDescription: "The ID of the Fastly service. Changing it makes a new endpoint.",
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			Validators:          []validator.String{nameValidator{}},
+			Validators:          []validator.String{serviceValidator{}},
 		},
 		attributeDraftVersion: schema.Int64Attribute{
 			Optional: true,
@@ -131,7 +131,7 @@ func (k kind) dataSourceSchema() datasourceschema.Schema {
 		attributeServiceID: datasourceschema.StringAttribute{
 			Required:            true,
 			MarkdownDescription: "The ID of the Fastly service.",
-			Validators:          []validator.String{nameValidator{}},
+			Validators:          []validator.String{serviceValidator{}},
 		},
 		attributeVersion: datasourceschema.Int64Attribute{
 			Optional: true,

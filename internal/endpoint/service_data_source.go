@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
@@ -42,6 +43,7 @@ func (d *serviceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"id": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "The ID of the service. Give this or `name`.",
+				Validators:          []validator.String{serviceValidator{emptyIsNone: true}},
 			},
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true,

@@ -22,7 +22,9 @@ func (r *endpointResource) ValidateConfig(ctx context.Context, req resource.Vali
 		return
 	}
 	resp.Diagnostics.Append(config.checkTwins()...)
-	resp.Diagnostics.Append(config.checkCredentials()...)
+	if !config.hasEmptyTwin() {
+		resp.Diagnostics.Append(config.checkCredentials()...)
+	}
 	resp.Diagnostics.Append(config.checkFormat()...)
 }
 
@@ -81,6 +83,17 @@ func (m model) checkTwins() diag.Diagnostics {
 		}
 	}
 	return diags
+}
+
+// hasEmptyTwin says that a write-only secret is set, but empty. That is an error
+// of its own, and what it would mean for the credentials as a whole is not clear.
+func (m model) hasEmptyTwin() bool {
+	for _, twin := range m.writeOnly {
+		if !twin.IsNull() && !twin.IsUnknown() && twin.ValueString() == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // presence is whether a field is given in one way or the other.

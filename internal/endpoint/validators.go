@@ -48,6 +48,37 @@ func (nameValidator) ValidateString(_ context.Context, req validator.StringReque
 	}
 }
 
+// serviceValidator checks the ID of a service.
+type serviceValidator struct {
+	// emptyIsNone takes "" for null.
+	emptyIsNone bool
+}
+
+func (serviceValidator) Description(context.Context) string { return "is the ID of a Fastly service" }
+func (v serviceValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (v serviceValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	id, why := req.ConfigValue.ValueString(), ""
+	switch {
+	case id == "" && v.emptyIsNone:
+	case id == "":
+		why = "It is empty. Where does its value come from?"
+	case !serviceID.MatchString(id):
+		why = fmt.Sprintf("%q is not the ID of a Fastly service, which is letters and digits, such as SU1Z0isxPaozGVKXdv0eY. The data source logdrain_fastly_service finds a service by its name.", id)
+	}
+	if why != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Unusable service ID", why)
+	}
+}
+
+// serviceID is no stricter than what an API path and an import ID can hold.
+var serviceID = regexp.MustCompile(`^[\w-]+$`)
+
 // urlValidator checks the address that logs are sent to.
 type urlValidator struct{}
 
@@ -60,19 +91,19 @@ func (urlValidator) ValidateString(_ context.Context, req validator.StringReques
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	raw := req.ConfigValue.ValueString()
-	address, err := url.Parse(raw)
+	// No message repeats the URL: whatever is wrong with it, it may hold
+	// credentials.
+	address, err := url.Parse(req.ConfigValue.ValueString())
 	why := ""
 	switch {
 	case err != nil:
-		// The error repeats the URL, which may hold credentials.
 		why = "This is not a URL."
 	case address.User != nil:
 		why = "The URL has credentials in it, which would be visible in every plan. Give the token in token (or token_wo), and the URL without it."
 	case address.Scheme != "https" && address.Scheme != "http" || address.Hostname() == "":
-		why = fmt.Sprintf("%q is not an absolute URL such as https://1.us.logplex.io/logs.", raw)
+		why = "This is not an absolute URL such as https://1.us.logplex.io/logs, without credentials in it."
 	case transport.CheckURL(address) != nil:
-		why = fmt.Sprintf("%q is plain http, so logs and token would travel in the clear. Use https.", raw)
+		why = "The URL is plain http, so logs and token would travel in the clear. Use https."
 	}
 	if why != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Unusable URL", why)

@@ -3,6 +3,7 @@ package endpoint_test
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -104,7 +105,7 @@ func TestPinnedDraft(t *testing.T) {
 					},
 					{
 						Config:      fastly.Config(""),
-						ExpectError: regexp.MustCompile(`(?s)Service version is locked.*Clone it`),
+						ExpectError: regexp.MustCompile(`(?s)Service version is locked.*Clone it.*removed\s+block.*terraform\s+state\s+rm`),
 					},
 					{
 						// Without the pin it lives in what is live, and changes go live.
@@ -203,6 +204,51 @@ func TestCompute(t *testing.T) {
 	}
 }
 
+// TestImportToCompute imports what somebody else has made on a Compute service,
+// with fields that mean nothing there: they are nobody's business, and giving one
+// is an error.
+func TestImportToCompute(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{}, mock.Service{
+				ID: acceptance.Service, Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
+			})
+			publish(t, fastly, func(version int) error {
+				fields := mock.Row{"name": "theirs", "placement": "none", "format": "%h", "format_version": "1"}
+				for field, value := range k.sent {
+					fields[field] = value
+				}
+				return fastly.AddEndpoint(acceptance.Service, version, k.kind, fields)
+			})
+			with := func(more string) string { return fastly.Config(k.block("logs", "theirs", k.minimal+"\n"+more)) }
+			refused := func(attribute string) resource.TestStep {
+				return resource.TestStep{Config: with(attribute), ExpectError: regexp.MustCompile("Not for a Compute service")}
+			}
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{
+						Config:             with(""),
+						ResourceName:       k.address("logs"),
+						ImportState:        true,
+						ImportStateId:      acceptance.Service + "/theirs",
+						ImportStatePersist: true,
+					},
+					{
+						Config: with(""),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectEmptyPlan(),
+						}},
+					},
+					refused(`placement = "none"`), refused(`format = "%h"`), refused("format_version = 1"), refused("format_version = 2"), refused(`response_condition = "errors"`),
+				},
+			})
+		})
+	}
+}
+
 // TestDataSources reads endpoints out of the live version and out of a draft.
 func TestDataSources(t *testing.T) {
 	t.Parallel()
@@ -292,6 +338,47 @@ provider "logdrain" {
 		t.Error("the endpoint is not live")
 	}
 	workspace.Run("plan", "-detailed-exitcode")
+}
+
+// TestProviderIsUnknownAgain replaces what the token comes from, so that it is
+// not known while planning although endpoints exist. They stay as they are.
+func TestProviderIsUnknownAgain(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	config := func(trigger, more string) string {
+		return acceptance.RequiredProviders + fmt.Sprintf(`
+resource "terraform_data" "token" {
+  input            = "test-token"
+  triggers_replace = %q
+}
+
+provider "logdrain" {
+  fastly = {
+    api_url   = %q
+    api_token = terraform_data.token.output
+  }
+}
+`, trigger, fastly.URL) + k.block("logs", "logs", k.minimal) + more
+	}
+	data := fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n", k.kind, acceptance.Service)
+	workspace.Write(config("one", ""))
+	workspace.Apply()
+	workspace.Write(config("two", data))
+	out, err := workspace.Try(t.Context(), "plan", "-input=false")
+	if text := unwrap(out); err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(text, "Provider is not configured yet") || !strings.Contains(text, "This is read while planning") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	workspace.Write(config("two", ""))
+	out = workspace.Apply()
+	if !strings.Contains(unwrap(out), `Heroku endpoint "logs" was not read`) || !strings.Contains(out, "1 added, 0 changed, 1 destroyed") {
+		t.Errorf("applied otherwise:\n%s", out)
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+	if live := fastly.Live(acceptance.Service); live != 2 {
+		t.Errorf("version %d is live", live)
+	}
 }
 
 // TestTimeoutsAreTerraformsBusiness changes nothing but a timeout: no call is

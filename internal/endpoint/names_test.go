@@ -1,0 +1,254 @@
+package endpoint_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
+)
+
+// TestNameIsPlannedTwice gives two resources one name. They would share one
+// endpoint, and the plan says no.
+func TestNameIsPlannedTwice(t *testing.T) {
+	t.Parallel()
+	k, other := kindsUnderTest()[0], kindsUnderTest()[1]
+	count := func(n int, more string) string {
+		return k.block("logs", "logs", k.minimal+fmt.Sprintf("\n count = %d\n", n)+more)
+	}
+	for name, test := range map[string]struct{ before, after string }{
+		"two new":           {"", count(2, "")},
+		"one more":          {count(1, ""), count(2, "")},
+		"two kinds":         {"", k.block("one", "logs", k.minimal) + other.block("two", "logs", other.minimal)},
+		"a rename":          {k.block("one", "logs", k.minimal) + k.block("two", "more", k.minimal), k.block("one", "logs", k.minimal) + k.block("two", "logs", k.minimal)},
+		"two in a draft":    {"", count(2, "draft_version = 2")},
+		"one more in draft": {count(1, "draft_version = 2"), count(2, "draft_version = 2")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{}, drafts())
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(fastly.Config(test.before))
+			workspace.Apply()
+			newest := fastly.Newest(acceptance.Service)
+			workspace.Write(fastly.Config(test.after))
+			out, err := workspace.Try(t.Context(), "plan", "-input=false")
+			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Name is taken") || !strings.Contains(unwrap(out), "Another resource of this configuration has an endpoint named \"logs\"") {
+				t.Errorf("%v\n%s", err, out)
+			}
+			if got := fastly.Newest(acceptance.Service); got != newest {
+				t.Errorf("version %d was made", got)
+			}
+		})
+	}
+}
+
+// TestNameIsTakenByNeighbour gives two resources one name that is not known
+// before the apply. One of them has it in the end, and the other one does not.
+func TestNameIsTakenByNeighbour(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	for name, test := range map[string]struct {
+		more    string
+		version int
+	}{
+		"live":  {"", 4},
+		"draft": {"draft_version = 2", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{}, drafts())
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(fastly.Config("resource \"terraform_data\" \"name\" {\n input = \"logs\"\n}\n" +
+				strings.Replace(k.block("logs", "", k.minimal+"\n count = 2\n "+test.more), `""`, "terraform_data.name.output", 1)))
+			out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")
+			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Name is taken") || strings.Contains(out, "terraform import") || strings.Contains(out, "was there already") {
+				t.Errorf("%v\n%s", err, out)
+			}
+			if state := workspace.Run("state", "list"); strings.Count(state, "logdrain_fastly_heroku.logs[") != 1 {
+				t.Errorf("in the state are %s", state)
+			}
+			if got := fastly.Endpoints(acceptance.Service, test.version, k.kind); len(got) != 1 {
+				t.Errorf("version %d has %v", test.version, got)
+			}
+		})
+	}
+}
+
+// TestReplacedKeepsItsName replaces an endpoint, whose two halves have one name.
+func TestReplacedKeepsItsName(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			const other = "OTHERSERVICE0000000001"
+			fastly := acceptance.NewFastly(t, mock.Options{}, drafts(), mock.Service{ID: other, Name: "other", Versions: []mock.Version{{Number: 1, Active: true}}})
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal)))
+			workspace.Apply()
+			workspace.Apply("-replace=" + k.address("logs"))
+			workspace.Run("taint", k.address("logs"))
+			workspace.Apply()
+			workspace.Write(fastly.Config(strings.Replace(k.block("logs", "logs", k.minimal), acceptance.Service, other, 1)))
+			out := workspace.Apply()
+			if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || len(fastly.LiveEndpoints(other, k.kind)) != 1 || len(fastly.LiveEndpoints(acceptance.Service, k.kind)) != 0 {
+				t.Errorf("applied otherwise:\n%s", out)
+			}
+			workspace.Run("plan", "-detailed-exitcode")
+		})
+	}
+}
+
+// TestTakesOverWhatAnInterruptedApplyMade finds the endpoint live already, as
+// after an apply that was killed before it could write the state.
+func TestTakesOverWhatAnInterruptedApplyMade(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			workspace := acceptance.NewWorkspace(t)
+			workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal)))
+			workspace.Apply()
+			workspace.Run("state", "rm", k.address("logs"))
+			out := workspace.Apply()
+			if !strings.Contains(out, "Warning: Endpoint was there already") || fastly.Live(acceptance.Service) != 2 {
+				t.Errorf("version %d is live:\n%s", fastly.Live(acceptance.Service), out)
+			}
+			workspace.Run("plan", "-detailed-exitcode")
+		})
+	}
+}
+
+// cloned does something before the first clone.
+type cloned struct {
+	once sync.Once
+	do   func()
+}
+
+func (c *cloned) RoundTrip(request *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(request.URL.Path, "/clone") {
+		c.once.Do(c.do)
+	}
+	return http.DefaultTransport.RoundTrip(request)
+}
+
+// TestMadeByAnotherPipeline lets somebody else make the very same endpoint while
+// the apply is under way. It is theirs.
+func TestMadeByAnotherPipeline(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		t.Run(k.kind, func(t *testing.T) {
+			t.Parallel()
+			api := acceptance.NewFastly(t, mock.Options{})
+			base := &cloned{do: func() {
+				publish(t, api, func(version int) error {
+					fields := mock.Row{"name": "logs"}
+					for field, value := range k.sent {
+						fields[field] = value
+					}
+					return api.AddEndpoint(acceptance.Service, version, k.kind, fields)
+				})
+			}}
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: acceptance.Providers(provider.Options{
+					Getenv: func(string) string { return "" },
+					Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
+					Base:   base,
+				}),
+				Steps: []resource.TestStep{{
+					Config:      api.Config(k.block("logs", "logs", k.minimal)),
+					ExpectError: regexp.MustCompile(`(?s)Name is taken.*was\s+not\s+there\s+when\s+this\s+apply\s+began`),
+				}},
+			})
+			if live := api.Live(acceptance.Service); live != 2 {
+				t.Errorf("version %d is live", live)
+			}
+		})
+	}
+}
+
+// TestNamesAreSwapped lets endpoints take each other's names in one apply, which
+// is one version.
+func TestNamesAreSwapped(t *testing.T) {
+	t.Parallel()
+	first, second := kindsUnderTest()[0], kindsUnderTest()[1]
+	type named struct {
+		kind  kindUnderTest
+		label string
+		// before and after are its names, and more is what else it has before.
+		before, after, more string
+	}
+	for name, all := range map[string][]named{
+		"two":       {{first, "a", "one", "two", ""}, {first, "b", "two", "one", ""}},
+		"two kinds": {{first, "a", "one", "two", ""}, {second, "b", "two", "one", ""}},
+		"three":     {{first, "a", "one", "two", ""}, {second, "b", "two", "three", ""}, {first, "c", "three", "one", ""}},
+		"a default": {{first, "a", "one", "two", `format = "%h"`}, {second, "b", "two", "one", `format = "{\"h\":\"%h\"}"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acceptance.NewFastly(t, mock.Options{})
+			before, after := "", ""
+			var checks []plancheck.PlanCheck
+			for _, n := range all {
+				// What it is stays with the label.
+				own := strings.NewReplacer("edge", "edge-"+n.label, "/logs\"\n", "/logs/"+n.label+"\"\n").Replace(n.kind.minimal)
+				before += n.kind.block(n.label, n.before, own+"\n  "+n.more)
+				after += n.kind.block(n.label, n.after, own)
+				checks = append(checks, plancheck.ExpectResourceAction(n.kind.address(n.label), plancheck.ResourceActionUpdate))
+			}
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps: []resource.TestStep{
+					{Config: fastly.Config(before)},
+					{
+						Config:           fastly.Config(after),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks},
+						Check: func(*terraform.State) error {
+							for _, n := range all {
+								row := fastly.LiveEndpoints(acceptance.Service, n.kind.kind)[n.after]
+								if value := fmt.Sprint(row[n.kind.field]); !strings.HasSuffix(value, n.label) {
+									return fmt.Errorf("%s has %q", n.after, value)
+								}
+							}
+							live := len(fastly.LiveEndpoints(acceptance.Service, "heroku")) + len(fastly.LiveEndpoints(acceptance.Service, "kinesis"))
+							if newest := fastly.Newest(acceptance.Service); newest != 3 || fastly.Live(acceptance.Service) != 3 || live != len(all) {
+								return fmt.Errorf("version %d of %d is live with %d endpoints", fastly.Live(acceptance.Service), newest, live)
+							}
+							return nil
+						},
+					},
+				},
+			})
+		})
+	}
+}
+
+// TestDestroysWhatSharesAName destroys two resources that have one endpoint
+// between them, which an import can bring about. The plan that a destroy begins
+// with lets them be.
+func TestDestroysWhatSharesAName(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	fastly := acceptance.NewFastly(t, mock.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	workspace.Write(fastly.Config(k.block("one", "logs", k.minimal)))
+	workspace.Apply()
+	workspace.Write(fastly.Config(k.block("one", "logs", k.minimal) + k.block("two", "logs", k.minimal)))
+	workspace.Run("import", k.address("two"), acceptance.Service+"/logs")
+	workspace.Run("destroy", "-auto-approve", "-input=false")
+	if live := fastly.LiveEndpoints(acceptance.Service, k.kind); len(live) != 0 {
+		t.Errorf("live are %v", live)
+	}
+}
