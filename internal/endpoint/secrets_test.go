@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -268,9 +269,36 @@ func TestNoSecretLeaks(t *testing.T) {
 					}
 					try(block("renamed", "two", 2+i), apply...)
 				}
+				// Or what another call has sent, or what the state holds. A write-only
+				// secret that is not sent is nowhere to be known from.
+				places := []struct {
+					method, path string
+					status       int
+					body, value  string
+				}{
+					{"GET", "/service/*/version/*/validate", 200, `{"status":"error","msg":"no: %s"}`, "three/+"},
+					{"PUT", "/service/*/version/*/activate", 400, `{"msg":"Bad request","detail":"no: %s"}`, "four/+"},
+					{"GET", "/service/*/version/*/logging/*", 400, `{"msg":"no: %s"}`, "two"},
+					{"GET", "/service/*", 400, `{"msg":"no: %s"}`, "two"},
+				}
+				if writeOnly {
+					places = places[:2]
+				}
+				for i, place := range places {
+					said := "token-" + marked
+					for _, secret := range k.secrets {
+						plain := fmt.Sprintf("%s-%s-%s", secret, place.value, marked)
+						said += ", " + plain + ", " + url.QueryEscape(plain)
+					}
+					body := control.Text(fmt.Sprintf(place.body, said))
+					if err := fastly.SetFaults(control.Fault{Method: place.method, Path: place.path, Times: 9, Status: place.status, Body: &body}); err != nil {
+						t.Fatal(err)
+					}
+					try(block("renamed", place.value, 10+i), apply...)
+				}
 				fastly.ClearFaults()
 				try(block("renamed", "two", 8), apply...)
-				try(block("last", "two", 9), "plan", "-out=saved.plan", "-input=false")
+				try(block("last", "two", 20), "plan", "-out=saved.plan", "-input=false")
 				fastly.ClearFaults()
 				if endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind); endpoints["renamed"][k.secrets[0]] != k.secrets[0]+"-two-"+marked {
 					t.Errorf("the secret is not live: the test proves nothing: %v", endpoints)
@@ -285,6 +313,9 @@ func TestNoSecretLeaks(t *testing.T) {
 
 				if found := strings.Index(printed, marked); found >= 0 {
 					t.Errorf("printed: …%s…", printed[max(0, found-600):min(len(printed), found+100)])
+				}
+				if redacted := strings.Count(printed, "no: (redacted), (redacted), (redacted)"); redacted < len(places) {
+					t.Errorf("only %d of the echoes were told: the test proves nothing", redacted)
 				}
 				if !strings.Contains(printed, "ApplyResourceChange") {
 					t.Error("nothing was logged: the test proves nothing")
