@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -213,6 +214,78 @@ func TestNames(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// applyToDraft makes edits in a draft side by side, and gives their answers in
+// order.
+func (p *process) applyToDraft(ctx context.Context, draft int, edits ...edit) []answer {
+	all := make([]answer, len(edits))
+	var group sync.WaitGroup
+	for i, e := range edits {
+		group.Go(func() {
+			outcome, err := p.commits.ApplyToDraft(ctx, service, draft, p.change(service, e))
+			all[i] = answer{edit: e, outcome: outcome, err: err}
+		})
+		synctest.Wait()
+	}
+	group.Wait()
+	return all
+}
+
+// TestCirclesInDraft lets one circle of names fail in a draft of the caller's
+// choice. Its error is that of the step that failed, and another circle goes
+// through.
+func TestCirclesInDraft(t *testing.T) {
+	t.Parallel()
+	unknown := rename("a", "b")
+	unknown.condition = "unknown"
+	other := []edit{rename("c", "d"), rename("d", "c")}
+	for name, test := range map[string]struct {
+		circle []edit
+		fault  *control.Fault
+		// check checks the error of the rename that was to step aside.
+		check func(err error) bool
+	}{
+		"refused": {circle: []edit{unknown, rename("b", "a")}, check: func(err error) bool {
+			var refused *commit.RefusedError
+			return asError(err, &refused)
+		}},
+		"failed": {
+			circle: []edit{rename("a", "b"), rename("b", "a")},
+			fault:  &control.Fault{Method: "PUT", Path: "/service/*/version/3/logging/kinesis/a", Skip: 1, Status: 401},
+			check: func(err error) bool {
+				var failed *commit.FailedError
+				return asError(err, &failed) && strings.Contains(err.Error(), "passing name") && strings.Contains(err.Error(), "401")
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, seeded(service, "a", "b", "c", "d"))
+				want := w.live().with(other...)
+				if _, err := w.server.Clone(service, 2); err != nil {
+					t.Fatal(err)
+				}
+				if test.fault != nil {
+					if err := w.server.SetFaults(*test.fault); err != nil {
+						t.Fatal(err)
+					}
+				}
+				answers := w.start(commit.Config{}, nil).applyToDraft(t.Context(), 3, append(test.circle, other...)...)
+				if err := answers[0].err; !test.check(err) {
+					t.Errorf("%v", err)
+				}
+				if answers[1].err == nil {
+					t.Error("the other of the circle has its name")
+				}
+				succeeded(t, answers[2:])
+				if got := w.endpoints(3); !maps.Equal(got, want) {
+					t.Errorf("%v, not %v", got, want)
+				}
+			})
+		})
 	}
 }
 

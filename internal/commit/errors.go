@@ -61,7 +61,10 @@ func (e *MissingVersionError) Error() string { return fmt.Sprintf("there is no v
 type StoppedError struct {
 	// Draft is the version that was left behind, 0 if none.
 	Draft int
-	Cause error
+	// GaveWay is the draft of somebody else's that this one was giving way to, 0 if
+	// none.
+	GaveWay int
+	Cause   error
 }
 
 func (e *StoppedError) Error() string { return fmt.Sprintf("stopped: %v", e.Cause) }

@@ -32,6 +32,8 @@ type group struct {
 	look fastly.Service
 	// draft is the version of the current try, 0 before it is cloned.
 	draft int
+	// gaveWay is the last draft that the present try has given way to.
+	gaveWay int
 	// debts are versions that we have overwritten, first to last.
 	debts    []debt
 	warnings []string
@@ -93,7 +95,7 @@ func (g *group) tellAll(err error) {
 	var stopped *StoppedError
 	for _, m := range slices.Clone(g.members) {
 		if errors.As(err, &stopped) && m.ctx.Err() != nil {
-			g.tell(m, Outcome{}, &StoppedError{Draft: stopped.Draft, Cause: context.Cause(m.ctx)})
+			g.tell(m, Outcome{}, g.stopped(m))
 			continue
 		}
 		g.tell(m, Outcome{}, err)
@@ -126,7 +128,7 @@ func (g *group) dismissGone() bool {
 
 // stopped is the answer to a caller that has given up.
 func (g *group) stopped(m *member) error {
-	return &StoppedError{Draft: g.draft, Cause: context.Cause(m.ctx)}
+	return &StoppedError{Draft: g.draft, GaveWay: g.gaveWay, Cause: context.Cause(m.ctx)}
 }
 
 // info logs a step of the lifecycle.
@@ -236,7 +238,7 @@ func (g *group) attempt(released bool) error {
 		return g.writeUnreleased()
 	}
 	from := g.source(live.Number)
-	g.draft = 0
+	g.draft, g.gaveWay = 0, 0
 
 	owed, err := g.owed(from)
 	if err != nil {
@@ -489,7 +491,8 @@ func replaced(before, after fastly.Service, ours int) []int {
 }
 
 // clone makes a draft. An attempt whose answer was lost may have left one
-// behind, which is not looked for: it can't be told from somebody else's.
+// behind, which is not looked for: it can't be told from somebody else's, and is
+// given way to like one.
 func (g *group) clone(from int) (Draft, error) {
 	number, err := backoff.Retry(g.ctx, func() (int, error) {
 		number, err := g.commits.client.CloneVersion(g.ctx, g.service, from)
@@ -548,7 +551,7 @@ func (g *group) fail(step string, err error) {
 
 func (g *group) failed(step string, err error) error {
 	if g.ctx.Err() != nil {
-		return &StoppedError{Draft: g.draft, Cause: err}
+		return &StoppedError{Draft: g.draft, GaveWay: g.gaveWay, Cause: err}
 	}
 	return &FailedError{Step: step, Draft: g.draft, Err: err}
 }

@@ -16,14 +16,16 @@ import (
 // time, and none activates between another's last look and its activation. Such
 // a draft may have been left behind by an apply that failed, or be somebody's who
 // takes their time, so it is waited for no longer than some times what ours took
-// – what is slow for us is slow for them – or than [Config.GiveWay], whichever is
-// longer.
+// – what is slow for us is slow for them – within bounds, of which the lower is
+// [Config.GiveWay].
 func (g *group) giveWay(live fastly.Version, draft Draft, cloned time.Time) error {
-	const times = 3
+	const (
+		times = 3
+		most  = 2 * time.Minute
+	)
 	config := g.commits.config
 	waits := config.Pause.Waits()
-	patience := times * config.Now().Sub(cloned)
-	waitsFor := 0
+	patience := min(times*config.Now().Sub(cloned), most)
 	for {
 		if err := g.lookAgain(g.ctx); err != nil {
 			return g.failed("look at the service", err)
@@ -43,8 +45,8 @@ func (g *group) giveWay(live fastly.Version, draft Draft, cloned time.Time) erro
 		if ahead == 0 {
 			return nil
 		}
-		if ahead != waitsFor {
-			waitsFor = ahead
+		if ahead != g.gaveWay {
+			g.gaveWay = ahead
 			config.Logger.InfoContext(g.ctx, fmt.Sprintf("service %s: version %d gives way to version %d, which somebody cloned before it", g.service, draft.Version, ahead), "service", g.service, "version", draft.Version, "ahead", ahead)
 		}
 		if err := pause(g.ctx, waits.NextBackOff()); err != nil {

@@ -223,7 +223,7 @@ func TestCancelledWhileGivingWay(t *testing.T) {
 		defer cancel()
 		for _, answer := range w.start(commit.Config{}, nil).applyAll(ctx, service, group()...) {
 			var stopped *commit.StoppedError
-			if !asError(answer.err, &stopped) || stopped.Draft != 4 {
+			if !asError(answer.err, &stopped) || stopped.Draft != 4 || stopped.GaveWay != 3 {
 				t.Errorf("%s: %v", answer.edit, answer.err)
 			}
 		}

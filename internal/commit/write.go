@@ -30,6 +30,8 @@ type writer struct {
 	// aside are the passing names of endpoints that have stepped aside, see
 	// [writer.stepAside].
 	aside map[*member]string
+	// passing is the last such name that was tried.
+	passing string
 }
 
 // writeAll writes the pending changes and those that arrive meanwhile, and says
@@ -165,10 +167,10 @@ func (w *writer) circling(taken []*member) *member {
 // one it has. All but the name is written with it: what Fastly refuses of it, it
 // refuses now, while nothing has changed places yet.
 func (w *writer) stepAside(m *member) error {
-	name := "renaming-" + rand.Text()
-	err := w.settle(m.writing, m.change.Rename.write(m.change.Rename.From, name))
+	w.passing = "renaming-" + rand.Text()
+	err := w.settle(m.writing, m.change.Rename.write(m.change.Rename.From, w.passing))
 	if err == nil {
-		w.aside[m] = name
+		w.aside[m] = w.passing
 	}
 	return err
 }
@@ -363,14 +365,24 @@ func (g *group) writeEach(draft Draft) {
 		if again || m == nil {
 			continue
 		}
-		switch err := w.stepAside(m); {
+		err := w.stepAside(m)
+		var locked *LockedError
+		switch {
 		case err == nil:
 			// This draft is not ours to abandon: what was begun has to be finished.
 			m.writing = context.WithoutCancel(m.writing)
 			again = true
+			continue
+		case errors.As(err, &locked):
+			return
+		case m.gone():
+			g.tell(m, Outcome{}, g.stopped(m))
 		case Refused(err):
-			refusals[m] = err
+			g.refuse(m, err)
+		default:
+			g.tell(m, Outcome{}, g.failed(fmt.Sprintf("write %s, under the passing name %q at first,", m.change.Endpoint, w.passing), err))
 		}
+		pending, again = without(pending, m), true
 	}
 	for _, m := range pending {
 		if err := w.stepBack(m); err != nil {

@@ -18,16 +18,34 @@ type Access struct {
 	Shared  *fastly.Shared
 	Commits *commit.Commits
 
-	names names
-	lost  lost
+	names   names
+	lost    lost
+	adopted adopted
 }
 
-// lost are the endpoints that a read has found to be gone together with their
-// service.
-type lost struct{ endpoints sync.Map }
+// lost are the services that a read has found to be gone, together with the
+// endpoints that a state has of them.
+type lost struct{ services sync.Map }
 
-func (l *lost) add(m model)           { l.endpoints.Store(m.placeOfName(), true) }
-func (l *lost) contains(m model) bool { _, ok := l.endpoints.Load(m.placeOfName()); return ok }
+func (l *lost) add(service string)           { l.services.Store(service, true) }
+func (l *lost) contains(service string) bool { _, ok := l.services.Load(service); return ok }
+
+// adopted are the endpoints that resources of this process have taken over
+// because they were there already. What else has had such a one – the other half
+// of a replacement that creates before it destroys, or the address that a
+// resource had before – may not take it away any more.
+type adopted struct{ endpoints sync.Map }
+
+// set notes whether the endpoint is one of them.
+func (a *adopted) set(m model, is bool) {
+	if is {
+		a.endpoints.Store(m.placeOfName(), true)
+	} else {
+		a.endpoints.Delete(m.placeOfName())
+	}
+}
+
+func (a *adopted) contains(m model) bool { _, ok := a.endpoints.Load(m.placeOfName()); return ok }
 
 // Source gives access to Fastly. It is what the provider hands to each resource
 // and data source.

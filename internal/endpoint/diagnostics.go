@@ -212,13 +212,17 @@ Most often this is the work of a fastly_service_vcl or fastly_service_compute re
 
 // reason says why something was stopped.
 func reason(stopped *commit.StoppedError) string {
+	why := stopped.Cause.Error()
 	switch {
 	case errors.Is(stopped, context.DeadlineExceeded):
-		return "its time was up"
+		why = "its time was up"
 	case errors.Is(stopped, context.Canceled):
-		return "it was interrupted"
+		why = "it was interrupted"
 	}
-	return stopped.Cause.Error()
+	if stopped.GaveWay != 0 {
+		why += fmt.Sprintf(" while it gave way to version %d, which somebody had cloned before it and which may go live first; such a draft is waited for until it is 15 s old, or longer where Fastly is slow", stopped.GaveWay)
+	}
+	return why
 }
 
 func clock(at time.Time) string { return at.UTC().Format("15:04:05 UTC") }

@@ -85,7 +85,7 @@ func (r *endpointResource) planName(plan, state model, creates bool, held finger
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeName), nameTakenSummary, fmt.Sprintf(
 		"Another resource of this configuration has an endpoint named %q on service %s, too. A version has a name once, among the endpoints of all logging types, "+
-			"so that the two would be one endpoint. Give each a name of its own, with count.index or each.key for instance.",
+			"so that the two would be one endpoint. Give each a name of its own, with count.index or each.key for instance. A destroy that this keeps from planning goes through with -refresh=false.",
 		plan.name(), plan.serviceID.ValueString()))}
 }
 
@@ -151,11 +151,15 @@ func (m model) nameTaken(verb string, err error) string {
 	shared := "names are shared by the endpoints of all logging types"
 	switch {
 	case verb != "create":
-		return fmt.Sprintf("The version has another endpoint named %q; %s. Choose another name, or rename or remove the other endpoint first.", m.name(), shared)
+		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other endpoint, apply again: Terraform hands over ten changes at a time, or as many as -parallelism says. Otherwise choose another name, or rename or remove the other endpoint first.", m.name(), shared)
 	case by == otherType:
 		return fmt.Sprintf("The version has an endpoint of another logging type named %q; %s. Choose another name, or remove the other endpoint first.", m.name(), shared)
 	case by == newcomer:
-		return fmt.Sprintf("The endpoint named %q was not there when this apply began: another resource of it, or somebody else, has made it since. Choose another name, or keep the endpoint in one configuration.", m.name())
+		return fmt.Sprintf("The endpoint named %q was not there, or not like this, when this apply began: another resource of it, or somebody else, has made or changed it since. Choose another name, or keep the endpoint in one configuration.", m.name())
 	}
-	return fmt.Sprintf("The version has an endpoint named %q already; %s. Choose another name, or take the existing endpoint over:\n\n  terraform import ADDRESS %s%s/%s", m.name(), shared, m.importPrefix(), service, m.name())
+	at := service
+	if !m.draftVersion.IsNull() {
+		at += fmt.Sprintf("/%d", m.draftVersion.ValueInt64())
+	}
+	return fmt.Sprintf("The version has an endpoint named %q already; %s. Choose another name, or take the existing endpoint over:\n\n  terraform import ADDRESS %s%s/%s", m.name(), shared, m.importPrefix(), at, m.name())
 }

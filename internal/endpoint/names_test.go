@@ -110,6 +110,49 @@ func TestReplacedKeepsItsName(t *testing.T) {
 	}
 }
 
+// TestReplacedBeforeItIsDestroyed replaces an endpoint whose new half comes first
+// and finds the old one in its place: it stays, and stays live.
+func TestReplacedBeforeItIsDestroyed(t *testing.T) {
+	t.Parallel()
+	for _, k := range kindsUnderTest() {
+		for name, draft := range map[string]bool{"live": false, "pinned": true} {
+			t.Run(k.kind+" "+name, func(t *testing.T) {
+				t.Parallel()
+				fastly := acceptance.NewFastly(t, mock.Options{})
+				version, pin := 1, ""
+				if draft {
+					var err error
+					if version, err = fastly.Clone(acceptance.Service, 1); err != nil {
+						t.Fatal(err)
+					}
+					pin = fmt.Sprintf("draft_version = %d\n", version)
+				}
+				workspace := acceptance.NewWorkspace(t)
+				block := strings.TrimSpace(k.block("logs", "logs", k.minimal))
+				workspace.Write(fastly.Config(strings.TrimSuffix(block, "}") + pin + "lifecycle {\n create_before_destroy = true\n}\n}\n"))
+				workspace.Apply()
+				for _, arguments := range [][]string{{"-replace=" + k.address("logs")}, nil} {
+					if arguments == nil {
+						workspace.Run("taint", k.address("logs"))
+					}
+					out := workspace.Apply(arguments...)
+					if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || !strings.Contains(out, "Warning: Endpoint stays") {
+						t.Errorf("applied otherwise:\n%s", out)
+					}
+					if !draft {
+						version = fastly.Live(acceptance.Service)
+					}
+					rows, err := fastly.Rows(acceptance.Service, version, k.kind)
+					if err != nil || len(rows) != 1 {
+						t.Errorf("version %d has %v, %v", version, rows, err)
+					}
+					workspace.Run("plan", "-detailed-exitcode")
+				}
+			})
+		}
+	}
+}
+
 // TestTakesOverWhatAnInterruptedApplyMade finds the endpoint live already, as
 // after an apply that was killed before it could write the state.
 func TestTakesOverWhatAnInterruptedApplyMade(t *testing.T) {

@@ -151,7 +151,7 @@ func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config
 		return false
 	}
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
-	if fastly.IsNotFound(err) && access.lost.contains(plan) {
+	if fastly.IsNotFound(err) && access.lost.contains(plan.serviceID.ValueString()) {
 		// Only a warning: a destroy plans like this, too, before it finds that
 		// nothing is left.
 		summary, detail, blamed := plan.words("plan", err)

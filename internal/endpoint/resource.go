@@ -81,6 +81,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 		Endpoint: plan.what(),
 		Write: func(ctx context.Context, draft commit.Draft) error {
 			adopted = false
+			access.adopted.set(plan, false)
 			err := checkCondition(ctx, access, draft, creation)
 			if err != nil {
 				return err
@@ -89,6 +90,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 			if fastly.IsDuplicate(err) {
 				made, err = plan.adopt(ctx, access, draft, creation, service.Compute(), err)
 				adopted = errors.Is(err, commit.ErrUnneeded)
+				access.adopted.set(plan, adopted)
 			}
 			return err
 		},
@@ -137,7 +139,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	access.Client.Hide(state.secrets(state)...)
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
 	if fastly.IsNotFound(err) {
-		access.lost.add(state)
+		access.lost.add(state.serviceID.ValueString())
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
 			"Fastly has no service %s any more, or the API token may not see it, so %s counts as deleted. Fastly answered: %v.",
 			state.serviceID.ValueString(), state.what(), err))
@@ -214,6 +216,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(heldDiags...)
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
 	write, changes := r.update(access, plan, config, state, held, service.Compute())
+	write = plan.leaveAdopted(access, write, config, state, service.Compute())
 	if !changes {
 		// Nothing that Fastly knows of has changed.
 		resp.State.Raw = req.Plan.Raw
@@ -333,6 +336,26 @@ func (r *endpointResource) update(access *Access, plan, config, state model, hel
 	return change, len(fields) > 0
 }
 
+// leaveAdopted makes a rename leave the endpoint alone that another resource has
+// taken over under the name before, and make one of its own.
+func (m model) leaveAdopted(access *Access, change commit.Change, config, state model, compute bool) commit.Change {
+	if m.name() == state.name() {
+		return change
+	}
+	write, creation := change.Write, m.creation(config, compute)
+	change.Write = func(ctx context.Context, draft commit.Draft) error {
+		if !access.adopted.contains(state) {
+			return write(ctx, draft)
+		}
+		if err := checkCondition(ctx, access, draft, creation); err != nil {
+			return err
+		}
+		_, err := access.Client.CreateEndpoint(ctx, m.place(draft.Version), draft.Base, creation)
+		return err
+	}
+	return change
+}
+
 // renaming gives a change its write, which may be a rename.
 func (m model) renaming(change commit.Change, state model, write func(ctx context.Context, draft commit.Draft, from, to string) error) commit.Change {
 	change.Write = func(ctx context.Context, draft commit.Draft) error {
@@ -396,9 +419,15 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 		Order:    commit.Delete,
 		Endpoint: state.what(),
 		Write: func(ctx context.Context, draft commit.Draft) error {
+			if access.adopted.contains(state) {
+				return commit.ErrUnneeded
+			}
 			return access.Client.DeleteEndpoint(ctx, state.place(draft.Version), state.name())
 		},
 		Present: func(ctx context.Context, version int) (bool, error) {
+			if access.adopted.contains(state) {
+				return true, nil
+			}
 			_, there, err := access.Shared.Find(ctx, state.place(version), state.name())
 			return !there, err
 		},
@@ -412,6 +441,12 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	warn(&resp.Diagnostics, state, outcome)
+	if access.adopted.contains(state) {
+		resp.Diagnostics.AddWarning("Endpoint stays", fmt.Sprintf(
+			"Another resource of this apply has taken %s of service %s over as it is, so it was not removed. "+
+				"That is what a replacement with create_before_destroy comes to, and a resource that has got another address without a moved block.",
+			state.what(), state.serviceID.ValueString()))
+	}
 }
 
 // withoutSecretsPrefix begins an import ID that leaves secrets out of the state.
