@@ -49,11 +49,15 @@ func configured(data any) (Source, diag.Diagnostics) {
 	return source, diags
 }
 
+// notConfiguredSummary is the summary of what is said about a provider block with
+// unknown values.
+const notConfiguredSummary = "Provider is not configured yet"
+
 // needHeroku gives the client, which has to be known by now.
 func needHeroku(source Source) (*heroku.Client, diag.Diagnostics) {
 	client, known, diags := source.Heroku()
 	if !known && !diags.HasError() {
-		diags.AddError("Provider is not configured yet", "The provider's heroku block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
+		diags.AddError(notConfiguredSummary, "The provider's heroku block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
 	}
 	return client, diags
 }

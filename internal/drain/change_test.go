@@ -132,6 +132,65 @@ resource "logdrain_heroku_datadog" "logs" {
 	})
 }
 
+// TestProviderIsUnknownAgain replaces what the API key comes from, so that it is
+// not known while planning although a drain exists. It stays as it is, or changes
+// as configured. What can only be read, such as an import, still fails.
+func TestProviderIsUnknownAgain(t *testing.T) {
+	t.Parallel()
+	mocks := acceptance.NewPipe(t, pipe.Options{})
+	workspace := acceptance.NewWorkspace(t)
+	config := func(trigger, body string) string {
+		return acceptance.RequiredProviders + fmt.Sprintf(`
+resource "terraform_data" "key" {
+  input            = %q
+  triggers_replace = %q
+}
+
+provider "logdrain" {
+  heroku = {
+    api_key = terraform_data.key.output
+    api_url = %q
+  }
+  datadog = {
+    api_url = %q
+  }
+}
+`, acceptance.HerokuKey, trigger, mocks.Listening.Heroku, mocks.Listening.Datadog) + body
+	}
+	workspace.Write(config("one", mocks.Drain(keyed)))
+	workspace.Apply()
+	mocks.Heroku.ForgetCalls()
+	workspace.Write(config("two", mocks.Drain(keyed)))
+	out := workspace.Apply()
+	if text := unwrap(out); !strings.Contains(text, "Provider is not configured yet") || !strings.Contains(text, "the drain of app demo to Datadog was not read") || !strings.Contains(out, "1 added, 0 changed, 1 destroyed") {
+		t.Errorf("applied otherwise:\n%s", out)
+	}
+	if calls := mocks.Heroku.Calls(); len(calls) != 0 {
+		t.Errorf("calls: %v", calls)
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+
+	workspace.Write(config("three", mocks.Drain(keyed, `service = "shop"`)))
+	if out := workspace.Apply(); !strings.Contains(out, "1 added, 1 changed, 1 destroyed") {
+		t.Errorf("applied otherwise:\n%s", out)
+	}
+	if err := drains(t, mocks, "?dd-api-key="+acceptance.DatadogKey+"&ddsource=heroku&service=shop")(nil); err != nil {
+		t.Error(err)
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+
+	there, err := mocks.Heroku.Drains(acceptance.App)
+	if err != nil {
+		t.Fatal(err)
+	}
+	workspace.Run("state", "rm", address)
+	workspace.Write(config("four", mocks.Drain(keyed, `service = "shop"`)+fmt.Sprintf("import {\n to = %s\n id = \"demo/%s\"\n}\n", address, there[0].ID)))
+	out, err = workspace.Try(t.Context(), "plan", "-input=false")
+	if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(unwrap(out), "Provider is not configured yet") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 // TestLateValues applies values that can't be used and are not known while
 // planning: they are refused before anything is touched.
 func TestLateValues(t *testing.T) {

@@ -114,12 +114,37 @@ func (m model) keyUnchecked(checkedAt string, err error) (summary, detail string
 		checkedAt, strings.TrimRight(err.Error(), "."))
 }
 
-// leftBehind tells of an old drain that could not be removed after a new one
-// took its place.
+// leftBehind tells of old drains that are still there after a new one took
+// their place, because the first of them could not be removed.
 func (m model) leftBehind(ids []string, err error) diag.Diagnostics {
 	return failure("Old drain could not be removed", fmt.Sprintf(
-		"The new drain %s is in place. The one that it replaces, %s, could not be removed from app %s: %v.\n\nUntil it is, lines arrive twice. Apply again: the next plan removes it. By hand: `heroku drains:remove %s -a %s`.",
-		m.DrainID.ValueString(), strings.Join(ids, ", "), m.App.ValueString(), err, ids[0], m.App.ValueString()))
+		"The new drain %s is in place. What it replaces is still there: %s. The first could not be removed from app %s: %v.\n\nUntil that is done, lines arrive more than once. Apply again, which tries once more. By hand: %s.",
+		m.DrainID.ValueString(), strings.Join(ids, ", "), m.App.ValueString(), err, m.byHand(ids)))
+}
+
+// byHand gives the commands that remove drains.
+func (m model) byHand(ids []string) string {
+	var commands []string
+	for _, id := range ids {
+		commands = append(commands, fmt.Sprintf("`heroku drains:remove %s -a %s`", id, m.App.ValueString()))
+	}
+	return strings.Join(commands, ", ")
+}
+
+// gone tells of a drain that was removed elsewhere, and what becomes of those
+// that earlier changes left behind: heir takes its place, and nobody knows
+// whether the unseen are still there.
+func (m model) gone(err error, heir *heroku.Drain, unseen []string) diag.Diagnostics {
+	app, id := m.App.ValueString(), m.DrainID.ValueString()
+	detail := fmt.Sprintf("App %s has no drain %s any more, or is gone itself, or the API key may not see it. So the drain is planned again. %v.", app, id, err)
+	switch {
+	case heir != nil:
+		detail = fmt.Sprintf("App %s has no drain %s any more. Drain %s, which an earlier change replaced and could not remove, is still there. So it is taken for the drain of this resource: where it is not as configured, the plan puts a new one in its place. %v.",
+			app, id, heir.ID, err)
+	case len(unseen) > 0:
+		detail += fmt.Sprintf("\n\nAn earlier change could not remove what the drain had replaced. If the app is still there, that brings every line once more, and no later plan tells of it. By hand: %s.", m.byHand(unseen))
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Drain is gone", detail)}
 }
 
 // inTheWay tells of a drain that an earlier change left behind, and that takes
@@ -133,9 +158,13 @@ func (m model) inTheWay(id string, err error) diag.Diagnostics {
 // stillThere tells what becomes of the drains that an earlier change left
 // behind.
 func (m model) stillThere(left []string, takes exchange) diag.Diagnostics {
-	next := "The next apply removes it."
+	them, others := "it", "the one that took its place"
+	if len(left) > 1 {
+		them, others = "them", "the others and the one that took their place"
+	}
+	next := fmt.Sprintf("The next apply that succeeds removes %s.", them)
 	if takes.there != nil && slices.Contains(left, takes.there.ID) {
-		next = fmt.Sprintf("Drain %s is what is wanted now: the next apply keeps it, and removes the one that took its place.", takes.there.ID)
+		next = fmt.Sprintf("Drain %s is what is wanted now: the next apply keeps it, and removes %s.", takes.there.ID, others)
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Old drain is still there", fmt.Sprintf(
 		"An earlier change of %s could not remove what it replaced: %s. %s", m.what(), strings.Join(left, ", "), next))}

@@ -136,3 +136,18 @@ func TestNotMoved(t *testing.T) {
 		}
 	}
 }
+
+// TestImportOfNothing imports a drain that is not there. Terraform says so
+// itself, and a drain that was never known is not gone.
+func TestImportOfNothing(t *testing.T) {
+	t.Parallel()
+	p := newProtocol(t, acceptance.NewPipe(t, pipe.Options{}))
+	imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: "demo/906262a4-e151-45d2-b35a-a2dc0ea9e688"})
+	if err != nil || failed(imported.Diagnostics) {
+		t.Fatal(err, tell(imported.Diagnostics))
+	}
+	now, _, diagnostics := p.read(stored{imported.ImportedResources[0].State, imported.ImportedResources[0].Private})
+	if p.values(now) != nil || len(diagnostics) != 0 {
+		t.Errorf("says: %s", tell(diagnostics))
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -120,7 +121,7 @@ func (r *drainResource) wanted(ctx context.Context, plan model) (datadog.Intake,
 	case diags.HasError():
 		return wanted, diags
 	case !known:
-		return wanted, failure("Provider is not configured yet", "The provider's datadog block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
+		return wanted, failure(notConfiguredSummary, "The provider's datadog block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
 	}
 	return wanted, plan.checkKey(ctx, client, diag.NewAttributeErrorDiagnostic, " No drain was touched.")
 }
@@ -186,10 +187,20 @@ func (m model) compare(drain heroku.Drain, wanted datadog.Intake) diag.Diagnosti
 		drain.ID, m.App.ValueString()))}
 }
 
-// Read looks the drain up by its id, and takes its URL apart.
+// Read looks the drain up by its id, and takes its URL apart. If it is gone, one
+// that an earlier change left behind takes its place.
 func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
+	if _, known, problem := r.source.Heroku(); !known && !problem.HasError() && !state.imported() {
+		resp.Diagnostics.AddWarning(notConfiguredSummary, fmt.Sprintf(
+			"The provider's heroku block holds values that are known only after an apply, so %s was not read: the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
+		return
+	}
 	client, clientDiags := needHeroku(r.source)
 	timeout, timeoutDiags := state.Timeouts.Read(ctx, defaultReadTimeout)
 	resp.Diagnostics.Append(append(clientDiags, timeoutDiags...)...)
@@ -199,16 +210,19 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
 	drain, err := client.Drain(ctx, state.App.ValueString(), state.DrainID.ValueString())
 	if heroku.IsNotFound(err) {
-		if !state.imported() {
-			resp.Diagnostics.AddWarning("Drain is gone", fmt.Sprintf(
-				"App %s has no drain %s any more, or is gone itself, or the API key may not see it. So the drain is planned again. %v.",
-				state.App.ValueString(), state.DrainID.ValueString(), err))
+		heir, diags := state.heir(ctx, client, resp.Private, err)
+		resp.Diagnostics.Append(diags...)
+		if diags.HasError() {
+			return
 		}
-		resp.State.RemoveResource(ctx)
-		return
+		if heir == nil {
+			resp.State.RemoveResource(ctx)
+			return
+		}
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), heir.ID)...)
+		drain, err = *heir, nil
 	}
 	if err != nil {
 		resp.Diagnostics.Append(state.explain("read", err)...)
@@ -236,6 +250,43 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(noteKey(ctx, resp.Private, intake.Key)...)
+}
+
+// heir gives the leftover that becomes the drain of a resource whose own is
+// gone, or nil. Without one, the private state would go with the resource, and
+// with it all that anybody knows of the leftovers: beside the drain that is then
+// made, they would bring every line once more for good.
+func (m model) heir(ctx context.Context, client *heroku.Client, private privateState, gone error) (*heroku.Drain, diag.Diagnostics) {
+	if m.imported() {
+		return nil, nil
+	}
+	left, diags := leftovers(ctx, private)
+	if len(left) == 0 {
+		return nil, append(diags, m.gone(gone, nil, nil)...)
+	}
+	drains, err := client.Drains(ctx, m.App.ValueString())
+	switch {
+	case heroku.IsNotFound(err):
+		return nil, append(diags, m.gone(gone, nil, left)...)
+	case err != nil:
+		return nil, append(diags, m.explain("read", err)...)
+	}
+	var heir *heroku.Drain
+	var others []string
+	// The newest, because it is most like what is configured.
+	for _, id := range slices.Backward(left) {
+		index := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return drain.ID == id })
+		switch {
+		case index < 0:
+		case heir == nil:
+			heir = &drains[index]
+		default:
+			others = append(others, id)
+		}
+	}
+	slices.Reverse(others)
+	diags.Append(noteLeftovers(ctx, private, others)...)
+	return heir, append(diags, m.gone(gone, heir, nil)...)
 }
 
 // Update puts a new drain in the place of the old one. The new one comes first,
