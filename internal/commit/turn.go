@@ -24,7 +24,7 @@ func (g *group) giveWay(live fastly.Version, draft Draft, cloned time.Time) erro
 		most  = 2 * time.Minute
 	)
 	config := g.commits.config
-	waits := config.Pause.Waits()
+	waits := turning.Waits()
 	patience := min(times*config.Now().Sub(cloned), most)
 	for {
 		if err := g.lookAgain(g.ctx); err != nil {
@@ -54,6 +54,9 @@ func (g *group) giveWay(live fastly.Version, draft Draft, cloned time.Time) erro
 		}
 	}
 }
+
+// turning is how soon a draft that is given way to is looked at again.
+var turning = fastly.Repeat{First: 500 * time.Millisecond, Longest: 2 * time.Second}
 
 // ahead gives the first draft of somebody else's that was cloned before ours
 // from what is live and may still go live, and 0 if there is none. A number that
