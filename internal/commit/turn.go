@@ -20,7 +20,7 @@ import (
 // [Config.GiveWay].
 func (g *group) giveWay(live fastly.Version, draft Draft, cloned time.Time) error {
 	const (
-		times = 3
+		times = 6
 		most  = 2 * time.Minute
 	)
 	config := g.commits.config
