@@ -269,7 +269,7 @@ func FuzzInverse(f *testing.F) {
 			intake.Attributes = map[string]string{attribute: value}
 		}
 		if datadog.CheckSite(site) != nil || intake.Check() != nil {
-			t.Skip()
+			return
 		}
 		raw := intake.URL()
 		got, err := datadog.Parse(raw)

@@ -1,7 +1,7 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Runs `terraform test` (or `tofu test`, with TERRAFORM=tofu) in the folder that
 # it is called in, against the mock. Arguments go to the mock: -seed FILE, say.
-set -euo pipefail
+set -eu
 
 exported=$(mktemp)
 mockapi "$@" >"$exported" &
