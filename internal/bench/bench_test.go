@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
 
 // TestBusy counts time in which two calls are under way once, and that between

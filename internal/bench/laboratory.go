@@ -12,8 +12,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
-	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
 
 // cell is one combination to measure.

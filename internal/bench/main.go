@@ -21,7 +21,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 func main() {

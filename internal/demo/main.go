@@ -18,8 +18,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
-	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
 
 func main() {

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
 
 // app is the Heroku app that the mock starts with.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/mockprocess"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
 
 // demo is what a step has at hand.

@@ -10,7 +10,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 // terraform drives the CLI in one directory.

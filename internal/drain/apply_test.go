@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 )
@@ -19,7 +19,7 @@ var errAny = errors.New("an error was expected")
 
 // applyInProcess applies a configuration that has to fail, with a provider that
 // does not wait for long, and gives what it says.
-func applyInProcess(t *testing.T, mocks *acceptance.Pipe, config string) string {
+func applyInProcess(t *testing.T, mocks *acctest.Pipe, config string) string {
 	t.Helper()
 	said := ""
 	resource.UnitTest(t, resource.TestCase{
@@ -37,13 +37,13 @@ func applyInProcess(t *testing.T, mocks *acceptance.Pipe, config string) string 
 }
 
 // race lets somebody else make the same drain right before ours.
-func race(t *testing.T, mocks *acceptance.Pipe) {
+func race(t *testing.T, mocks *acctest.Pipe) {
 	t.Helper()
 	var raced atomic.Bool
 	mocks.Heroku.SetHooks(func(r *http.Request) {
 		if r.Method == http.MethodPost && raced.CompareAndSwap(false, true) {
-			url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku"
-			if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: url}); err != nil {
+			url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku"
+			if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: url}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -51,7 +51,7 @@ func race(t *testing.T, mocks *acceptance.Pipe) {
 }
 
 // loseTrack loses the answer to the POST, and every answer after it.
-func loseTrack(t *testing.T, mocks *acceptance.Pipe) {
+func loseTrack(t *testing.T, mocks *acctest.Pipe) {
 	t.Helper()
 	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodPost, Drop: control.DropAfter}); err != nil {
 		t.Fatal(err)

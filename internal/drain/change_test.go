@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
@@ -18,8 +18,8 @@ import (
 // sixth, so the old one goes first, and plan and apply say so.
 func TestNoRoom(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(mocks.Config(mocks.Drain(keyed)))
 	workspace.Apply()
 	fill(t, mocks, 5)
@@ -42,8 +42,8 @@ func TestNoRoom(t *testing.T) {
 // app and its drains are looked at three times.
 func TestFewCalls(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(mocks.Config(mocks.Drain(keyed)))
 	calls := func() [2]int {
 		count := [2]int{len(mocks.Heroku.Calls()), len(mocks.Datadog.Calls())}
@@ -70,8 +70,8 @@ func TestFewCalls(t *testing.T) {
 // TestLogChannel makes a drain of an app so new that it has no log channel yet.
 func TestLogChannel(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	if err := mocks.Heroku.SetLogChannelAfter(acceptance.App, 3); err != nil {
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	if err := mocks.Heroku.SetLogChannelAfter(acctest.App, 3); err != nil {
 		t.Fatal(err)
 	}
 	resource.UnitTest(t, resource.TestCase{
@@ -92,9 +92,9 @@ func TestLogChannel(t *testing.T) {
 // included, and applies it in one go.
 func TestUnknownValues(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	config := func(service string) string {
-		return acceptance.RequiredProviders + fmt.Sprintf(`
+		return acctest.RequiredProviders + fmt.Sprintf(`
 resource "terraform_data" "later" {
   input = {
     heroku = %q, datadog = %q, intake = %q, herokukey = %q, key = %q, app = "demo", service = %q
@@ -118,7 +118,7 @@ resource "logdrain_heroku_datadog" "logs" {
   service    = terraform_data.later.output.service
   tags       = { team = terraform_data.later.output.service }
 }
-`, mocks.Listening.Heroku, mocks.Listening.Datadog, mocks.Listening.DatadogIntake(), acceptance.HerokuKey, acceptance.DatadogKey, service)
+`, mocks.Listening.Heroku, mocks.Listening.Datadog, mocks.Listening.DatadogIntake(), acctest.HerokuKey, acctest.DatadogKey, service)
 	}
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: mocks.Providers(),
@@ -127,7 +127,7 @@ resource "logdrain_heroku_datadog" "logs" {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
 			}},
-			Check: drains(t, mocks, "?dd-api-key="+acceptance.DatadogKey+"&ddsource=heroku&ddtags=team%3Ashop&service=shop"),
+			Check: drains(t, mocks, "?dd-api-key="+acctest.DatadogKey+"&ddsource=heroku&ddtags=team%3Ashop&service=shop"),
 		}},
 	})
 }
@@ -137,10 +137,10 @@ resource "logdrain_heroku_datadog" "logs" {
 // as configured. What can only be read, such as an import, still fails.
 func TestProviderIsUnknownAgain(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	workspace := acctest.NewWorkspace(t)
 	config := func(trigger, body string) string {
-		return acceptance.RequiredProviders + fmt.Sprintf(`
+		return acctest.RequiredProviders + fmt.Sprintf(`
 resource "terraform_data" "key" {
   input            = %q
   triggers_replace = %q
@@ -155,7 +155,7 @@ provider "logdrain" {
     api_url = %q
   }
 }
-`, acceptance.HerokuKey, trigger, mocks.Listening.Heroku, mocks.Listening.Datadog) + body
+`, acctest.HerokuKey, trigger, mocks.Listening.Heroku, mocks.Listening.Datadog) + body
 	}
 	workspace.Write(config("one", mocks.Drain(keyed)))
 	workspace.Apply()
@@ -174,12 +174,12 @@ provider "logdrain" {
 	if out := workspace.Apply(); !strings.Contains(out, "1 added, 1 changed, 1 destroyed") {
 		t.Errorf("applied otherwise:\n%s", out)
 	}
-	if err := drains(t, mocks, "?dd-api-key="+acceptance.DatadogKey+"&ddsource=heroku&service=shop")(nil); err != nil {
+	if err := drains(t, mocks, "?dd-api-key="+acctest.DatadogKey+"&ddsource=heroku&service=shop")(nil); err != nil {
 		t.Error(err)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
 
-	there, err := mocks.Heroku.Drains(acceptance.App)
+	there, err := mocks.Heroku.Drains(acctest.App)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,8 +202,8 @@ func TestLateValues(t *testing.T) {
 	} {
 		t.Run(attribute, func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
-			workspace := acceptance.NewWorkspace(t)
+			mocks := acctest.NewPipe(t, pipe.Options{})
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(mocks.Config(mocks.Drain(keyed, attribute+" = terraform_data.later.output")) + fmt.Sprintf("resource \"terraform_data\" \"later\" {\n input = %q\n}\n", test.value))
 			workspace.Run("plan")
 			out, err := workspace.Try(t.Context(), "apply", "-auto-approve")
@@ -218,7 +218,7 @@ func TestLateValues(t *testing.T) {
 // none. A Fastly-only configuration does not care.
 func TestMissingKeys(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	for name, test := range map[string]struct {
 		block       string
 		environment []string
@@ -229,13 +229,13 @@ func TestMissingKeys(t *testing.T) {
 		"key with line":     {block: "", environment: []string{"HEROKU_API_KEY=marked-secret ", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable Heroku API key"},
 		"bad environment":   {block: "", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=http://heroku.example"}, says: "Unusable address of Heroku's API"},
 		"bad Datadog":       {block: "datadog = {\n api_url = \"http://datadog.example\"\n }", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable address of Datadog's API"},
-		"bad DD_HOST":       {block: "", environment: []string{"HEROKU_API_KEY=" + acceptance.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=datadog"}, says: "Unusable address of Datadog's API"},
-		"keys of the shell": {block: "", environment: []string{"HEROKU_API_KEY=" + acceptance.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=" + mocks.Listening.Datadog}},
+		"bad DD_HOST":       {block: "", environment: []string{"HEROKU_API_KEY=" + acctest.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=datadog"}, says: "Unusable address of Datadog's API"},
+		"keys of the shell": {block: "", environment: []string{"HEROKU_API_KEY=" + acctest.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=" + mocks.Listening.Datadog}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			workspace := acceptance.NewWorkspace(t, test.environment...)
-			workspace.Write(acceptance.RequiredProviders + "provider \"logdrain\" {\n" + test.block + "\n}\n" + mocks.Drain(keyed))
+			workspace := acctest.NewWorkspace(t, test.environment...)
+			workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n" + test.block + "\n}\n" + mocks.Drain(keyed))
 			out, err := workspace.Try(t.Context(), "plan")
 			if (err != nil) != (test.says != "") || !strings.Contains(unwrap(out), test.says) || strings.Contains(strings.ReplaceAll(out, `"marked-secret"`, ""), "marked-secret") {
 				t.Errorf("%v\n%s", err, out)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
@@ -33,13 +33,13 @@ func TestBadInput(t *testing.T) {
 		"fir":                    {keyed + "\n app = \"future\"", "app", []string{"Fir generation", "telemetry"}},
 		"no key":                 {"", "logdrain_heroku_datadog", []string{"No API key", "api_key_wo"}},
 		"empty key":              {`api_key = ""`, "api_key", []string{"Unusable API key", "empty"}},
-		"key with a newline":     {`api_key = "` + acceptance.DatadogKey + `\n"`, "api_key", []string{"white space"}},
+		"key with a newline":     {`api_key = "` + acctest.DatadogKey + `\n"`, "api_key", []string{"white space"}},
 		"application key":        {`api_key = "ddap_marked-secret"`, "api_key", []string{"application key"}},
 		"personal access token":  {`api_key = "ddpat_marked-secret"`, "api_key", []string{"personal access token"}},
 		"client token":           {`api_key = "pubmarked-secret"`, "api_key", []string{"client token"}},
 		"unknown key":            {`api_key = "00000000000000000000000000000000"`, "api_key", []string{"Datadog does not accept the API key", "datadoghq.com", "DD_HOST"}},
 		"key twice":              {keyed + "\n api_key_wo = \"x\"\n api_key_wo_version = 1", "api_key_wo", []string{"given twice"}},
-		"write-only no version":  {`api_key_wo = "` + acceptance.DatadogKey + `"`, "api_key_wo", []string{"api_key_wo_version = 1"}},
+		"write-only no version":  {`api_key_wo = "` + acctest.DatadogKey + `"`, "api_key_wo", []string{"api_key_wo_version = 1"}},
 		"version without key":    {keyed + "\n api_key_wo_version = 1", "api_key_wo_version", []string{"goes with api_key_wo"}},
 		"site by its short name": {keyed + "\n site = \"EU1\"", "site", []string{"Not a Datadog site", "datadoghq.eu"}},
 		"site with https":        {keyed + "\n site = \"https://app.datadoghq.eu\"", "site", []string{"Not a Datadog site"}},
@@ -65,8 +65,8 @@ func TestBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
-			workspace := acceptance.NewWorkspace(t)
+			mocks := acctest.NewPipe(t, pipe.Options{})
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(mocks.Config(mocks.Drain(test.attributes)))
 			out, err := workspace.Try(t.Context(), "plan", "-input=false")
 			if err == nil || strings.Count(out, "Error: ") != 1 {
@@ -83,7 +83,7 @@ func TestBadInput(t *testing.T) {
 					t.Errorf("does not say %q:\n%s", says, out)
 				}
 			}
-			for _, secret := range []string{acceptance.DatadogKey, "marked-secret", "00000000000000000000000000000000"} {
+			for _, secret := range []string{acctest.DatadogKey, "marked-secret", "00000000000000000000000000000000"} {
 				for line := range strings.Lines(out) {
 					// The CLI shows the line of the configuration.
 					if strings.Contains(line, secret) && !regexp.MustCompile(`\d+: +api_key`).MatchString(line) {
@@ -111,8 +111,8 @@ func TestWarnings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
-			workspace := acceptance.NewWorkspace(t)
+			mocks := acctest.NewPipe(t, pipe.Options{})
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(mocks.Config(mocks.Drain(test.attributes)))
 			if out := workspace.Run("plan", "-input=false"); !strings.Contains(unwrap(out), test.says) {
 				t.Errorf("does not say %q:\n%s", test.says, out)
@@ -122,10 +122,10 @@ func TestWarnings(t *testing.T) {
 }
 
 // fill gives an app drains until it has that many.
-func fill(t *testing.T, mocks *acceptance.Pipe, number int) {
+func fill(t *testing.T, mocks *acctest.Pipe, number int) {
 	t.Helper()
-	for len(mocks.DrainURLs(t, acceptance.App)) < number {
-		if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", len(mocks.DrainURLs(t, acceptance.App)))}); err != nil {
+	for len(mocks.DrainURLs(t, acctest.App)) < number {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", len(mocks.DrainURLs(t, acctest.App)))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -136,17 +136,17 @@ func TestRefusedApplies(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		attributes string
-		prepare    func(t *testing.T, mocks *acceptance.Pipe)
+		prepare    func(t *testing.T, mocks *acctest.Pipe)
 		says       []string
 		drains     int
 	}{
 		"five drains": {
-			prepare: func(t *testing.T, mocks *acceptance.Pipe) { fill(t, mocks, 5) },
+			prepare: func(t *testing.T, mocks *acctest.Pipe) { fill(t, mocks, 5) },
 			says:    []string{"App has as many drains as it can have", "5 drains", "maximum number of drains"}, drains: 5,
 		},
 		"exists already": {
-			prepare: func(t *testing.T, mocks *acceptance.Pipe) {
-				if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{ID: "906262a4-e151-45d2-b35a-a2dc0ea9e688", URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acceptance.DatadogKey}); err != nil {
+			prepare: func(t *testing.T, mocks *acctest.Pipe) {
+				if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{ID: "906262a4-e151-45d2-b35a-a2dc0ea9e688", URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acctest.DatadogKey}); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -154,17 +154,17 @@ func TestRefusedApplies(t *testing.T) {
 		},
 		"no app":            {attributes: `app = "not-yet"`, says: []string{"Heroku app not found", "not-yet"}},
 		"app of others":     {prepare: spoil(control.Fault{Method: "POST", Status: 403}), says: []string{"Heroku API key may not do this", "scope"}},
-		"expired token":     {prepare: func(_ *testing.T, mocks *acceptance.Pipe) { mocks.Heroku.SetTokens("other") }, says: []string{"Heroku does not accept the API key", "HEROKU_API_KEY"}},
+		"expired token":     {prepare: func(_ *testing.T, mocks *acctest.Pipe) { mocks.Heroku.SetTokens("other") }, says: []string{"Heroku does not accept the API key", "HEROKU_API_KEY"}},
 		"rate limit":        {prepare: spoil(control.Fault{Method: "POST", Status: 429, Times: -1}), says: []string{"Heroku's rate limit is reached", "4500"}},
-		"no log channel":    {prepare: func(_ *testing.T, mocks *acceptance.Pipe) { _ = mocks.Heroku.SetLogChannelAfter(acceptance.App, 10000) }, says: []string{"App has no log channel yet"}},
+		"no log channel":    {prepare: func(_ *testing.T, mocks *acctest.Pipe) { _ = mocks.Heroku.SetLogChannelAfter(acctest.App, 10000) }, says: []string{"App has no log channel yet"}},
 		"always lost":       {prepare: spoil(control.Fault{Method: "POST", Times: -1, Drop: control.DropBefore}), says: []string{"Cannot create the drain", "no usable answer from Heroku"}},
-		"nobody knows":      {prepare: func(t *testing.T, mocks *acceptance.Pipe) { loseTrack(t, mocks) }, says: []string{"Cannot tell whether the drain was made", "No second drain is made"}, drains: 1},
-		"Datadog is down":   {prepare: func(t *testing.T, mocks *acceptance.Pipe) { spoilDatadog(t, mocks) }, says: []string{"API key could not be checked", "No drain was touched"}},
-		"raced by somebody": {prepare: func(t *testing.T, mocks *acceptance.Pipe) { race(t, mocks) }, says: []string{"Drain exists already", "terraform import"}, drains: 1},
+		"nobody knows":      {prepare: func(t *testing.T, mocks *acctest.Pipe) { loseTrack(t, mocks) }, says: []string{"Cannot tell whether the drain was made", "No second drain is made"}, drains: 1},
+		"Datadog is down":   {prepare: func(t *testing.T, mocks *acctest.Pipe) { spoilDatadog(t, mocks) }, says: []string{"API key could not be checked", "No drain was touched"}},
+		"raced by somebody": {prepare: func(t *testing.T, mocks *acctest.Pipe) { race(t, mocks) }, says: []string{"Drain exists already", "terraform import"}, drains: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
+			mocks := acctest.NewPipe(t, pipe.Options{})
 			if test.prepare != nil {
 				test.prepare(t, mocks)
 			}
@@ -176,18 +176,18 @@ func TestRefusedApplies(t *testing.T) {
 			}
 			// plugin-testing shows the line of the configuration.
 			said := strings.ReplaceAll(out, keyed, "")
-			if strings.Contains(said, acceptance.DatadogKey) || strings.Contains(said, acceptance.HerokuKey) {
+			if strings.Contains(said, acctest.DatadogKey) || strings.Contains(said, acctest.HerokuKey) {
 				t.Errorf("tells a secret:\n%s", out)
 			}
-			if got := mocks.DrainURLs(t, acceptance.App); len(got) != test.drains {
+			if got := mocks.DrainURLs(t, acctest.App); len(got) != test.drains {
 				t.Errorf("drains: %q", got)
 			}
 		})
 	}
 }
 
-func spoil(faults ...control.Fault) func(*testing.T, *acceptance.Pipe) {
-	return func(t *testing.T, mocks *acceptance.Pipe) {
+func spoil(faults ...control.Fault) func(*testing.T, *acctest.Pipe) {
+	return func(t *testing.T, mocks *acctest.Pipe) {
 		t.Helper()
 		if err := mocks.Heroku.SetFaults(faults...); err != nil {
 			t.Fatal(err)
@@ -195,7 +195,7 @@ func spoil(faults ...control.Fault) func(*testing.T, *acceptance.Pipe) {
 	}
 }
 
-func spoilDatadog(t *testing.T, mocks *acceptance.Pipe) {
+func spoilDatadog(t *testing.T, mocks *acctest.Pipe) {
 	t.Helper()
 	if err := mocks.Datadog.SetFaults(control.Fault{Status: 503, Times: -1}); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
@@ -30,16 +30,16 @@ func (p *protocol) plan(before stored, config map[string]tftypes.Value) string {
 
 // rotated makes a drain, and rotates its key while Heroku refuses to remove the
 // old drain. It gives the ids of both.
-func rotated(t *testing.T, mocks *acceptance.Pipe, p *protocol) (now stored, old, current string) {
+func rotated(t *testing.T, mocks *acctest.Pipe, p *protocol) (now stored, old, current string) {
 	t.Helper()
-	first, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acceptance.DatadogKey))
+	first, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
 	if failed(diagnostics) {
 		t.Fatal(tell(diagnostics))
 	}
 	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
 		t.Fatal(err)
 	}
-	second, diagnostics := p.apply(t.Context(), first, p.config("shop", acceptance.OtherDatadogKey))
+	second, diagnostics := p.apply(t.Context(), first, p.config("shop", acctest.OtherDatadogKey))
 	if !strings.Contains(tell(diagnostics), "Old drain could not be removed") {
 		t.Fatal(tell(diagnostics))
 	}
@@ -51,10 +51,10 @@ func rotated(t *testing.T, mocks *acceptance.Pipe, p *protocol) (now stored, old
 // the old drain is what is wanted again, so it is kept and the other one goes.
 func TestRollback(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	now, old, _ := rotated(t, mocks, p)
-	back := p.config("shop", acceptance.DatadogKey)
+	back := p.config("shop", acctest.DatadogKey)
 	if said := p.plan(now, back); !strings.Contains(said, "the next apply keeps it") || strings.Contains(said, "Drain exists already") {
 		t.Errorf("the plan says: %s", said)
 	}
@@ -65,7 +65,7 @@ func TestRollback(t *testing.T) {
 	if got := writes(mocks); !slices.Equal(got, []string{"DELETE 200"}) {
 		t.Errorf("writes: %v", got)
 	}
-	if urls := mocks.DrainURLs(t, acceptance.App); len(urls) != 1 || !strings.Contains(urls[0], acceptance.DatadogKey) {
+	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != 1 || !strings.Contains(urls[0], acctest.DatadogKey) {
 		t.Errorf("drains: %q", urls)
 	}
 	after = p.refresh(after)
@@ -81,19 +81,19 @@ func TestRollback(t *testing.T) {
 // the one that took the place of the old one is now the one left behind.
 func TestRollbackThatFails(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	now, old, current := rotated(t, mocks, p)
 	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
 		t.Fatal(err)
 	}
-	back := p.config("shop", acceptance.DatadogKey)
+	back := p.config("shop", acctest.DatadogKey)
 	now, diagnostics := p.apply(t.Context(), now, back)
 	if !failed(diagnostics) || p.text(now, "drain_id") != old || !strings.Contains(p.noted(now), current) {
 		t.Fatalf("%s\n%s", tell(diagnostics), p.noted(now))
 	}
 	now, diagnostics = p.apply(t.Context(), p.refresh(now), back)
-	if urls := mocks.DrainURLs(t, acceptance.App); failed(diagnostics) || p.text(now, "drain_id") != old || len(urls) != 1 {
+	if urls := mocks.DrainURLs(t, acctest.App); failed(diagnostics) || p.text(now, "drain_id") != old || len(urls) != 1 {
 		t.Errorf("%s\n%q", tell(diagnostics), urls)
 	}
 }
@@ -106,11 +106,11 @@ func TestLeftoverMakesRoom(t *testing.T) {
 	for _, refused := range []bool{false, true} {
 		t.Run(fmt.Sprintf("refused %t", refused), func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
+			mocks := acctest.NewPipe(t, pipe.Options{})
 			p := newProtocol(t, mocks)
 			now, old, current := rotated(t, mocks, p)
 			fill(t, mocks, 5)
-			third := p.config("other shop", acceptance.OtherDatadogKey)
+			third := p.config("other shop", acctest.OtherDatadogKey)
 			if said := p.plan(now, third); strings.Contains(said, "No room for a second drain") {
 				t.Errorf("the plan says: %s", said)
 			}
@@ -127,7 +127,7 @@ func TestLeftoverMakesRoom(t *testing.T) {
 				t.Errorf("writes: %v\n%s", got, said)
 			}
 			if !refused {
-				if failed(diagnostics) || len(mocks.DrainURLs(t, acceptance.App)) != 4 || strings.Contains(p.noted(after), old) {
+				if failed(diagnostics) || len(mocks.DrainURLs(t, acctest.App)) != 4 || strings.Contains(p.noted(after), old) {
 					t.Errorf("%s\n%s", said, p.noted(after))
 				}
 				return
@@ -147,18 +147,18 @@ func TestTwinOfUpdate(t *testing.T) {
 	for _, addon := range []*mock.Addon{nil, {Name: "datadog-addon"}} {
 		t.Run(fmt.Sprint(addon != nil), func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
+			mocks := acctest.NewPipe(t, pipe.Options{})
 			p := newProtocol(t, mocks)
-			now, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acceptance.DatadogKey))
+			now, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
 			if failed(diagnostics) {
 				t.Fatal(tell(diagnostics))
 			}
-			twin, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.OtherDatadogKey + "&ddsource=heroku&service=shop", Addon: addon})
+			twin, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.OtherDatadogKey + "&ddsource=heroku&service=shop", Addon: addon})
 			if err != nil {
 				t.Fatal(err)
 			}
 			mocks.Heroku.ForgetCalls()
-			changed := p.config("shop", acceptance.OtherDatadogKey)
+			changed := p.config("shop", acctest.OtherDatadogKey)
 			planned := p.plan(now, changed)
 			after, diagnostics := p.apply(t.Context(), now, changed)
 			if !failed(diagnostics) || p.text(after, "drain_id") != p.text(now, "drain_id") || len(writes(mocks)) != 0 {
@@ -181,11 +181,11 @@ func TestTwinOfUpdate(t *testing.T) {
 // update is on its way.
 func TestTwinOfRacedUpdate(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	now, _ := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acceptance.DatadogKey))
+	now, _ := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
 	race(t, mocks)
-	config := p.config("", acceptance.DatadogKey)
+	config := p.config("", acctest.DatadogKey)
 	config["service"] = tftypes.NewValue(tftypes.String, nil)
 	_, diagnostics := p.apply(t.Context(), now, config)
 	if said := tell(diagnostics); !strings.Contains(said, "Drain exists already") || !strings.Contains(said, "heroku drains:remove") || strings.Contains(said, "terraform import") {
@@ -214,18 +214,18 @@ func TestLimitInOtherWords(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d drains %d update %t", test.drains, test.status, test.update), func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
+			mocks := acctest.NewPipe(t, pipe.Options{})
 			p := newProtocol(t, mocks)
 			now := stored{state: p.null()}
 			if test.update {
-				now, _ = p.apply(t.Context(), now, p.config("one", acceptance.DatadogKey))
+				now, _ = p.apply(t.Context(), now, p.config("one", acctest.DatadogKey))
 			}
 			fill(t, mocks, test.drains)
 			words := control.Text(`{"id": "quota", "message": "Enough is enough."}`)
 			if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodPost, Status: test.status, Body: &words, Times: -1}); err != nil {
 				t.Fatal(err)
 			}
-			_, diagnostics := p.apply(t.Context(), now, p.config("shop", acceptance.DatadogKey))
+			_, diagnostics := p.apply(t.Context(), now, p.config("shop", acctest.DatadogKey))
 			said := tell(diagnostics)
 			if !failed(diagnostics) || !strings.Contains(said, "Enough is enough") || strings.Contains(said, "App has as many drains as it can have") != test.limit {
 				t.Error(said)
@@ -239,16 +239,16 @@ func TestLimitInOtherWords(t *testing.T) {
 // plan may still mend it, with an error where it can't.
 func TestReplacement(t *testing.T) {
 	t.Parallel()
-	down := func(t *testing.T, mocks *acceptance.Pipe) { spoilDatadog(t, mocks) }
+	down := func(t *testing.T, mocks *acctest.Pipe) { spoilDatadog(t, mocks) }
 	for name, test := range map[string]struct {
-		prepare func(t *testing.T, mocks *acceptance.Pipe)
+		prepare func(t *testing.T, mocks *acctest.Pipe)
 		app     string
 		says    string
 		fails   bool
 	}{
 		"nothing": {app: "other"},
 		"full": {
-			prepare: func(t *testing.T, mocks *acceptance.Pipe) {
+			prepare: func(t *testing.T, mocks *acctest.Pipe) {
 				for number := range 5 {
 					if _, err := mocks.Heroku.AddDrain("other", mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", number)}); err != nil {
 						t.Error(err)
@@ -258,8 +258,8 @@ func TestReplacement(t *testing.T) {
 			app: "other", says: "App has as many drains as it can have",
 		},
 		"twin": {
-			prepare: func(t *testing.T, mocks *acceptance.Pipe) {
-				if _, err := mocks.Heroku.AddDrain("other", mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku"}); err != nil {
+			prepare: func(t *testing.T, mocks *acctest.Pipe) {
+				if _, err := mocks.Heroku.AddDrain("other", mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku"}); err != nil {
 					t.Error(err)
 				}
 			},
@@ -271,8 +271,8 @@ func TestReplacement(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
-			workspace := acceptance.NewWorkspace(t)
+			mocks := acctest.NewPipe(t, pipe.Options{})
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(mocks.Config(mocks.Drain(keyed)))
 			workspace.Apply()
 			if test.prepare != nil {
@@ -299,8 +299,8 @@ func TestReplacement(t *testing.T) {
 // the warnings advise.
 func TestReplacementBeforeRemoval(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(mocks.Config(mocks.Drain(keyed)))
 	workspace.Apply()
 	mocks.Heroku.ForgetCalls()
@@ -309,7 +309,7 @@ func TestReplacementBeforeRemoval(t *testing.T) {
 	if got := writes(mocks); !slices.Equal(got, []string{"POST 201", "DELETE 200"}) {
 		t.Errorf("writes: %v", got)
 	}
-	if old, moved := mocks.DrainURLs(t, acceptance.App), mocks.DrainURLs(t, "other"); len(old) != 0 || len(moved) != 1 {
+	if old, moved := mocks.DrainURLs(t, acctest.App), mocks.DrainURLs(t, "other"); len(old) != 0 || len(moved) != 1 {
 		t.Errorf("drains: %q and %q", old, moved)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
@@ -319,13 +319,13 @@ func TestReplacementBeforeRemoval(t *testing.T) {
 // of which Heroku learns nothing.
 func TestIdentityFollowsNameOfApp(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	now, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acceptance.DatadogKey))
+	now, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
 	if failed(diagnostics) {
 		t.Fatal(tell(diagnostics))
 	}
-	config := p.config("shop", acceptance.DatadogKey)
+	config := p.config("shop", acctest.DatadogKey)
 	const app = mock.DefaultAppID
 	config["app"] = tftypes.NewValue(tftypes.String, app)
 	planned, err := p.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
@@ -354,13 +354,13 @@ func TestIdentityFollowsNameOfApp(t *testing.T) {
 // with a write-only key: the import that is advised leaves the key out.
 func TestImportCommandSuitsKey(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	there, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku&service=shop"})
+	there, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service=shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := p.config("shop", acceptance.DatadogKey)
+	config := p.config("shop", acctest.DatadogKey)
 	config["api_key_wo"] = config["api_key"]
 	config["api_key"] = tftypes.NewValue(tftypes.String, nil)
 	config["api_key_wo_version"] = tftypes.NewValue(tftypes.Number, 1)
@@ -380,9 +380,9 @@ func TestImportCommandSuitsKey(t *testing.T) {
 // TestValidationTellsNoKey puts a key where none belongs.
 func TestValidationTellsNoKey(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	for _, key := range []string{acceptance.DatadogKey, "marked-secret"} {
+	for _, key := range []string{acctest.DatadogKey, "marked-secret"} {
 		names := func(name string, value any) tftypes.Value {
 			kind := tftypes.Map{ElementType: tftypes.String}
 			return tftypes.NewValue(kind, map[string]tftypes.Value{name: tftypes.NewValue(tftypes.String, value)})

@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
@@ -25,14 +25,14 @@ import (
 // applies take a second.
 type protocol struct {
 	t      *testing.T
-	mocks  *acceptance.Pipe
+	mocks  *acctest.Pipe
 	server tfprotov6.ProviderServer
 	kind   tftypes.Object
 }
 
 const typeName = "logdrain_heroku_datadog"
 
-func newProtocol(t *testing.T, mocks *acceptance.Pipe) *protocol {
+func newProtocol(t *testing.T, mocks *acctest.Pipe) *protocol {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", mocks.Options())())()
 	if err != nil {
@@ -52,7 +52,7 @@ func newProtocol(t *testing.T, mocks *acceptance.Pipe) *protocol {
 	}
 	configuration := map[string]tftypes.Value{
 		"fastly":  block(map[string]tftypes.Value{"api_token": text("test-token"), "api_url": text(mocks.Listening.Fastly)}),
-		"heroku":  block(map[string]tftypes.Value{"api_key": text(acceptance.HerokuKey), "api_url": text(mocks.Listening.Heroku)}),
+		"heroku":  block(map[string]tftypes.Value{"api_key": text(acctest.HerokuKey), "api_url": text(mocks.Listening.Heroku)}),
 		"datadog": block(map[string]tftypes.Value{"api_url": text(mocks.Listening.Datadog)}),
 	}
 	kind := schemas.Provider.ValueType()
@@ -94,7 +94,7 @@ func (p *protocol) config(service, key string) map[string]tftypes.Value {
 		values[name] = tftypes.NewValue(kind, nil)
 	}
 	for name, value := range map[string]string{
-		"app": acceptance.App, "service": service, "api_key": key, "intake_url": p.mocks.Listening.DatadogIntake(),
+		"app": acctest.App, "service": service, "api_key": key, "intake_url": p.mocks.Listening.DatadogIntake(),
 	} {
 		values[name] = tftypes.NewValue(tftypes.String, value)
 	}
@@ -271,26 +271,26 @@ func TestFaults(t *testing.T) {
 // spoiled runs one operation under a fault, and then again without until it
 // succeeds. It says how many calls were spoiled.
 func spoiled(t *testing.T, operation string, fault control.Fault) int {
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	others := 1
 	if operation == "update of five" {
 		others = 4
 	}
 	for number := range others {
-		if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", number)}); err != nil {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", number)}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	p := newProtocol(t, mocks)
 	now := stored{state: p.null()}
-	config := p.config("shop", acceptance.DatadogKey)
+	config := p.config("shop", acctest.DatadogKey)
 	if operation != "create" {
 		var diagnostics []*tfprotov6.Diagnostic
 		now, diagnostics = p.apply(t.Context(), now, config)
 		if failed(diagnostics) {
 			t.Fatal(tell(diagnostics))
 		}
-		config = p.config("shop", acceptance.OtherDatadogKey)
+		config = p.config("shop", acctest.OtherDatadogKey)
 	}
 	if operation == "delete" {
 		config = nil
@@ -334,10 +334,10 @@ func spoiled(t *testing.T, operation string, fault control.Fault) int {
 	if operation == "delete" {
 		want = others
 	}
-	if urls := mocks.DrainURLs(t, acceptance.App); len(urls) != want {
+	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != want {
 		t.Errorf("%d drains at the end, not %d: %q\n%s", len(urls), want, urls, told)
 	}
-	for _, secret := range []string{acceptance.DatadogKey, acceptance.OtherDatadogKey, acceptance.HerokuKey} {
+	for _, secret := range []string{acctest.DatadogKey, acctest.OtherDatadogKey, acctest.HerokuKey} {
 		if strings.Contains(told, secret) {
 			t.Errorf("tells a secret: %s", told)
 		}
@@ -360,7 +360,7 @@ func spoiled(t *testing.T, operation string, fault control.Fault) int {
 // an error.
 func (p *protocol) accountFor(now stored, others int, told string) {
 	p.t.Helper()
-	all, err := p.mocks.Heroku.Drains(acceptance.App)
+	all, err := p.mocks.Heroku.Drains(acctest.App)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -400,23 +400,23 @@ func (p *protocol) adopt(told string) *stored {
 // new one, the error names the old one, and the next apply removes it.
 func TestLeftover(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	first, _ := p.apply(t.Context(), stored{state: p.null()}, p.config("one", acceptance.DatadogKey))
+	first, _ := p.apply(t.Context(), stored{state: p.null()}, p.config("one", acctest.DatadogKey))
 	old := p.text(first, "drain_id")
 	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
 		t.Fatal(err)
 	}
-	second, diagnostics := p.apply(t.Context(), first, p.config("two", acceptance.DatadogKey))
+	second, diagnostics := p.apply(t.Context(), first, p.config("two", acctest.DatadogKey))
 	if !failed(diagnostics) || !strings.Contains(tell(diagnostics), old) || !strings.Contains(tell(diagnostics), "Old drain could not be removed") {
 		t.Fatal(tell(diagnostics))
 	}
 	if id := p.text(second, "drain_id"); id == old || id == "" {
 		t.Errorf("the state holds %q", id)
 	}
-	third, diagnostics := p.apply(t.Context(), p.refresh(second), p.config("two", acceptance.DatadogKey))
-	if failed(diagnostics) || p.text(third, "drain_id") != p.text(second, "drain_id") || len(mocks.DrainURLs(t, acceptance.App)) != 1 {
-		t.Errorf("%s\n%q", tell(diagnostics), mocks.DrainURLs(t, acceptance.App))
+	third, diagnostics := p.apply(t.Context(), p.refresh(second), p.config("two", acctest.DatadogKey))
+	if failed(diagnostics) || p.text(third, "drain_id") != p.text(second, "drain_id") || len(mocks.DrainURLs(t, acctest.App)) != 1 {
+		t.Errorf("%s\n%q", tell(diagnostics), mocks.DrainURLs(t, acctest.App))
 	}
 	if !strings.Contains(p.noted(second), old) || strings.Contains(p.noted(third), old) {
 		t.Errorf("the private state names the old drain too briefly or too long: %s, then %s", p.noted(second), p.noted(third))
@@ -430,7 +430,7 @@ func TestInterrupted(t *testing.T) {
 	for calls := 1; calls <= 6; calls++ {
 		t.Run(fmt.Sprint(calls), func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
+			mocks := acctest.NewPipe(t, pipe.Options{})
 			p := newProtocol(t, mocks)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
@@ -439,9 +439,9 @@ func TestInterrupted(t *testing.T) {
 					cancel()
 				}
 			})
-			now, diagnostics := p.apply(ctx, stored{state: p.null()}, p.config("shop", acceptance.DatadogKey))
+			now, diagnostics := p.apply(ctx, stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
 			p.accountFor(now, 0, tell(diagnostics))
-			if urls := mocks.DrainURLs(t, acceptance.App); failed(diagnostics) && len(urls) != 0 {
+			if urls := mocks.DrainURLs(t, acctest.App); failed(diagnostics) && len(urls) != 0 {
 				t.Errorf("drains: %q\n%s", urls, tell(diagnostics))
 			}
 		})

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
@@ -22,9 +22,9 @@ import (
 // identities.
 func TestIdentity(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	identity := statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
-		"app": knownvalue.StringExact(acceptance.App), "drain_id": knownvalue.NotNull(),
+		"app": knownvalue.StringExact(acctest.App), "drain_id": knownvalue.NotNull(),
 	})
 	resource.UnitTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
@@ -69,10 +69,10 @@ func (p *protocol) list(app string, limit int64) []tfprotov6.ListResourceResult 
 // that the list gives.
 func TestList(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	for i := range 3 {
-		if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: fmt.Sprintf("https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=%s&ddsource=heroku&service=s%d", acceptance.DatadogKey, i)}); err != nil {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: fmt.Sprintf("https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=%s&ddsource=heroku&service=s%d", acctest.DatadogKey, i)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -80,11 +80,11 @@ func TestList(t *testing.T) {
 		{URL: "syslog+tls://logs.example:514"},
 		{URL: "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=x", Addon: &mock.Addon{Name: "theirs"}},
 	} {
-		if _, err := mocks.Heroku.AddDrain(acceptance.App, elsewhere); err != nil {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, elsewhere); err != nil {
 			t.Fatal(err)
 		}
 	}
-	results := p.list(acceptance.App, 0)
+	results := p.list(acctest.App, 0)
 	if len(results) != 3 {
 		t.Fatalf("%d results", len(results))
 	}
@@ -93,7 +93,7 @@ func TestList(t *testing.T) {
 			t.Errorf("%+v", result)
 		}
 	}
-	if limited := p.list(acceptance.App, 2); len(limited) != 2 {
+	if limited := p.list(acctest.App, 2); len(limited) != 2 {
 		t.Errorf("%d results, 2 were asked for", len(limited))
 	}
 	missing := p.list("no-such-app", 0)

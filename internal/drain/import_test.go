@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
@@ -18,16 +18,16 @@ import (
 // and repeats nothing of it.
 func TestUnusableImports(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	add := func(drain mock.Drain) string {
-		added, err := mocks.Heroku.AddDrain(acceptance.App, drain)
+		added, err := mocks.Heroku.AddDrain(acctest.App, drain)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return "demo/" + added.ID
 	}
 	elsewhere := add(mock.Drain{URL: "https://logs.example/marked-secret"})
-	ofAddon := add(mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.DatadogKey, Addon: &mock.Addon{Name: "datadog-addon"}})
+	ofAddon := add(mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey, Addon: &mock.Addon{Name: "datadog-addon"}})
 	for id, says := range map[string]string{
 		"":                     "Unusable import ID",
 		"demo":                 "Unusable import ID",
@@ -52,7 +52,7 @@ func TestUnusableImports(t *testing.T) {
 			}
 			said += tell(read.Diagnostics)
 		}
-		if !strings.Contains(said, says) || strings.Contains(said, "marked-secret") || strings.Contains(said, acceptance.DatadogKey) {
+		if !strings.Contains(said, says) || strings.Contains(said, "marked-secret") || strings.Contains(said, acctest.DatadogKey) {
 			t.Errorf("%q: %s", id, said)
 		}
 	}
@@ -83,9 +83,9 @@ func TestMoved(t *testing.T) {
 		for _, plain := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s plain %t", attribute, plain), func(t *testing.T) {
 				t.Parallel()
-				mocks := acceptance.NewPipe(t, pipe.Options{})
-				url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku&ddtags=env:prod&service=shop"
-				there, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: url})
+				mocks := acctest.NewPipe(t, pipe.Options{})
+				url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&ddtags=env:prod&service=shop"
+				there, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: url})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -100,7 +100,7 @@ func TestMoved(t *testing.T) {
 				if key := p.text(now, "api_key"); key != "" {
 					t.Errorf("the key is in the state: %q", key)
 				}
-				config := p.config("shop", acceptance.DatadogKey)
+				config := p.config("shop", acctest.DatadogKey)
 				config["env"] = tftypes.NewValue(tftypes.String, "prod")
 				if !plain {
 					config["api_key_wo"] = config["api_key"]
@@ -108,10 +108,10 @@ func TestMoved(t *testing.T) {
 					config["api_key_wo_version"] = tftypes.NewValue(tftypes.Number, 1)
 				}
 				after, diagnostics := p.apply(t.Context(), now, config)
-				if failed(diagnostics) || len(writes(mocks)) != 0 || p.text(after, "drain_id") != there.ID || p.text(after, "app") != acceptance.App {
+				if failed(diagnostics) || len(writes(mocks)) != 0 || p.text(after, "drain_id") != there.ID || p.text(after, "app") != acctest.App {
 					t.Errorf("%s\n%v", tell(diagnostics), writes(mocks))
 				}
-				if text := p.noted(after) + p.noted(now); strings.Contains(text, acceptance.DatadogKey) {
+				if text := p.noted(after) + p.noted(now); strings.Contains(text, acctest.DatadogKey) {
 					t.Error("the private state holds the key")
 				}
 			})
@@ -123,7 +123,7 @@ func TestMoved(t *testing.T) {
 // resources to others, without a word of a URL.
 func TestNotMoved(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	for says, moved := range map[string]*tfprotov6.MoveResourceStateResponse{
 		"Not a drain to Datadog":  p.move("heroku_drain", "registry.terraform.io/heroku/heroku", map[string]any{"id": "1", "app_id": "a", "url": "https://logs.example/?token=marked-secret"}),
@@ -141,7 +141,7 @@ func TestNotMoved(t *testing.T) {
 // itself, and a drain that was never known is not gone.
 func TestImportOfNothing(t *testing.T) {
 	t.Parallel()
-	p := newProtocol(t, acceptance.NewPipe(t, pipe.Options{}))
+	p := newProtocol(t, acctest.NewPipe(t, pipe.Options{}))
 	imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: "demo/906262a4-e151-45d2-b35a-a2dc0ea9e688"})
 	if err != nil || failed(imported.Diagnostics) {
 		t.Fatal(err, tell(imported.Diagnostics))

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
@@ -21,7 +21,7 @@ func (p *protocol) read(from stored) (now stored, identity string, diagnostics [
 	p.t.Helper()
 	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"app": tftypes.String, "drain_id": tftypes.String}}
 	before, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, map[string]tftypes.Value{
-		"app": tftypes.NewValue(tftypes.String, acceptance.App), "drain_id": tftypes.NewValue(tftypes.String, p.text(from, "drain_id")),
+		"app": tftypes.NewValue(tftypes.String, acctest.App), "drain_id": tftypes.NewValue(tftypes.String, p.text(from, "drain_id")),
 	}))
 	if err != nil {
 		p.t.Fatal(err)
@@ -47,10 +47,10 @@ func (p *protocol) read(from stored) (now stored, identity string, diagnostics [
 }
 
 // remove removes drains as somebody else would.
-func remove(t *testing.T, mocks *acceptance.Pipe, ids ...string) {
+func remove(t *testing.T, mocks *acctest.Pipe, ids ...string) {
 	t.Helper()
 	for _, id := range ids {
-		if err := mocks.Heroku.RemoveDrain(acceptance.App, id); err != nil {
+		if err := mocks.Heroku.RemoveDrain(acctest.App, id); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -62,14 +62,14 @@ func remove(t *testing.T, mocks *acceptance.Pipe, ids ...string) {
 func TestLeftoverOutlivesCurrent(t *testing.T) {
 	t.Parallel()
 	for name, attributes := range map[string][2]string{
-		"plain":      {keyed, `api_key = "` + acceptance.OtherDatadogKey + `"`},
-		"write-only": {"api_key_wo = \"" + acceptance.DatadogKey + "\"\n api_key_wo_version = 1", "api_key_wo = \"" + acceptance.OtherDatadogKey + "\"\n api_key_wo_version = 2"},
+		"plain":      {keyed, `api_key = "` + acctest.OtherDatadogKey + `"`},
+		"write-only": {"api_key_wo = \"" + acctest.DatadogKey + "\"\n api_key_wo_version = 1", "api_key_wo = \"" + acctest.OtherDatadogKey + "\"\n api_key_wo_version = 2"},
 		"service":    {keyed, keyed + "\n service = \"shop\""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
-			workspace := acceptance.NewWorkspace(t)
+			mocks := acctest.NewPipe(t, pipe.Options{})
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(mocks.Config(mocks.Drain(attributes[0])))
 			workspace.Apply()
 			if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
@@ -79,7 +79,7 @@ func TestLeftoverOutlivesCurrent(t *testing.T) {
 			if out, err := workspace.Try(t.Context(), "apply", "-auto-approve"); err == nil || !strings.Contains(unwrap(out), "Old drain could not be removed") {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			both, err := mocks.Heroku.Drains(acceptance.App)
+			both, err := mocks.Heroku.Drains(acctest.App)
 			if err != nil || len(both) != 2 {
 				t.Fatal(err, both)
 			}
@@ -107,15 +107,15 @@ func TestLeftoverOutlivesCurrent(t *testing.T) {
 // says of each what becomes of it.
 func TestLeftoversOutliveCurrent(t *testing.T) {
 	t.Parallel()
-	twice := func(t *testing.T) (mocks *acceptance.Pipe, p *protocol, now stored, oldest, older, current string) {
+	twice := func(t *testing.T) (mocks *acctest.Pipe, p *protocol, now stored, oldest, older, current string) {
 		t.Helper()
-		mocks = acceptance.NewPipe(t, pipe.Options{})
+		mocks = acctest.NewPipe(t, pipe.Options{})
 		p = newProtocol(t, mocks)
 		now, oldest, older = rotated(t, mocks, p)
 		if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
 			t.Fatal(err)
 		}
-		now, diagnostics := p.apply(t.Context(), now, p.config("third", acceptance.DatadogKey))
+		now, diagnostics := p.apply(t.Context(), now, p.config("third", acctest.DatadogKey))
 		for _, id := range []string{oldest, older} {
 			if said := tell(diagnostics); !failed(diagnostics) || !strings.Contains(said, "`heroku drains:remove "+id+" -a demo`") {
 				t.Errorf("does not say how to remove %s: %s", id, said)
@@ -126,10 +126,10 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 	}
 	// one applies a configuration, after which there is one drain and nothing left
 	// to do.
-	one := func(t *testing.T, mocks *acceptance.Pipe, p *protocol, now stored, config map[string]tftypes.Value) stored {
+	one := func(t *testing.T, mocks *acctest.Pipe, p *protocol, now stored, config map[string]tftypes.Value) stored {
 		t.Helper()
 		now, diagnostics := p.apply(t.Context(), now, config)
-		urls := mocks.DrainURLs(t, acceptance.App)
+		urls := mocks.DrainURLs(t, acctest.App)
 		if failed(diagnostics) || len(urls) != 1 {
 			t.Errorf("drains %q: %s", urls, tell(diagnostics))
 		}
@@ -144,13 +144,13 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		mocks, p, now, oldest, older, current := twice(t)
 		remove(t, mocks, current)
 		now, identity, diagnostics := p.read(now)
-		if p.text(now, "drain_id") != older || identity != older || p.text(now, "service") != "shop" || p.text(now, "api_key") != acceptance.OtherDatadogKey {
+		if p.text(now, "drain_id") != older || identity != older || p.text(now, "service") != "shop" || p.text(now, "api_key") != acctest.OtherDatadogKey {
 			t.Fatalf("drain %s, identity %s: %s", p.text(now, "drain_id"), identity, tell(diagnostics))
 		}
 		if noted := p.noted(now); !strings.Contains(noted, oldest) || strings.Contains(noted, older) {
 			t.Errorf("noted: %s", noted)
 		}
-		config := p.config("third", acceptance.DatadogKey)
+		config := p.config("third", acctest.DatadogKey)
 		if said := p.plan(now, config); !strings.Contains(said, oldest+". The next apply that succeeds removes it.") || strings.Contains(said, older) {
 			t.Errorf("the plan says: %s", said)
 		}
@@ -160,7 +160,7 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		t.Parallel()
 		mocks, p, now, _, older, current := twice(t)
 		remove(t, mocks, current)
-		now = one(t, mocks, p, p.refresh(now), p.config("shop", acceptance.OtherDatadogKey))
+		now = one(t, mocks, p, p.refresh(now), p.config("shop", acctest.OtherDatadogKey))
 		if got := writes(mocks); p.text(now, "drain_id") != older || !slices.Equal(got, []string{"DELETE 200"}) {
 			t.Errorf("drain %s, writes %v", p.text(now, "drain_id"), got)
 		}
@@ -173,7 +173,7 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		if noted := p.noted(now); p.text(now, "drain_id") != oldest || strings.Contains(noted, older) || strings.Contains(noted, oldest) {
 			t.Errorf("drain %s, noted %s: %s", p.text(now, "drain_id"), noted, tell(diagnostics))
 		}
-		one(t, mocks, p, now, p.config("third", acceptance.DatadogKey))
+		one(t, mocks, p, now, p.config("third", acctest.DatadogKey))
 	})
 	t.Run("all are gone", func(t *testing.T) {
 		t.Parallel()
@@ -183,7 +183,7 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		if said := tell(diagnostics); p.values(now) != nil || failed(diagnostics) || !strings.Contains(said, "planned again") || strings.Contains(said, oldest) || strings.Contains(said, older) {
 			t.Error(said)
 		}
-		one(t, mocks, p, stored{state: p.null()}, p.config("third", acceptance.DatadogKey))
+		one(t, mocks, p, stored{state: p.null()}, p.config("third", acctest.DatadogKey))
 	})
 	t.Run("nobody can look", func(t *testing.T) {
 		t.Parallel()
@@ -220,24 +220,24 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 // if the apply fails, and speaks of all of them.
 func TestLeftoversAreTold(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	now, old, current := rotated(t, mocks, p)
-	if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku&service=twin"}); err != nil {
+	if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service=twin"}); err != nil {
 		t.Fatal(err)
 	}
-	if said := p.plan(now, p.config("twin", acceptance.DatadogKey)); !strings.Contains(said, "the apply fails") || !strings.Contains(said, old+". The next apply that succeeds removes it.") {
+	if said := p.plan(now, p.config("twin", acctest.DatadogKey)); !strings.Contains(said, "the apply fails") || !strings.Contains(said, old+". The next apply that succeeds removes it.") {
 		t.Errorf("beside a twin: %s", said)
 	}
 	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
 		t.Fatal(err)
 	}
-	now, _ = p.apply(t.Context(), now, p.config("third", acceptance.DatadogKey))
+	now, _ = p.apply(t.Context(), now, p.config("third", acctest.DatadogKey))
 	for _, test := range []struct{ service, says string }{
 		{"third", old + ", " + current + ". The next apply that succeeds removes them."},
 		{"shop", "Drain " + old + " is what is wanted now: the next apply keeps it, and removes the others and the one that took their place."},
 	} {
-		if said := p.plan(now, p.config(test.service, acceptance.DatadogKey)); !strings.Contains(said, test.says) {
+		if said := p.plan(now, p.config(test.service, acctest.DatadogKey)); !strings.Contains(said, test.says) {
 			t.Errorf("does not say %q: %s", test.says, said)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
@@ -23,13 +23,13 @@ import (
 const address = "logdrain_heroku_datadog.logs"
 
 // keyed is the plain API key in HCL.
-const keyed = `api_key = "` + acceptance.DatadogKey + `"`
+const keyed = `api_key = "` + acctest.DatadogKey + `"`
 
 // drains checks the URLs of the app's drains, the intake's address left out.
-func drains(t *testing.T, mocks *acceptance.Pipe, queries ...string) resource.TestCheckFunc {
+func drains(t *testing.T, mocks *acctest.Pipe, queries ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var got []string
-		for _, url := range mocks.DrainURLs(t, acceptance.App) {
+		for _, url := range mocks.DrainURLs(t, acctest.App) {
 			got = append(got, strings.TrimPrefix(url, mocks.Listening.DatadogIntake()))
 		}
 		if !slices.Equal(got, queries) {
@@ -40,7 +40,7 @@ func drains(t *testing.T, mocks *acceptance.Pipe, queries ...string) resource.Te
 }
 
 // writes are the calls that changed something at Heroku, in their order.
-func writes(mocks *acceptance.Pipe) []string {
+func writes(mocks *acctest.Pipe) []string {
 	var made []string
 	for _, call := range mocks.Heroku.Calls() {
 		if call.Method != http.MethodGet {
@@ -60,9 +60,9 @@ func action(kind plancheck.ResourceActionType) resource.ConfigPlanChecks {
 // empty, which plugin-testing checks.
 func TestLifecycle(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	const first = "?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku"
-	const full = "?dd-api-key=" + acceptance.DatadogKey + "&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&color=%22blue%22&empty="
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	const first = "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku"
+	const full = "?dd-api-key=" + acctest.DatadogKey + "&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&color=%22blue%22&empty="
 	const fullHCL = "service = \"my shop\"\n env = \"prod\"\n host = \"h\"\n source = \"ruby\"\n tags = { team = \"web\", beta = \"\" }\n attributes = { color = \"\\\"blue\\\"\", empty = \"\" }"
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: mocks.Providers(),
@@ -124,9 +124,9 @@ func TestLifecycle(t *testing.T) {
 			{
 				// Somebody removes it: it is made again.
 				PreConfig: func() {
-					all, err := mocks.Heroku.Drains(acceptance.App)
+					all, err := mocks.Heroku.Drains(acctest.App)
 					if err == nil {
-						err = mocks.Heroku.RemoveDrain(acceptance.App, all[0].ID)
+						err = mocks.Heroku.RemoveDrain(acctest.App, all[0].ID)
 					}
 					if err != nil {
 						t.Error(err)
@@ -172,17 +172,17 @@ func importID(state *terraform.State) string {
 // goes, in one update in place.
 func TestRotation(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: mocks.Providers(),
 		Steps: []resource.TestStep{
 			{Config: mocks.Config(mocks.Drain(keyed))},
 			{
 				PreConfig:        mocks.Heroku.ForgetCalls,
-				Config:           mocks.Config(mocks.Drain(`api_key = "` + acceptance.OtherDatadogKey + `"`)),
+				Config:           mocks.Config(mocks.Drain(`api_key = "` + acctest.OtherDatadogKey + `"`)),
 				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 				Check: resource.ComposeTestCheckFunc(
-					drains(t, mocks, "?dd-api-key="+acceptance.OtherDatadogKey+"&ddsource=heroku"),
+					drains(t, mocks, "?dd-api-key="+acctest.OtherDatadogKey+"&ddsource=heroku"),
 					func(*terraform.State) error {
 						if got := writes(mocks); !slices.Equal(got, []string{"POST 201", "DELETE 200"}) {
 							return fmt.Errorf("not make before break: %v", got)
@@ -198,9 +198,9 @@ func TestRotation(t *testing.T) {
 // understood, and the next apply puts the newest form in its place.
 func TestImportOfOutdatedForm(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	old, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{
-		URL: mocks.Listening.DatadogIntake() + "/?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku&env=prod&service=shop&host=h",
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	old, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+		URL: mocks.Listening.DatadogIntake() + "/?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&env=prod&service=shop&host=h",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -214,7 +214,7 @@ func TestImportOfOutdatedForm(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 			}},
-			Check: drains(t, mocks, "?dd-api-key="+acceptance.DatadogKey+"&ddsource=heroku&ddtags=env%3Aprod&service=shop&host=h"),
+			Check: drains(t, mocks, "?dd-api-key="+acctest.DatadogKey+"&ddsource=heroku&ddtags=env%3Aprod&service=shop&host=h"),
 		}},
 	})
 }
@@ -223,9 +223,9 @@ func TestImportOfOutdatedForm(t *testing.T) {
 // rewritten it. The plan after it is empty.
 func TestImportIsEmpty(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	there, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{
-		URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acceptance.DatadogKey + "&ddtags=env:prod,team:web",
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	there, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+		URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acctest.DatadogKey + "&ddtags=env:prod,team:web",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -249,7 +249,7 @@ func TestImportIsEmpty(t *testing.T) {
 // TestNormalizedURL lives with a Heroku that writes URLs its own way.
 func TestNormalizedURL(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	if err := mocks.Heroku.SetChoices(mock.Choices{NormalizeURLs: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func TestNormalizedURL(t *testing.T) {
 		ProtoV6ProviderFactories: mocks.Providers(),
 		Steps: []resource.TestStep{{
 			Config: mocks.Config(mocks.Drain(keyed, "env = \"prod\"\n tags = { team = \"web\" }")),
-			Check:  drains(t, mocks, "?dd-api-key="+acceptance.DatadogKey+"&ddsource=heroku&ddtags=env:prod,team:web"),
+			Check:  drains(t, mocks, "?dd-api-key="+acctest.DatadogKey+"&ddsource=heroku&ddtags=env:prod,team:web"),
 		}},
 	})
 }
@@ -265,19 +265,19 @@ func TestNormalizedURL(t *testing.T) {
 // TestDataSource lists drains of all sorts, and no secret.
 func TestDataSource(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	for _, drain := range []mock.Drain{
-		{URL: "https://http-intake.logs.datadoghq.eu/api/v2/logs/?dd-api-key=" + acceptance.DatadogKey + "&service=shop", CreatedAt: "2024-01-01T00:00:00Z"},
+		{URL: "https://http-intake.logs.datadoghq.eu/api/v2/logs/?dd-api-key=" + acctest.DatadogKey + "&service=shop", CreatedAt: "2024-01-01T00:00:00Z"},
 		{URL: "https://user:marked-secret@logs.example/marked-secret?token=marked-secret", CreatedAt: "2024-01-02T00:00:00Z"},
 		{URL: "syslog://logs.example:514", CreatedAt: "2024-01-03T00:00:00Z"},
 		{URL: "https://addon.example/marked-secret", CreatedAt: "2024-01-04T00:00:00Z", Addon: &mock.Addon{Name: "papertrail-1"}},
 		{URL: "marked-secret", CreatedAt: "2024-01-05T00:00:00Z"},
 	} {
-		if _, err := mocks.Heroku.AddDrain(acceptance.App, drain); err != nil {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, drain); err != nil {
 			t.Fatal(err)
 		}
 	}
-	workspace := acceptance.NewWorkspace(t)
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(mocks.Config(`
 data "logdrain_heroku_drains" "all" {
   app = "demo"
@@ -301,7 +301,7 @@ output "addons" {
 		}
 	}
 	state := workspace.Run("show", "-json")
-	for _, secret := range []string{"marked-secret", acceptance.DatadogKey, "d."} {
+	for _, secret := range []string{"marked-secret", acctest.DatadogKey, "d."} {
 		if secret != "d." && strings.Contains(out+state, secret) {
 			t.Errorf("tells %s:\n%s\n%s", secret, out, state)
 		}

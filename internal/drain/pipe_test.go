@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	datadogmock "github.com/logdrain/terraform-provider-logdrain/internal/mock/datadog"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/logplex"
@@ -19,7 +19,7 @@ import (
 
 // whole is the pipe in HCL: a line that a Fastly service logs goes to Logplex,
 // and from there through the app's drain to Datadog.
-func whole(mocks *acceptance.Pipe) string {
+func whole(mocks *acctest.Pipe) string {
 	return mocks.Config(fmt.Sprintf(`
 resource "logdrain_fastly_heroku" "edge" {
   service_id = %q
@@ -27,7 +27,7 @@ resource "logdrain_fastly_heroku" "edge" {
   url        = %q
   token      = %q
 }
-`, acceptance.Service, mocks.Listening.LogplexInput(), acceptance.LogplexToken) + mocks.Drain(keyed, `
+`, acctest.Service, mocks.Listening.LogplexInput(), acctest.LogplexToken) + mocks.Drain(keyed, `
   service    = "my shop"
   env        = "prod"
   host       = "edge-1"
@@ -36,9 +36,9 @@ resource "logdrain_fastly_heroku" "edge" {
 }
 
 // emit lets the service log lines, over HTTP as a module's tests would.
-func emit(t *testing.T, mocks *acceptance.Pipe, lines ...string) {
+func emit(t *testing.T, mocks *acctest.Pipe, lines ...string) {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"service_id": acceptance.Service, "lines": lines})
+	body, err := json.Marshal(map[string]any{"service_id": acctest.Service, "lines": lines})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func emit(t *testing.T, mocks *acceptance.Pipe, lines ...string) {
 }
 
 // arrived gives what Datadog got, over HTTP.
-func arrived(t *testing.T, mocks *acceptance.Pipe) []datadogmock.Log {
+func arrived(t *testing.T, mocks *acctest.Pipe) []datadogmock.Log {
 	t.Helper()
 	var logs []datadogmock.Log
 	ask(t, http.MethodGet, mocks.Listening.Datadog+"/_mock/logs", "", &logs)
@@ -80,8 +80,8 @@ func ask(t *testing.T, method, url, body string, into any) {
 // the edge arrive at Datadog, whole, with all that the configuration says.
 func TestPipe(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(whole(mocks))
 	workspace.Apply()
 	workspace.Run("plan", "-detailed-exitcode")
@@ -122,11 +122,11 @@ func TestPipe(t *testing.T) {
 	}
 
 	// A key that rotates loses no line.
-	workspace.Write(strings.ReplaceAll(whole(mocks), acceptance.DatadogKey, acceptance.OtherDatadogKey))
+	workspace.Write(strings.ReplaceAll(whole(mocks), acctest.DatadogKey, acctest.OtherDatadogKey))
 	mocks.Datadog.ForgetLogs()
 	mocks.Heroku.SetHooks(nil, func(r *http.Request) {
 		if r.Method == http.MethodPost || r.Method == http.MethodDelete {
-			if _, err := mocks.Fastly.Emit(t.Context(), acceptance.Service, []string{"during " + r.Method}); err != nil {
+			if _, err := mocks.Fastly.Emit(t.Context(), acctest.Service, []string{"during " + r.Method}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -152,14 +152,14 @@ func TestLoss(t *testing.T) {
 		change func(string) string
 		says   string
 		// past does it past the provider, with the drain that is there.
-		past func(t *testing.T, mocks *acceptance.Pipe, drain mock.Drain)
+		past func(t *testing.T, mocks *acctest.Pipe, drain mock.Drain)
 	}{
 		"wrong key": {
 			change: func(config string) string {
-				return strings.ReplaceAll(config, acceptance.DatadogKey, "00000000000000000000000000000000")
+				return strings.ReplaceAll(config, acctest.DatadogKey, "00000000000000000000000000000000")
 			},
 			says: "Datadog does not accept the API key",
-			past: func(_ *testing.T, mocks *acceptance.Pipe, _ mock.Drain) { mocks.Datadog.SetAPIKeys("another") },
+			past: func(_ *testing.T, mocks *acctest.Pipe, _ mock.Drain) { mocks.Datadog.SetAPIKeys("another") },
 		},
 		"trailing slash": {
 			change: func(config string) string { return strings.ReplaceAll(config, "/api/v2/logs\"", "/api/v2/logs/\"") },
@@ -177,26 +177,26 @@ func TestLoss(t *testing.T) {
 			}),
 		},
 		"expired token": {
-			past: func(_ *testing.T, mocks *acceptance.Pipe, _ mock.Drain) {
+			past: func(_ *testing.T, mocks *acctest.Pipe, _ mock.Drain) {
 				mocks.Logplex.SetTokens(logplex.Token{Token: "t.other"})
 			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mocks := acceptance.NewPipe(t, pipe.Options{})
-			workspace := acceptance.NewWorkspace(t)
+			mocks := acctest.NewPipe(t, pipe.Options{})
+			workspace := acctest.NewWorkspace(t)
 			if test.change != nil {
 				workspace.Write(test.change(whole(mocks)))
 				out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")
-				if err == nil || !strings.Contains(unwrap(out), test.says) || len(mocks.DrainURLs(t, acceptance.App)) != 0 {
+				if err == nil || !strings.Contains(unwrap(out), test.says) || len(mocks.DrainURLs(t, acctest.App)) != 0 {
 					t.Fatalf("not refused: %v\n%s", err, out)
 				}
 			}
 			workspace.Write(whole(mocks))
 			workspace.Apply()
 			emit(t, mocks, "before")
-			all, err := mocks.Heroku.Drains(acceptance.App)
+			all, err := mocks.Heroku.Drains(acctest.App)
 			if err != nil || len(all) != 1 {
 				t.Fatal(all, err)
 			}
@@ -233,13 +233,13 @@ func TestLoss(t *testing.T) {
 }
 
 // rewrite puts a drain with another URL in the place of one.
-func rewrite(change func(string) string) func(*testing.T, *acceptance.Pipe, mock.Drain) {
-	return func(t *testing.T, mocks *acceptance.Pipe, drain mock.Drain) {
+func rewrite(change func(string) string) func(*testing.T, *acctest.Pipe, mock.Drain) {
+	return func(t *testing.T, mocks *acctest.Pipe, drain mock.Drain) {
 		t.Helper()
-		if err := mocks.Heroku.RemoveDrain(acceptance.App, drain.ID); err != nil {
+		if err := mocks.Heroku.RemoveDrain(acctest.App, drain.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := mocks.Heroku.AddDrain(acceptance.App, mock.Drain{URL: change(drain.URL)}); err != nil {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: change(drain.URL)}); err != nil {
 			t.Fatal(err)
 		}
 	}

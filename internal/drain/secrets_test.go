@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
@@ -21,7 +21,7 @@ const variable = "\nvariable \"key\" {\n  type = string\n  ephemeral = true\n}\n
 
 // checkTraces looks for secrets in all that a workspace holds, the
 // configuration apart, and in what was printed.
-func checkTraces(t *testing.T, workspace *acceptance.Workspace, printed string, secrets ...string) {
+func checkTraces(t *testing.T, workspace *acctest.Workspace, printed string, secrets ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(workspace.Directory)
 	if err != nil {
@@ -52,9 +52,9 @@ func checkTraces(t *testing.T, workspace *acceptance.Workspace, printed string, 
 // and destroyed. Neither state nor plan nor log nor output ever holds a key.
 func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	log := filepath.Join(t.TempDir(), "trace.log")
-	workspace := acceptance.NewWorkspace(t, "TF_LOG=TRACE", "TF_LOG_PATH="+log, "TF_VAR_key="+acceptance.DatadogKey)
+	workspace := acctest.NewWorkspace(t, "TF_LOG=TRACE", "TF_LOG_PATH="+log, "TF_VAR_key="+acctest.DatadogKey)
 	out := ""
 	run := func(arguments ...string) {
 		t.Helper()
@@ -71,24 +71,24 @@ func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 	run("plan", "-out=plan.bin")
 	run("apply", "plan.bin")
 	// It shows the provider block, with the key of Heroku's.
-	if printed := workspace.Run("show", "-json", "plan.bin"); strings.Contains(printed, acceptance.DatadogKey) {
+	if printed := workspace.Run("show", "-json", "plan.bin"); strings.Contains(printed, acctest.DatadogKey) {
 		t.Errorf("the plan holds the key:\n%s", printed)
 	}
 	run("plan", "-detailed-exitcode")
 
 	// The key changes and nobody counts up: it is noticed.
-	key(acceptance.OtherDatadogKey)
+	key(acctest.OtherDatadogKey)
 	if printed, err := workspace.Try(t.Context(), "plan", "-detailed-exitcode"); err == nil || !strings.Contains(printed, "API key has changed") {
 		t.Errorf("not noticed: %v\n%s", err, printed)
 	}
 	run("apply", "-auto-approve")
 	run("plan", "-detailed-exitcode")
-	if urls := mocks.DrainURLs(t, acceptance.App); len(urls) != 1 || !strings.Contains(urls[0], acceptance.OtherDatadogKey) {
+	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != 1 || !strings.Contains(urls[0], acctest.OtherDatadogKey) {
 		t.Errorf("drains: %q", urls)
 	}
 
 	// It is counted up with a new key, and without.
-	key(acceptance.DatadogKey)
+	key(acctest.DatadogKey)
 	write("2", `service = "shop"`)
 	run("apply", "-auto-approve")
 	mocks.Heroku.ForgetCalls()
@@ -122,16 +122,16 @@ func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 	failing()
 	mocks.Heroku.ClearFaults()
 	run("apply", "-auto-approve")
-	if urls := mocks.DrainURLs(t, acceptance.App); len(urls) != 1 {
+	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != 1 {
 		t.Errorf("drains: %q", urls)
 	}
 	mocks.Datadog.SetAPIKeys("none")
 	write("5", `service = "third shop"`)
 	failing()
-	mocks.Datadog.SetAPIKeys(acceptance.DatadogKey)
+	mocks.Datadog.SetAPIKeys(acctest.DatadogKey)
 
 	// An import leaves the key out when it is asked to.
-	all, err := mocks.Heroku.Drains(acceptance.App)
+	all, err := mocks.Heroku.Drains(acctest.App)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,16 +147,16 @@ func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Terraform itself logs no values of variables and no provider blocks.
-	checkTraces(t, workspace, out+string(trace), acceptance.DatadogKey, acceptance.OtherDatadogKey, acceptance.HerokuKey)
+	checkTraces(t, workspace, out+string(trace), acctest.DatadogKey, acctest.OtherDatadogKey, acctest.HerokuKey)
 }
 
 // TestPlainKeyStaysInState shows that a plain key is in the state and the plan
 // file, and in nothing that is printed or logged.
 func TestPlainKeyStaysInState(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
+	mocks := acctest.NewPipe(t, pipe.Options{})
 	log := filepath.Join(t.TempDir(), "trace.log")
-	workspace := acceptance.NewWorkspace(t, "TF_LOG_PROVIDER=TRACE", "TF_LOG_PATH="+log)
+	workspace := acctest.NewWorkspace(t, "TF_LOG_PROVIDER=TRACE", "TF_LOG_PATH="+log)
 	workspace.Write(mocks.Config(mocks.Drain(keyed)))
 	out := workspace.Apply()
 	workspace.Write(mocks.Config(mocks.Drain(keyed, `host = "h"`)))
@@ -166,7 +166,7 @@ func TestPlainKeyStaysInState(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(out+string(trace), acceptance.DatadogKey) {
+	if strings.Contains(out+string(trace), acctest.DatadogKey) {
 		t.Errorf("tells the key:\n%s", out)
 	}
 	if !strings.Contains(string(trace), "Heroku answered") {
@@ -178,8 +178,8 @@ func TestPlainKeyStaysInState(t *testing.T) {
 // not touched, and the state forgets the key.
 func TestSwitchToWriteOnly(t *testing.T) {
 	t.Parallel()
-	mocks := acceptance.NewPipe(t, pipe.Options{})
-	workspace := acceptance.NewWorkspace(t, "TF_VAR_key="+acceptance.DatadogKey)
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	workspace := acctest.NewWorkspace(t, "TF_VAR_key="+acctest.DatadogKey)
 	workspace.Write(mocks.Config(mocks.Drain(keyed)))
 	workspace.Apply()
 	mocks.Heroku.ForgetCalls()
@@ -189,7 +189,7 @@ func TestSwitchToWriteOnly(t *testing.T) {
 		t.Errorf("writes: %v", got)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
-	if state := workspace.Run("state", "pull"); strings.Contains(state, acceptance.DatadogKey) {
+	if state := workspace.Run("state", "pull"); strings.Contains(state, acctest.DatadogKey) {
 		t.Errorf("state holds the key:\n%s", state)
 	}
 }

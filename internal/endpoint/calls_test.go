@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
@@ -49,15 +49,15 @@ func list(calls []control.Call) string {
 // included, is E + 7 = 9 calls and one version.
 func TestCallsOfOneApply(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
-	workspace := acceptance.NewWorkspace(t)
-	workspace.Write(fastly.Config(endpoints(acceptance.Service, "logs", 1)))
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(fastly.Config(endpoints(acctest.Service, "logs", 1)))
 	workspace.Apply()
 	if calls := fastly.Calls(); len(calls) > 9 {
 		t.Errorf("%d calls:\n%s", len(calls), list(calls))
 	}
-	if newest := fastly.Newest(acceptance.Service); newest != 2 || fastly.Live(acceptance.Service) != 2 {
-		t.Errorf("version %d is live, of %d", fastly.Live(acceptance.Service), newest)
+	if newest := fastly.Newest(acctest.Service); newest != 2 || fastly.Live(acctest.Service) != 2 {
+		t.Errorf("version %d is live, of %d", fastly.Live(acctest.Service), newest)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
 }
@@ -70,21 +70,21 @@ func TestCallsOfOneApply(t *testing.T) {
 func TestVersionsOfOneApply(t *testing.T) {
 	for n, versions := range map[int]int{10: 1, 30: 3} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			fastly := acceptance.NewFastly(t, mock.Options{Latency: control.FixedLatency(50 * time.Millisecond)})
-			workspace := acceptance.NewWorkspace(t)
-			workspace.Write(fastly.Config(endpoints(acceptance.Service, "logs", n/2)))
+			fastly := acctest.NewFastly(t, mock.Options{Latency: control.FixedLatency(50 * time.Millisecond)})
+			workspace := acctest.NewWorkspace(t)
+			workspace.Write(fastly.Config(endpoints(acctest.Service, "logs", n/2)))
 			workspace.Apply()
-			if newest := fastly.Newest(acceptance.Service); newest != 1+versions {
+			if newest := fastly.Newest(acctest.Service); newest != 1+versions {
 				t.Errorf("%d new versions, not %d", newest-1, versions)
 			}
-			if got := len(fastly.LiveEndpoints(acceptance.Service, "heroku")) + len(fastly.LiveEndpoints(acceptance.Service, "kinesis")); got != n {
+			if got := len(fastly.LiveEndpoints(acctest.Service, "heroku")) + len(fastly.LiveEndpoints(acctest.Service, "kinesis")); got != n {
 				t.Errorf("%d endpoints are live, not %d", got, n)
 			}
 			workspace.Run("plan", "-detailed-exitcode")
 
 			workspace.Write(fastly.Config(""))
 			workspace.Apply()
-			if newest := fastly.Newest(acceptance.Service); newest != 1+2*versions {
+			if newest := fastly.Newest(acctest.Service); newest != 1+2*versions {
 				t.Errorf("%d new versions after the destroy, not %d", newest-1, 2*versions)
 			}
 		})
@@ -101,8 +101,8 @@ func TestServicesOverlap(t *testing.T) {
 		services = append(services, mock.Service{ID: name, Name: name, Versions: []mock.Version{{Number: 1, Active: true}}})
 		config += endpoints(name, name, 1)
 	}
-	fastly := acceptance.NewFastly(t, mock.Options{Latency: control.FixedLatency(20 * time.Millisecond)}, services...)
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{Latency: control.FixedLatency(20 * time.Millisecond)}, services...)
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(config))
 	workspace.Apply()
 
@@ -138,8 +138,8 @@ func TestCallsOfRefresh(t *testing.T) {
 		services = append(services, mock.Service{ID: id, Name: id, Versions: []mock.Version{{Number: 1, Active: true}}})
 		config += endpoints(id, id, 5)
 	}
-	fastly := acceptance.NewFastly(t, mock.Options{}, services...)
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{}, services...)
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(config))
 	workspace.Apply("-parallelism=40")
 	fastly.ForgetCalls()
@@ -153,9 +153,9 @@ func TestCallsOfRefresh(t *testing.T) {
 // calls, and one more that reads what the reply to an update does not say.
 func TestCallsOfOneUpdate(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
-	workspace := acceptance.NewWorkspace(t)
-	config := fastly.Config(endpoints(acceptance.Service, "logs", 2))
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
+	config := fastly.Config(endpoints(acctest.Service, "logs", 2))
 	workspace.Write(config)
 	workspace.Apply()
 	fastly.ForgetCalls()

@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
@@ -60,8 +60,8 @@ func TestBadInput(t *testing.T) {
 		"unknown condition":       {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"nope\"", false, "response_condition", []string{"Unusable response condition", "nope", "The conditions of type RESPONSE", "Nothing of this change has reached production"}},
 		"condition for requests":  {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"asked\"", false, "response_condition", []string{"Unusable response condition", "is of type REQUEST", `The conditions of type RESPONSE in the version are "errors", "slow"`}},
 		"name of another type":    {"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "another logging type", "all logging types", "Nothing of this change has reached production"}},
-		"name of another":         {"heroku", "name = \"theirs\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "all logging types", "terraform import ADDRESS " + acceptance.Service + "/theirs", "Nothing of this change has reached production"}},
-		"taken, write-only":       {"heroku", "name = \"theirs\"\n token_wo = \"t.1\"\n token_wo_version = 1\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "terraform import ADDRESS write-only:" + acceptance.Service + "/theirs"}},
+		"name of another":         {"heroku", "name = \"theirs\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "all logging types", "terraform import ADDRESS " + acctest.Service + "/theirs", "Nothing of this change has reached production"}},
+		"taken, write-only":       {"heroku", "name = \"theirs\"\n token_wo = \"t.1\"\n token_wo_version = 1\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "terraform import ADDRESS write-only:" + acctest.Service + "/theirs"}},
 		"empty service":           {"heroku", "service_id = \"\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Unusable service ID", "It is empty"}},
 		"dots as service":         {"heroku", "service_id = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Unusable service ID", "letters and digits"}},
 		"empty write-only token":  {"heroku", "url = \"https://a.example\"\n token_wo = \"\"\n token_wo_version = 1", true, "token_wo", []string{"Empty secret"}},
@@ -83,11 +83,11 @@ func TestBadInput(t *testing.T) {
 			service := withConditions()
 			service.Versions[0].Logging = map[string][]mock.Row{"s3": {{"name": "taken"}}}
 			service.Versions[0].Heroku = []mock.Row{{"name": "theirs", "url": "https://b.example", "token": "t.2"}}
-			fastly := acceptance.NewFastly(t, mock.Options{}, service, mock.Service{
+			fastly := acctest.NewFastly(t, mock.Options{}, service, mock.Service{
 				ID: "COMPUTE00000000000001", Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
 			})
 			attributes := test.attributes
-			for name, value := range map[string]string{"service_id": acceptance.Service, "name": "logs"} {
+			for name, value := range map[string]string{"service_id": acctest.Service, "name": "logs"} {
 				if !regexp.MustCompile(`(^|\n)\s*` + name + ` =`).MatchString(attributes) {
 					attributes = fmt.Sprintf("%s = %q\n", name, value) + attributes
 				}
@@ -117,7 +117,7 @@ func TestBadInput(t *testing.T) {
 			if strings.Contains(out, "marked-secret") && !strings.Contains(out, `secret_key = "marked-secret"`) && !strings.Contains(out, "token:marked-secret@") {
 				t.Errorf("tells a secret:\n%s", out)
 			}
-			if live := fastly.Live(acceptance.Service); live != 1 {
+			if live := fastly.Live(acctest.Service); live != 1 {
 				t.Errorf("version %d is live", live)
 			}
 			for _, call := range fastly.Calls() {
@@ -130,9 +130,9 @@ func TestBadInput(t *testing.T) {
 }
 
 // tryOnce plans, or applies, a configuration in the CLI.
-func tryOnce(t *testing.T, fastly *acceptance.Fastly, body string, plan bool) (string, error) {
+func tryOnce(t *testing.T, fastly *acctest.Fastly, body string, plan bool) (string, error) {
 	t.Helper()
-	workspace := acceptance.NewWorkspace(t)
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(body))
 	if plan {
 		return workspace.Try(t.Context(), "plan", "-input=false")
@@ -196,7 +196,7 @@ func TestAccess(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			seed := mock.DefaultSeed()
 			seed.Fastly.Tokens = []string{"test-token"}
 			if err := fastly.Load(seed); err != nil {
@@ -205,8 +205,8 @@ func TestAccess(t *testing.T) {
 			if err := fastly.SetFaults(test.faults...); err != nil {
 				t.Fatal(err)
 			}
-			workspace := acceptance.NewWorkspace(t, test.environment...)
-			workspace.Write(acceptance.RequiredProviders + "provider \"logdrain\" {\n" + test.provider(fastly.URL) + "\n}\n" + k.block("logs", "logs", k.minimal))
+			workspace := acctest.NewWorkspace(t, test.environment...)
+			workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n" + test.provider(fastly.URL) + "\n}\n" + k.block("logs", "logs", k.minimal))
 			out, err := workspace.Try(t.Context(), "plan", "-input=false")
 			if err == nil {
 				t.Fatalf("no error:\n%s", out)
@@ -234,11 +234,11 @@ func TestEnvironment(t *testing.T) {
 	for _, variable := range []string{"FASTLY_API_TOKEN", "FASTLY_API_KEY"} {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
-			workspace := acceptance.NewWorkspace(t, variable+"=test-token", "FASTLY_API_URL="+fastly.URL)
-			workspace.Write(acceptance.RequiredProviders + k.block("logs", "logs", k.minimal))
+			fastly := acctest.NewFastly(t, mock.Options{})
+			workspace := acctest.NewWorkspace(t, variable+"=test-token", "FASTLY_API_URL="+fastly.URL)
+			workspace.Write(acctest.RequiredProviders + k.block("logs", "logs", k.minimal))
 			workspace.Apply()
-			if len(fastly.LiveEndpoints(acceptance.Service, k.kind)) != 1 {
+			if len(fastly.LiveEndpoints(acctest.Service, k.kind)) != 1 {
 				t.Error("the endpoint is not live")
 			}
 		})
@@ -251,7 +251,7 @@ func TestInvalidVersion(t *testing.T) {
 	t.Parallel()
 	service := withConditions()
 	service.Versions[0].Invalid = "Syntax error: Unexpected token\nat: (input Line 12 Pos 3)"
-	fastly := acceptance.NewFastly(t, mock.Options{}, service)
+	fastly := acctest.NewFastly(t, mock.Options{}, service)
 	k := kindsUnderTest()[0]
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: fastly.Providers(),
@@ -260,7 +260,7 @@ func TestInvalidVersion(t *testing.T) {
 			ExpectError: regexp.MustCompile(`(?s)does not validate.*Unexpected token.*Line 12 Pos 3.*Production is unchanged`),
 		}},
 	})
-	if live := fastly.Live(acceptance.Service); live != 1 {
+	if live := fastly.Live(acctest.Service); live != 1 {
 		t.Errorf("version %d is live", live)
 	}
 }
@@ -277,7 +277,7 @@ func TestURLIsNotRepeated(t *testing.T) {
 	} {
 		t.Run(url, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			body := kindUnderTest{kind: "heroku"}.block("logs", "logs", "token = \"t.1\"\n url = var.url")
 			out, err := tryOnce(t, fastly, fmt.Sprintf("variable \"url\" {\n  default = %q\n}\n", url)+body, true)
 			if err == nil || !strings.Contains(out, "Unusable URL") || strings.Contains(out, "marked-secret") {
@@ -291,20 +291,20 @@ func TestURLIsNotRepeated(t *testing.T) {
 // and fits a plan, in which nothing is applied.
 func TestFailedRead(t *testing.T) {
 	t.Parallel()
-	data := fmt.Sprintf("data \"logdrain_fastly_kinesis\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n", acceptance.Service)
-	all := fmt.Sprintf("data \"logdrain_fastly_kinesis_endpoints\" \"logs\" {\n service_id = %q\n}\n", acceptance.Service)
+	data := fmt.Sprintf("data \"logdrain_fastly_kinesis\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n", acctest.Service)
+	all := fmt.Sprintf("data \"logdrain_fastly_kinesis_endpoints\" \"logs\" {\n service_id = %q\n}\n", acctest.Service)
 	for name, test := range map[string]struct {
 		config, path string
 		says         string
 	}{
-		"service":            {data, "/service/*", "To read Kinesis endpoint \"logs\", the provider had to look at the service " + acceptance.Service + "."},
-		"list for one":       {data, "/service/*/version/*/logging/kinesis", "To read Kinesis endpoint \"logs\", the provider had to list the Kinesis endpoints in version 1 of service " + acceptance.Service + "."},
-		"list for all":       {all, "/service/*/version/*/logging/kinesis", "To list Kinesis endpoints, the provider had to list the Kinesis endpoints in version 1 of service " + acceptance.Service + "."},
-		"a plan for service": {kindsUnderTest()[0].block("logs", "logs", kindsUnderTest()[0].minimal), "/service/*", "To plan Heroku endpoint \"logs\", the provider had to look at the service " + acceptance.Service + "."},
+		"service":            {data, "/service/*", "To read Kinesis endpoint \"logs\", the provider had to look at the service " + acctest.Service + "."},
+		"list for one":       {data, "/service/*/version/*/logging/kinesis", "To read Kinesis endpoint \"logs\", the provider had to list the Kinesis endpoints in version 1 of service " + acctest.Service + "."},
+		"list for all":       {all, "/service/*/version/*/logging/kinesis", "To list Kinesis endpoints, the provider had to list the Kinesis endpoints in version 1 of service " + acctest.Service + "."},
+		"a plan for service": {kindsUnderTest()[0].block("logs", "logs", kindsUnderTest()[0].minimal), "/service/*", "To plan Heroku endpoint \"logs\", the provider had to look at the service " + acctest.Service + "."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			if err := fastly.SetFaults(control.Fault{Method: "GET", Path: test.path, Status: 400, Times: -1}); err != nil {
 				t.Fatal(err)
 			}
@@ -334,7 +334,7 @@ func TestFormatWarnings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			attributes := "url = \"https://a.example\"\n token = \"t.1\"\n format = " + test.format
 			if test.kind == "kinesis" {
 				attributes = "topic = \"t\"\n iam_role = \"arn:aws:iam::123456789012:role/logs\"\n format = " + test.format
@@ -356,7 +356,7 @@ func TestFormatWarnings(t *testing.T) {
 // others go live.
 func TestRefusedAlone(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{}, withConditions())
+	fastly := acctest.NewFastly(t, mock.Options{}, withConditions())
 	k := kindsUnderTest()[0]
 	out, err := tryOnce(t, fastly, k.block("a", "a", k.minimal)+
 		k.block("b", "b", k.minimal+"\n response_condition = \"nope\"")+
@@ -364,11 +364,11 @@ func TestRefusedAlone(t *testing.T) {
 	if err == nil || strings.Count(out, "Error: ") != 1 {
 		t.Fatalf("%v:\n%s", err, out)
 	}
-	live := fastly.LiveEndpoints(acceptance.Service, k.kind)
+	live := fastly.LiveEndpoints(acctest.Service, k.kind)
 	if len(live) != 2 || live["a"] == nil || live["c"] == nil {
 		t.Errorf("live are %v", live)
 	}
-	if version := fastly.Live(acceptance.Service); version != 2 {
+	if version := fastly.Live(acctest.Service); version != 2 {
 		t.Errorf("version %d is live", version)
 	}
 }

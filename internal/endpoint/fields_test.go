@@ -10,14 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
 // withConditions is a service whose live version has two conditions.
 func withConditions() mock.Service {
 	return mock.Service{
-		ID: acceptance.Service, Name: "demo", Type: "vcl",
+		ID: acctest.Service, Name: "demo", Type: "vcl",
 		Versions: []mock.Version{{
 			Number: 1, Active: true,
 			Conditions: []mock.Row{
@@ -151,7 +151,7 @@ func TestFields(t *testing.T) {
 }
 
 func testField(t *testing.T, kind string, base map[string]string, steps []step) {
-	fastly := acceptance.NewFastly(t, mock.Options{}, withConditions())
+	fastly := acctest.NewFastly(t, mock.Options{}, withConditions())
 	address := "logdrain_fastly_" + kind + ".logs"
 	var testSteps []resource.TestStep
 	for i, step := range steps {
@@ -168,9 +168,9 @@ resource "logdrain_fastly_%s" "logs" {
   name       = "logs"
   %s
 }
-`, kind, acceptance.Service, attributes)),
+`, kind, acctest.Service, attributes)),
 			Check: func(*terraform.State) error {
-				return holds(fastly.LiveEndpoints(acceptance.Service, kind)["logs"], step.holds)
+				return holds(fastly.LiveEndpoints(acctest.Service, kind)["logs"], step.holds)
 			},
 		}
 		if i > 0 {
@@ -207,7 +207,7 @@ func TestFormatBackToDefault(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: fastly.Providers(),
 				Steps: []resource.TestStep{
@@ -221,7 +221,7 @@ func TestFormatBackToDefault(t *testing.T) {
 							plancheck.ExpectUnknownValue(k.address("logs"), tfjsonpath.New("created_at")),
 						}},
 						Check: func(*terraform.State) error {
-							live := fastly.LiveEndpoints(acceptance.Service, k.kind)
+							live := fastly.LiveEndpoints(acctest.Service, k.kind)
 							if live["logs"]["format"] != live["plain"]["format"] {
 								return fmt.Errorf("the format is %v, Fastly's default is %v", live["logs"]["format"], live["plain"]["format"])
 							}

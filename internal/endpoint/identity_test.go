@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
@@ -23,11 +23,11 @@ func TestIdentity(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			address := k.address("logs")
 			identity := func(name string) []statecheck.StateCheck {
 				return []statecheck.StateCheck{statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
-					"service_id": knownvalue.StringExact(acceptance.Service),
+					"service_id": knownvalue.StringExact(acctest.Service),
 					"name":       knownvalue.StringExact(name),
 				})}
 			}
@@ -59,7 +59,7 @@ func TestImportByIdentity(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{}, manyServices(1, 1)...)
+			fastly := acctest.NewFastly(t, mock.Options{}, manyServices(1, 1)...)
 			p := newProtocol(t, fastly)
 			identityType := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"service_id": tftypes.String, "name": tftypes.String}}
 			identity := p.object(identityType, map[string]tftypes.Value{
@@ -147,7 +147,7 @@ func TestMoveFromBeta(t *testing.T) {
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{}, manyServices(1, 1)...)
+			fastly := acctest.NewFastly(t, mock.Options{}, manyServices(1, 1)...)
 			p := newProtocol(t, fastly)
 			source, err := json.Marshal(test.source)
 			if err != nil {

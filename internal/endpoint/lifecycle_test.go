@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
@@ -57,7 +57,7 @@ resource "logdrain_fastly_%s" %q {
   name       = %q
   %s
 }
-`, k.kind, label, acceptance.Service, name, attributes)
+`, k.kind, label, acctest.Service, name, attributes)
 }
 
 func (k kindUnderTest) address(label string) string { return "logdrain_fastly_" + k.kind + "." + label }
@@ -70,11 +70,11 @@ func TestLifecycle(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			address := k.address("logs")
 			live := func(version int, names ...string) resource.TestCheckFunc {
 				return func(*terraform.State) error {
-					endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind)
+					endpoints := fastly.LiveEndpoints(acctest.Service, k.kind)
 					if len(endpoints) != len(names) {
 						return fmt.Errorf("live are %v, not %v", endpoints, names)
 					}
@@ -83,7 +83,7 @@ func TestLifecycle(t *testing.T) {
 							return fmt.Errorf("live are %v, not %v", endpoints, names)
 						}
 					}
-					if got := fastly.Live(acceptance.Service); got != version {
+					if got := fastly.Live(acctest.Service); got != version {
 						return fmt.Errorf("version %d is live, not %d", got, version)
 					}
 					return nil
@@ -92,7 +92,7 @@ func TestLifecycle(t *testing.T) {
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: fastly.Providers(),
 				CheckDestroy: func(*terraform.State) error {
-					if endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind); len(endpoints) != 0 {
+					if endpoints := fastly.LiveEndpoints(acctest.Service, k.kind); len(endpoints) != 0 {
 						return fmt.Errorf("left behind: %v", endpoints)
 					}
 					return nil
@@ -102,7 +102,7 @@ func TestLifecycle(t *testing.T) {
 						Config: fastly.Config(k.block("logs", "logs", k.minimal)),
 						Check:  live(2, "logs"),
 						ConfigStateChecks: []statecheck.StateCheck{
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acceptance.Service+"/logs")),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acctest.Service+"/logs")),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("version"), knownvalue.Int64Exact(2)),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("format"), knownvalue.NotNull()),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("format_version"), knownvalue.Int64Exact(2)),
@@ -117,7 +117,7 @@ func TestLifecycle(t *testing.T) {
 					{
 						ResourceName:      address,
 						ImportState:       true,
-						ImportStateId:     acceptance.Service + "/logs",
+						ImportStateId:     acctest.Service + "/logs",
 						ImportStateVerify: true,
 					},
 					{
@@ -126,7 +126,7 @@ func TestLifecycle(t *testing.T) {
 							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 						}},
 						Check: resource.ComposeTestCheckFunc(live(3, "logs"), func(*terraform.State) error {
-							if got := fastly.LiveEndpoints(acceptance.Service, k.kind)["logs"][k.field]; got != k.after {
+							if got := fastly.LiveEndpoints(acctest.Service, k.kind)["logs"][k.field]; got != k.after {
 								return fmt.Errorf("%s is %v", k.field, got)
 							}
 							return nil
@@ -138,21 +138,21 @@ func TestLifecycle(t *testing.T) {
 						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 							plancheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
-							plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acceptance.Service+"/renamed logs/2")),
+							plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acctest.Service+"/renamed logs/2")),
 						}},
 						Check: live(4, "renamed logs/2"),
 					},
 					{
 						ResourceName:      address,
 						ImportState:       true,
-						ImportStateId:     acceptance.Service + "/renamed logs/2",
+						ImportStateId:     acctest.Service + "/renamed logs/2",
 						ImportStateVerify: true,
 					},
 					{
 						// Somebody changes it: it is changed back.
 						PreConfig: func() {
 							publish(t, fastly, func(version int) error {
-								return fastly.Change(acceptance.Service, version, "logging/"+k.kind, "renamed logs/2", mock.Row{"log_processing_region": "eu"})
+								return fastly.Change(acctest.Service, version, "logging/"+k.kind, "renamed logs/2", mock.Row{"log_processing_region": "eu"})
 							})
 						},
 						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
@@ -165,7 +165,7 @@ func TestLifecycle(t *testing.T) {
 						// Somebody deletes it: it is made again.
 						PreConfig: func() {
 							publish(t, fastly, func(version int) error {
-								return fastly.Remove(acceptance.Service, version, "logging/"+k.kind, "renamed logs/2")
+								return fastly.Remove(acctest.Service, version, "logging/"+k.kind, "renamed logs/2")
 							})
 						},
 						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
@@ -181,9 +181,9 @@ func TestLifecycle(t *testing.T) {
 }
 
 // publish lets somebody else make a version live.
-func publish(t *testing.T, fastly *acceptance.Fastly, edit func(version int) error) {
+func publish(t *testing.T, fastly *acctest.Fastly, edit func(version int) error) {
 	t.Helper()
-	if _, err := fastly.Publish(acceptance.Service, edit); err != nil {
+	if _, err := fastly.Publish(acctest.Service, edit); err != nil {
 		t.Error(err)
 	}
 }
@@ -195,13 +195,13 @@ func TestImportOfForeignEndpoint(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			publish(t, fastly, func(version int) error {
 				fields := mock.Row{"name": "theirs"}
 				for field, value := range k.sent {
 					fields[field] = value
 				}
-				return fastly.AddEndpoint(acceptance.Service, version, k.kind, fields)
+				return fastly.AddEndpoint(acctest.Service, version, k.kind, fields)
 			})
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: fastly.Providers(),
@@ -210,7 +210,7 @@ func TestImportOfForeignEndpoint(t *testing.T) {
 						Config:             fastly.Config(k.block("logs", "theirs", k.minimal)),
 						ResourceName:       k.address("logs"),
 						ImportState:        true,
-						ImportStateId:      acceptance.Service + "/theirs",
+						ImportStateId:      acctest.Service + "/theirs",
 						ImportStatePersist: true,
 					},
 					{
@@ -228,14 +228,14 @@ func TestImportOfForeignEndpoint(t *testing.T) {
 // TestImportErrors shows what becomes of an ID that names nothing.
 func TestImportErrors(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
+	fastly := acctest.NewFastly(t, mock.Options{})
 	k := kindsUnderTest()[0]
 	for id, want := range map[string]string{
-		"no-slash":                        "Unusable import ID",
-		acceptance.Service + "/":          "Unusable import ID",
-		acceptance.Service + "/7/missing": "non-existent",
-		acceptance.Service + "/missing":   "non-existent",
-		"NOSUCHSERVICE/missing":           "non-existent",
+		"no-slash":                     "Unusable import ID",
+		acctest.Service + "/":          "Unusable import ID",
+		acctest.Service + "/7/missing": "non-existent",
+		acctest.Service + "/missing":   "non-existent",
+		"NOSUCHSERVICE/missing":        "non-existent",
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
@@ -260,7 +260,7 @@ func TestMoveToAnotherAddress(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: fastly.Providers(),
 				Steps: []resource.TestStep{
@@ -268,10 +268,10 @@ func TestMoveToAnotherAddress(t *testing.T) {
 					{
 						Config: fastly.Config(k.block("after", "logs", k.minimal)),
 						Check: func(*terraform.State) error {
-							if live := fastly.Live(acceptance.Service); live != 3 {
+							if live := fastly.Live(acctest.Service); live != 3 {
 								return fmt.Errorf("version %d is live, not 3", live)
 							}
-							if endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind); len(endpoints) != 1 {
+							if endpoints := fastly.LiveEndpoints(acctest.Service, k.kind); len(endpoints) != 1 {
 								return fmt.Errorf("live are %v", endpoints)
 							}
 							return nil
@@ -286,7 +286,7 @@ func TestMoveToAnotherAddress(t *testing.T) {
 // TestServiceIsGone deletes the whole service behind Terraform's back.
 func TestServiceIsGone(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
+	fastly := acctest.NewFastly(t, mock.Options{})
 	k := kindsUnderTest()[0]
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: fastly.Providers(),
@@ -294,7 +294,7 @@ func TestServiceIsGone(t *testing.T) {
 			{Config: fastly.Config(k.block("logs", "logs", k.minimal))},
 			{
 				PreConfig: func() {
-					if err := fastly.DeleteService(acceptance.Service); err != nil {
+					if err := fastly.DeleteService(acctest.Service); err != nil {
 						t.Error(err)
 					}
 				},
@@ -313,11 +313,11 @@ func TestServiceIsGone(t *testing.T) {
 // configuration still has it. The plan that comes first is no error therefore.
 func TestDestroyAfterServiceIsGone(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
-	workspace := acceptance.NewWorkspace(t)
-	workspace.Write(fastly.Config(endpoints(acceptance.Service, "logs", 1)))
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(fastly.Config(endpoints(acctest.Service, "logs", 1)))
 	workspace.Apply()
-	if err := fastly.DeleteService(acceptance.Service); err != nil {
+	if err := fastly.DeleteService(acctest.Service); err != nil {
 		t.Fatal(err)
 	}
 	if out := unwrap(workspace.Run("plan")); !strings.Contains(out, "Warning: Fastly service is gone") || !strings.Contains(out, "Warning: Fastly service not found") {

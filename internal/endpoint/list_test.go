@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
@@ -45,7 +45,7 @@ type protocol struct {
 }
 
 // newProtocol configures a provider over the mock.
-func newProtocol(t *testing.T, fastly *acceptance.Fastly) protocol {
+func newProtocol(t *testing.T, fastly *acctest.Fastly) protocol {
 	t.Helper()
 	environment := map[string]string{"FASTLY_API_TOKEN": "test-token", "FASTLY_API_URL": fastly.URL}
 	server := providerserver.NewProtocol6(provider.New("test", provider.Options{Getenv: func(name string) string { return environment[name] }})())()
@@ -117,7 +117,7 @@ func (p protocol) list(ctx context.Context, kind, service string, limit int64, i
 // in two calls.
 func TestListOfOneService(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{}, manyServices(3, 4)...)
+	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(3, 4)...)
 	p := newProtocol(t, fastly)
 	for _, kind := range []string{"heroku", "kinesis"} {
 		results := p.list(t.Context(), kind, "service001", 0, true)
@@ -145,7 +145,7 @@ func TestListOfOneService(t *testing.T) {
 // side, one call for each, and no more results than asked for.
 func TestListOfAllServices(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{}, manyServices(250, 2)...)
+	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(250, 2)...)
 	p := newProtocol(t, fastly)
 	if results := p.list(t.Context(), "heroku", "", 0, false); len(results) != 500 {
 		t.Errorf("%d results", len(results))
@@ -162,7 +162,7 @@ func TestListOfAllServices(t *testing.T) {
 // so, and has the others.
 func TestListWithFailure(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{}, manyServices(5, 1)...)
+	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(5, 1)...)
 	p := newProtocol(t, fastly)
 	if err := fastly.SetFaults(control.Fault{Method: "GET", Path: "/service/service002/version/*/logging/*", Status: 403, Times: -1}); err != nil {
 		t.Fatal(err)
@@ -185,7 +185,7 @@ func TestListWithFailure(t *testing.T) {
 // TestQuery runs the same under a CLI that can query.
 func TestQuery(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{}, manyServices(2, 3)...)
+	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(2, 3)...)
 	resource.UnitTest(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
 		ProtoV6ProviderFactories: fastly.Providers(),
@@ -204,7 +204,7 @@ func TestQuery(t *testing.T) {
 // by name and by ID.
 func TestListDataSources(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{}, manyServices(2, 3)...)
+	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(2, 3)...)
 	for kind, secret := range map[string]string{"heroku": "token", "kinesis": "secret_key"} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -250,7 +250,7 @@ data "logdrain_fastly_%[1]s_endpoints" "version" {
 // that is not clear.
 func TestServiceDataSourceErrors(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
+	fastly := acctest.NewFastly(t, mock.Options{})
 	for arguments, want := range map[string]string{
 		``:                          "Which service?",
 		"name = \"a\"\n id = \"b\"": "Which service?",
@@ -272,8 +272,8 @@ func TestServiceDataSourceErrors(t *testing.T) {
 func TestCallsOfLargeRefresh(t *testing.T) {
 	t.Parallel()
 	services := manyServices(10, 0)
-	fastly := acceptance.NewFastly(t, mock.Options{}, services...)
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{}, services...)
+	workspace := acctest.NewWorkspace(t)
 	config := ""
 	for _, service := range services {
 		config += endpoints(service.ID, service.ID, 5)

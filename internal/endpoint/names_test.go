@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
@@ -37,17 +37,17 @@ func TestNameIsPlannedTwice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{}, drafts())
-			workspace := acceptance.NewWorkspace(t)
+			fastly := acctest.NewFastly(t, mock.Options{}, drafts())
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(fastly.Config(test.before))
 			workspace.Apply()
-			newest := fastly.Newest(acceptance.Service)
+			newest := fastly.Newest(acctest.Service)
 			workspace.Write(fastly.Config(test.after))
 			out, err := workspace.Try(t.Context(), "plan", "-input=false")
 			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Name is taken") || !strings.Contains(unwrap(out), "Another resource of this configuration has an endpoint named \"logs\"") {
 				t.Errorf("%v\n%s", err, out)
 			}
-			if got := fastly.Newest(acceptance.Service); got != newest {
+			if got := fastly.Newest(acctest.Service); got != newest {
 				t.Errorf("version %d was made", got)
 			}
 		})
@@ -68,8 +68,8 @@ func TestNameIsTakenByNeighbour(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{}, drafts())
-			workspace := acceptance.NewWorkspace(t)
+			fastly := acctest.NewFastly(t, mock.Options{}, drafts())
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(fastly.Config("resource \"terraform_data\" \"name\" {\n input = \"logs\"\n}\n" +
 				strings.Replace(k.block("logs", "", k.minimal+"\n count = 2\n "+test.more), `""`, "terraform_data.name.output", 1)))
 			out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")
@@ -79,7 +79,7 @@ func TestNameIsTakenByNeighbour(t *testing.T) {
 			if state := workspace.Run("state", "list"); strings.Count(state, "logdrain_fastly_heroku.logs[") != 1 {
 				t.Errorf("in the state are %s", state)
 			}
-			if got := fastly.Endpoints(acceptance.Service, test.version, k.kind); len(got) != 1 {
+			if got := fastly.Endpoints(acctest.Service, test.version, k.kind); len(got) != 1 {
 				t.Errorf("version %d has %v", test.version, got)
 			}
 		})
@@ -93,16 +93,16 @@ func TestReplacedKeepsItsName(t *testing.T) {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
 			const other = "OTHERSERVICE0000000001"
-			fastly := acceptance.NewFastly(t, mock.Options{}, drafts(), mock.Service{ID: other, Name: "other", Versions: []mock.Version{{Number: 1, Active: true}}})
-			workspace := acceptance.NewWorkspace(t)
+			fastly := acctest.NewFastly(t, mock.Options{}, drafts(), mock.Service{ID: other, Name: "other", Versions: []mock.Version{{Number: 1, Active: true}}})
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal)))
 			workspace.Apply()
 			workspace.Apply("-replace=" + k.address("logs"))
 			workspace.Run("taint", k.address("logs"))
 			workspace.Apply()
-			workspace.Write(fastly.Config(strings.Replace(k.block("logs", "logs", k.minimal), acceptance.Service, other, 1)))
+			workspace.Write(fastly.Config(strings.Replace(k.block("logs", "logs", k.minimal), acctest.Service, other, 1)))
 			out := workspace.Apply()
-			if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || len(fastly.LiveEndpoints(other, k.kind)) != 1 || len(fastly.LiveEndpoints(acceptance.Service, k.kind)) != 0 {
+			if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || len(fastly.LiveEndpoints(other, k.kind)) != 1 || len(fastly.LiveEndpoints(acctest.Service, k.kind)) != 0 {
 				t.Errorf("applied otherwise:\n%s", out)
 			}
 			workspace.Run("plan", "-detailed-exitcode")
@@ -118,16 +118,16 @@ func TestReplacedBeforeItIsDestroyed(t *testing.T) {
 		for name, draft := range map[string]bool{"live": false, "pinned": true} {
 			t.Run(k.kind+" "+name, func(t *testing.T) {
 				t.Parallel()
-				fastly := acceptance.NewFastly(t, mock.Options{})
+				fastly := acctest.NewFastly(t, mock.Options{})
 				version, pin := 1, ""
 				if draft {
 					var err error
-					if version, err = fastly.Clone(acceptance.Service, 1); err != nil {
+					if version, err = fastly.Clone(acctest.Service, 1); err != nil {
 						t.Fatal(err)
 					}
 					pin = fmt.Sprintf("draft_version = %d\n", version)
 				}
-				workspace := acceptance.NewWorkspace(t)
+				workspace := acctest.NewWorkspace(t)
 				block := strings.TrimSpace(k.block("logs", "logs", k.minimal))
 				workspace.Write(fastly.Config(strings.TrimSuffix(block, "}") + pin + "lifecycle {\n create_before_destroy = true\n}\n}\n"))
 				workspace.Apply()
@@ -140,9 +140,9 @@ func TestReplacedBeforeItIsDestroyed(t *testing.T) {
 						t.Errorf("applied otherwise:\n%s", out)
 					}
 					if !draft {
-						version = fastly.Live(acceptance.Service)
+						version = fastly.Live(acctest.Service)
 					}
-					rows, err := fastly.Rows(acceptance.Service, version, k.kind)
+					rows, err := fastly.Rows(acctest.Service, version, k.kind)
 					if err != nil || len(rows) != 1 {
 						t.Errorf("version %d has %v, %v", version, rows, err)
 					}
@@ -160,14 +160,14 @@ func TestTakesOverWhatAnInterruptedApplyMade(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
-			workspace := acceptance.NewWorkspace(t)
+			fastly := acctest.NewFastly(t, mock.Options{})
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal)))
 			workspace.Apply()
 			workspace.Run("state", "rm", k.address("logs"))
 			out := workspace.Apply()
-			if !strings.Contains(out, "Warning: Endpoint was there already") || fastly.Live(acceptance.Service) != 2 {
-				t.Errorf("version %d is live:\n%s", fastly.Live(acceptance.Service), out)
+			if !strings.Contains(out, "Warning: Endpoint was there already") || fastly.Live(acctest.Service) != 2 {
+				t.Errorf("version %d is live:\n%s", fastly.Live(acctest.Service), out)
 			}
 			workspace.Run("plan", "-detailed-exitcode")
 		})
@@ -194,18 +194,18 @@ func TestMadeByAnotherPipeline(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			api := acceptance.NewFastly(t, mock.Options{})
+			api := acctest.NewFastly(t, mock.Options{})
 			base := &cloned{do: func() {
 				publish(t, api, func(version int) error {
 					fields := mock.Row{"name": "logs"}
 					for field, value := range k.sent {
 						fields[field] = value
 					}
-					return api.AddEndpoint(acceptance.Service, version, k.kind, fields)
+					return api.AddEndpoint(acctest.Service, version, k.kind, fields)
 				})
 			}}
 			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: acceptance.Providers(provider.Options{
+				ProtoV6ProviderFactories: acctest.Providers(provider.Options{
 					Getenv: func(string) string { return "" },
 					Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
 					Base:   base,
@@ -215,7 +215,7 @@ func TestMadeByAnotherPipeline(t *testing.T) {
 					ExpectError: regexp.MustCompile(`(?s)Name is taken.*was\s+not\s+there,\s+or\s+not\s+like\s+this,\s+when\s+this\s+apply\s+began`),
 				}},
 			})
-			if live := api.Live(acceptance.Service); live != 2 {
+			if live := api.Live(acctest.Service); live != 2 {
 				t.Errorf("version %d is live", live)
 			}
 		})
@@ -241,7 +241,7 @@ func TestNamesAreSwapped(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			before, after := "", ""
 			var checks []plancheck.PlanCheck
 			for _, n := range all {
@@ -260,14 +260,14 @@ func TestNamesAreSwapped(t *testing.T) {
 						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: checks},
 						Check: func(*terraform.State) error {
 							for _, n := range all {
-								row := fastly.LiveEndpoints(acceptance.Service, n.kind.kind)[n.after]
+								row := fastly.LiveEndpoints(acctest.Service, n.kind.kind)[n.after]
 								if value := fmt.Sprint(row[n.kind.field]); !strings.HasSuffix(value, n.label) {
 									return fmt.Errorf("%s has %q", n.after, value)
 								}
 							}
-							live := len(fastly.LiveEndpoints(acceptance.Service, "heroku")) + len(fastly.LiveEndpoints(acceptance.Service, "kinesis"))
-							if newest := fastly.Newest(acceptance.Service); newest != 3 || fastly.Live(acceptance.Service) != 3 || live != len(all) {
-								return fmt.Errorf("version %d of %d is live with %d endpoints", fastly.Live(acceptance.Service), newest, live)
+							live := len(fastly.LiveEndpoints(acctest.Service, "heroku")) + len(fastly.LiveEndpoints(acctest.Service, "kinesis"))
+							if newest := fastly.Newest(acctest.Service); newest != 3 || fastly.Live(acctest.Service) != 3 || live != len(all) {
+								return fmt.Errorf("version %d of %d is live with %d endpoints", fastly.Live(acctest.Service), newest, live)
 							}
 							return nil
 						},
@@ -284,14 +284,14 @@ func TestNamesAreSwapped(t *testing.T) {
 func TestDestroysWhatSharesAName(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
-	fastly := acceptance.NewFastly(t, mock.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(k.block("one", "logs", k.minimal)))
 	workspace.Apply()
 	workspace.Write(fastly.Config(k.block("one", "logs", k.minimal) + k.block("two", "logs", k.minimal)))
-	workspace.Run("import", k.address("two"), acceptance.Service+"/logs")
+	workspace.Run("import", k.address("two"), acctest.Service+"/logs")
 	workspace.Run("destroy", "-auto-approve", "-input=false")
-	if live := fastly.LiveEndpoints(acceptance.Service, k.kind); len(live) != 0 {
+	if live := fastly.LiveEndpoints(acctest.Service, k.kind); len(live) != 0 {
 		t.Errorf("live are %v", live)
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
@@ -57,12 +57,12 @@ func (k secretKind) block(value, suffix string, version int) string {
 }
 
 // holds checks that Fastly has a value in every secret field.
-func (k secretKind) holds(fastly *acceptance.Fastly, value string) error {
+func (k secretKind) holds(fastly *acctest.Fastly, value string) error {
 	want := mock.Row{}
 	for _, secret := range k.secrets {
 		want[secret] = secret + "-" + value
 	}
-	return holds(fastly.LiveEndpoints(acceptance.Service, k.kind)["logs"], want)
+	return holds(fastly.LiveEndpoints(acctest.Service, k.kind)["logs"], want)
 }
 
 // TestWriteOnlySecrets tells the life of a write-only secret: sent when made,
@@ -73,7 +73,7 @@ func TestWriteOnlySecrets(t *testing.T) {
 	for _, k := range secretKinds() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			address := "logdrain_fastly_" + k.kind + ".logs"
 			var absent []statecheck.StateCheck
 			for _, secret := range k.secrets {
@@ -86,7 +86,7 @@ func TestWriteOnlySecrets(t *testing.T) {
 					if strings.Contains(fmt.Sprint(state), k.secrets[0]+"-") {
 						return fmt.Errorf("the state has the secret")
 					}
-					if got := fastly.Newest(acceptance.Service); got != newest {
+					if got := fastly.Newest(acctest.Service); got != newest {
 						return fmt.Errorf("the newest version is %d, not %d", got, newest)
 					}
 					return k.holds(fastly, value)
@@ -106,7 +106,7 @@ func TestWriteOnlySecrets(t *testing.T) {
 						// Somebody changes it elsewhere.
 						PreConfig: func() {
 							publish(t, fastly, func(version int) error {
-								return fastly.Change(acceptance.Service, version, "logging/"+k.kind, "logs", mock.Row{k.secrets[0]: "theirs"})
+								return fastly.Change(acctest.Service, version, "logging/"+k.kind, "logs", mock.Row{k.secrets[0]: "theirs"})
 							})
 						},
 						Config:            fastly.Config(k.writeOnly("two", 2)),
@@ -130,7 +130,7 @@ func TestWriteOnlySecrets(t *testing.T) {
 // a role and back, each time with one update in place.
 func TestFromWriteOnlyKeysToRole(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
+	fastly := acctest.NewFastly(t, mock.Options{})
 	k := secretKinds()[1]
 	role := kindUnderTest{kind: "kinesis"}.block("logs", "logs", "topic = \"edge\"\n iam_role = \"arn:aws:iam::123456789012:role/logs\"")
 	update := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("logdrain_fastly_kinesis.logs", plancheck.ResourceActionUpdate)}}
@@ -141,13 +141,13 @@ func TestFromWriteOnlyKeysToRole(t *testing.T) {
 			{
 				Config: fastly.Config(role), ConfigPlanChecks: update,
 				Check: func(*terraform.State) error {
-					return holds(fastly.LiveEndpoints(acceptance.Service, "kinesis")["logs"], mock.Row{"access_key": "", "secret_key": "", "iam_role": "arn:aws:iam::123456789012:role/logs"})
+					return holds(fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"], mock.Row{"access_key": "", "secret_key": "", "iam_role": "arn:aws:iam::123456789012:role/logs"})
 				},
 			},
 			{
 				Config: fastly.Config(k.writeOnly("one", 1)), ConfigPlanChecks: update,
 				Check: func(*terraform.State) error {
-					return holds(fastly.LiveEndpoints(acceptance.Service, "kinesis")["logs"], mock.Row{"access_key": "access_key-one", "secret_key": "secret_key-one", "iam_role": ""})
+					return holds(fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"], mock.Row{"access_key": "access_key-one", "secret_key": "secret_key-one", "iam_role": ""})
 				},
 			},
 		},
@@ -164,7 +164,7 @@ func TestImportLeavesSecretsOut(t *testing.T) {
 		for prefix, inState := range map[string]bool{"write-only:": false, "": true} {
 			t.Run(k.kind+" "+prefix, func(t *testing.T) {
 				t.Parallel()
-				fastly := acceptance.NewFastly(t, mock.Options{})
+				fastly := acctest.NewFastly(t, mock.Options{})
 				publish(t, fastly, func(version int) error {
 					fields := mock.Row{"name": "logs", "url": "https://1.us.logplex.io/logs"}
 					if k.kind == "kinesis" {
@@ -173,11 +173,11 @@ func TestImportLeavesSecretsOut(t *testing.T) {
 					for _, secret := range k.secrets {
 						fields[secret] = secret + "-marked"
 					}
-					return fastly.AddEndpoint(acceptance.Service, version, k.kind, fields)
+					return fastly.AddEndpoint(acctest.Service, version, k.kind, fields)
 				})
-				workspace := acceptance.NewWorkspace(t)
+				workspace := acctest.NewWorkspace(t)
 				workspace.Write(fastly.Config(k.writeOnly("marked", 1)))
-				workspace.Run("import", "logdrain_fastly_"+k.kind+".logs", prefix+acceptance.Service+"/logs")
+				workspace.Run("import", "logdrain_fastly_"+k.kind+".logs", prefix+acctest.Service+"/logs")
 				state := func() string {
 					text, err := os.ReadFile(filepath.Join(workspace.Directory, "terraform.tfstate"))
 					if err != nil {
@@ -193,7 +193,7 @@ func TestImportLeavesSecretsOut(t *testing.T) {
 					t.Error("after the apply, the state has the secret")
 				}
 				workspace.Run("plan", "-detailed-exitcode")
-				if newest := fastly.Newest(acceptance.Service); newest != 2 {
+				if newest := fastly.Newest(acctest.Service); newest != 2 {
 					t.Errorf("a version %d was made", newest)
 				}
 				if err := k.holds(fastly, "marked"); err != nil {
@@ -215,8 +215,8 @@ func TestNoSecretLeaks(t *testing.T) {
 		for _, writeOnly := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/write-only %t", k.kind, writeOnly), func(t *testing.T) {
 				t.Parallel()
-				fastly := acceptance.NewFastly(t, mock.Options{})
-				workspace := acceptance.NewWorkspace(t,
+				fastly := acctest.NewFastly(t, mock.Options{})
+				workspace := acctest.NewWorkspace(t,
 					"TF_LOG=TRACE", "FASTLY_DEBUG_MODE=true",
 					"FASTLY_API_TOKEN=token-"+marked, "FASTLY_API_URL="+fastly.URL,
 					"TF_VAR_secret="+marked)
@@ -247,13 +247,13 @@ func TestNoSecretLeaks(t *testing.T) {
 				}
 				var out strings.Builder
 				try := func(config string, arguments ...string) {
-					workspace.Write(acceptance.RequiredProviders + config)
+					workspace.Write(acctest.RequiredProviders + config)
 					text, err := workspace.Try(t.Context(), arguments...)
 					fmt.Fprintf(&out, "%v (%v)\n%s\n", arguments, err, text)
 					// The next apply would wait for a draft that a refused one has left
 					// behind, which is not what this is about.
-					if newest := fastly.Newest(acceptance.Service); newest != fastly.Live(acceptance.Service) {
-						if err := fastly.Lock(acceptance.Service, newest); err != nil {
+					if newest := fastly.Newest(acctest.Service); newest != fastly.Live(acctest.Service) {
+						if err := fastly.Lock(acctest.Service, newest); err != nil {
 							t.Error(err)
 						}
 					}
@@ -300,7 +300,7 @@ func TestNoSecretLeaks(t *testing.T) {
 				try(block("renamed", "two", 8), apply...)
 				try(block("last", "two", 20), "plan", "-out=saved.plan", "-input=false")
 				fastly.ClearFaults()
-				if endpoints := fastly.LiveEndpoints(acceptance.Service, k.kind); endpoints["renamed"][k.secrets[0]] != k.secrets[0]+"-two-"+marked {
+				if endpoints := fastly.LiveEndpoints(acctest.Service, k.kind); endpoints["renamed"][k.secrets[0]] != k.secrets[0]+"-two-"+marked {
 					t.Errorf("the secret is not live: the test proves nothing: %v", endpoints)
 				}
 				show := workspace.Command(t.Context(), "show", "-json", "saved.plan")
@@ -364,7 +364,7 @@ func TestUnknownValuesPlan(t *testing.T) {
 	for _, k := range secretKinds() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
+			fastly := acctest.NewFastly(t, mock.Options{})
 			body := func(value string, suffix string, version int) string {
 				text := k.block("x", suffix, version)
 				for _, secret := range k.secrets {
@@ -398,7 +398,7 @@ resource "terraform_data" "empty" {
 // error lists those that are, and nothing was written.
 func TestConditionIsChecked(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{}, withConditions())
+	fastly := acctest.NewFastly(t, mock.Options{}, withConditions())
 	k := kindsUnderTest()[0]
 	out, err := tryOnce(t, fastly, k.block("logs", "logs", k.minimal+"\n response_condition = \"eror\""), false)
 	if err == nil {

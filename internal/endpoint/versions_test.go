@@ -13,13 +13,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
 // drafts is a service with a live version 1 and drafts 2 and 3.
 func drafts() mock.Service {
-	return mock.Service{ID: acceptance.Service, Name: "demo", Versions: []mock.Version{
+	return mock.Service{ID: acctest.Service, Name: "demo", Versions: []mock.Version{
 		{Number: 1, Active: true}, {Number: 2}, {Number: 3},
 	}}
 }
@@ -31,9 +31,9 @@ func TestPinnedDraft(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{}, drafts())
+			fastly := acctest.NewFastly(t, mock.Options{}, drafts())
 			in := func(version int, names ...string) error {
-				endpoints := fastly.Endpoints(acceptance.Service, version, k.kind)
+				endpoints := fastly.Endpoints(acctest.Service, version, k.kind)
 				if len(endpoints) != len(names) {
 					return fmt.Errorf("version %d holds %v, not %v", version, endpoints, names)
 				}
@@ -45,7 +45,7 @@ func TestPinnedDraft(t *testing.T) {
 				return nil
 			}
 			untouched := func() error {
-				if live, newest := fastly.Live(acceptance.Service), fastly.Newest(acceptance.Service); live != 1 || newest != 3 {
+				if live, newest := fastly.Live(acctest.Service), fastly.Newest(acctest.Service); live != 1 || newest != 3 {
 					return fmt.Errorf("version %d of %d is live", live, newest)
 				}
 				return in(1)
@@ -72,7 +72,7 @@ func TestPinnedDraft(t *testing.T) {
 					{
 						ResourceName:      address,
 						ImportState:       true,
-						ImportStateId:     acceptance.Service + "/2/logs",
+						ImportStateId:     acctest.Service + "/2/logs",
 						ImportStateVerify: true,
 					},
 					{
@@ -90,7 +90,7 @@ func TestPinnedDraft(t *testing.T) {
 					{
 						// The pipeline makes the draft live. That is no reason for a change.
 						PreConfig: func() {
-							if err := fastly.Activate(acceptance.Service, 3); err != nil {
+							if err := fastly.Activate(acctest.Service, 3); err != nil {
 								t.Error(err)
 							}
 						},
@@ -111,7 +111,7 @@ func TestPinnedDraft(t *testing.T) {
 						// Without the pin it lives in what is live, and changes go live.
 						Config: fastly.Config(k.block("logs", "again", k.changed)),
 						Check: func(*terraform.State) error {
-							if live := fastly.Live(acceptance.Service); live != 4 {
+							if live := fastly.Live(acctest.Service); live != 4 {
 								return fmt.Errorf("version %d is live", live)
 							}
 							return in(4, "again")
@@ -127,8 +127,8 @@ func TestPinnedDraft(t *testing.T) {
 // create of one name in one apply, which become one version.
 func TestMoveToAnotherKey(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
 	config := func(key string) string {
 		return fastly.Config(fmt.Sprintf(`
 resource "logdrain_fastly_kinesis" "logs" {
@@ -138,7 +138,7 @@ resource "logdrain_fastly_kinesis" "logs" {
   topic      = each.value
   iam_role   = "arn:aws:iam::123456789012:role/logs"
 }
-`, key, acceptance.Service))
+`, key, acctest.Service))
 	}
 	workspace.Write(config("before"))
 	workspace.Apply()
@@ -147,8 +147,8 @@ resource "logdrain_fastly_kinesis" "logs" {
 	if !regexp.MustCompile(`1 added, 0 changed, 1 destroyed`).MatchString(out) {
 		t.Errorf("applied otherwise:\n%s", out)
 	}
-	if live := fastly.Live(acceptance.Service); live != 3 || len(fastly.LiveEndpoints(acceptance.Service, "kinesis")) != 2 {
-		t.Errorf("version %d is live with %v", live, fastly.LiveEndpoints(acceptance.Service, "kinesis"))
+	if live := fastly.Live(acctest.Service); live != 3 || len(fastly.LiveEndpoints(acctest.Service, "kinesis")) != 2 {
+		t.Errorf("version %d is live with %v", live, fastly.LiveEndpoints(acctest.Service, "kinesis"))
 	}
 	workspace.Run("plan", "-detailed-exitcode")
 }
@@ -158,26 +158,26 @@ resource "logdrain_fastly_kinesis" "logs" {
 func TestNeverLive(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
-	fastly := acceptance.NewFastly(t, mock.Options{}, mock.Service{ID: acceptance.Service, Name: "new", Versions: []mock.Version{{Number: 1}}})
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{}, mock.Service{ID: acctest.Service, Name: "new", Versions: []mock.Version{{Number: 1}}})
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal)))
 	out := workspace.Apply()
 	if !regexp.MustCompile(`(?s)Warning: Not live yet.*no live version`).MatchString(out) {
 		t.Errorf("no warning:\n%s", out)
 	}
-	if live, newest := fastly.Live(acceptance.Service), fastly.Newest(acceptance.Service); live != 0 || newest != 1 {
+	if live, newest := fastly.Live(acctest.Service), fastly.Newest(acctest.Service); live != 0 || newest != 1 {
 		t.Errorf("version %d of %d is live", live, newest)
 	}
-	if len(fastly.Endpoints(acceptance.Service, 1, k.kind)) != 1 {
+	if len(fastly.Endpoints(acctest.Service, 1, k.kind)) != 1 {
 		t.Error("the endpoint is not in the draft")
 	}
 	workspace.Run("plan", "-detailed-exitcode")
-	if err := fastly.Activate(acceptance.Service, 1); err != nil {
+	if err := fastly.Activate(acctest.Service, 1); err != nil {
 		t.Fatal(err)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
 	workspace.Run("destroy", "-auto-approve")
-	if live := fastly.Live(acceptance.Service); live != 2 || len(fastly.LiveEndpoints(acceptance.Service, k.kind)) != 0 {
+	if live := fastly.Live(acctest.Service); live != 2 || len(fastly.LiveEndpoints(acctest.Service, k.kind)) != 0 {
 		t.Errorf("version %d is live", live)
 	}
 }
@@ -189,15 +189,15 @@ func TestCompute(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{}, mock.Service{
-				ID: acceptance.Service, Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
+			fastly := acctest.NewFastly(t, mock.Options{}, mock.Service{
+				ID: acctest.Service, Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
 			})
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: fastly.Providers(),
 				Steps: []resource.TestStep{
 					{Config: fastly.Config(k.block("logs", "logs", k.minimal))},
 					{Config: fastly.Config(k.block("logs", "renamed", k.changed))},
-					{ResourceName: k.address("logs"), ImportState: true, ImportStateId: acceptance.Service + "/renamed", ImportStateVerify: true},
+					{ResourceName: k.address("logs"), ImportState: true, ImportStateId: acctest.Service + "/renamed", ImportStateVerify: true},
 				},
 			})
 		})
@@ -212,15 +212,15 @@ func TestImportToCompute(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{}, mock.Service{
-				ID: acceptance.Service, Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
+			fastly := acctest.NewFastly(t, mock.Options{}, mock.Service{
+				ID: acctest.Service, Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
 			})
 			publish(t, fastly, func(version int) error {
 				fields := mock.Row{"name": "theirs", "placement": "none", "format": "%h", "format_version": "1"}
 				for field, value := range k.sent {
 					fields[field] = value
 				}
-				return fastly.AddEndpoint(acceptance.Service, version, k.kind, fields)
+				return fastly.AddEndpoint(acctest.Service, version, k.kind, fields)
 			})
 			with := func(more string) string { return fastly.Config(k.block("logs", "theirs", k.minimal+"\n"+more)) }
 			refused := func(attribute string) resource.TestStep {
@@ -233,7 +233,7 @@ func TestImportToCompute(t *testing.T) {
 						Config:             with(""),
 						ResourceName:       k.address("logs"),
 						ImportState:        true,
-						ImportStateId:      acceptance.Service + "/theirs",
+						ImportStateId:      acctest.Service + "/theirs",
 						ImportStatePersist: true,
 					},
 					{
@@ -255,16 +255,16 @@ func TestDataSources(t *testing.T) {
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{}, drafts())
+			fastly := acctest.NewFastly(t, mock.Options{}, drafts())
 			data := func(name, more string) string {
-				return fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = %q\n %s\n}\n", k.kind, acceptance.Service, name, more)
+				return fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = %q\n %s\n}\n", k.kind, acctest.Service, name, more)
 			}
 			address := "data." + k.address("logs")
 			fields := mock.Row{"name": "draft"}
 			for field, value := range k.sent {
 				fields[field] = value
 			}
-			if err := fastly.AddEndpoint(acceptance.Service, 2, k.kind, fields); err != nil {
+			if err := fastly.AddEndpoint(acctest.Service, 2, k.kind, fields); err != nil {
 				t.Fatal(err)
 			}
 			resource.UnitTest(t, resource.TestCase{
@@ -276,7 +276,7 @@ func TestDataSources(t *testing.T) {
 						ConfigStateChecks: []statecheck.StateCheck{
 							statecheck.CompareValuePairs(address, tfjsonpath.New("format"), k.address("logs"), tfjsonpath.New("format"), compareEqual{}),
 							statecheck.CompareValuePairs(address, tfjsonpath.New("version"), k.address("logs"), tfjsonpath.New("version"), compareEqual{}),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acceptance.Service+"/logs")),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acctest.Service+"/logs")),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New(k.field), knownvalue.StringExact(fmt.Sprint(k.sent[k.field]))),
 						},
 					},
@@ -319,9 +319,9 @@ func (compareEqual) CompareValues(values ...any) error {
 func TestProviderIsKnownLater(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
-	fastly := acceptance.NewFastly(t, mock.Options{})
-	workspace := acceptance.NewWorkspace(t)
-	workspace.Write(acceptance.RequiredProviders + fmt.Sprintf(`
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(acctest.RequiredProviders + fmt.Sprintf(`
 resource "terraform_data" "token" {
   input = "test-token"
 }
@@ -334,7 +334,7 @@ provider "logdrain" {
 }
 `, fastly.URL) + k.block("logs", "logs", k.minimal))
 	workspace.Apply()
-	if len(fastly.LiveEndpoints(acceptance.Service, k.kind)) != 1 {
+	if len(fastly.LiveEndpoints(acctest.Service, k.kind)) != 1 {
 		t.Error("the endpoint is not live")
 	}
 	workspace.Run("plan", "-detailed-exitcode")
@@ -345,10 +345,10 @@ provider "logdrain" {
 func TestProviderIsUnknownAgain(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
-	fastly := acceptance.NewFastly(t, mock.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
 	config := func(trigger, more string) string {
-		return acceptance.RequiredProviders + fmt.Sprintf(`
+		return acctest.RequiredProviders + fmt.Sprintf(`
 resource "terraform_data" "token" {
   input            = "test-token"
   triggers_replace = %q
@@ -362,7 +362,7 @@ provider "logdrain" {
 }
 `, trigger, fastly.URL) + k.block("logs", "logs", k.minimal) + more
 	}
-	data := fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n", k.kind, acceptance.Service)
+	data := fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n", k.kind, acctest.Service)
 	workspace.Write(config("one", ""))
 	workspace.Apply()
 	workspace.Write(config("two", data))
@@ -376,7 +376,7 @@ provider "logdrain" {
 		t.Errorf("applied otherwise:\n%s", out)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
-	if live := fastly.Live(acceptance.Service); live != 2 {
+	if live := fastly.Live(acctest.Service); live != 2 {
 		t.Errorf("version %d is live", live)
 	}
 }
@@ -386,7 +386,7 @@ provider "logdrain" {
 func TestTimeoutsAreTerraformsBusiness(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
-	fastly := acceptance.NewFastly(t, mock.Options{})
+	fastly := acctest.NewFastly(t, mock.Options{})
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: fastly.Providers(),
 		Steps: []resource.TestStep{
@@ -398,7 +398,7 @@ func TestTimeoutsAreTerraformsBusiness(t *testing.T) {
 					plancheck.ExpectKnownValue(k.address("logs"), tfjsonpath.New("version"), knownvalue.Int64Exact(2)),
 				}},
 				Check: func(*terraform.State) error {
-					if newest := fastly.Newest(acceptance.Service); newest != 2 {
+					if newest := fastly.Newest(acctest.Service); newest != 2 {
 						return fmt.Errorf("a version %d was made", newest)
 					}
 					return nil

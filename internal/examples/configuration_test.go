@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
@@ -37,7 +37,7 @@ const seed = `{
 
 // example is a copy of the examples in which one of them is run.
 type example struct {
-	*acceptance.Workspace
+	*acctest.Workspace
 	mocks  *pipe.Pipe
 	at     *pipe.Listening
 	copied string
@@ -67,12 +67,12 @@ func open(t *testing.T, name, seed, standins string) *example {
 	if err := os.CopyFS(copied, os.DirFS(folder)); err != nil {
 		t.Fatal(err)
 	}
-	workspace := acceptance.NewWorkspace(t,
+	workspace := acctest.NewWorkspace(t,
 		"FASTLY_API_URL="+at.Fastly, "FASTLY_API_TOKEN=test-token",
 		"HEROKU_API_URL="+at.Heroku, "HEROKU_API_KEY=heroku-token",
 		"DD_HOST="+at.Datadog,
 		"TF_CLI_CONFIG_FILE="+configFile,
-		"TF_VAR_service_id="+acceptance.Service,
+		"TF_VAR_service_id="+acctest.Service,
 		"TF_VAR_logplex_token="+logplexToken,
 		"TF_VAR_datadog_api_key="+datadogKey,
 	)
@@ -123,7 +123,7 @@ func (e *example) enter(name string) {
 func (e *example) complete() {
 	e.t.Helper()
 	if !e.holds("required_providers") {
-		e.add("required_providers.tf", acceptance.RequiredProviders)
+		e.add("required_providers.tf", acctest.RequiredProviders)
 	}
 }
 
@@ -185,7 +185,7 @@ func (e *example) says(out string, wanted ...string) {
 // live gives the names of the live endpoints of a kind.
 func (e *example) live(kind string) []string {
 	e.t.Helper()
-	rows, err := e.mocks.Fastly.LiveRows(acceptance.Service, "logging/"+kind)
+	rows, err := e.mocks.Fastly.LiveRows(acctest.Service, "logging/"+kind)
 	if err != nil {
 		e.t.Fatal(err)
 	}

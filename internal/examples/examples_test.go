@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	fastly "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 	heroku "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 )
@@ -65,7 +65,7 @@ func stories() map[string]func(*example) {
 		"guides/version-lifecycle": func(e *example) {
 			e.Apply()
 			e.says(e.Run("output", "-json", "versions"), "2")
-			if now := e.mocks.Fastly.Live(acceptance.Service); now != 2 {
+			if now := e.mocks.Fastly.Live(acctest.Service); now != 2 {
 				e.t.Errorf("version %d is live", now)
 			}
 			e.plansNothing()
@@ -200,9 +200,9 @@ func (e *example) importBlock() (used string) {
 // publishes makes endpoints live that somebody else has made.
 func (e *example) publishes(kind string, rows ...fastly.Row) {
 	e.t.Helper()
-	_, err := e.mocks.Fastly.Publish(acceptance.Service, func(version int) error {
+	_, err := e.mocks.Fastly.Publish(acctest.Service, func(version int) error {
 		for _, row := range rows {
-			if err := e.mocks.Fastly.AddEndpoint(acceptance.Service, version, kind, row); err != nil {
+			if err := e.mocks.Fastly.AddEndpoint(acctest.Service, version, kind, row); err != nil {
 				return err
 			}
 		}
@@ -242,7 +242,7 @@ func logsToStream(e *example) {
 	e.variable("fastly_customer_id", "x4xCwxxJxGCx123Rx5xTx")
 	for _, region := range []string{"eu-west-1", "eu-central-1"} {
 		e.Apply("-var=region=" + region)
-		rows, err := e.mocks.Fastly.LiveRows(acceptance.Service, "logging/kinesis")
+		rows, err := e.mocks.Fastly.LiveRows(acctest.Service, "logging/kinesis")
 		if err != nil || len(rows) != 1 || rows[0]["region"] != region {
 			e.t.Errorf("Fastly logs to %v, not to %s: %v", rows, region, err)
 		}
@@ -261,7 +261,7 @@ func pipeWorks(e *example) {
 	e.Apply()
 	e.plansNothing()
 	line := `{"agent":"a \"quoted\" agent","path":"/","status":200}`
-	if _, err := e.mocks.Fastly.Emit(e.t.Context(), acceptance.Service, []string{line}); err != nil {
+	if _, err := e.mocks.Fastly.Emit(e.t.Context(), acctest.Service, []string{line}); err != nil {
 		e.t.Fatal(err)
 	}
 	logs := e.mocks.Datadog.Logs()
@@ -275,7 +275,7 @@ func pipeWorks(e *example) {
 // changes go live by themselves.
 func staysInDraft(e *example) {
 	e.t.Helper()
-	draft, err := e.mocks.Fastly.Clone(acceptance.Service, 1)
+	draft, err := e.mocks.Fastly.Clone(acctest.Service, 1)
 	if err != nil {
 		e.t.Fatal(err)
 	}
@@ -283,18 +283,18 @@ func staysInDraft(e *example) {
 	if names := e.live("kinesis"); len(names) != 0 {
 		e.t.Errorf("live already: %v", names)
 	}
-	if err := e.mocks.Fastly.Activate(acceptance.Service, draft); err != nil {
+	if err := e.mocks.Fastly.Activate(acctest.Service, draft); err != nil {
 		e.t.Fatal(err)
 	}
 	if names := e.live("kinesis"); !slices.Equal(names, []string{"audit"}) {
 		e.t.Errorf("live: %v", names)
 	}
-	next, err := e.mocks.Fastly.Clone(acceptance.Service, draft)
+	next, err := e.mocks.Fastly.Clone(acctest.Service, draft)
 	if err != nil {
 		e.t.Fatal(err)
 	}
 	e.Apply(fmt.Sprintf("-var=draft_version=%d", next))
-	if now := e.mocks.Fastly.Live(acceptance.Service); now != draft {
+	if now := e.mocks.Fastly.Live(acctest.Service); now != draft {
 		e.t.Errorf("version %d is live", now)
 	}
 }
@@ -321,8 +321,8 @@ func keepsSecrets(e *example) {
 	e.plansNothing()
 	e.hasToken(rotated)
 
-	_, err := e.mocks.Fastly.Publish(acceptance.Service, func(version int) error {
-		return e.mocks.Fastly.Change(acceptance.Service, version, "logging/heroku", "edge", fastly.Row{"token": "t.elsewhere"})
+	_, err := e.mocks.Fastly.Publish(acctest.Service, func(version int) error {
+		return e.mocks.Fastly.Change(acctest.Service, version, "logging/heroku", "edge", fastly.Row{"token": "t.elsewhere"})
 	})
 	if err != nil {
 		e.t.Fatal(err)
@@ -333,7 +333,7 @@ func keepsSecrets(e *example) {
 
 func (e *example) hasToken(want string) {
 	e.t.Helper()
-	rows, err := e.mocks.Fastly.LiveRows(acceptance.Service, "logging/heroku")
+	rows, err := e.mocks.Fastly.LiveRows(acctest.Service, "logging/heroku")
 	if err != nil || len(rows) != 1 || rows[0]["token"] != want {
 		e.t.Errorf("%v %v", rows, err)
 	}
@@ -356,7 +356,7 @@ func importsWithoutSecret(e *example) {
 func movesOver(e *example) {
 	e.t.Helper()
 	e.publishesBoth()
-	before := e.mocks.Fastly.Live(acceptance.Service)
+	before := e.mocks.Fastly.Live(acctest.Service)
 	e.Apply()
 
 	e.enter("guides/moving-over/1-ignore")
@@ -368,7 +368,7 @@ func movesOver(e *example) {
 
 	e.enter("guides/moving-over/3-clean-up")
 	e.plansNothing()
-	if after := e.mocks.Fastly.Live(acceptance.Service); after != before {
+	if after := e.mocks.Fastly.Live(acctest.Service); after != before {
 		e.t.Errorf("version %d is live, and %d was", after, before)
 	}
 	for _, call := range e.mocks.Fastly.Calls() {
@@ -382,15 +382,15 @@ func movesOver(e *example) {
 func movesFromBeta(e *example) {
 	e.t.Helper()
 	e.publishesBoth()
-	before := e.mocks.Fastly.Live(acceptance.Service)
+	before := e.mocks.Fastly.Live(acctest.Service)
 	const beta = "fastly/fastly-beta"
 	e.holdsState(
 		foreign{beta, "fastly_service_logging_heroku", "edge", map[string]any{
-			"id": acceptance.Service + "/2/edge", "service_id": acceptance.Service, "version": 2, "name": "edge",
+			"id": acctest.Service + "/2/edge", "service_id": acctest.Service, "version": 2, "name": "edge",
 			"url": "https://1.us.logplex.io/logs", "authentication": map[string]any{"token": logplexToken}, "processing_region": "none",
 		}},
 		foreign{beta, "fastly_service_logging_kinesis", "analytics", map[string]any{
-			"id": acceptance.Service + "/2/analytics", "service_id": acceptance.Service, "version": 2, "name": "analytics",
+			"id": acctest.Service + "/2/analytics", "service_id": acctest.Service, "version": 2, "name": "analytics",
 			"topic": "edge-analytics", "region": "us-east-1", "processing_region": "none", "format": `{"status": %>s}`, "format_version": 2,
 			"authentication": map[string]any{"iam_role": "arn:aws:iam::123456789012:role/fastly-logs"},
 		}},
@@ -400,7 +400,7 @@ func movesFromBeta(e *example) {
 		"Plan: 0 to add, 1 to change, 0 to destroy")
 	e.says(e.Apply(), "0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
-	if after := e.mocks.Fastly.Live(acceptance.Service); after != before {
+	if after := e.mocks.Fastly.Live(acctest.Service); after != before {
 		e.t.Errorf("version %d is live, and %d was", after, before)
 	}
 }

@@ -3,7 +3,7 @@ package examples_test
 import (
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 )
 
-func TestMain(m *testing.M) { acceptance.Main(m) }
+func TestMain(m *testing.M) { acctest.Main(m) }

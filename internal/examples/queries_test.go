@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 // atLeast says whether the CLI has the language of Terraform 1.minor, or of
@@ -71,7 +71,7 @@ func isFormatted(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := acceptance.NewWorkspace(t).Command(t.Context(), "fmt", "-")
+	command := acctest.NewWorkspace(t).Command(t.Context(), "fmt", "-")
 	command.Stdin = strings.NewReader(string(text))
 	formatted, err := command.Output()
 	if err != nil || string(formatted) != string(text) {

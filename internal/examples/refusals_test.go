@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 	"github.com/logdrain/terraform-provider-logdrain/internal/schemajson"
 )
@@ -37,7 +37,7 @@ func TestTroubleshootingHasRefusals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	workspace := acceptance.NewWorkspace(t)
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(refusals(t))
 	out, err := workspace.Command(t.Context(), "validate", "-json").Output()
 	var said struct {
@@ -106,7 +106,7 @@ func refusals(t *testing.T) string {
 		t.Fatal(err)
 	}
 	offered := schemas.Providers["logdrain"]
-	config := acceptance.RequiredProviders
+	config := acctest.RequiredProviders
 	for kind, schema := range offered.Resources {
 		config += refusedBlocks("resource", kind, schema)
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 // TestScript runs the script of the guide about testing, with a mock that it
@@ -54,7 +54,7 @@ func TestScript(t *testing.T) {
 // workspace.
 func script(t *testing.T, shell, terraform, mocks, directory string, arguments []string) (string, error) {
 	t.Helper()
-	prepared := acceptance.NewWorkspace(t).Command(t.Context())
+	prepared := acctest.NewWorkspace(t).Command(t.Context())
 	command := exec.CommandContext(t.Context(), shell, arguments...)
 	command.Dir = directory
 	command.Env = append(prepared.Env, "TERRAFORM="+terraform, "PATH="+mocks+string(os.PathListSeparator)+os.Getenv("PATH"))

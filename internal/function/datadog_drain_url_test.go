@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/function"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
@@ -24,10 +24,10 @@ func TestDatadogDrainURL(t *testing.T) {
 	t.Parallel()
 	var steps []resource.TestStep
 	for arguments, want := range map[string]string{
-		`"datadoghq.com", "` + acceptance.DatadogKey + `", {}, {}`: "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku",
-		`"datadoghq.eu", "` + acceptance.DatadogKey + `", { service = "my shop", env = "prod", host = "h", source = "ruby", z = "1", a = "b&c", none = null }, { team = "web", none = null, beta = "" }`: "https://http-intake.logs.datadoghq.eu/api/v2/logs?dd-api-key=" +
-			acceptance.DatadogKey + "&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&a=b%26c&z=1",
-		`"datadoghq.eu", "` + acceptance.DatadogKey + `", { intake_url = "https://proxy.example/in" }, {}`: "https://proxy.example/in?dd-api-key=" + acceptance.DatadogKey + "&ddsource=heroku",
+		`"datadoghq.com", "` + acctest.DatadogKey + `", {}, {}`: "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku",
+		`"datadoghq.eu", "` + acctest.DatadogKey + `", { service = "my shop", env = "prod", host = "h", source = "ruby", z = "1", a = "b&c", none = null }, { team = "web", none = null, beta = "" }`: "https://http-intake.logs.datadoghq.eu/api/v2/logs?dd-api-key=" +
+			acctest.DatadogKey + "&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&a=b%26c&z=1",
+		`"datadoghq.eu", "` + acctest.DatadogKey + `", { intake_url = "https://proxy.example/in" }, {}`: "https://proxy.example/in?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku",
 	} {
 		steps = append(steps, resource.TestStep{
 			Config:            output(call + "(" + arguments + ")"),
@@ -49,7 +49,7 @@ func TestDatadogDrainURL(t *testing.T) {
 	} {
 		steps = append(steps, resource.TestStep{Config: output(call + "(" + arguments + ")"), ExpectError: regexp.MustCompile(says)})
 	}
-	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acceptance.Providers(provider.Options{}), Steps: steps})
+	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers(provider.Options{}), Steps: steps})
 }
 
 // TestDatadogDrainURLTellsNoKey makes a key part of every argument, in the place
@@ -57,7 +57,7 @@ func TestDatadogDrainURL(t *testing.T) {
 func TestDatadogDrainURLTellsNoKey(t *testing.T) {
 	t.Parallel()
 	type texts = map[string]string
-	for _, key := range []string{acceptance.DatadogKey, strings.ToUpper(acceptance.DatadogKey), "marked-secret"} {
+	for _, key := range []string{acctest.DatadogKey, strings.ToUpper(acctest.DatadogKey), "marked-secret"} {
 		for name, arguments := range map[string]struct {
 			site, key     string
 			options, tags texts
@@ -128,10 +128,10 @@ func run(t *testing.T, site, key string, options, tags map[string]string) string
 // TestDatadogDrainURLSwapped mixes up site and key under the CLI.
 func TestDatadogDrainURLSwapped(t *testing.T) {
 	t.Parallel()
-	workspace := acceptance.NewWorkspace(t, "TF_VAR_key="+acceptance.DatadogKey)
-	workspace.Write(acceptance.RequiredProviders + "variable \"key\" {\n sensitive = true\n}\noutput \"url\" {\n sensitive = true\n value = " + call + "(var.key, \"datadoghq.com\", {}, {})\n}\n")
+	workspace := acctest.NewWorkspace(t, "TF_VAR_key="+acctest.DatadogKey)
+	workspace.Write(acctest.RequiredProviders + "variable \"key\" {\n sensitive = true\n}\noutput \"url\" {\n sensitive = true\n value = " + call + "(var.key, \"datadoghq.com\", {}, {})\n}\n")
 	out, err := workspace.Try(t.Context(), "plan")
-	if err == nil || !strings.Contains(out, `Invalid value for "site" parameter`) || !strings.Contains(out, "datadoghq.eu") || strings.Contains(out, acceptance.DatadogKey) {
+	if err == nil || !strings.Contains(out, `Invalid value for "site" parameter`) || !strings.Contains(out, "datadoghq.eu") || strings.Contains(out, acctest.DatadogKey) {
 		t.Errorf("tells the key, or nothing: %v\n%s", err, out)
 	}
 }
@@ -141,8 +141,8 @@ func TestDatadogDrainURLSwapped(t *testing.T) {
 func TestDatadogDrainURLKeepsMarks(t *testing.T) {
 	t.Parallel()
 	const secret = "marked-secret"
-	workspace := acceptance.NewWorkspace(t, "TF_VAR_key="+secret)
-	config := acceptance.RequiredProviders + "variable \"key\" {\n sensitive = true\n}\n"
+	workspace := acctest.NewWorkspace(t, "TF_VAR_key="+secret)
+	config := acctest.RequiredProviders + "variable \"key\" {\n sensitive = true\n}\n"
 	workspace.Write(config + "output \"url\" {\n value = " + call + "(\"datadoghq.com\", var.key, {}, {})\n}\n")
 	if out, err := workspace.Try(t.Context(), "plan"); err == nil || !strings.Contains(out, "sensitive") || strings.Contains(out, secret) {
 		t.Errorf("not marked: %v\n%s", err, out)

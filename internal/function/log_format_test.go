@@ -8,13 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
 func output(expression string) string {
-	return acceptance.RequiredProviders + "output \"result\" {\n value = " + expression + "\n}\n"
+	return acctest.RequiredProviders + "output \"result\" {\n value = " + expression + "\n}\n"
 }
 
 // TestJSONLogFormat builds a format in HCL, where %{ is written %%{, and gets
@@ -22,7 +22,7 @@ func output(expression string) string {
 func TestJSONLogFormat(t *testing.T) {
 	t.Parallel()
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acceptance.Providers(provider.Options{}),
+		ProtoV6ProviderFactories: acctest.Providers(provider.Options{}),
 		Steps: []resource.TestStep{
 			{
 				Config: output(`provider::logdrain::json_log_format({ status = "%>s", agent = "%%{User-Agent}i", bytes = "resp.body_bytes_written", host = "text:<&>", none = null })`),
@@ -47,11 +47,11 @@ func TestJSONLogFormat(t *testing.T) {
 // difference, and the API holds it to the letter.
 func TestJSONLogFormatInEndpoint(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{})
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(`
 resource "logdrain_fastly_kinesis" "logs" {
-  service_id = "` + acceptance.Service + `"
+  service_id = "` + acctest.Service + `"
   name       = "logs"
   topic      = "edge"
   iam_role   = "arn:aws:iam::123456789012:role/logs"
@@ -62,7 +62,7 @@ resource "logdrain_fastly_kinesis" "logs" {
 	if regexp.MustCompile(`Warning: (Format|.*format|.*JSON)`).MatchString(out) {
 		t.Errorf("a warning:\n%s", out)
 	}
-	if got, want := fastly.LiveEndpoints(acceptance.Service, "kinesis")["logs"]["format"], `{"status":%>s,"url":"%{json.escape(req.url)}V"}`; got != want {
+	if got, want := fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"]["format"], `{"status":%>s,"url":"%{json.escape(req.url)}V"}`; got != want {
 		t.Errorf("format is %v, not %s", got, want)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
@@ -72,7 +72,7 @@ resource "logdrain_fastly_kinesis" "logs" {
 func TestParseLogFormat(t *testing.T) {
 	t.Parallel()
 	resource.UnitTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: acceptance.Providers(provider.Options{}),
+		ProtoV6ProviderFactories: acctest.Providers(provider.Options{}),
 		Steps: []resource.TestStep{
 			{
 				Config: output(`[for d in provider::logdrain::parse_log_format("a %h %>s") : "${d.offset} ${d.directive}"]`),

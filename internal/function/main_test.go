@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 )
 
-func TestMain(m *testing.M) { acceptance.Main(m) }
+func TestMain(m *testing.M) { acctest.Main(m) }
 
 // TestErrorsEndOnce looks at the end of what each function says: Terraform adds
 // the full stop.
@@ -30,7 +30,7 @@ func TestErrorsEndOnce(t *testing.T) {
 	} {
 		t.Run(call, func(t *testing.T) {
 			t.Parallel()
-			workspace := acceptance.NewWorkspace(t)
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(output("provider::logdrain::" + call))
 			out, err := workspace.Try(t.Context(), "plan")
 			said := strings.Join(strings.Fields(strings.ReplaceAll(out, "│", " ")), " ")

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 	"github.com/logdrain/terraform-provider-logdrain/internal/schemajson"
 )
@@ -39,8 +39,8 @@ func decode(t *testing.T, text []byte) map[string]any {
 // prints none; all that it does print has to be the same.
 func TestLikeTheCLI(t *testing.T) {
 	t.Parallel()
-	workspace := acceptance.NewWorkspace(t)
-	workspace.Write(acceptance.RequiredProviders)
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(acctest.RequiredProviders)
 	command := workspace.Command(t.Context(), "providers", "schema", "-json")
 	var complaints bytes.Buffer
 	command.Stderr = &complaints

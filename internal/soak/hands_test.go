@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
@@ -15,18 +15,18 @@ func TestOtherHandsBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, mock.Options{})
 	s.reset()
-	if _, err := s.fastly.Publish(acceptance.Service, func(version int) error {
-		if err := s.fastly.AddEndpoint(acceptance.Service, version, "heroku", mock.Row{"name": "theirs-too", "url": herokuURL, "token": "t.2"}); err != nil {
+	if _, err := s.fastly.Publish(acctest.Service, func(version int) error {
+		if err := s.fastly.AddEndpoint(acctest.Service, version, "heroku", mock.Row{"name": "theirs-too", "url": herokuURL, "token": "t.2"}); err != nil {
 			return err
 		}
-		if err := s.fastly.Change(acceptance.Service, version, "logging/kinesis", "theirs", mock.Row{"topic": "theirs-2"}); err != nil {
+		if err := s.fastly.Change(acctest.Service, version, "logging/kinesis", "theirs", mock.Row{"topic": "theirs-2"}); err != nil {
 			return err
 		}
 		// A field of ours that the plan does not touch.
-		if err := s.fastly.Change(acceptance.Service, version, "logging/kinesis", "updated", mock.Row{"region": "eu-west-1"}); err != nil {
+		if err := s.fastly.Change(acctest.Service, version, "logging/kinesis", "updated", mock.Row{"region": "eu-west-1"}); err != nil {
 			return err
 		}
-		return s.fastly.Add(acceptance.Service, version, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
+		return s.fastly.Add(acctest.Service, version, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -34,10 +34,10 @@ func TestOtherHandsBetweenPlanAndApply(t *testing.T) {
 	want := maps.Clone(s.after)
 	want["heroku/theirs-too"], want["kinesis/theirs"] = herokuURL, "theirs-2"
 	must(t, s.fastly, "after the apply of an older plan", want)
-	if region := s.fastly.LiveEndpoints(acceptance.Service, "kinesis")["updated"]["region"]; region != "eu-west-1" {
+	if region := s.fastly.LiveEndpoints(acctest.Service, "kinesis")["updated"]["region"]; region != "eu-west-1" {
 		t.Errorf("the region that somebody else had set is %v", region)
 	}
-	backends, err := s.fastly.LiveRows(acceptance.Service, "backend")
+	backends, err := s.fastly.LiveRows(acctest.Service, "backend")
 	if err != nil || len(backends) != 1 {
 		t.Errorf("the backends are %v, %v", backends, err)
 	}
@@ -54,21 +54,21 @@ var hint = []string{
 // resource has dropped, and names the likely cause.
 func TestDroppedByService(t *testing.T) {
 	t.Parallel()
-	cases := map[string]func(t *testing.T, fastly *acceptance.Fastly) (dropped bool){
+	cases := map[string]func(t *testing.T, fastly *acctest.Fastly) (dropped bool){
 		// A: the service's configuration has no logging blocks, and its apply
 		// deletes what it does not know.
-		"service without blocks": func(t *testing.T, fastly *acceptance.Fastly) bool {
-			if _, err := fastly.Publish(acceptance.Service, func(version int) error {
-				return fastly.Remove(acceptance.Service, version, "logging/heroku", "logs")
+		"service without blocks": func(t *testing.T, fastly *acctest.Fastly) bool {
+			if _, err := fastly.Publish(acctest.Service, func(version int) error {
+				return fastly.Remove(acctest.Service, version, "logging/heroku", "logs")
 			}); err != nil {
 				t.Fatal(err)
 			}
 			return true
 		},
 		// B: with ignore_changes, it clones what is live and changes a backend.
-		"service with ignore_changes": func(t *testing.T, fastly *acceptance.Fastly) bool {
-			if _, err := fastly.Publish(acceptance.Service, func(version int) error {
-				return fastly.Add(acceptance.Service, version, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
+		"service with ignore_changes": func(t *testing.T, fastly *acctest.Fastly) bool {
+			if _, err := fastly.Publish(acctest.Service, func(version int) error {
+				return fastly.Add(acctest.Service, version, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
 			}); err != nil {
 				t.Fatal(err)
 			}
@@ -76,21 +76,21 @@ func TestDroppedByService(t *testing.T) {
 		},
 		// C: a saved plan of the service's is applied, which clones the version
 		// that was live when it was made.
-		"older plan of the service": func(t *testing.T, fastly *acceptance.Fastly) bool {
-			clone, err := fastly.Clone(acceptance.Service, 1)
+		"older plan of the service": func(t *testing.T, fastly *acctest.Fastly) bool {
+			clone, err := fastly.Clone(acctest.Service, 1)
 			if err == nil {
-				err = fastly.Add(acceptance.Service, clone, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
+				err = fastly.Add(acctest.Service, clone, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
 			}
 			if err == nil {
-				err = fastly.Activate(acceptance.Service, clone)
+				err = fastly.Activate(acctest.Service, clone)
 			}
 			if err != nil {
 				t.Fatal(err)
 			}
 			return true
 		},
-		"rolled back": func(t *testing.T, fastly *acceptance.Fastly) bool {
-			if err := fastly.Activate(acceptance.Service, 1); err != nil {
+		"rolled back": func(t *testing.T, fastly *acctest.Fastly) bool {
+			if err := fastly.Activate(acctest.Service, 1); err != nil {
 				t.Fatal(err)
 			}
 			return true
@@ -99,8 +99,8 @@ func TestDroppedByService(t *testing.T) {
 	for name, act := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fastly := acceptance.NewFastly(t, mock.Options{})
-			workspace := acceptance.NewWorkspace(t)
+			fastly := acctest.NewFastly(t, mock.Options{})
+			workspace := acctest.NewWorkspace(t)
 			workspace.Write(fastly.Config(block("heroku", "logs", "logs", herokuURL)))
 			workspace.Apply()
 			dropped := act(t, fastly)

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
@@ -241,8 +241,8 @@ func countWrites(calls []control.Call) int {
 // TestTimeouts gives up after the time that the resource's timeouts block sets.
 func TestTimeouts(t *testing.T) {
 	t.Parallel()
-	fastly := acceptance.NewFastly(t, mock.Options{Latency: control.FixedLatency(400 * time.Millisecond)})
-	workspace := acceptance.NewWorkspace(t)
+	fastly := acctest.NewFastly(t, mock.Options{Latency: control.FixedLatency(400 * time.Millisecond)})
+	workspace := acctest.NewWorkspace(t)
 	hurried := block("kinesis", "logs", "logs", topic, "timeouts {", `create = "1s"`, "}")
 	workspace.Write(fastly.Config(hurried))
 	out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")

@@ -12,14 +12,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
 // pipeline is somebody with a workspace of their own.
 type pipeline struct {
-	workspace *acceptance.Workspace
+	workspace *acctest.Workspace
 	name      string
 	// configured are the endpoints by their address: a kind and a label.
 	configured map[[2]string]endpointConfig
@@ -64,7 +64,7 @@ func destination(kind, value string) string {
 	return value
 }
 
-func (p *pipeline) write(fastly *acceptance.Fastly) {
+func (p *pipeline) write(fastly *acctest.Fastly) {
 	var body strings.Builder
 	for address, config := range p.configured {
 		body.WriteString(block(address[0], address[1], config.name, config.value))
@@ -94,9 +94,9 @@ func TestPipelines(t *testing.T) {
 				rounds = 50
 			}
 			// Each call takes a while, so that the pipelines do meet.
-			fastly := acceptance.NewFastly(t, mock.Options{Latency: control.FixedLatency(8 * time.Millisecond)})
-			if _, err := fastly.Publish(acceptance.Service, func(version int) error {
-				return fastly.AddEndpoint(acceptance.Service, version, "kinesis", mock.Row{"name": "theirs", "topic": "theirs"})
+			fastly := acctest.NewFastly(t, mock.Options{Latency: control.FixedLatency(8 * time.Millisecond)})
+			if _, err := fastly.Publish(acctest.Service, func(version int) error {
+				return fastly.AddEndpoint(acctest.Service, version, "kinesis", mock.Row{"name": "theirs", "topic": "theirs"})
 			}); err != nil {
 				t.Fatal(err)
 			}
@@ -104,7 +104,7 @@ func TestPipelines(t *testing.T) {
 			var pipelines []*pipeline
 			for i := range count {
 				pipelines = append(pipelines, &pipeline{
-					workspace: acceptance.NewWorkspace(t, "TF_LOG_PROVIDER=INFO", fmt.Sprintf("TF_LOG_PATH=%s-%d", logs, i)),
+					workspace: acctest.NewWorkspace(t, "TF_LOG_PROVIDER=INFO", fmt.Sprintf("TF_LOG_PATH=%s-%d", logs, i)),
 					name:      fmt.Sprintf("pipeline-%d", i), configured: map[[2]string]endpointConfig{},
 				})
 			}
@@ -154,7 +154,7 @@ func TestPipelines(t *testing.T) {
 				replaced += strings.Count(string(text), " replaced version ")
 			}
 			t.Logf("%d rounds, %d applies, %d creates, updates and renames besides deletes, %d versions, %s; %d times a group started again, %d of them because it had overwritten another's version",
-				rounds, applies, changes, fastly.Newest(acceptance.Service)-2, time.Since(start).Round(time.Second), again, replaced)
+				rounds, applies, changes, fastly.Newest(acctest.Service)-2, time.Since(start).Round(time.Second), again, replaced)
 			if again == 0 {
 				t.Error("the pipelines never met, so that this test has shown nothing")
 			}

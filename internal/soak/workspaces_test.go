@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/acceptance"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
@@ -40,7 +40,7 @@ resource "logdrain_fastly_%s" %q {
   %s
   %s
 }
-`, kind, label, acceptance.Service, name, kinds[kind], value, credentials, strings.Join(more, "\n"))
+`, kind, label, acctest.Service, name, kinds[kind], value, credentials, strings.Join(more, "\n"))
 }
 
 // herokuURL and topic are destinations.
@@ -50,13 +50,13 @@ const (
 )
 
 // live are the endpoints in production.
-func live(fastly *acceptance.Fastly) contents { return held(fastly, fastly.Live(acceptance.Service)) }
+func live(fastly *acctest.Fastly) contents { return held(fastly, fastly.Live(acctest.Service)) }
 
 // held are the endpoints of a version.
-func held(fastly *acceptance.Fastly, version int) contents {
+func held(fastly *acctest.Fastly, version int) contents {
 	found := contents{}
 	for kind, field := range kinds {
-		for name, row := range fastly.Endpoints(acceptance.Service, version, kind) {
+		for name, row := range fastly.Endpoints(acctest.Service, version, kind) {
 			found[kind+"/"+name] = fmt.Sprint(row[field])
 		}
 	}
@@ -64,7 +64,7 @@ func held(fastly *acceptance.Fastly, version int) contents {
 }
 
 // stateOf reads a workspace's state file.
-func stateOf(t *testing.T, w *acceptance.Workspace) contents {
+func stateOf(t *testing.T, w *acctest.Workspace) contents {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(w.Directory, "terraform.tfstate"))
 	if errors.Is(err, os.ErrNotExist) {
@@ -100,14 +100,14 @@ func stateOf(t *testing.T, w *acceptance.Workspace) contents {
 }
 
 // must fails the test where something else is live, or something twice.
-func must(t *testing.T, fastly *acceptance.Fastly, when string, want contents) {
+func must(t *testing.T, fastly *acctest.Fastly, when string, want contents) {
 	t.Helper()
 	if got := live(fastly); !maps.Equal(got, want) {
-		t.Errorf("%s version %d is live with\n%v\nand not\n%v", when, fastly.Live(acceptance.Service), got, want)
+		t.Errorf("%s version %d is live with\n%v\nand not\n%v", when, fastly.Live(acctest.Service), got, want)
 	}
 	count := 0
 	for kind := range kinds {
-		rows, err := fastly.LiveRows(acceptance.Service, kind)
+		rows, err := fastly.LiveRows(acctest.Service, kind)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +120,7 @@ func must(t *testing.T, fastly *acceptance.Fastly, when string, want contents) {
 
 // forgetOverlaps forgets that processes, which know nothing of each other,
 // wrote at the same time. What else a client must not do still fails the test.
-func forgetOverlaps(t *testing.T, fastly *acceptance.Fastly) {
+func forgetOverlaps(t *testing.T, fastly *acctest.Fastly) {
 	for _, violation := range fastly.Violations() {
 		if !strings.HasPrefix(violation, "overlapping writes") {
 			t.Error(violation)
@@ -131,7 +131,7 @@ func forgetOverlaps(t *testing.T, fastly *acceptance.Fastly) {
 
 // converges applies what is configured, without any mishap: what is wanted is
 // live then, and the next plan is empty.
-func converges(t *testing.T, fastly *acceptance.Fastly, w *acceptance.Workspace, want contents) {
+func converges(t *testing.T, fastly *acctest.Fastly, w *acctest.Workspace, want contents) {
 	t.Helper()
 	if out, err := w.Try(t.Context(), "apply", "-auto-approve", "-input=false"); err != nil {
 		t.Errorf("the next apply: %v\n%s", err, out)
@@ -147,8 +147,8 @@ func converges(t *testing.T, fastly *acceptance.Fastly, w *acceptance.Workspace,
 // creates, an update, a rename and a delete.
 type scene struct {
 	t         *testing.T
-	fastly    *acceptance.Fastly
-	workspace *acceptance.Workspace
+	fastly    *acctest.Fastly
+	workspace *acctest.Workspace
 	// before and after are what is live without and with the plan.
 	before, after contents
 	state         []byte
@@ -163,9 +163,9 @@ const (
 // newScene makes a scene.
 func newScene(t *testing.T, options mock.Options) *scene {
 	t.Helper()
-	s := &scene{t: t, fastly: acceptance.NewFastly(t, options), workspace: acceptance.NewWorkspace(t)}
-	if _, err := s.fastly.Publish(acceptance.Service, func(version int) error {
-		return s.fastly.AddEndpoint(acceptance.Service, version, "kinesis", mock.Row{"name": "theirs", "topic": "theirs"})
+	s := &scene{t: t, fastly: acctest.NewFastly(t, options), workspace: acctest.NewWorkspace(t)}
+	if _, err := s.fastly.Publish(acctest.Service, func(version int) error {
+		return s.fastly.AddEndpoint(acctest.Service, version, "kinesis", mock.Row{"name": "theirs", "topic": "theirs"})
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +245,7 @@ type gate struct {
 }
 
 // newGate puts a gate in front of a mock.
-func newGate(fastly *acceptance.Fastly, number int) *gate {
+func newGate(fastly *acctest.Fastly, number int) *gate {
 	g := &gate{number: number, reached: make(chan *http.Request, 1), opened: make(chan struct{})}
 	fastly.SetHooks(g.pass, nil)
 	return g

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 // machine is an empty module on a machine with nothing on the PATH.

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 func main() {

@@ -17,7 +17,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 // Mocks are the mocks of all APIs, served by one process.

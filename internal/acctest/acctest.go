@@ -1,11 +1,12 @@
-// Package acceptance is what tests need to drive the provider under the real
-// CLI against a mock: the rule by which the CLI is found, a mock and a provider
-// for one test, and a workspace that runs the built binary as a user would.
+// Package acctest is what acceptance tests stand on: a mock and a provider for
+// one test, and a workspace that runs the built binary under the real CLI, as a
+// user would. Below it, cli finds that CLI, and mockprocess runs the mocks as a
+// process of their own; commands use these two as well.
 //
 // Tests run without any preparation: every package with acceptance tests has
 //
-//	func TestMain(m *testing.M) { acceptance.Main(m) }
-package acceptance
+//	func TestMain(m *testing.M) { acctest.Main(m) }
+package acctest
 
 import (
 	"context"
@@ -17,7 +18,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 // Main runs the tests of a package with the environment that the CLI needs: no

@@ -1,4 +1,4 @@
-package acceptance
+package acctest
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
 // Workspace is a folder with a configuration and a state of its own, in which
