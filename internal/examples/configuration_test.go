@@ -218,7 +218,7 @@ var stoodIn = []string{"hashicorp/aws", "fastly/fastly", "fastly/fastly-beta", "
 // build builds the stand-in, under the name of each provider.
 func build(ctx context.Context, directory string) error {
 	binary := filepath.Join(directory, "standin")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/standin").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "../cmd/standin").CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
 	for _, provider := range stoodIn {

@@ -24,7 +24,7 @@ func TestScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	directory := t.TempDir()
-	install := exec.CommandContext(t.Context(), "go", "build", "-o", directory, "../mock/cmd/mockapi")
+	install := exec.CommandContext(t.Context(), "go", "build", "-o", directory, "../cmd/mockapi")
 	if out, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

@@ -1,4 +1,4 @@
-package examples_test
+package main
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ import (
 // the steps that the demo has.
 func TestReadmeShowsDemo(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestReadmeShowsDemo(t *testing.T) {
 // demoSteps gives the titles of the steps of the demo.
 func demoSteps(t *testing.T) []string {
 	t.Helper()
-	paths, err := filepath.Glob("../demo/*.go")
+	paths, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
