@@ -1,7 +1,6 @@
 package examples_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -9,8 +8,6 @@ import (
 	"testing"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
-	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
-	"github.com/logdrain/terraform-provider-logdrain/internal/schemajson"
 )
 
 // bad are values that some attribute or other does not take, by their type.
@@ -38,7 +35,7 @@ func TestTroubleshootingHasRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	workspace := acctest.NewWorkspace(t)
-	workspace.Write(refusals(t))
+	workspace.Write(refusals(t, workspace))
 	out, err := workspace.Command(t.Context(), "validate", "-json").Output()
 	var said struct {
 		Diagnostics []struct {
@@ -88,11 +85,12 @@ type described struct {
 
 // refusals is a configuration of what is refused: blocks of each resource and
 // data source in which every attribute has a bad value, and for each function
-// an output.
-func refusals(t *testing.T) string {
+// an output. What there is, the CLI says.
+func refusals(t *testing.T, workspace *acctest.Workspace) string {
 	t.Helper()
-	var written bytes.Buffer
-	if err := schemajson.Write(t.Context(), &written, "logdrain", provider.New("test", provider.Options{})()); err != nil {
+	workspace.Write(acctest.RequiredProviders)
+	printed, err := workspace.Command(t.Context(), "providers", "schema", "-json").Output()
+	if err != nil {
 		t.Fatal(err)
 	}
 	var schemas struct {
@@ -102,23 +100,27 @@ func refusals(t *testing.T) string {
 			Functions   map[string]json.RawMessage `json:"functions"`
 		} `json:"provider_schemas"`
 	}
-	if err := json.Unmarshal(written.Bytes(), &schemas); err != nil {
+	if err := json.Unmarshal(printed, &schemas); err != nil {
 		t.Fatal(err)
 	}
-	offered := schemas.Providers["logdrain"]
+	if len(schemas.Providers) != 1 {
+		t.Fatalf("%d providers", len(schemas.Providers))
+	}
 	config := acctest.RequiredProviders
-	for kind, schema := range offered.Resources {
-		config += refusedBlocks("resource", kind, schema)
-	}
-	for kind, schema := range offered.DataSources {
-		config += refusedBlocks("data", kind, schema)
-	}
-	for name := range offered.Functions {
-		arguments, ok := badCalls[name]
-		if !ok {
-			t.Errorf("which arguments does %s refuse? Put them into badCalls", name)
+	for _, offered := range schemas.Providers {
+		for kind, schema := range offered.Resources {
+			config += refusedBlocks("resource", kind, schema)
 		}
-		config += fmt.Sprintf("output %q {\n value = provider::logdrain::%s(%s)\n}\n", name, name, arguments)
+		for kind, schema := range offered.DataSources {
+			config += refusedBlocks("data", kind, schema)
+		}
+		for name := range offered.Functions {
+			arguments, ok := badCalls[name]
+			if !ok {
+				t.Errorf("which arguments does %s refuse? Put them into badCalls", name)
+			}
+			config += fmt.Sprintf("output %q {\n value = provider::logdrain::%s(%s)\n}\n", name, name, arguments)
+		}
 	}
 	return config
 }

@@ -1,4 +1,4 @@
-package schemajson_test
+package main
 
 import (
 	"bytes"
@@ -11,10 +11,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
-	"github.com/logdrain/terraform-provider-logdrain/internal/schemajson"
 )
-
-const address = "registry.terraform.io/logdrain/logdrain"
 
 // decode gives what one provider's JSON says, whatever address it is under.
 func decode(t *testing.T, text []byte) map[string]any {
@@ -49,7 +46,7 @@ func TestLikeTheCLI(t *testing.T) {
 		t.Fatalf("%v: %s", err, complaints.Bytes())
 	}
 	var written bytes.Buffer
-	if err := schemajson.Write(t.Context(), &written, address, provider.New("test", provider.Options{})()); err != nil {
+	if err := write(t.Context(), &written, address, provider.New("test", provider.Options{})()); err != nil {
 		t.Fatal(err)
 	}
 	want, got := decode(t, printed), decode(t, written.Bytes())
@@ -88,7 +85,7 @@ func differences(t *testing.T, at string, want, got any) {
 func TestEverythingIsWritten(t *testing.T) {
 	t.Parallel()
 	var written bytes.Buffer
-	if err := schemajson.Write(t.Context(), &written, address, provider.New("test", provider.Options{})()); err != nil {
+	if err := write(t.Context(), &written, address, provider.New("test", provider.Options{})()); err != nil {
 		t.Fatal(err)
 	}
 	got := decode(t, written.Bytes())
@@ -128,7 +125,7 @@ func TestEveryForm(t *testing.T) {
 		"nested":{"nested_type":{"attributes":{"b":{"type":"string","description_kind":"plain","optional":true}},"nesting_mode":"set"},"description_kind":"plain","optional":true}},
 		"block_types":{"rule":{"nesting_mode":"list","block":{"description_kind":"plain","deprecated":true},"min_items":1,"max_items":4}},
 		"description_kind":"plain"}}`
-	text, err := json.Marshal(schemajson.SchemaOf(asked))
+	text, err := json.Marshal(schemaOf(asked))
 	if err != nil {
 		t.Fatal(err)
 	}

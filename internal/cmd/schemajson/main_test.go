@@ -1,4 +1,4 @@
-package schemajson_test
+package main
 
 import (
 	"testing"

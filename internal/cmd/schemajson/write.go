@@ -1,12 +1,4 @@
-// Package schemajson writes a provider's schema as `terraform providers schema
-// -json` prints it, by asking the provider itself. So the documentation is made
-// from all that the provider offers, list resources and identities included,
-// whatever the CLI at hand knows, and without any CLI.
-//
-// What the documentation says is not here: that is in the schemas, in examples
-// and in templates. [Write] is for any provider; which one is the business of
-// the command schemajson.
-package schemajson
+package main
 
 import (
 	"context"
@@ -19,9 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Write writes the schema of a provider under an address such as
+// write writes the schema of any provider under an address such as
 // registry.terraform.io/logdrain/logdrain.
-func Write(ctx context.Context, to io.Writer, address string, asked provider.Provider) error {
+func write(ctx context.Context, to io.Writer, address string, asked provider.Provider) error {
 	document, err := describe(ctx, address, providerserver.NewProtocol6(asked)())
 	if err != nil {
 		return err

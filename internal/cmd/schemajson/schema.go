@@ -1,4 +1,4 @@
-package schemajson
+package main
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"

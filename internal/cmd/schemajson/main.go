@@ -1,5 +1,10 @@
 // Schemajson prints the schema of this provider as `terraform providers schema
-// -json` would, for the generator of the documentation.
+// -json` would, by asking the provider itself. So the documentation is made
+// from all that the provider offers, list resources and identities included,
+// whatever the CLI at hand knows, and without any CLI.
+//
+// What the documentation says is not here: that is in the schemas, in examples
+// and in templates.
 package main
 
 import (
@@ -9,7 +14,6 @@ import (
 	"os"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
-	"github.com/logdrain/terraform-provider-logdrain/internal/schemajson"
 )
 
 // address is not the provider's own: the generator looks for this one whatever
@@ -18,7 +22,7 @@ const address = "registry.terraform.io/hashicorp/logdrain"
 
 func main() {
 	out := bufio.NewWriter(os.Stdout)
-	err := schemajson.Write(context.Background(), out, address, provider.New("documentation", provider.Options{})())
+	err := write(context.Background(), out, address, provider.New("documentation", provider.Options{})())
 	if err == nil {
 		err = out.Flush()
 	}
