@@ -40,7 +40,7 @@ func queries(t *testing.T) bool {
 // that they are written as they should be, which fmt leaves to newer CLIs.
 func TestQueries(t *testing.T) {
 	t.Parallel()
-	paths, err := filepath.Glob(filepath.Join(folder, "list-resources", "*", "*.tfquery.hcl"))
+	paths, err := filepath.Glob(filepath.Join("list-resources", "*", "*.tfquery.hcl"))
 	if err != nil || len(paths) == 0 {
 		t.Fatal(paths, err)
 	}

@@ -15,9 +15,6 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// folder is where the documented configurations are.
-const folder = "../../examples"
-
 // Secrets of the mocks that the examples run against.
 const (
 	datadogKey   = "0123456789abcdef0123456789abcdef"
@@ -64,7 +61,7 @@ func open(t *testing.T, name, seed, standins string) *example {
 	})
 	temporary := t.TempDir()
 	copied, configFile := filepath.Join(temporary, "examples"), filepath.Join(temporary, "cli.tfrc")
-	if err := os.CopyFS(copied, os.DirFS(folder)); err != nil {
+	if err := os.CopyFS(copied, os.DirFS(".")); err != nil {
 		t.Fatal(err)
 	}
 	workspace := acctest.NewWorkspace(t,
@@ -218,7 +215,7 @@ var stoodIn = []string{"hashicorp/aws", "fastly/fastly", "fastly/fastly-beta", "
 // build builds the stand-in, under the name of each provider.
 func build(ctx context.Context, directory string) error {
 	binary := filepath.Join(directory, "standin")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "../cmd/standin").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "../internal/cmd/standin").CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
 	for _, provider := range stoodIn {

@@ -13,7 +13,7 @@ import (
 )
 
 // guide is the page that says what to do about each error and warning.
-const guide = "../../templates/guides/troubleshooting.md.tmpl"
+const guide = "../templates/guides/troubleshooting.md.tmpl"
 
 // TestTroubleshootingIsComplete looks for every summary of a diagnostic in the
 // guide, so that a new one can't be forgotten there.
@@ -25,7 +25,7 @@ func TestTroubleshootingIsComplete(t *testing.T) {
 	}
 	found := 0
 	names := whats(t)
-	for _, pattern := range []string{"../provider/*.go", "../endpoint/*.go", "../drain/*.go", "../function/*.go", "../logformat/check.go", "../logformat/parse.go"} {
+	for _, pattern := range []string{"../internal/provider/*.go", "../internal/endpoint/*.go", "../internal/drain/*.go", "../internal/function/*.go", "../internal/logformat/check.go", "../internal/logformat/parse.go"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -80,7 +80,7 @@ const theObject = "%OBJECT"
 func whats(t *testing.T) map[string]string {
 	t.Helper()
 	names := map[string]string{}
-	for _, path := range []string{"../endpoint/model.go", "../drain/model.go"} {
+	for _, path := range []string{"../internal/endpoint/model.go", "../internal/drain/model.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 		if err != nil {
 			t.Fatal(err)

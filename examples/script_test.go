@@ -24,12 +24,12 @@ func TestScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	directory := t.TempDir()
-	install := exec.CommandContext(t.Context(), "go", "build", "-o", directory, "../cmd/mockapi")
+	install := exec.CommandContext(t.Context(), "go", "build", "-o", directory, "../internal/cmd/mockapi")
 	if out, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	copied := filepath.Join(directory, "examples")
-	if err := os.CopyFS(copied, os.DirFS(folder)); err != nil {
+	if err := os.CopyFS(copied, os.DirFS(".")); err != nil {
 		t.Fatal(err)
 	}
 	for root, seed := range map[string]string{"site": "", "infrastructure": "tests/seed.json"} {
