@@ -11,20 +11,15 @@ import (
 	"strings"
 )
 
-// input is the body of a write: for each key a string, or nil for JSON's null.
+// input is the body of a write: for each key a string, a number of JSON's, or nil
+// for JSON's null.
 type input map[string]any
 
 // keys gives the keys in order.
 func (i input) keys() []string { return sortedKeys(i) }
 
 // text gives a key's value; a missing key and null give "".
-func (i input) text(key string) string {
-	value, ok := i[key].(string)
-	if !ok {
-		return ""
-	}
-	return value
-}
+func (i input) text(key string) string { return plainOf(i[key]) }
 
 // readInput reads a form, or a JSON object. A PUT may be either (recorded);
 // whether a POST may be JSON is unknown, so that one is refused: a client that
@@ -52,7 +47,8 @@ func (s *Server) readInput(r *http.Request) (input, *failure) {
 	return fields, nil
 }
 
-// readJSON reads a flat JSON object; numbers and flags count as their text.
+// readJSON reads a flat JSON object. A flag counts as its text; numbers stay
+// what they are, because replies to a PUT show them so (recorded).
 func readJSON(body []byte) (input, *failure) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -62,6 +58,10 @@ func readJSON(body []byte) (input, *failure) {
 	}
 	fields := input{}
 	for key, value := range values {
+		if number, ok := value.(json.Number); ok {
+			fields[key] = number
+			continue
+		}
 		text, known := plainText(value)
 		if !known {
 			return nil, badRequest("The value of '%s' is neither text, number nor flag", key)

@@ -1,162 +1,64 @@
 package fastly
 
 import (
-	"regexp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// otherLoggingTypes are the logging types besides Heroku and Kinesis. They are
-// open collections here: what counts is that a name is taken among all types.
-var otherLoggingTypes = []string{
-	"azureblob", "bigquery", "cloudfiles", "datadog", "digitalocean", "elasticsearch", "ftp", "gcs", "grafanacloudlogs",
-	"honeycomb", "https", "kafka", "logentries", "loggly", "logshuttle", "newrelic", "newrelicotlp", "openstack",
-	"papertrail", "pubsub", "s3", "scalyr", "sftp", "splunk", "sumologic", "syslog",
+// loggingKinds are all types of logging endpoints. There is a file for each
+// family of them; fields that several share are in logging_groups.go.
+func loggingKinds() []*kind {
+	return slices.Concat(fileKinds(), batchKinds(), streamKinds(), cloudKinds())
 }
-
-// defaultHerokuFormat is the format when none is sent (documented).
-const defaultHerokuFormat = `%h %l %u %t "%r" %>s %b`
-
-// defaultKinesisFormat is the format when none is sent, as the API reference
-// and the documentation of Fastly's generated clients print it (documented).
-// Whether the backslashes are part of it is not known for sure.
-const defaultKinesisFormat = `{"timestamp":"%{begin:%Y-%m-%dT%H:%M:%S}t",` +
-	`"time_elapsed":"%{time.elapsed.usec}V",` +
-	`"is_tls":"%{if(req.is_ssl, \"true\", \"false\")}V",` +
-	`"client_ip":"%{req.http.Fastly-Client-IP}V",` +
-	`"geo_city":"%{client.geo.city}V",` +
-	`"geo_country_code":"%{client.geo.country_code}V",` +
-	`"request":"%{req.request}V",` +
-	`"host":"%{req.http.Fastly-Orig-Host}V",` +
-	`"url":"%{json.escape(req.url)}V",` +
-	`"request_referer":"%{json.escape(req.http.Referer)}V",` +
-	`"request_user_agent":"%{json.escape(req.http.User-Agent)}V",` +
-	`"request_accept_language":"%{json.escape(req.http.Accept-Language)}V",` +
-	`"request_accept_charset":"%{json.escape(req.http.Accept-Charset)}V",` +
-	`"cache_status":"%{regsub(fastly_info.state, \"^(HIT-(SYNTH)|(HITPASS|HIT|MISS|PASS|ERROR|PIPE)).*\", \"\\2\\3\") }V"}`
 
 // longestFormat is how many characters a format may have (second-hand); the
 // words of the refusal are chosen: unknown.
 const longestFormat = 12288
 
-// loggingKind is what all logging endpoints have in common (recorded).
-func loggingKind(name string) *kind {
+// loggingKind is what all logging endpoints have in common (recorded), and what
+// one type has besides. A format that is left out is the given one.
+func loggingKind(name, format string, groups ...[]field) *kind {
+	common := []field{
+		{name: "name", required: true},
+		{name: "format", initial: format},
+		{name: "format_version", shape: Digits, initial: "2", oneOf: []string{"1", "2"}},
+		{name: "placement", nullable: true},
+		{name: "response_condition", initial: ""},
+		{name: "log_processing_region", initial: "none", oneOf: []string{"none", "us", "eu"}},
+	}
 	return &kind{
 		path: "logging/" + name,
 		noun: "syslog", duplicateNoun: "logging_syslog", group: "logging",
-		numberAsText: true,
-		fields: []field{
-			{name: "name", required: true},
-			{name: "format", initial: defaultHerokuFormat},
-			{name: "format_version", shape: digits, initial: "2"},
-			{name: "placement", nullable: true},
-			{name: "response_condition", initial: ""},
-			{name: "log_processing_region", initial: "none"},
-		},
-		check: checkLogging,
+		numberAsText: true, emptyIsUnset: true,
+		fields: append(common, slices.Concat(groups...)...),
+		rules:  []rule{checkResponseCondition, checkPlacement, checkFormat},
 	}
 }
 
-// herokuKind is a Heroku endpoint. The documentation marks neither token nor
-// url as required; a POST without them is accepted here and shows null
-// (chosen: unknown).
-func herokuKind() *kind {
-	k := loggingKind("heroku")
-	k.fields = append(k.fields, field{name: "token", nullable: true}, field{name: "url", nullable: true})
+// with adds rules that come after those of all logging endpoints.
+func (k *kind) with(rules ...rule) *kind {
+	k.rules = append(k.rules, rules...)
 	return k
 }
 
-// kinesisKind is a Kinesis endpoint. Topic is required (documented); a region
-// left out is us-east-1 (chosen: unknown). Credentials may be left out
-// altogether, which is chosen against second-hand evidence: the documentation of
-// Fastly's beta provider (service_logging_kinesis) says that the API "rejects a
-// Kinesis endpoint with none of the three credentials set", but not with which
-// answer, nor whether a PUT can lead there.
-func kinesisKind() *kind {
-	k := loggingKind("kinesis")
-	for i := range k.fields {
-		if k.fields[i].name == "format" {
-			k.fields[i].initial = defaultKinesisFormat
-		}
-	}
-	k.fields = append(k.fields,
-		field{name: "topic", required: true},
-		field{name: "region", initial: "us-east-1"},
-		field{name: "access_key", nullable: true},
-		field{name: "secret_key", nullable: true},
-		field{name: "iam_role", nullable: true},
-	)
-	k.check = func(c change, stage stage) *failure {
-		if stage == beforeDuplicates {
-			return checkCredentials(c)
-		}
-		if failure := checkLogging(c, stage); failure != nil {
-			return failure
-		}
-		return checkKinesis(c)
-	}
-	return k
-}
-
-// checkCredentials refuses a role together with keys, before anything else
-// (recorded). It looks at what the row would become, so that a switch has to
-// clear the old credentials in the same call (recorded).
-func checkCredentials(c change) *failure {
-	if filled(c.row["iam_role"]) && (filled(c.row["access_key"]) || filled(c.row["secret_key"])) {
-		return badValue("'iam_role' can't be used when 'access_key' or 'secret_key' are provided")
-	}
-	return nil
-}
-
-// filled says whether a field holds text.
-func filled(value any) bool {
-	plain, ok := value.(string)
-	return ok && plain != ""
-}
-
-// regionShape is what names of AWS regions look like. The list of Fastly's
-// generated clients is older than some regions, so that the shape counts here.
-var regionShape = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
-
-// checkKinesis refuses a bad role (recorded) and a bad region (recorded for
-// another logging type).
-func checkKinesis(c change) *failure {
-	if role := c.sent.text("iam_role"); role != "" && strings.Count(role, ":") < 5 {
-		return badRequest("invalid IAM Role ARN %s: ARNs must have six colon-separated components", role)
-	}
-	if _, sent := c.sent["region"]; sent {
-		if region, ok := c.row["region"].(string); !ok || !regionShape.MatchString(region) {
-			return badRequest("unrecognized region %s", c.sent.text("region"))
-		}
-	}
-	return nil
-}
-
-// checkLogging refuses what no logging endpoint may hold. The words for a bad
-// placement, format_version, log_processing_region and format are chosen:
-// unknown, after the style of "Type must be one of" (recorded for services).
-func checkLogging(c change, stage stage) *failure {
-	if stage == beforeDuplicates {
+// checkResponseCondition refuses a condition that the version does not hold. An
+// empty one clears on PUT and is refused on POST (second-hand); what null does
+// is chosen: unknown.
+func checkResponseCondition(c change) *failure {
+	if condition, sent := c.sent["response_condition"]; !sent || condition == nil {
 		return nil
 	}
-	if condition, sent := c.sent["response_condition"]; sent && condition != nil {
-		// An empty one clears on PUT and is refused on POST (second-hand).
-		if name := c.sent.text("response_condition"); name != "" || c.old == nil {
-			if failure := checkCondition(c.version, name); failure != nil {
-				return failure
-			}
-		}
+	name := c.sent.text("response_condition")
+	if name == "" && c.old != nil {
+		return nil
 	}
-	if failure := checkPlacement(c); failure != nil {
-		return failure
-	}
-	if _, sent := c.sent["format_version"]; sent && c.row["format_version"] != "1" && c.row["format_version"] != "2" {
-		return badValue("Format version must be one of: 1, 2")
-	}
-	if region, sent := c.row["log_processing_region"].(string); sent && !slices.Contains([]string{"none", "us", "eu"}, region) {
-		return badValue("Log processing region must be one of: none, us, eu")
-	}
+	return checkCondition(c.version, name)
+}
+
+// checkFormat refuses a format that is too long.
+func checkFormat(c change) *failure {
 	if utf8.RuneCountInString(c.sent.text("format")) > longestFormat {
 		return badRequest("The format is longer than %d characters", longestFormat)
 	}
@@ -189,3 +91,60 @@ func checkPlacement(c change) *failure {
 // lines are not made by generated VCL. The API takes them there as well
 // (recorded: such endpoints show all fields); a careful client leaves them out.
 var vclOnly = []string{"format", "format_version", "response_condition"}
+
+// A LoggingKind is what the mock knows of one type of logging endpoint.
+type LoggingKind struct {
+	// Name is the type as paths have it, such as "s3".
+	Name string
+	// Fields are all fields that the API shows, common ones included; those left
+	// out that every object has: service_id, version and the three times.
+	Fields []LoggingField
+}
+
+// A LoggingField is what the mock knows of one field.
+type LoggingField struct {
+	Name  string
+	Shape Shape
+	// Required says that official clients or the API's reference demand it.
+	Required bool
+	// Nullable says that null is a value of it, Secret that it holds credentials.
+	Nullable, Secret bool
+	// Derived says that the API shows it and clients don't send it.
+	Derived bool
+	// Default is what a GET shows when a POST has left the field out: a string,
+	// an int64, a bool or nil.
+	Default any
+	// OneOf are its values, when there is a list.
+	OneOf []string
+	// Trimmed says that newlines at the end are cut off.
+	Trimmed bool
+}
+
+// LoggingKinds lists all types of logging endpoints in the order of their names,
+// with their fields. Whoever tests a client can hold the client's own table of
+// the API against this one, which was made without it.
+func LoggingKinds() []LoggingKind {
+	var all []LoggingKind
+	for _, k := range loggingKinds() {
+		shown := LoggingKind{Name: strings.TrimPrefix(k.path, "logging/")}
+		for _, f := range k.fields {
+			shown.Fields = append(shown.Fields, LoggingField{
+				Name: f.name, Shape: f.shape, Required: f.required, Nullable: f.nullable, Secret: f.secret,
+				Derived: f.derived, Default: f.initial, OneOf: slices.Clone(f.oneOf), Trimmed: f.trimmed,
+			})
+		}
+		all = append(all, shown)
+	}
+	slices.SortFunc(all, func(a, b LoggingKind) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// String names a shape in a message.
+func (s Shape) String() string {
+	if s == Text {
+		return "text"
+	}
+	return string(s)
+}
+
+var _ fmt.Stringer = Text

@@ -1,6 +1,7 @@
 package fastly
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -65,49 +66,12 @@ func (k *kind) showAll(s *service, v *version) list {
 	return rows
 }
 
-// apply puts what a body holds into a row.
-func (k *kind) apply(row object, sent input, creating bool) *failure {
-	for _, key := range sent.keys() {
-		field, known := k.find(key)
-		if !known {
-			if k.open {
-				row[key] = sent[key]
-			}
-			continue
-		}
-		if field.fixed && !creating {
-			continue
-		}
-		value, failure := field.value(sent[key])
-		if failure != nil {
-			return failure
-		}
-		row[key] = value
-	}
-	return nil
-}
-
-// missing finds a required field that a row lacks.
-func (k *kind) missing(row object) *failure {
-	for _, field := range k.fields {
-		if field.required && !filled(row[field.name]) {
-			return missingValue(field.name)
-		}
-	}
-	return nil
-}
-
-// create makes a row. The order of the checks is recorded as far as it goes:
-// values that exclude each other, then a name that is taken, then the rest.
+// create makes a row.
 func (s *Server) create(k *kind, sv *service, v *version, sent input) (object, *failure) {
 	if v.closed() {
 		return nil, versionLocked(sv.id, v.number)
 	}
-	now := s.stamp()
-	row := object{"created_at": now, "updated_at": now, "deleted_at": nil}
-	for _, field := range k.fields {
-		row[field.name] = field.initial
-	}
+	row := k.blank(s.stamp())
 	if k.path == "acl" || k.path == "dictionary" || k.path == "snippet" || k.path == "pool" {
 		row["id"] = s.newID()
 	}
@@ -115,40 +79,36 @@ func (s *Server) create(k *kind, sv *service, v *version, sent input) (object, *
 		return nil, failure
 	}
 	c := change{kind: k, service: sv, version: v, row: row, sent: sent}
-	if failure := checkRow(c, ""); failure != nil {
+	if failure := k.check(c, ""); failure != nil {
 		return nil, failure
 	}
+	k.settle(c)
 	v.rows[k.path] = append(v.rows[k.path], row)
-	return k.show(sv, v, row), nil
+	return k.reply(c), nil
 }
 
-// checkRow runs all checks of a kind. The row called except is the one that
-// changes; there is none for a POST.
-func checkRow(c change, except string) *failure {
-	if c.kind.check != nil {
-		if failure := c.kind.check(c, beforeDuplicates); failure != nil {
-			return failure
+// settle fills in what follows from what was sent.
+func (k *kind) settle(c change) {
+	if k.derive != nil {
+		k.derive(c)
+	}
+}
+
+// reply is what a write is answered.
+func (k *kind) reply(c change) object {
+	shown := k.show(c.service, c.version, c.row)
+	for key, value := range c.sent {
+		// A number in a JSON body comes back as a number, format_version excepted
+		// (recorded). Later reads show a string.
+		field, known := k.find(key)
+		if number, ok := value.(json.Number); ok && known && field.shape == Digits && key != "format_version" {
+			shown[key] = number
 		}
 	}
-	if failure := c.kind.missing(c.row); failure != nil {
-		return failure
+	if k.disguise != nil {
+		k.disguise(c, shown)
 	}
-	if c.version.taken(c.kind, c.row["name"], except) {
-		return duplicate(c.kind.duplicateNoun, textOf(c.row["name"]))
-	}
-	if c.kind.check != nil {
-		return c.kind.check(c, afterDuplicates)
-	}
-	return nil
-}
-
-// textOf gives a text, or "" for anything else.
-func textOf(value any) string {
-	plain, ok := value.(string)
-	if !ok {
-		return ""
-	}
-	return plain
+	return shown
 }
 
 // update changes a row in part, and renames it when a name is sent. What it
@@ -169,10 +129,11 @@ func (s *Server) update(k *kind, sv *service, v *version, name string, sent inpu
 		return nil, failure
 	}
 	c := change{kind: k, service: sv, version: v, old: old, row: row, sent: sent}
-	if failure := checkRow(c, name); failure != nil {
+	if failure := k.check(c, name); failure != nil {
 		return nil, failure
 	}
-	shown := k.show(sv, v, row)
+	k.settle(c)
+	shown := k.reply(c)
 	row["updated_at"] = s.stamp()
 	rows := v.rows[k.path]
 	for i := range rows {

@@ -8,10 +8,10 @@ import (
 // settingFields are the settings of a version with their defaults (recorded).
 var settingFields = []field{
 	{name: "general.default_host", initial: ""},
-	{name: "general.default_pci", shape: whole, initial: int64(0)},
-	{name: "general.default_ttl", shape: whole, initial: int64(3600)},
-	{name: "general.stale_if_error", shape: flag, initial: false},
-	{name: "general.stale_if_error_ttl", shape: whole, initial: int64(43200)},
+	{name: "general.default_pci", shape: Number, initial: int64(0)},
+	{name: "general.default_ttl", shape: Number, initial: int64(3600)},
+	{name: "general.stale_if_error", shape: Flag, initial: false},
+	{name: "general.stale_if_error_ttl", shape: Number, initial: int64(43200)},
 }
 
 // defaultSettings are the settings of a new version.

@@ -1,0 +1,175 @@
+package fastly
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Shape is how the API shows a field.
+type Shape string
+
+// The shapes of fields.
+const (
+	// Text is a string.
+	Text Shape = ""
+	// Digits is a whole number, written as a string, as format_version (recorded).
+	Digits Shape = "digits"
+	// Number is a whole number, written as a number.
+	Number Shape = "number"
+	// Bit is "0" or "1", as use_tls (recorded).
+	Bit Shape = "bit"
+	// Flag is true or false.
+	Flag Shape = "flag"
+)
+
+// field is one field of a kind.
+type field struct {
+	name  string
+	shape Shape
+	// initial is the value when a POST leaves the field out.
+	initial any
+	// nullable fields keep a null that a JSON PUT sends (recorded for many
+	// fields); others go back to their initial value (chosen: unknown).
+	nullable bool
+	// emptyIsNull fields turn an empty text into null, as a backend's
+	// override_host (recorded).
+	emptyIsNull bool
+	// required fields can't be left out or empty. waived ones can all the same:
+	// official clients demand them, but the API's reference does not.
+	required, waived bool
+	// fixed fields keep their value when a PUT sends another one.
+	fixed bool
+	// derived fields are shown, but no client sends them; a body that holds one
+	// is treated as if it did not (chosen: unknown).
+	derived bool
+	// secret fields hold credentials. Replies show them in clear (recorded).
+	secret bool
+	// trimmed texts lose the newlines at their end (recorded for some keys).
+	trimmed bool
+	// oneOf are the values that there are; without it, any will do. anyCase says
+	// that lower case passes, too, and is kept (recorded for regions of New Relic).
+	oneOf   []string
+	anyCase bool
+	// least and most bound a number; most 0 is no bound.
+	least, most int64
+}
+
+// value turns what a body holds into what the object shows.
+func (f field) value(sent any) (any, *failure) {
+	if sent == nil {
+		if f.nullable {
+			return nil, nil
+		}
+		return f.initial, nil
+	}
+	plain := plainOf(sent)
+	switch f.shape {
+	case Digits:
+		if _, err := strconv.ParseInt(plain, 10, 64); err != nil {
+			return nil, f.invalid(plain)
+		}
+	case Number:
+		if plain == "" && f.nullable {
+			return nil, nil
+		}
+		number, err := strconv.ParseInt(plain, 10, 64)
+		if err != nil {
+			return nil, f.invalid(plain)
+		}
+		return number, nil
+	case Bit:
+		if plain != "0" && plain != "1" {
+			return nil, f.invalid(plain)
+		}
+	case Flag:
+		return !slices.Contains([]string{"", "0", "false"}, plain), nil
+	case Text:
+		if f.trimmed {
+			plain = strings.TrimRight(plain, "\r\n")
+		}
+		if plain == "" && f.emptyIsNull {
+			return nil, nil
+		}
+	}
+	return plain, nil
+}
+
+// plainOf gives a value of a body as a form has it.
+func plainOf(sent any) string {
+	switch sent := sent.(type) {
+	case string:
+		return sent
+	case json.Number:
+		return sent.String()
+	}
+	return ""
+}
+
+// invalid refuses what is not even of the field's shape; the words are chosen:
+// unknown.
+func (f field) invalid(plain string) *failure {
+	return badRequest("Invalid value '%s' for '%s'", plain, f.name)
+}
+
+// check refuses a value outside the field's list or bounds. The words about a
+// region are recorded for New Relic; all others are chosen: unknown, after the
+// style of "Type must be one of: vcl, wasm" (recorded for services). An empty
+// text passes where null is a value of the field: clients send it to mean
+// "unset" (second-hand).
+func (f field) check(value any) *failure {
+	if text, ok := value.(string); ok && len(f.oneOf) > 0 && !f.lists(text) && !(text == "" && f.nullable) {
+		if f.name == "region" {
+			return badRequest("unrecognized region %s", text)
+		}
+		return badValue("%s must be one of: %s", f.title(), strings.Join(f.oneOf, ", "))
+	}
+	number, ok := wholeOf(value)
+	if !ok || f.shape != Digits && f.shape != Number {
+		return nil
+	}
+	if number < f.least || f.most > 0 && number > f.most {
+		return badRequest("Invalid value '%d' for '%s'", number, f.name)
+	}
+	return nil
+}
+
+// lists says whether a value is among those that there are.
+func (f field) lists(text string) bool {
+	return slices.ContainsFunc(f.oneOf, func(known string) bool {
+		return text == known || f.anyCase && text == strings.ToLower(known)
+	})
+}
+
+// title writes log_processing_region as "Log processing region".
+func (f field) title() string {
+	words := strings.ReplaceAll(f.name, "_", " ")
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// wholeOf gives the number that a value is, written either way.
+func wholeOf(value any) (int64, bool) {
+	switch value := value.(type) {
+	case int64:
+		return value, true
+	case string:
+		number, err := strconv.ParseInt(value, 10, 64)
+		return number, err == nil
+	}
+	return 0, false
+}
+
+// filled says whether a field holds text.
+func filled(value any) bool {
+	return textOf(value) != ""
+}
+
+// textOf gives a text, or "" for anything else.
+func textOf(value any) string {
+	plain, ok := value.(string)
+	if !ok {
+		return ""
+	}
+	return plain
+}

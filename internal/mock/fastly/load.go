@@ -1,0 +1,189 @@
+package fastly
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Load replaces everything that the server holds by a seed.
+func (s *Server) Load(seed Seed) error {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	account := seed.Fastly
+	var services []*service
+	for _, from := range account.Services {
+		sv, err := s.loadService(from)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(services, func(other *service) bool { return other.id == sv.id }) {
+			return fmt.Errorf("%w: two services have the id %s", ErrSeed, sv.id)
+		}
+		services = append(services, sv)
+	}
+	s.tokens = slices.Clone(account.Tokens)
+	s.rate = rateLimit{limit: account.RateLimit, hour: s.now().Truncate(time.Hour)}
+	if s.rate.limit == 0 {
+		s.rate.limit = defaultRateLimit
+	}
+	s.services = services
+	return nil
+}
+
+// orElse gives a value, or another one for an empty value.
+func orElse(value, other string) string {
+	if value == "" {
+		return other
+	}
+	return value
+}
+
+// loadService makes a service of its seed.
+func (s *Server) loadService(from Service) (*service, error) {
+	now := s.stamp()
+	sv := &service{
+		id: from.ID, name: from.Name, kind: orElse(from.Type, typeVCL), comment: from.Comment,
+		created: orElse(from.CreatedAt, now), deletedAt: from.DeletedAt, staging: from.StagingID,
+	}
+	sv.updated = orElse(from.UpdatedAt, sv.created)
+	if sv.id == "" {
+		sv.id = s.newID()
+	}
+	if sv.staging == "" {
+		sv.staging = s.newID()
+	}
+	if sv.kind != typeVCL && sv.kind != typeCompute {
+		return nil, fmt.Errorf("%w: service %s has the type %q, not vcl or wasm", ErrSeed, sv.id, sv.kind)
+	}
+	for _, version := range from.Versions {
+		v, err := s.loadVersion(sv, version)
+		if err != nil {
+			return nil, fmt.Errorf("service %s: %w", sv.id, err)
+		}
+		sv.versions = append(sv.versions, v)
+	}
+	if len(sv.versions) == 0 {
+		v := s.blank(1)
+		v.hasPackage = sv.kind == typeCompute
+		sv.versions = []*version{v}
+	}
+	return sv, nil
+}
+
+// loadVersion makes a version of its seed, to be added to a service.
+func (s *Server) loadVersion(sv *service, from Version) (*version, error) {
+	v := s.blank(from.Number)
+	if v.number == 0 {
+		v.number = sv.highest() + 1
+	}
+	if v.number <= sv.highest() {
+		return nil, fmt.Errorf("%w: version %d comes after version %d", ErrSeed, v.number, sv.highest())
+	}
+	if from.Active && sv.live() != nil {
+		return nil, fmt.Errorf("%w: versions %d and %d are both active", ErrSeed, sv.live().number, v.number)
+	}
+	v.active, v.locked, v.staged = from.Active, from.Locked || from.Active, from.Staging
+	v.comment, v.invalid = from.Comment, from.Invalid
+	v.created = orElse(from.CreatedAt, v.created)
+	v.updated = orElse(from.UpdatedAt, v.created)
+	v.hasPackage = sv.kind == typeCompute
+	if from.Package != nil {
+		v.hasPackage = *from.Package
+	}
+
+	collections := map[string][]Row{
+		"condition": from.Conditions, "logging/heroku": from.Heroku, "logging/kinesis": from.Kinesis,
+		"domain": from.Domains, "backend": from.Backends,
+	}
+	for name, rows := range from.Logging {
+		path := "logging/" + name
+		collections[path] = append(slices.Clone(collections[path]), rows...)
+	}
+	for path, rows := range from.Blocks {
+		collections[path] = append(slices.Clone(collections[path]), rows...)
+	}
+	for _, path := range sortedKeys(collections) {
+		k, found := kinds[path]
+		if !found {
+			return nil, fmt.Errorf("%w: version %d: there is no %s", ErrSeed, v.number, path)
+		}
+		for _, row := range collections[path] {
+			if err := s.loadRow(sv, v, k, row); err != nil {
+				return nil, fmt.Errorf("%w: version %d: %s: %w", ErrSeed, v.number, path, err)
+			}
+		}
+	}
+	if err := loadSettings(v, from.Settings); err != nil {
+		return nil, fmt.Errorf("%w: version %d: settings: %w", ErrSeed, v.number, err)
+	}
+	return v, nil
+}
+
+// rowFacts are what a row shows besides its fields.
+var rowFacts = []string{"created_at", "updated_at", "deleted_at", "service_id", "version", "id"}
+
+// loadRow adds a row. Only its name and the shapes of its values are checked:
+// a seed may hold what the API would have refused.
+func (s *Server) loadRow(sv *service, v *version, k *kind, from Row) error {
+	row, sent := k.blank(s.stamp()), input{}
+	for _, key := range sortedKeys(from) {
+		if slices.Contains(rowFacts, key) {
+			continue
+		}
+		field, known := k.find(key)
+		if !known && !k.open {
+			return fmt.Errorf("there is no key %q", key)
+		}
+		value, plain := plainText(from[key])
+		if !plain {
+			return fmt.Errorf("the value of %q is neither text, number nor flag", key)
+		}
+		sent[key] = value
+		if known && value != nil {
+			var failure *failure
+			if value, failure = field.value(value); failure != nil {
+				return failure
+			}
+		}
+		row[key] = value
+	}
+	for _, key := range []string{"created_at", "updated_at", "id"} {
+		if value, ok := from[key].(string); ok {
+			row[key] = value
+		}
+	}
+	k.settle(change{kind: k, service: sv, version: v, row: row, sent: sent})
+	if !filled(row["name"]) {
+		return errors.New("a row has no name")
+	}
+	if v.taken(k, row["name"], "") {
+		return fmt.Errorf("the name %q is taken", row["name"])
+	}
+	v.rows[k.path] = append(v.rows[k.path], row)
+	return nil
+}
+
+// loadSettings puts seeded settings over the defaults.
+func loadSettings(v *version, from Row) error {
+	k := kind{fields: settingFields}
+	sent := input{}
+	for key, value := range from {
+		if slices.Contains(rowFacts, key) {
+			continue
+		}
+		if _, known := k.find(key); !known {
+			return fmt.Errorf("there is no key %q", key)
+		}
+		text, plain := plainText(value)
+		if !plain {
+			return fmt.Errorf("the value of %q is neither text, number nor flag", key)
+		}
+		sent[key] = text
+	}
+	if failure := k.apply(v.settings, sent, false); failure != nil {
+		return failure
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package fastly
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// State gives everything held. Clones that have not settled are there, too.
+func (s *Server) State() Seed {
+	violations := s.Violations()
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	account := Account{
+		Tokens: slices.Clone(s.tokens), RateLimit: s.rate.limit, Services: []Service{}, Violations: violations,
+	}
+	for _, sv := range s.services {
+		shown := Service{
+			ID: sv.id, Name: sv.name, Type: sv.kind, Comment: sv.comment, StagingID: sv.staging,
+			CreatedAt: sv.created, UpdatedAt: sv.updated, DeletedAt: sv.deletedAt,
+		}
+		for _, v := range sv.versions {
+			shown.Versions = append(shown.Versions, v.state(sv))
+		}
+		account.Services = append(account.Services, shown)
+	}
+	return Seed{Fastly: account}
+}
+
+// state gives everything a version holds.
+func (v *version) state(sv *service) Version {
+	shown := Version{
+		Number: v.number, Active: v.active, Locked: v.locked, Staging: v.staged, Comment: v.comment,
+		CreatedAt: v.created, UpdatedAt: v.updated, Invalid: v.invalid,
+		Conditions: []Row{}, Heroku: []Row{}, Kinesis: []Row{},
+	}
+	if sv.kind == typeCompute {
+		hasPackage := v.hasPackage
+		shown.Package = &hasPackage
+	}
+	for _, path := range sortedKeys(v.rows) {
+		rows := []Row{}
+		for _, row := range v.rows[path] {
+			rows = append(rows, Row(kinds[path].show(sv, v, row)))
+		}
+		if len(rows) > 0 {
+			shown.put(path, rows)
+		}
+	}
+	if !maps.Equal(v.settings, defaultSettings()) {
+		shown.Settings = Row(maps.Clone(v.settings))
+	}
+	return shown
+}
+
+// put puts the rows of a kind where a seed has them.
+func (v *Version) put(path string, rows []Row) {
+	switch path {
+	case "condition":
+		v.Conditions = rows
+	case "logging/heroku":
+		v.Heroku = rows
+	case "logging/kinesis":
+		v.Kinesis = rows
+	case "domain":
+		v.Domains = rows
+	case "backend":
+		v.Backends = rows
+	default:
+		if name, found := strings.CutPrefix(path, "logging/"); found {
+			if v.Logging == nil {
+				v.Logging = map[string][]Row{}
+			}
+			v.Logging[name] = rows
+			return
+		}
+		if v.Blocks == nil {
+			v.Blocks = map[string][]Row{}
+		}
+		v.Blocks[path] = rows
+	}
+}
