@@ -51,12 +51,14 @@ func TestLoggingRefusals(t *testing.T) {
 		"an unknown prefix":    {"syslog", "message_type=loud", "", noType},
 		"an empty one, by PUT": {"syslog", "", "message_type=", noType},
 		"an unknown method":    {"https", "method=GET", "", `{"msg":"Method must be one of: POST, PUT"}`},
-		"a codec Kafka lacks":  {"kafka", "compression_codec=zstd", "", `{"msg":"Compression codec must be one of: gzip, snappy, lz4"}`},
-		"acks Kafka lacks":     {"kafka", "required_acks=2", "", `{"msg":"Required acks must be one of: 1, 0, -1"}`},
-		"too high a level":     {"sftp", "gzip_level=10", "", bad("Invalid value '10' for 'gzip_level'")},
-		"too high a port":      {"papertrail", "port=65536", "", bad("Invalid value '65536' for 'port'")},
-		"a port that is none":  {"papertrail", "port=http", "", bad("Invalid value 'http' for 'port'")},
-		"an unclear use_tls":   {"splunk", "use_tls=true", "", bad("Invalid value 'true' for 'use_tls'")},
+		"a codec Kafka lacks": {
+			"kafka", "compression_codec=zstd", "", `{"msg":"Compression codec must be one of: gzip, snappy, lz4"}`,
+		},
+		"acks Kafka lacks":    {"kafka", "required_acks=2", "", `{"msg":"Required acks must be one of: 1, 0, -1"}`},
+		"too high a level":    {"sftp", "gzip_level=10", "", bad("Invalid value '10' for 'gzip_level'")},
+		"too high a port":     {"papertrail", "port=65536", "", bad("Invalid value '65536' for 'port'")},
+		"a port that is none": {"papertrail", "port=http", "", bad("Invalid value 'http' for 'port'")},
+		"an unclear use_tls":  {"splunk", "use_tls=true", "", bad("Invalid value 'true' for 'use_tls'")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

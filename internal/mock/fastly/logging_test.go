@@ -161,8 +161,8 @@ func TestLoggingKinds(t *testing.T) {
 		}
 	}
 	want := strings.Fields(`azureblob bigquery cloudfiles datadog digitalocean elasticsearch ftp gcs grafanacloudlogs
-		heroku honeycomb https kafka kinesis logentries loggly logshuttle newrelic newrelicotlp openstack papertrail pubsub s3 scalyr
-		sftp splunk sumologic syslog`)
+		heroku honeycomb https kafka kinesis logentries loggly logshuttle newrelic newrelicotlp openstack papertrail pubsub
+		s3 scalyr sftp splunk sumologic syslog`)
 	if !slices.Equal(names, want) {
 		t.Errorf("%v, not %v", names, want)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Seed is what a server starts with and what GET /_mock/state shows, so that a
@@ -60,7 +61,8 @@ type Version struct {
 	Domains    []Row `json:"domains,omitempty"`
 	Backends   []Row `json:"backends,omitempty"`
 	Settings   Row   `json:"settings,omitempty"`
-	// Logging are the endpoints of other logging types, by type.
+	// Logging are the endpoints of other logging types, by type. In JSON each type
+	// is a key of the version itself, such as "s3", as Heroku and Kinesis are.
 	Logging map[string][]Row `json:"logging,omitempty"`
 	// Blocks are other named objects, by path, for instance "gzip".
 	Blocks map[string][]Row `json:"blocks,omitempty"`
@@ -100,3 +102,52 @@ func ReadSeed(from io.Reader) (Seed, error) {
 // ErrSeed is wrapped by what [Server.Load] says of a seed that contradicts
 // itself.
 var ErrSeed = errors.New("not a seed")
+
+// plainVersion is a version without methods of its own.
+type plainVersion Version
+
+// MarshalJSON writes each logging type under its name.
+func (v Version) MarshalJSON() ([]byte, error) {
+	plain := plainVersion(v)
+	plain.Logging = nil
+	text, err := json.Marshal(plain)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range sortedKeys(v.Logging) {
+		rows, err := json.Marshal(v.Logging[name])
+		if err != nil {
+			return nil, err
+		}
+		text = fmt.Appendf(text[:len(text)-1], ",%q:%s}", name, rows)
+	}
+	return text, nil
+}
+
+// UnmarshalJSON reads each logging type from its name.
+func (v *Version) UnmarshalJSON(text []byte) error {
+	var plain plainVersion
+	if err := json.Unmarshal(text, &plain); err != nil {
+		return err
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		return err
+	}
+	for _, path := range sortedKeys(kinds) {
+		name, found := strings.CutPrefix(path, "logging/")
+		if !found || name == "heroku" || name == "kinesis" || members[name] == nil {
+			continue
+		}
+		var rows []Row
+		if err := json.Unmarshal(members[name], &rows); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if plain.Logging == nil {
+			plain.Logging = map[string][]Row{}
+		}
+		plain.Logging[name] = append(plain.Logging[name], rows...)
+	}
+	*v = Version(plain)
+	return nil
+}

@@ -17,7 +17,8 @@ const contractSeed = `{"fastly": {"tokens": ["test-token", "token"], "rate_limit
                   "conditions": [{"name": "errors", "type": "RESPONSE", "statement": "beresp.status >= 500"}],
                   "heroku": [{"name": "h", "url": "https://1.us.logplex.io/logs", "token": "t", "format_version": 2}],
                   "kinesis": [{"name": "k", "topic": "s"}],
-                  "logging": {"s3": [{"name": "archive", "bucket_name": "b"}]},
+                  "s3": [{"name": "archive", "bucket_name": "b"}],
+                  "logging": {"s3": [{"name": "more", "bucket_name": "b"}]},
                   "blocks": {"gzip": [{"name": "g"}]},
                   "domains": [{"name": "example.com"}], "backends": [{"name": "b", "address": "192.0.2.1"}],
                   "settings": {"general.default_ttl": 60}},
@@ -49,8 +50,9 @@ func TestSeed(t *testing.T) {
 		"/logging/heroku/h":  {"format_version": "2", "log_processing_region": "none", "token": "t"},
 		"/logging/kinesis/k": {"region": "us-east-1", "iam_role": nil},
 		"/logging/s3/archive": {
-			"bucket_name": "b", "version": "1",
+			"bucket_name": "b", "version": "1", "file_max_bytes": 0.0, "domain": "s3.amazonaws.com",
 		},
+		"/logging/s3/more":    {"bucket_name": "b", "period": "3600"},
 		"/gzip/g":             {"version": "1"},
 		"/domain/example.com": {"version": 1.0, "comment": ""},
 		"/backend/b":          {"ipv4": "192.0.2.1", "port": 80.0},
@@ -64,8 +66,9 @@ func TestSeed(t *testing.T) {
 			}
 		}
 	}
-	if got := a.expect(200, "GET", "/service/SEEDSERVICE00000000001/version/2", "").object(t); got["staging"] != true || got["comment"] != "next" {
-		t.Errorf("version 2 is %v", got)
+	draft := a.expect(200, "GET", "/service/SEEDSERVICE00000000001/version/2", "").object(t)
+	if draft["staging"] != true || draft["comment"] != "next" {
+		t.Errorf("version 2 is %v", draft)
 	}
 	a.expect(400, "PUT", "/service/EDGE/version/1/activate", "")
 	a.expect(200, "GET", "/service/SEEDSERVICE00000000001/domain", "")
@@ -77,7 +80,8 @@ func TestDefaultSeed(t *testing.T) {
 	a := newAPI(t, fastly.Options{})
 	text := a.call("GET", "/_mock/state", "").text
 	for _, want := range []string{
-		`"id": "SEEDSERVICE00000000001"`, `"name": "demo"`, `"active": true`, `"heroku": []`, `"kinesis": []`, `"conditions": []`,
+		`"id": "SEEDSERVICE00000000001"`, `"name": "demo"`, `"active": true`, `"heroku": []`, `"kinesis": []`,
+		`"conditions": []`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is missing in %s", want, text)
@@ -106,6 +110,50 @@ func TestStateIsSeed(t *testing.T) {
 	}
 }
 
+// TestStateHasAllKinds makes an endpoint of each logging type, finds it in the
+// state under its type, and loads that state into a second mock, which then
+// shows the same.
+func TestStateHasAllKinds(t *testing.T) {
+	t.Parallel()
+	a := newDemo(t, fastly.Options{})
+	for _, kind := range fastly.LoggingKinds() {
+		path := draft + "/logging/" + kind.Name
+		a.expect(200, "POST", path, form(kind.Name, smallest()[kind.Name]))
+		a.expect(200, "PUT", path+"/"+kind.Name, `{"placement":"none","format_version":1}`)
+	}
+	a.expect(200, "PUT", draft+"/logging/logentries/logentries", "region=eu")
+	a.expect(200, "PUT", draft+"/logging/sftp/sftp", "compression_codec=zstd")
+	a.expect(200, "PUT", draft+"/logging/openstack/openstack", "gzip_level=4&public_key=a%0A")
+	a.expect(200, "PUT", draft+"/logging/syslog/syslog", "hostname=other.example.com")
+
+	first := a.call("GET", "/_mock/state", "")
+	b := load(t, first.text)
+	if second := b.call("GET", "/_mock/state", "").text; first.text != second {
+		t.Errorf("%s\nbecame\n%s", first.text, second)
+	}
+	var state struct {
+		Fastly struct {
+			Services []struct {
+				Versions []map[string]any `json:"versions"`
+			} `json:"services"`
+		} `json:"fastly"`
+	}
+	if err := json.Unmarshal([]byte(first.text), &state); err != nil {
+		t.Fatal(err)
+	}
+	versions := state.Fastly.Services[0].Versions
+	for _, kind := range fastly.LoggingKinds() {
+		if rows, ok := versions[1][kind.Name].([]any); !ok || len(rows) != 1 {
+			t.Errorf("%s is %v in the state", kind.Name, versions[1][kind.Name])
+		}
+		path := draft + "/logging/" + kind.Name
+		one, two := a.expect(200, "GET", path, "").value(t), b.expect(200, "GET", path, "").value(t)
+		if !reflect.DeepEqual(one, two) {
+			t.Errorf("%v\nbecame\n%v", one, two)
+		}
+	}
+}
+
 // TestBadSeeds checks seeds that contradict themselves.
 func TestBadSeeds(t *testing.T) {
 	t.Parallel()
@@ -119,6 +167,7 @@ func TestBadSeeds(t *testing.T) {
 		"an unknown key":      `[{"id":"s","versions":[{"heroku":[{"name":"x","topic":"y"}]}]}]`,
 		"a list for a value":  `[{"id":"s","versions":[{"heroku":[{"name":"x","token":[]}]}]}]`,
 		"an unknown type too": `[{"id":"s","versions":[{"logging":{"carrier-pigeon":[{"name":"x"}]}}]}]`,
+		"an endpoint of S3":   `[{"id":"s","versions":[{"s3":[{"name":"x","token":"y"}]}]}]`,
 		"an unknown setting":  `[{"id":"s","versions":[{"settings":{"x":1}}]}]`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -137,6 +186,10 @@ func TestBadSeeds(t *testing.T) {
 		})
 	}
 	if _, err := fastly.ReadSeed(strings.NewReader("[]")); !errors.Is(err, fastly.ErrSeed) {
+		t.Errorf("the error is %v", err)
+	}
+	const noList = `{"fastly":{"services":[{"id":"s","versions":[{"https":{}}]}]}}`
+	if _, err := fastly.ReadSeed(strings.NewReader(noList)); !errors.Is(err, fastly.ErrSeed) {
 		t.Errorf("the error is %v", err)
 	}
 	seed, err := fastly.ReadSeed(strings.NewReader(`{"heroku":{}}`))
