@@ -52,8 +52,8 @@ type Config struct {
 	// Timeout bounds one call; zero means 30 seconds. The slowest call that
 	// was recorded, an activation, takes 2.4 s in one case of twenty.
 	Timeout time.Duration
-	// Secrets are the names of endpoint fields whose values no error may show.
-	Secrets []string
+	// Kinds are the logging types whose endpoints are read and written.
+	Kinds []Kind
 	// Repeat says how a call that is safe to repeat is repeated.
 	Repeat Repeat
 	// Logger gets one line a call at debug level.
@@ -71,7 +71,7 @@ type Repeat = transport.Repeat
 type Client struct {
 	requests *gofastly.Client
 	http     *transport.Client
-	secrets  []string
+	kinds    map[string]Kind
 	repeat   Repeat
 	limit    rateLimit
 }
@@ -91,6 +91,10 @@ func New(config Config) (*Client, error) {
 		return nil, err
 	}
 	requests.DebugMode = false
+	kinds := map[string]Kind{}
+	for _, kind := range config.Kinds {
+		kinds[kind.Name] = kind
+	}
 	return &Client{
 		requests: requests,
 		http: transport.New(transport.Config{
@@ -102,8 +106,8 @@ func New(config Config) (*Client, error) {
 			Logger:    config.Logger,
 			Base:      config.Base,
 		}),
-		secrets: config.Secrets,
-		repeat:  config.Repeat.OrDefault(),
+		kinds:  kinds,
+		repeat: config.Repeat.OrDefault(),
 	}, nil
 }
 
@@ -114,7 +118,7 @@ type call struct {
 	// form is the body of a POST, fields the JSON body of a PUT. Neither means
 	// no body.
 	form   url.Values
-	fields map[string]any
+	fields Fields
 	query  map[string]string
 	// repeat says that the call can be made twice without harm.
 	repeat bool
@@ -125,18 +129,22 @@ type call struct {
 func (c *Client) Hide(secrets ...string) { c.http.Hide(secrets...) }
 
 // hide hides the secrets among the fields of endpoints.
-func (c *Client) hide(endpoints ...Endpoint) {
-	for _, endpoint := range endpoints {
-		for _, field := range c.secrets {
-			c.Hide(endpoint[field])
+func (c *Client) hide(kind string, endpoints ...Endpoint) {
+	for field, form := range c.kinds[kind].Fields {
+		if form.Secret {
+			for _, endpoint := range endpoints {
+				c.Hide(endpoint[field])
+			}
 		}
 	}
 }
 
 // hideFields hides the secrets among fields to write.
-func (c *Client) hideFields(fields Fields) {
-	for _, field := range c.secrets {
-		c.Hide(fieldText(fields[field]))
+func (c *Client) hideFields(kind string, fields Fields) {
+	for field, form := range c.kinds[kind].Fields {
+		if form.Secret {
+			c.Hide(Text(fields[field]))
+		}
 	}
 }
 
@@ -212,7 +220,7 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 		options.Headers = map[string]string{"Content-Type": "application/x-www-form-urlencoded"}
 		options.Body, options.BodyLength = strings.NewReader(body), int64(len(body))
 	case call.fields != nil:
-		body, err := json.Marshal(call.fields)
+		body, err := json.Marshal(call.fields.body())
 		if err != nil {
 			return nil, err
 		}

@@ -13,18 +13,15 @@ import (
 )
 
 // Endpoint is one logging endpoint of a version, of any kind: its fields by
-// their API names. Numbers are in decimal, as the API sends them ("2"). A field
-// that is null and one that is empty both mean "not set" to Fastly, and both
-// are absent.
+// their API names, as text. A number is in decimal and a boolean is "0" or "1",
+// whether the API writes it as a text, a number or a boolean: it does all three
+// (recorded). A field that is null and one that is empty both mean "not set" to
+// Fastly, and both are absent.
 type Endpoint map[string]string
 
 // Name is the endpoint's name, unique in its version among the endpoints of
 // all logging types.
 func (e Endpoint) Name() string { return e["name"] }
-
-// Fields are fields to write, by their API names: a string, an int64, or nil
-// for a JSON null, which only an update can send.
-type Fields map[string]any
 
 // Place is where endpoints of one kind are: a version of a service.
 type Place struct {
@@ -49,7 +46,7 @@ func (c *Client) Endpoints(ctx context.Context, place Place) ([]Endpoint, error)
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &endpoints); err != nil {
 		return nil, err
 	}
-	c.hide(endpoints...)
+	c.hide(place.Kind, endpoints...)
 	return endpoints, nil
 }
 
@@ -64,7 +61,7 @@ func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoi
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &endpoint); err != nil {
 		return nil, err
 	}
-	c.hide(endpoint)
+	c.hide(place.Kind, endpoint)
 	return endpoint, nil
 }
 
@@ -72,7 +69,8 @@ func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoi
 // are empty or nil are left out: Fastly refuses some of them empty.
 //
 // A create is a POST, which is not safe to repeat; one whose answer was lost is
-// settled by reading. Nothing there: the create is tried again. An endpoint of
+// settled by reading. Nothing there, be it because a fresh clone does not show
+// its endpoints yet: the create is tried again. An endpoint of
 // that name is ours if all its fields are as sent, unless it is the one that was
 // in the version base, from which the draft was cloned and which holds
 // everything that was there before (zero for a draft without one). The error is
@@ -84,11 +82,11 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 	}
 	form := url.Values{}
 	for field, value := range fields {
-		if text := fieldText(value); text != "" {
+		if text := Text(value); text != "" {
 			form.Set(field, text)
 		}
 	}
-	c.hideFields(fields)
+	c.hideFields(place.Kind, fields)
 	create := call{method: http.MethodPost, path: at, form: form}
 
 	waits := c.repeat.Waits()
@@ -105,7 +103,7 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 		}
 		made, readErr := c.Endpoint(ctx, place, form.Get("name"))
 		switch {
-		case IsNotFound(readErr) && (IsDuplicate(err) || try == c.repeat.Tries):
+		case IsNotFound(readErr) && try == c.repeat.Tries:
 			return nil, err
 		case IsNotFound(readErr):
 			if err := pause(ctx, waits.NextBackOff()); err != nil {
@@ -114,22 +112,20 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 		case readErr != nil:
 			return nil, err
 		default:
-			return c.settleCreate(ctx, create, place, base, made)
+			return c.settleCreate(ctx, create, fields, place, base, made)
 		}
 	}
 }
 
 // settleCreate decides whether an endpoint that is there after an ambiguous
 // create was made by it.
-func (c *Client) settleCreate(ctx context.Context, create call, place Place, base int, made Endpoint) (Endpoint, error) {
+func (c *Client) settleCreate(ctx context.Context, create call, fields Fields, place Place, base int, made Endpoint) (Endpoint, error) {
 	duplicate := &Error{
 		Method: create.method, Path: create.path, Status: http.StatusConflict,
 		Title: "Duplicate record", Detail: fmt.Sprintf("an endpoint named '%s' was there before", made.Name()),
 	}
-	for field := range create.form {
-		if made[field] != create.form.Get(field) {
-			return nil, duplicate
-		}
+	if !made.holds(fields) {
+		return nil, duplicate
 	}
 	if base == 0 {
 		return made, nil
@@ -141,7 +137,7 @@ func (c *Client) settleCreate(ctx context.Context, create call, place Place, bas
 		return made, nil
 	case err != nil:
 		return nil, err
-	case !was.SameAs(made) || was["created_at"] != made["created_at"]:
+	case !c.kinds[place.Kind].Same(was, made) || was["created_at"] != made["created_at"]:
 		// The one that was there has made room since.
 		return made, nil
 	}
@@ -159,7 +155,7 @@ func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, f
 	if err != nil {
 		return nil, err
 	}
-	c.hideFields(fields)
+	c.hideFields(place.Kind, fields)
 	var endpoint Endpoint
 	err = c.do(ctx, call{method: http.MethodPut, path: at, fields: fields, repeat: true}, &endpoint)
 	var failed *Error
@@ -212,22 +208,11 @@ func (d *deleted) whole() bool { return d.Status == "ok" }
 // holds says whether all the fields have been written.
 func (e Endpoint) holds(fields Fields) bool {
 	for field, value := range fields {
-		if e[field] != fieldText(value) {
+		if !Same(value, e[field]) {
 			return false
 		}
 	}
 	return true
-}
-
-// fieldText is a field's value in a form.
-func fieldText(value any) string {
-	switch value := value.(type) {
-	case string:
-		return value
-	case int64:
-		return strconv.FormatInt(value, 10)
-	}
-	return ""
 }
 
 // UnmarshalJSON reads an endpoint as the API sends it.
@@ -247,7 +232,7 @@ func (e *Endpoint) UnmarshalJSON(text []byte) error {
 		case float64:
 			text = strconv.FormatFloat(value, 'f', -1, 64)
 		case bool:
-			text = strconv.FormatBool(value)
+			text = Text(value)
 		}
 		if text != "" {
 			endpoint[field] = text
@@ -258,51 +243,4 @@ func (e *Endpoint) UnmarshalJSON(text []byte) error {
 	}
 	*e = endpoint
 	return nil
-}
-
-// readOnly are the fields that Fastly sets, not a writer.
-var readOnly = map[string]bool{
-	"service_id": true, "version": true, "created_at": true, "updated_at": true, "deleted_at": true,
-}
-
-// SameAs says whether two endpoints have the same fields, read-only ones aside.
-// A nil endpoint is one that is not there.
-func (e Endpoint) SameAs(other Endpoint) bool {
-	if (e == nil) != (other == nil) {
-		return false
-	}
-	return len(e.Difference(other)) == 0
-}
-
-// Difference gives the fields that make this endpoint out of another, read-only
-// ones left out. A field that is to be cleared is a JSON null if it is
-// placement, which can't be cleared by an empty string, and empty otherwise.
-func (e Endpoint) Difference(from Endpoint) Fields {
-	fields := Fields{}
-	for field, value := range e {
-		if !readOnly[field] && from[field] != value {
-			fields[field] = Field(field, value)
-		}
-	}
-	for field := range from {
-		if _, ok := e[field]; !ok && !readOnly[field] {
-			fields[field] = Field(field, "")
-		}
-	}
-	return fields
-}
-
-// Field gives the value that writes a field, where an empty text clears it.
-func Field(field, text string) any {
-	switch field {
-	case "placement":
-		if text == "" {
-			return nil
-		}
-	case "format_version":
-		if number, err := strconv.ParseInt(text, 10, 64); err == nil {
-			return number
-		}
-	}
-	return text
 }

@@ -3,6 +3,7 @@ package fastly
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -65,6 +66,17 @@ func (c *Client) CloneVersion(ctx context.Context, service string, from int) (in
 		return 0, err
 	}
 	return read.Number, nil
+}
+
+// CommentVersion writes the comment of a version. It is not repeated: a comment
+// is worth no wait.
+func (c *Client) CommentVersion(ctx context.Context, service string, number int, comment string) error {
+	at, err := versionPath(service, number)
+	if err != nil {
+		return err
+	}
+	var read versionAnswer
+	return c.do(ctx, call{method: http.MethodPut, path: at, form: url.Values{"comment": {comment}}}, &read)
 }
 
 // ValidateVersion asks Fastly whether a version could go live. Where it could
