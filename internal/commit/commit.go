@@ -3,30 +3,45 @@
 // together are committed as a group, as one service version.
 //
 //	change ─┐
-//	change ─┼─▶ collect ─▶ clone the live version ─▶ write ─▶ validate ─▶ look ─▶ activate ─▶ look ─▶ answer each
-//	change ─┘                       ▲                                      │                   │
-//	                                └────── somebody else activated ◀──────┴───────────────────┘
+//	change ─┼─▶ collect ─▶ check ─▶ clone ─▶ write ─▶ validate ─▶ look ─▶ activate ─▶ look ─▶ answer each
+//	change ─┘              ▲                                       │                   │
+//	                       └─── start again: somebody activated ◀──┴───────────────────┘
 //
 // What it promises:
 //
-//   - Nothing reaches production before the whole version validates. A change
-//     that Fastly refuses leaves the group with its own error, and its
-//     neighbours go through.
-//   - The version that is cloned is the one that is live. If another writer
-//     activates before us, the group is replayed on a clone of theirs.
+//   - Only versions that Fastly has validated go live. A change that a read or
+//     Fastly refuses leaves the group with an error of its own, and its neighbours
+//     go through: a group is not all or nothing.
+//   - The version that is cloned is the one that is live, as far as the last look
+//     told. If another writer activates before us, the group starts again from
+//     theirs.
 //   - A change is answered with success when a look after the activation finds
-//     it in the live version. Fastly has no compare-and-swap, so a version that
-//     somebody activates between our last look and our activation is overwritten
-//     for a moment; it is found by that look, and the changes are replayed on top
-//     of it.
+//     our version live. If that look fails time and again, the answer is a success
+//     with a warning that says so.
+//   - Fastly has no compare-and-swap. A version that somebody activates between
+//     our last look and our activation is overwritten for a moment. The look after
+//     it finds that; then the overwritten version is cloned, not the live one, and
+//     our changes are made on top of it. Writers that overtake each other again and
+//     again can still lose a change.
+//   - Writers that use this package wait for each other's earlier drafts, within
+//     bounds. A draft that is given up is marked in its comment, so that nobody
+//     waits for it. Other version comments and other people's drafts are never
+//     touched.
 //   - Writes to one service never overlap; different services run side by side.
-//   - Version comments and other people's drafts are never touched.
 //
-// It knows neither Terraform nor a kind of endpoint: a [Change] brings its own
-// write. Errors are of the types in errors.go.
+// The package knows neither Terraform nor a kind of endpoint. A [Change] is a
+// value, and what is decided about it is decided by functions of values: what a
+// version makes of changes (decide.go), in which order they are written
+// (schedule.go), whose turn it is (earlier.go), what has been overwritten and how
+// it is merged (overwritten.go), when a group starts (collect.go). lifecycle.go is
+// the way of a group from its first look to its answers. Stories of what happens
+// are in testdata.
+//
+// Errors are of the types in errors.go.
 package commit
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -35,65 +50,21 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Order is when a change is written within its group. Deletes go first and
-// creates last, so that a name that moves from one endpoint to another never
-// collides with itself.
-type Order int
-
-// The orders, first to last.
-const (
-	Delete Order = iota
-	Update
-	Create
-)
-
-// Draft is the version that a change is written into.
-type Draft struct {
-	Service string
-	Version int
-	// Base is the locked version that the draft was cloned from, and 0 for a
-	// draft that was there before.
-	Base int
-	// Before is the version that was live when this process began to change the
-	// service: what it holds, this process has not made, nor has anybody else
-	// since. It is 0 where there was none, and for a draft of the caller's choice.
-	Before int
-}
-
-// Change is one change to one endpoint.
-type Change struct {
-	Order Order
-	// Endpoint names the endpoint in log lines and messages, such as
-	// `kinesis endpoint "analytics"`.
-	Endpoint string
-	// Write makes the change in a draft. An error that Fastly answered to this
-	// change in particular (see [Refused]) takes the change out of its group.
-	// Write can be called again, with another draft that knows nothing of the
-	// first.
-	Write func(context.Context, Draft) error
-	// Rename is set for an update that gives its endpoint another name.
-	Rename *Rename
-	// Present says whether a version holds the change. It is asked only when
-	// writers have collided.
-	Present func(ctx context.Context, version int) (bool, error)
-}
-
-// Rename is a change that needs one name and frees another. Names are unique in
-// a version, so that endpoints that swap theirs wait for each other for ever,
-// unless one of them steps aside.
-type Rename struct {
-	From, To string
-	// Write makes the change of an endpoint that the draft has under one name, and
-	// gives it another: From and To, or a passing one in the place of either.
-	Write func(ctx context.Context, draft Draft, from, to string) error
-}
-
 // Outcome is where a change ended up.
 type Outcome struct {
 	// Version holds the change.
 	Version int
 	// Live says that this version is in production.
 	Live bool
+	// Endpoint is the endpoint as it is after the change, nil for one that was
+	// deleted.
+	Endpoint fastly.Endpoint
+	// Unread is why Endpoint could not be read after the change, nil if it could.
+	// It then holds what the change wants.
+	Unread error
+	// TookOver says that the endpoint was there already, and that nothing was
+	// written.
+	TookOver bool
 	// Warnings are sentences for the user.
 	Warnings []string
 }
@@ -105,63 +76,58 @@ type Config struct {
 	// four times that while more is to be expected. Terraform hands over a wave of
 	// ten changes within 30 ms on a busy machine.
 	Quiet time.Duration
-	// Longest bounds that wait for a stream of changes: 1 s.
+	// Longest bounds that wait for a stream of changes to the service: 1 s.
 	Longest time.Duration
+	// Busy bounds it while changes to other services keep arriving: 5 s.
+	Busy time.Duration
 	// Settle bounds how long a fresh clone may stay invisible or unwritable:
 	// 15 s.
 	Settle time.Duration
-	// GiveWay is how long a draft that somebody else has cloned before ours is
+	// Yield is how long a draft that somebody else has cloned before ours is
 	// given at the least to go live first, from its clone: 15 s.
-	GiveWay time.Duration
+	Yield time.Duration
 	// Tries is how often a group starts again when other writers are faster: 10.
 	Tries int
 	// Finish bounds what must not be cut short, the activation and the look
 	// after it: 2 minutes.
 	Finish time.Duration
-	// Kinds are the kinds of endpoint, as they stand in the API's paths, that
-	// are carried over from a version that was overwritten.
-	Kinds []string
+	// Kinds are the kinds of endpoint that are restored when a version has been
+	// overwritten.
+	Kinds []fastly.Kind
 	// Pause is what is waited between tries.
 	Pause fastly.Repeat
 	// Now tells the time.
 	Now func() time.Time
+	// Temporary makes a temporary name for an endpoint.
+	Temporary func() string
 	// Logger gets one line a step at info level.
 	Logger *slog.Logger
 }
 
 func (c Config) orDefault() Config {
-	if c.Quiet == 0 {
-		c.Quiet = 100 * time.Millisecond
-	}
-	if c.Longest == 0 {
-		c.Longest = time.Second
-	}
-	if c.Settle == 0 {
-		c.Settle = 15 * time.Second
-	}
-	if c.GiveWay == 0 {
-		c.GiveWay = 15 * time.Second
-	}
-	if c.Tries == 0 {
-		c.Tries = 10
-	}
-	if c.Finish == 0 {
-		c.Finish = 2 * time.Minute
-	}
+	c.Quiet = cmp.Or(c.Quiet, 100*time.Millisecond)
+	c.Longest = cmp.Or(c.Longest, time.Second)
+	c.Busy = cmp.Or(c.Busy, 5*time.Second)
+	c.Settle = cmp.Or(c.Settle, 15*time.Second)
+	c.Yield = cmp.Or(c.Yield, 15*time.Second)
+	c.Tries = cmp.Or(c.Tries, 10)
+	c.Finish = cmp.Or(c.Finish, 2*time.Minute)
+	c.Logger = cmp.Or(c.Logger, slog.New(slog.DiscardHandler))
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
+	if c.Temporary == nil {
+		c.Temporary = temporaryName
 	}
 	return c
 }
 
 // Commits commits the changes of one process, a queue a service.
 type Commits struct {
-	client *fastly.Client
-	shared *fastly.Shared
-	config Config
+	client   *fastly.Client
+	shared   *fastly.Shared
+	config   Config
+	arrivals arrivals
 
 	mu     sync.Mutex
 	queues map[string]*queue
@@ -172,8 +138,10 @@ func New(client *fastly.Client, shared *fastly.Shared, config Config) *Commits {
 	return &Commits{client: client, shared: shared, config: config.orDefault(), queues: map[string]*queue{}}
 }
 
-// Apply carries a change into production, together with all others to the same
-// service that arrive about now, and returns when it is there.
+// Apply carries a change to where it belongs, together with all others to the
+// same service that arrive about now, and returns when it is there: in
+// production, or in the draft that it names, of which nothing is cloned or
+// activated. A draft that is locked is a [*LockedError].
 //
 // A service that never had a live version is not made live: the change is
 // written to its newest draft, and a warning says so.
@@ -183,11 +151,26 @@ func New(client *fastly.Client, shared *fastly.Shared, config Config) *Commits {
 // as long as the call that is under way. A change that had gone live before
 // writers collided stays with its group as long as anybody waits for that.
 func (c *Commits) Apply(ctx context.Context, service string, change Change) (Outcome, error) {
-	return c.join(ctx, service, &member{ctx: ctx, change: change})
-}
-
-// ApplyToDraft writes a change into a draft of the caller's choice, and neither
-// clones nor activates anything. A version that is locked is a [*LockedError].
-func (c *Commits) ApplyToDraft(ctx context.Context, service string, version int, change Change) (Outcome, error) {
-	return c.join(ctx, service, &member{ctx: ctx, change: change, pinned: version})
+	outcome, err := c.join(ctx, service, &member{ctx: ctx, change: change})
+	if err != nil || change.Operation() != Update || outcome.Endpoint != nil {
+		return outcome, err
+	}
+	// The reply to an update does not know the time of that update (recorded). The
+	// change is made by now, so that its caller has to hear of it whatever becomes
+	// of this read.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.config.Finish)
+	defer cancel()
+	place := fastly.Place{Service: service, Version: outcome.Version, Kind: change.Kind}
+	endpoint, ok, err := c.shared.Find(ctx, place, change.To)
+	if err == nil && !ok {
+		err = &GoneError{Kind: change.Kind, Name: change.To}
+	}
+	outcome.Endpoint, outcome.Unread = endpoint, err
+	if err != nil {
+		outcome.Endpoint = fastly.Endpoint{}
+		for field, value := range change.Want {
+			outcome.Endpoint[field] = fastly.Text(value)
+		}
+	}
+	return outcome, nil
 }

@@ -2,10 +2,10 @@ package commit_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -19,8 +19,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestPlainPath makes one version with E + 6 calls, in the order that keeps
-// production safe.
+// TestPlainPath makes one version with E + 6 calls and a list for each kind, in
+// the order that keeps production safe. Updates take one list more, because the
+// reply to an update does not tell its time.
 func TestPlainPath(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -45,7 +46,7 @@ func TestPlainPath(t *testing.T) {
 			methods = append(methods, method)
 		}
 		look := "GET/" + service
-		if wanted := []string{look, "PUT/clone", "DELETE", "PUT", "PUT", "POST", "POST", "GET/validate", look, "PUT/activate", look}; !slices.Equal(methods, wanted) {
+		if wanted := []string{look, "GET", "GET", "PUT/clone", "DELETE", "PUT", "PUT", "POST", "POST", "GET/validate", look, "PUT/activate", look, "GET"}; !slices.Equal(methods, wanted) {
 			t.Errorf("calls: %q", calls)
 		}
 	})
@@ -140,7 +141,7 @@ func TestServicesSideBySide(t *testing.T) {
 		for range ids {
 			<-done
 		}
-		if took := time.Since(start); took > 10*time.Second {
+		if took := time.Since(start); took > 11*time.Second {
 			t.Errorf("three services took %s", took)
 		}
 		w.clean()
@@ -190,7 +191,7 @@ func TestNames(t *testing.T) {
 							apply := func() (commit.Outcome, error) { return p.apply(t.Context(), service, edit) }
 							if draft != 0 {
 								apply = func() (commit.Outcome, error) {
-									return p.commits.ApplyToDraft(t.Context(), service, draft, p.change(service, edit))
+									return p.applyIn(t.Context(), draft, edit)
 								}
 							}
 							if _, err := apply(); err != nil {
@@ -217,6 +218,13 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// applyIn makes an edit in a draft.
+func (p *process) applyIn(ctx context.Context, draft int, e edit) (commit.Outcome, error) {
+	change := p.change(e)
+	change.Draft = draft
+	return p.commits.Apply(ctx, service, change)
+}
+
 // applyToDraft makes edits in a draft side by side, and gives their answers in
 // order.
 func (p *process) applyToDraft(ctx context.Context, draft int, edits ...edit) []answer {
@@ -224,7 +232,7 @@ func (p *process) applyToDraft(ctx context.Context, draft int, edits ...edit) []
 	var group sync.WaitGroup
 	for i, e := range edits {
 		group.Go(func() {
-			outcome, err := p.commits.ApplyToDraft(ctx, service, draft, p.change(service, e))
+			outcome, err := p.applyIn(ctx, draft, e)
 			all[i] = answer{edit: e, outcome: outcome, err: err}
 		})
 		synctest.Wait()
@@ -253,10 +261,10 @@ func TestCirclesInDraft(t *testing.T) {
 		}},
 		"failed": {
 			circle: []edit{rename("a", "b"), rename("b", "a")},
-			fault:  &control.Fault{Method: "PUT", Path: "/service/*/version/3/logging/kinesis/a", Skip: 1, Status: 401},
+			fault:  &control.Fault{Method: "PUT", Path: "/service/*/version/3/logging/kinesis/a", Status: 401},
 			check: func(err error) bool {
 				var failed *commit.FailedError
-				return asError(err, &failed) && strings.Contains(err.Error(), "passing name") && strings.Contains(err.Error(), "401")
+				return asError(err, &failed) && strings.Contains(err.Error(), "temporary name") && strings.Contains(err.Error(), "401")
 			},
 		},
 	} {
@@ -320,7 +328,7 @@ func TestCircleIsRefused(t *testing.T) {
 							apply := func() (commit.Outcome, error) { return p.apply(t.Context(), service, edit) }
 							if draft != 0 {
 								apply = func() (commit.Outcome, error) {
-									return p.commits.ApplyToDraft(t.Context(), service, draft, p.change(service, edit))
+									return p.applyIn(t.Context(), draft, edit)
 								}
 							}
 							_, err := apply()
@@ -349,43 +357,72 @@ func TestCircleIsRefused(t *testing.T) {
 	}
 }
 
-// TestRefused lets a change that Fastly refuses leave alone.
+// TestRefused lets a change that can't be made leave alone: before a version is
+// made for it where a read can tell, and else in the draft.
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	badCondition := create("bad", "new")
-	badCondition.condition = "unknown"
+	unknown, wrongType := create("bad", "new"), update("kept", "new")
+	unknown.condition, wrongType.condition = "unknown", "requests"
 	for name, test := range map[string]struct {
-		edit   edit
-		status int
+		edit edit
+		// by is why it is refused, where that is not an answer of Fastly's.
+		by error
+		// tried says that it is refused in the draft.
+		tried bool
 	}{
-		"a name that is taken":        {create("kept", "new"), http.StatusConflict},
-		"taken by another kind":       {create("kept", "https://example.com").toHeroku(), http.StatusConflict},
-		"a rename to a taken name":    {rename("kept", "updated"), http.StatusConflict},
-		"an unknown condition":        {badCondition, http.StatusBadRequest},
-		"a missing required field":    {create("bad", ""), http.StatusBadRequest},
-		"an update of what is gone":   {update("gone", "new"), http.StatusNotFound},
-		"a name that is not possible": {update("..", "new"), http.StatusBadRequest},
+		"a name that is taken":        {edit: create("kept", "new"), by: &commit.TakenError{Name: "kept", Kind: "kinesis", Own: true}},
+		"taken by another kind":       {edit: create("kept", "https://example.com").toHeroku(), by: &commit.TakenError{Name: "kept", Kind: "kinesis"}},
+		"a rename to a taken name":    {edit: rename("kept", "updated"), by: &commit.TakenError{Name: "updated", Kind: "kinesis", Own: true}},
+		"an unknown condition":        {edit: unknown, by: &commit.ConditionError{Name: "unknown", Existing: []string{"errors"}}},
+		"a condition for requests":    {edit: wrongType, by: &commit.ConditionError{Name: "requests", Type: "REQUEST", Existing: []string{"errors"}}},
+		"an update of what is gone":   {edit: update("gone", "new"), by: &commit.GoneError{Kind: "kinesis", Name: "gone"}},
+		"a missing required field":    {edit: create("bad", ""), tried: true},
+		"a name that is not possible": {edit: update("..", "new"), by: &commit.GoneError{Kind: "kinesis", Name: ".."}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t, mock.Options{}, groupSeed())
-				want := w.live().with(group()...)
-				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, append(group(), test.edit)...)
-				last := len(answers) - 1
-				succeeded(t, answers[:last])
-				var refused *commit.RefusedError
-				var failed *fastly.Error
-				if err := answers[last].err; !asError(err, &refused) || !errors.As(err, &failed) || failed.Status != test.status || refused.Draft != 3 {
-					t.Errorf("%v", err)
-				}
-				w.must(want)
-				if versions := w.server.Newest(service) - 2; versions != 1 {
-					t.Errorf("%d versions", versions)
-				}
-				w.clean()
+		for _, alone := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, alone %v", name, alone), func(t *testing.T) {
+				t.Parallel()
+				test := test
+				synctest.Test(t, func(t *testing.T) {
+					seed := groupSeed()
+					seed.Versions[1].Conditions = append(seed.Versions[1].Conditions, mock.Row{"name": "requests", "type": "REQUEST", "statement": "req.url"})
+					w := newWorld(t, mock.Options{}, seed)
+					neighbours := group()
+					if alone {
+						neighbours = nil
+					}
+					want := w.live().with(neighbours...)
+					answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, append(neighbours, test.edit)...)
+					last := len(answers) - 1
+					succeeded(t, answers[:last])
+					if alone && test.edit.path() == "heroku" {
+						// Only the lists of the group's own kinds are read.
+						test.by, test.tried = &commit.TakenError{Name: "kept"}, true
+					}
+					var refused *commit.RefusedError
+					var failed *fastly.Error
+					switch err := answers[last].err; {
+					case !asError(err, &refused):
+						t.Errorf("%v", err)
+					case refused.Tried != test.tried || refused.Version == 3 != test.tried:
+						t.Errorf("%+v", refused)
+					case test.by != nil && !reflect.DeepEqual(refused.Err, test.by):
+						t.Errorf("%+v, not %+v", refused.Err, test.by)
+					case test.by == nil && (!asError(err, &failed) || failed.Status != http.StatusBadRequest):
+						t.Errorf("%+v", refused)
+					}
+					w.must(want)
+					versions := 1
+					if alone && !test.tried {
+						versions = 0
+					}
+					if made := w.server.Newest(service) - 2; made != versions {
+						t.Errorf("%d versions, not %d", made, versions)
+					}
+					w.clean()
+				})
 			})
-		})
+		}
 	}
 }
 
@@ -430,15 +467,9 @@ func TestPartialWrite(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
 				before := w.live()
 				p := w.start(commit.Config{}, nil)
-				half := p.change(service, remove("kept"))
-				half.Order = commit.Update
-				del := half.Write
-				half.Write = func(ctx context.Context, draft commit.Draft) error {
-					if err := del(ctx, draft); err != nil {
-						return err
-					}
-					return &commit.PartialError{Err: &fastly.Error{Status: http.StatusBadRequest, Title: "no"}}
-				}
+				// Its delete goes through, and its create lacks a field.
+				half := p.change(update("kept", ""))
+				half.Mode = commit.Replace
 				failed := make(chan error)
 				go func() {
 					_, err := p.commits.Apply(t.Context(), service, half)
@@ -527,7 +558,7 @@ func TestPinned(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				outcome, err := p.commits.ApplyToDraft(t.Context(), service, test.version, p.change(service, create("pinned", "new")))
+				outcome, err := p.applyIn(t.Context(), test.version, create("pinned", "new"))
 				if !test.check(err) {
 					t.Errorf("%v", err)
 				}
@@ -724,13 +755,13 @@ func TestRateLimit(t *testing.T) {
 		check  func(t *testing.T, answer answer)
 		calls  int
 	}{
-		"known and short": {left: 6, known: true, before: 30 * time.Minute, calls: 0, check: func(t *testing.T, answer answer) {
+		"known and short": {left: 6, known: true, before: 30 * time.Minute, calls: 2, check: func(t *testing.T, answer answer) {
 			var limit *commit.LimitError
 			if !asError(answer.err, &limit) || limit.Needed != 7 || limit.Left != 6 || time.Until(limit.Reset) > 30*time.Minute || limit.Draft != 0 {
 				t.Errorf("%v", answer.err)
 			}
 		}},
-		"short, as the clone tells": {left: 6, before: 30 * time.Minute, calls: 2, check: func(t *testing.T, answer answer) {
+		"short, as the clone tells": {left: 6, before: 30 * time.Minute, calls: 5, check: func(t *testing.T, answer answer) {
 			var limit *commit.LimitError
 			if !asError(answer.err, &limit) || limit.Needed != 6 || limit.Left != 5 || limit.Draft != 3 {
 				t.Errorf("%+v", answer.err)

@@ -9,26 +9,69 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// ErrUnneeded is what a write answers that found its change made already.
-var ErrUnneeded = errors.New("the version holds the change already")
-
-// RefusedError is a change that Fastly refused. Production is as it was before,
-// as far as this change is concerned.
+// RefusedError is a change that can't be made: Fastly refused it, or a read told
+// beforehand that it would. Production is as it was before, as far as this change
+// is concerned.
 type RefusedError struct {
-	// Draft is the version in which the change was tried.
-	Draft int
-	Err   error
+	// Version is the one in which the change was tried, or, without a try, the one
+	// that it was compared with.
+	Version int
+	// Tried says that the change was sent to Fastly.
+	Tried bool
+	// Err is a [*TakenError], [*GoneError], [*ConditionError] or a
+	// [*fastly.Error].
+	Err error
 }
 
 func (e *RefusedError) Error() string {
-	return fmt.Sprintf("refused in version %d: %v", e.Draft, e.Err)
+	return fmt.Sprintf("refused in version %d: %v", e.Version, e.Err)
 }
 func (e *RefusedError) Unwrap() error { return e.Err }
+
+// TakenError is a name that belongs to another endpoint of the version.
+type TakenError struct {
+	Name string
+	// Kind is the logging type of the endpoint that has it, "" if not known.
+	Kind string
+	// Own says that it is of the type of the change.
+	Own bool
+}
+
+func (e *TakenError) Error() string {
+	if e.Kind == "" {
+		return fmt.Sprintf("the name %q is taken", e.Name)
+	}
+	return fmt.Sprintf("the version has a %s endpoint named %q", e.Kind, e.Name)
+}
+
+// GoneError is a change of an endpoint that the version does not have.
+type GoneError struct{ Kind, Name string }
+
+func (e *GoneError) Error() string {
+	return fmt.Sprintf("the version has no %s endpoint named %q", e.Kind, e.Name)
+}
+
+// ConditionError is a response condition that the version does not have, or
+// that is no condition for responses.
+type ConditionError struct {
+	Name string
+	// Type is the type of the condition of that name, "" if there is none.
+	Type string
+	// Existing are the names of the conditions that an endpoint could name.
+	Existing []string
+}
+
+func (e *ConditionError) Error() string {
+	if e.Type != "" {
+		return fmt.Sprintf("the condition %q is of type %s, not of type %s", e.Name, e.Type, responseType)
+	}
+	return fmt.Sprintf("the version has no condition named %q", e.Name)
+}
 
 // InvalidError is a group whose version does not validate, or that Fastly would
 // not activate. Production is unchanged.
 type InvalidError struct {
-	// Draft is the version that does not validate; it is left for a look at it.
+	// Draft is the version that does not validate.
 	Draft int
 	// Live is the version that is in production.
 	Live int
@@ -36,6 +79,9 @@ type InvalidError struct {
 	Reason string
 	// Group is how many changes the version holds.
 	Group int
+	// First says that this is the first of the group's errors, which are about
+	// one and the same thing.
+	First bool
 }
 
 func (e *InvalidError) Error() string {
@@ -61,9 +107,9 @@ func (e *MissingVersionError) Error() string { return fmt.Sprintf("there is no v
 type StoppedError struct {
 	// Draft is the version that was left behind, 0 if none.
 	Draft int
-	// GaveWay is the draft of somebody else's that this one was giving way to, 0 if
-	// none.
-	GaveWay int
+	// Waiting is the earlier draft of somebody else's that this one was waiting for,
+	// 0 if none.
+	Waiting int
 	Cause   error
 }
 
@@ -78,7 +124,7 @@ type FailedError struct {
 	// Draft is the version that was left behind, 0 if none.
 	Draft int
 	// Unsure says that the change may be live: the activation of the draft may have
-	// taken effect, or it did, was overwritten, and may be brought back.
+	// taken effect, or it did, was overwritten, and may be restored.
 	Unsure bool
 	Err    error
 }
@@ -95,7 +141,7 @@ type OvertakenError struct {
 	// Draft is the version of the last try.
 	Draft int
 	// Overwritten are versions of other writers that ours replaced for a moment
-	// and whose changes could not be brought back.
+	// and whose changes could not be restored.
 	Overwritten []int
 }
 
@@ -134,35 +180,14 @@ func (e *UnsettledError) Error() string {
 // meanwhile.
 var errNothingLive = errors.New("somebody has taken the live version out of production meanwhile")
 
-// movedError makes a group start again: what it was built on has moved.
-type movedError struct{ why string }
-
-func (e *movedError) Error() string { return e.why }
-
-func movedTo(live fastly.Version) *movedError {
-	if live.Number == 0 {
-		return &movedError{"the live version was taken out of production meanwhile"}
-	}
-	return &movedError{fmt.Sprintf("version %d went live meanwhile", live.Number)}
-}
-
-func lockedByOthers(draft Draft) *movedError {
-	return &movedError{fmt.Sprintf("somebody locked version %d", draft.Version)}
-}
-
-// Refused says whether Fastly answered to one write that this change is not
-// acceptable, so that it can leave its group alone. Answers that would meet
-// every change alike are not: an unaccepted token, the rate limit, a locked
-// version, a failing server.
-func Refused(err error) bool {
-	var unsettled *UnsettledError
+// refusedAlone says whether Fastly answered to one write that this change is not
+// acceptable, so that it can leave its group alone. Answers that would meet every
+// change alike are not: an unaccepted token, the rate limit, a locked version, a
+// failing server.
+func refusedAlone(err error) bool {
 	var failed *fastly.Error
-	switch {
-	case errors.As(err, &unsettled):
+	if !errors.As(err, &failed) {
 		return false
-	case !errors.As(err, &failed):
-		// The change's own reason, found before anything was sent.
-		return true
 	}
 	switch failed.Status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnprocessableEntity, http.StatusRequestTimeout:

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -317,7 +318,7 @@ func TestCancelledAfterCollision(t *testing.T) {
 				before := w.live()
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				var calls int
+				var calls atomic.Int64
 				w.atCall(callsOfGroup-1, false, func() {
 					if _, err := w.server.Publish(service, func(version int) error {
 						return w.server.Add(service, version, "kinesis", kinesisRow("foreign", "foreign"))
@@ -326,7 +327,7 @@ func TestCancelledAfterCollision(t *testing.T) {
 					}
 				})
 				p := w.startWith(commit.Config{}, fastly.Config{Base: counting{control.Transport(w.server), func() {
-					if calls++; calls == number {
+					if calls.Add(1) == int64(number) {
 						cancel()
 						time.Sleep(time.Millisecond)
 					}
@@ -359,7 +360,7 @@ func TestOneCancelledAfterCollision(t *testing.T) {
 				want := w.live().with(group()...).with(create("one", "new"), create("foreign", "foreign"))
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				var calls int
+				var calls atomic.Int64
 				w.atCall(callsOfGroup, false, func() {
 					if _, err := w.server.Publish(service, func(version int) error {
 						return w.server.Add(service, version, "kinesis", kinesisRow("foreign", "foreign"))
@@ -368,7 +369,7 @@ func TestOneCancelledAfterCollision(t *testing.T) {
 					}
 				})
 				p := w.startWith(commit.Config{}, fastly.Config{Base: counting{control.Transport(w.server), func() {
-					if calls++; calls == number+1 {
+					if calls.Add(1) == int64(number)+1 {
 						cancel()
 						time.Sleep(time.Millisecond)
 					}

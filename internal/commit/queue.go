@@ -5,28 +5,47 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
 // member is a change that waits for its answer.
 type member struct {
 	// ctx is the caller's. It is kept here because the group works for many
 	// callers, each of which may give up on its own.
-	ctx context.Context
-	// writing is the context in which the change is written: its caller's, or the
-	// group's once it has lived.
-	writing context.Context
-	change  Change
-	// pinned is the draft that the change goes to, or 0 for production.
-	pinned int
+	ctx    context.Context
+	change Change
 	answer chan answer
-	// lived is the last version of ours that held the change and went live before
-	// it turned out that writers had collided, 0 if there is none. Such a change
-	// may be live still or again.
-	lived int
-	// refusal is why Fastly refuses a change that has lived on top of what others
-	// have made since.
+	state  state
+}
+
+// state is what became of a change so far.
+type state struct {
+	phase phase
+	// version is the last version of ours that held the change and went live
+	// before it turned out that writers had collided, 0 if there is none.
+	version int
+	// made is the endpoint as Fastly made it when the change was last written.
+	made fastly.Endpoint
+	// tookOver says that the endpoint was there and is taken over as it is.
+	tookOver bool
+	// refusal is why the change can't be made any more, in phase overruled.
 	refusal error
 }
+
+// phase is how far a change has come.
+type phase int
+
+const (
+	// pending changes have not been in a version that went live.
+	pending phase = iota
+	// lived changes have been: they may be live still or again.
+	lived
+	// overruled changes have lived, and are refused on top of what others have
+	// made since. Whoever overwrote one may be about to restore it, so that it
+	// waits for another try.
+	overruled
+)
 
 type answer struct {
 	outcome Outcome
@@ -36,7 +55,17 @@ type answer struct {
 // gone says that the caller has given up and can be told that nothing went
 // live. A change that has lived goes on with its group: to leave it out would
 // take it out of production.
-func (m *member) gone() bool { return m.lived == 0 && m.ctx.Err() != nil }
+func (m *member) gone() bool { return m.state.phase == pending && m.ctx.Err() != nil }
+
+// intent is the change and what became of it, as a value.
+func (m *member) intent() intent {
+	return intent{Change: m.change, lived: m.state.phase != pending, made: m.state.made}
+}
+
+// takeOver notes that the endpoint was there already.
+func (m *member) takeOver(in holding) {
+	m.state.tookOver, m.state.made = true, in[m.change.Kind][m.change.To]
+}
 
 // queue holds the changes to one service that wait for a group. One goroutine
 // works a queue off and ends when it is empty; it is started by the change that
@@ -45,13 +74,12 @@ type queue struct {
 	commits *Commits
 	service string
 
-	// cloned are the versions that this process has made. Only the goroutine that
-	// works the queue off touches them.
-	cloned map[int]bool
-	// before is the version that was live when the first group started, 0 if there
-	// was none; begun says that it has.
-	before int
-	begun  bool
+	// Only the goroutine that works the queue off touches these: the versions that
+	// this process has made, how many of them went live, and how many changes have
+	// been handed over.
+	own      map[int]bool
+	released int
+	handed   int
 
 	mu      sync.Mutex
 	waiting []*member
@@ -61,6 +89,8 @@ type queue struct {
 	// previous is how many changes the group before this one had: as many are
 	// likely to follow, because that is what Terraform hands over at once.
 	previous int
+	// last is when a change last arrived.
+	last time.Time
 	// arrived gets a signal when waiting grows.
 	arrived chan struct{}
 }
@@ -69,8 +99,11 @@ type queue struct {
 func (c *Commits) join(ctx context.Context, service string, m *member) (Outcome, error) {
 	m.answer = make(chan answer, 1)
 	q := c.queue(service)
+	now := c.config.Now()
+	c.arrivals.note(now)
 	q.mu.Lock()
 	q.waiting = append(q.waiting, m)
+	q.last = now
 	q.announced = max(0, q.announced-1)
 	start := !q.working
 	q.working = true
@@ -100,7 +133,7 @@ func (c *Commits) queue(service string) *queue {
 	defer c.mu.Unlock()
 	q := c.queues[service]
 	if q == nil {
-		q = &queue{commits: c, service: service, cloned: map[int]bool{}, arrived: make(chan struct{}, 1)}
+		q = &queue{commits: c, service: service, own: map[int]bool{}, arrived: make(chan struct{}, 1)}
 		c.queues[service] = q
 	}
 	return q
@@ -111,9 +144,11 @@ func (c *Commits) queue(service string) *queue {
 // more right before it hands it over, which is when it is announced; a change
 // that never comes costs no more than that wait.
 func (c *Commits) Announce(service string) {
+	c.arrivals.note(c.config.Now())
 	q := c.queue(service)
 	q.mu.Lock()
 	q.announced++
+	q.last = c.config.Now()
 	q.mu.Unlock()
 	q.signal()
 }
@@ -134,27 +169,16 @@ func (q *queue) withdraw(m *member) bool {
 	return len(q.waiting) < before
 }
 
-// take takes all that waits.
-func (q *queue) take() []*member {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	taken := q.waiting
-	q.waiting = nil
-	return taken
-}
-
-// takeLive takes what waits for production, and leaves what is pinned to a
-// draft for a round of its own.
-func (q *queue) takeLive() []*member {
+// take takes the waiting changes for one version, 0 being production.
+func (q *queue) take(draft int) []*member {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var taken []*member
 	q.waiting = slices.DeleteFunc(q.waiting, func(m *member) bool {
-		if m.pinned != 0 {
-			return false
+		if m.change.Draft == draft {
+			taken = append(taken, m)
 		}
-		taken = append(taken, m)
-		return true
+		return m.change.Draft == draft
 	})
 	return taken
 }
@@ -166,29 +190,31 @@ func (q *queue) putBack(members []*member) {
 	q.waiting = append(members, q.waiting...)
 }
 
+// drafts are the versions that waiting changes are for, 0 being production.
+func (q *queue) drafts() []int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var drafts []int
+	for _, m := range q.waiting {
+		if !slices.Contains(drafts, m.change.Draft) {
+			drafts = append(drafts, m.change.Draft)
+		}
+	}
+	slices.Sort(drafts)
+	return drafts
+}
+
 // work commits group after group until nothing waits. The context brings the
 // values of the change that started it, for logging, and never ends.
 func (q *queue) work(ctx context.Context) {
 	for {
 		q.collect()
-		members := q.take()
-
-		byDraft := map[int][]*member{}
-		var live []*member
-		for _, m := range members {
-			if m.pinned != 0 {
-				byDraft[m.pinned] = append(byDraft[m.pinned], m)
-			} else {
-				live = append(live, m)
+		for _, draft := range slices.Backward(q.drafts()) {
+			members := q.take(draft)
+			if len(members) > 0 {
+				newGroup(ctx, q, members).commit(draft) //nolint:contextcheck // The group's own context is made of ctx.
 			}
 		}
-		for version, pinned := range byDraft {
-			newGroup(ctx, q, pinned).writePinned(version)
-		}
-		if len(live) > 0 {
-			newGroup(ctx, q, live).commit() //nolint:contextcheck // The group has a context of its own, made of ctx, that ends with its callers.
-		}
-
 		q.mu.Lock()
 		if len(q.waiting) == 0 {
 			q.working = false
@@ -199,36 +225,34 @@ func (q *queue) work(ctx context.Context) {
 	}
 }
 
-// collect returns when nothing has arrived for a while, or after the longest
-// wait.
+// collect returns when the group is to start.
 func (q *queue) collect() {
-	longest := time.NewTimer(q.commits.config.Longest)
-	defer longest.Stop()
+	config := q.commits.config
+	first := config.Now()
 	for {
-		quiet := time.NewTimer(q.patience())
+		q.mu.Lock()
+		wait := collection{
+			first: first, last: later(first, q.last), anywhere: q.commits.arrivals.latest(),
+			expected: q.announced > 0 || len(q.waiting) < q.previous,
+		}.start(config).Sub(config.Now())
+		if wait <= 0 {
+			q.announced, q.previous = 0, len(q.waiting)
+			q.mu.Unlock()
+			return
+		}
+		q.mu.Unlock()
+		timer := time.NewTimer(wait)
 		select {
 		case <-q.arrived:
-			quiet.Stop()
-			continue
-		case <-quiet.C:
-		case <-longest.C:
-			quiet.Stop()
+			timer.Stop()
+		case <-timer.C:
 		}
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		q.announced, q.previous = 0, len(q.waiting)
-		return
 	}
 }
 
-// patience is how long the next arrival is waited for: longer while more are to
-// be expected, because a busy machine can hand over a wave with gaps in it.
-func (q *queue) patience() time.Duration {
-	const longer = 4
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.announced > 0 || len(q.waiting) < q.previous {
-		return longer * q.commits.config.Quiet
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
-	return q.commits.config.Quiet
+	return b
 }

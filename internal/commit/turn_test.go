@@ -18,9 +18,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestGivesWay lets somebody else clone a draft before ours. It goes live first,
+// TestWaitsForEarlier lets somebody else clone a draft before ours. It goes live first,
 // if it does so in time, and is not overwritten for a moment.
-func TestGivesWay(t *testing.T) {
+func TestWaitsForEarlier(t *testing.T) {
 	t.Parallel()
 	theirs := kinesisRow("foreign", "foreign")
 	for name, test := range map[string]struct {
@@ -80,7 +80,7 @@ func TestGivesWay(t *testing.T) {
 			},
 			activated: 12 * time.Second,
 			call:      time.Second,
-			least:     20 * time.Second, most: 26 * time.Second,
+			least:     20 * time.Second, most: 29 * time.Second,
 			live: 5,
 		},
 		"not to a draft that is older than what is live": {
@@ -137,9 +137,9 @@ func TestGivesWay(t *testing.T) {
 	}
 }
 
-// TestGivesWayToUnseen gives way to a draft that Fastly does not show yet: its
+// TestWaitsForEarlierToUnseen gives way to a draft that Fastly does not show yet: its
 // number is missing.
-func TestGivesWayToUnseen(t *testing.T) {
+func TestWaitsForEarlierToUnseen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{}, groupSeed())
@@ -187,9 +187,9 @@ func (h hiding) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// TestGivesNoWayToItself does not wait for a draft that a refused group of the
+// TestDoesNotWaitForItself does not wait for a draft that a refused group of the
 // same process has left behind.
-func TestGivesNoWayToItself(t *testing.T) {
+func TestDoesNotWaitForItself(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{}, groupSeed())
@@ -211,8 +211,8 @@ func TestGivesNoWayToItself(t *testing.T) {
 	})
 }
 
-// TestCancelledWhileGivingWay activates nothing when the caller gives up.
-func TestCancelledWhileGivingWay(t *testing.T) {
+// TestCancelledWhileWaitingForEarlier activates nothing when the caller gives up.
+func TestCancelledWhileWaitingForEarlier(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{}, groupSeed())
@@ -223,7 +223,7 @@ func TestCancelledWhileGivingWay(t *testing.T) {
 		defer cancel()
 		for _, answer := range w.start(commit.Config{}, nil).applyAll(ctx, service, group()...) {
 			var stopped *commit.StoppedError
-			if !asError(answer.err, &stopped) || stopped.Draft != 4 || stopped.GaveWay != 3 {
+			if !asError(answer.err, &stopped) || stopped.Draft != 4 || stopped.Waiting != 3 {
 				t.Errorf("%s: %v", answer.edit, answer.err)
 			}
 		}

@@ -1,0 +1,167 @@
+package commit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// waitForEarlier looks at the service before an activation, time and again until
+// nothing keeps the draft from going live. The look stays in the group.
+//
+// A writer that is slower than we are is given some times what our draft took so
+// far, because what is slow for us is slow for them.
+func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
+	const (
+		times = 6
+		most  = 2 * time.Minute
+	)
+	config := g.commits.config
+	waits := fastly.Repeat{First: 500 * time.Millisecond, Longest: 2 * time.Second}.Waits()
+	patience := min(times*config.Now().Sub(cloned), most)
+	for {
+		if err := g.lookAgain(g.ctx); err != nil {
+			return g.failed(lookStep, err)
+		}
+		now, _ := g.look.Live()
+		if now.Number != live.Number {
+			return wentLive(now)
+		}
+		ours, shown := g.look.Version(g.draft)
+		switch {
+		case !shown:
+			return next{}
+		case ours.Locked:
+			return g.lockedByOthers()
+		}
+		earlier := turn{
+			look: g.look, live: now, ours: ours, own: g.queue.own,
+			since: config.Now().Sub(cloned), patience: patience, yield: config.Yield,
+		}.earlier()
+		if earlier == 0 {
+			return next{}
+		}
+		if earlier != g.waiting {
+			g.waiting = earlier
+			config.Logger.InfoContext(g.ctx, fmt.Sprintf("service %s: version %d waits for version %d, which somebody cloned before it, until that is %s old at most",
+				g.service, g.draft, earlier, max(patience, config.Yield).Round(time.Second)), "service", g.service, "version", g.draft, "earlier", earlier)
+		}
+		if err := pause(g.ctx, waits.NextBackOff()); err != nil {
+			return g.failed(fmt.Sprintf("wait for version %d", earlier), err)
+		}
+	}
+}
+
+// activate makes the draft live. What Fastly says of a version that is live
+// already is not known, so that no answer counts that follows a lost one: only a
+// look does.
+func (g *group) activate(ctx context.Context, live fastly.Version) next {
+	step := fmt.Sprintf("activate version %d", g.draft)
+	waits := g.commits.config.Pause.Waits()
+	lost := false
+	for try := 1; ; try++ {
+		err := g.commits.client.ActivateVersion(ctx, g.service, g.draft)
+		var failed *fastly.Error
+		errors.As(err, &failed)
+		switch {
+		case err == nil:
+			return next{}
+		case fastly.IsAmbiguous(err):
+			lost = lost || failed.Status == 0
+		case !lost && failed != nil && failed.Status == http.StatusBadRequest:
+			reason := failed.Detail
+			if reason == "" {
+				reason = failed.Title
+			}
+			return fail(&InvalidError{Draft: g.draft, Live: live.Number, Reason: reason, Group: len(g.members)})
+		case !lost:
+			return g.failed(step, err)
+		}
+		// A call to which no answer came may still be on its way.
+		g.handsOff = lost
+		look, lookErr := g.commits.client.Service(ctx, g.service)
+		if lookErr != nil {
+			g.handsOff = true
+			return fail(&FailedError{Step: step, Draft: g.draft, Unsure: true, Err: err})
+		}
+		if version, ok := look.Version(g.draft); ok && version.Locked {
+			// It did take effect, whatever became of it since.
+			return next{}
+		}
+		if now, _ := look.Live(); now.Number != live.Number {
+			return wentLive(now)
+		}
+		if !fastly.IsAmbiguous(err) || try >= 4 || g.ctx.Err() != nil || pause(ctx, waits.NextBackOff()) != nil {
+			return fail(&FailedError{Step: step, Draft: g.draft, Unsure: lost, Err: err})
+		}
+	}
+}
+
+// confirm looks whether the draft is live after its activation, and whether it
+// replaced a version that was not there at the look before.
+func (g *group) confirm(ctx context.Context, before fastly.Service) next {
+	options := g.commits.config.Pause.Options()
+	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, g.lookAgain(ctx) }, options...)
+	if err != nil {
+		g.commits.shared.Forget(g.service)
+		g.warn("Version %d was activated, but the look that should confirm it failed: %v. Plan again to see what is live.", g.draft, err)
+		return g.succeedAll(g.draft)
+	}
+	live, _ := g.look.Live()
+	found := overwrittenBetween(before, g.look, g.draft)
+	if len(found) > 0 {
+		g.overwritten = append(g.overwritten, found...)
+		g.warn("Version %s of service %s was made live by somebody else in the moment before version %d, which replaced it.", list(numbers(found)), g.service, g.draft)
+	}
+	if live.Number == g.draft && len(found) == 0 {
+		g.adviseParallelism()
+		return g.succeedAll(g.draft)
+	}
+	for _, m := range g.members {
+		if m.state.phase != overruled {
+			m.state.phase, m.state.version = lived, g.draft
+		}
+	}
+	again := wentLive(live)
+	if live.Number == g.draft {
+		again = retry("version %d replaced version %s", g.draft, list(numbers(found)))
+	}
+	again.certain = len(found) > 0
+	return again
+}
+
+// adviseParallelism warns, once, of an apply that makes a version for each of
+// several waves of changes.
+func (g *group) adviseParallelism() {
+	const waves = 3
+	q := g.queue
+	if q.released++; q.released == waves && q.handed >= 2*waves {
+		g.warn("This apply has made %d versions of service %s, because Terraform handed its changes over in waves. With -parallelism=%d or more it makes one.", waves, g.service, q.handed)
+	}
+}
+
+// wentLive starts again because something else is live than the draft was made
+// of.
+func wentLive(live fastly.Version) next {
+	if live.Number == 0 {
+		return retry("the live version was taken out of production meanwhile")
+	}
+	return retry("version %d went live meanwhile", live.Number)
+}
+
+// lockedByOthers leaves a draft that somebody has taken over.
+func (g *group) lockedByOthers() next {
+	g.handsOff = true
+	return retry("somebody locked version %d", g.draft)
+}
+
+func (g *group) overtaken(tries int) error {
+	live, _ := g.look.Live()
+	return &OvertakenError{Tries: tries, Live: live.Number, Draft: g.draft, Overwritten: numbers(g.overwritten)}
+}

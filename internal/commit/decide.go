@@ -1,0 +1,241 @@
+package commit
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// holding is what a version holds of some kinds: endpoints by kind and name. A
+// kind that has not been read has no entry.
+type holding map[string]map[string]fastly.Endpoint
+
+// owner gives the kind that has a name. Names are unique in a version among all
+// kinds, as far as they have been read.
+func (h holding) owner(name string) (kind string, ok bool) {
+	for kind, endpoints := range h {
+		if endpoints[name] != nil {
+			return kind, true
+		}
+	}
+	return "", false
+}
+
+// set notes what an endpoint is now, nil for one that does not exist.
+func (h holding) set(kind, name string, endpoint fastly.Endpoint) {
+	switch {
+	case endpoint == nil:
+		delete(h[kind], name)
+	case h[kind] == nil:
+		h[kind] = map[string]fastly.Endpoint{name: endpoint}
+	default:
+		h[kind][name] = endpoint
+	}
+}
+
+// copy gives a holding that can be changed.
+func (h holding) copy() holding {
+	copied := holding{}
+	for kind, endpoints := range h {
+		copied[kind] = maps.Clone(endpoints)
+	}
+	return copied
+}
+
+// action is what a task does.
+type action int
+
+const (
+	// remove deletes the endpoint From.
+	remove action = iota
+	// update changes the endpoint From in place, its name included.
+	update
+	// replace deletes the endpoint From and creates To.
+	replace
+	// create creates To.
+	create
+)
+
+// task is what it takes to make a change in a version.
+type task struct {
+	action action
+	from   string
+	to     string
+	fields fastly.Fields
+}
+
+// isRename says that the task gives an endpoint another name.
+func (t task) isRename() bool { return t.from != "" && t.to != "" && t.from != t.to }
+
+// intent is a change and what became of it so far.
+type intent struct {
+	Change
+
+	// lived says that the change was in a version that went live before writers
+	// collided, and made is the endpoint that Fastly made of it.
+	lived bool
+	made  fastly.Endpoint
+}
+
+// decision is what a change comes to in a version: a task, nothing to do, or a
+// refusal.
+type decision struct {
+	task    *task
+	refusal error
+	// tookOver says that the endpoint was there and is taken over as it is.
+	tookOver bool
+}
+
+// decide finds out what each change comes to in a version that holds what is
+// given, and refuses what can't succeed. Conditions are those of the version,
+// and nil where no change names one.
+//
+// A name that one change frees is free for another; if the first is refused, so
+// is the second.
+func decide(intents []intent, in holding, conditions []fastly.Condition) []decision {
+	decisions := make([]decision, len(intents))
+	for i, intent := range intents {
+		if missing := CheckCondition(intent.condition(), conditions); missing != nil {
+			decisions[i].refusal = missing
+		}
+	}
+	for settled := false; !settled; {
+		settled = true
+		freed := map[string]bool{}
+		for i, intent := range intents {
+			if decisions[i].refusal == nil && intent.From != "" && intent.From != intent.To && in[intent.Kind][intent.From] != nil {
+				freed[intent.From] = true
+			}
+		}
+		kept := keptByOthers(intents, in)
+		for i, intent := range intents {
+			if decisions[i].refusal != nil {
+				continue
+			}
+			decisions[i] = intent.decide(in, freed, kept)
+			settled = settled && decisions[i].refusal == nil
+		}
+	}
+	return decisions
+}
+
+// keptByOthers gives the endpoints that a change of the same group has made
+// before and that are live: another change that freed their name may not do so
+// again.
+func keptByOthers(intents []intent, in holding) map[string]bool {
+	kept := map[string]bool{}
+	for _, intent := range intents {
+		if intent.lived && intent.To != "" && intent.To != intent.From && intent.isHeldBy(in[intent.Kind][intent.To], intent.made) {
+			kept[intent.To] = true
+		}
+	}
+	return kept
+}
+
+// inForce says whether a version holds what the change has made of it.
+func (i intent) inForce(in holding, kept map[string]bool) bool {
+	if i.Operation() == Delete {
+		return in[i.Kind][i.From] == nil || i.lived && kept[i.From]
+	}
+	return i.isHeldBy(in[i.Kind][i.To], i.made)
+}
+
+func (i intent) decide(in holding, freed, kept map[string]bool) decision {
+	before := in[i.Kind][i.From]
+	if i.lived && i.inForce(in, kept) {
+		return decision{}
+	}
+	switch i.Operation() {
+	case Delete:
+		if before == nil {
+			return decision{}
+		}
+		return decision{task: &task{action: remove, from: i.From}}
+	case Create:
+		return i.decideCreate(in, freed)
+	case Update:
+	}
+	if i.Mode == Upsert {
+		return i.decideUpsert(in, freed)
+	}
+	if before == nil {
+		return decision{refusal: &GoneError{Kind: i.Kind, Name: i.From}}
+	}
+	if taken := i.taken(in, freed); i.From != i.To && taken != nil {
+		return decision{refusal: taken}
+	}
+	if i.Mode == Replace {
+		return decision{task: &task{action: replace, from: i.From, to: i.To, fields: i.creation(i.To)}}
+	}
+	return decision{task: &task{action: update, from: i.From, to: i.To, fields: i.sent()}}
+}
+
+func (i intent) decideCreate(in holding, freed map[string]bool) decision {
+	there := in[i.Kind][i.To]
+	switch taken := i.taken(in, freed); {
+	case taken == nil:
+		return decision{task: &task{action: create, to: i.To, fields: i.creation(i.To)}}
+	case i.TakeOver && i.isHeldBy(there, i.made):
+		return decision{tookOver: true}
+	default:
+		return decision{refusal: taken}
+	}
+}
+
+// decideUpsert compares with what the version holds now, which can differ from
+// what the caller knows.
+func (i intent) decideUpsert(in holding, freed map[string]bool) decision {
+	before, after := in[i.Kind][i.From], in[i.Kind][i.To]
+	if i.From != i.To {
+		if taken := i.taken(in, freed); taken != nil {
+			if before == nil && i.TakeOver && i.isHeldBy(after, i.made) {
+				return decision{tookOver: true}
+			}
+			return decision{refusal: taken}
+		}
+	}
+	switch missing := i.missing(before); {
+	case before == nil:
+		return i.decideCreate(in, freed)
+	case !i.isDefault(before, i.made):
+		return decision{task: &task{action: replace, from: i.From, to: i.To, fields: i.creation(i.To)}}
+	case len(missing) == 0 && i.From == i.To:
+		return decision{}
+	default:
+		return decision{task: &task{action: update, from: i.From, to: i.To, fields: missing}}
+	}
+}
+
+// taken says that the name after the change belongs to something that keeps it.
+func (i intent) taken(in holding, freed map[string]bool) error {
+	kind, ok := in.owner(i.To)
+	if !ok || freed[i.To] {
+		return nil
+	}
+	return &TakenError{Name: i.To, Kind: kind, Own: kind == i.Kind}
+}
+
+// CheckCondition compares a response condition with those of a version. It gives
+// nil for one that an endpoint can name, and for no condition.
+func CheckCondition(name string, conditions []fastly.Condition) *ConditionError {
+	if name == "" {
+		return nil
+	}
+	missing := &ConditionError{Name: name}
+	for _, condition := range conditions {
+		switch {
+		case condition.Name == name && condition.Type == responseType:
+			return nil
+		case condition.Name == name:
+			missing.Type = condition.Type
+		case condition.Type == responseType:
+			missing.Existing = append(missing.Existing, condition.Name)
+		}
+	}
+	slices.Sort(missing.Existing)
+	return missing
+}
+
+// responseType is the type of the conditions that an endpoint can name.
+const responseType = "RESPONSE"

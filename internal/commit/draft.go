@@ -1,0 +1,102 @@
+package commit
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// writeDraft writes the group into a draft of the callers' choice. The error is
+// for the changes that are left without an answer.
+func (g *group) writeDraft(version int) error {
+	look, err := g.commits.shared.Service(g.ctx, g.service)
+	if err == nil {
+		if seen, ok := look.Version(version); !ok || seen.Locked {
+			// The shared look may be older than the draft.
+			err = g.lookAgain(g.ctx)
+			look = g.look
+		}
+	}
+	if err != nil {
+		return g.failed(lookStep, err).err
+	}
+	draft, ok := look.Version(version)
+	switch {
+	case !ok:
+		return &MissingVersionError{Version: version}
+	case draft.Locked:
+		return g.deletedFromLocked(draft)
+	}
+	g.draft = version
+	// Somebody else can have written it since it was last read.
+	g.commits.shared.Forget(g.service)
+	next := g.writeEach(newWriter(g, version, 0, holding{}))
+	if next.err != nil {
+		return next.err
+	}
+	return &LockedError{Version: version}
+}
+
+// deletedFromLocked answers the deletes of what a locked version does not have:
+// there is nothing to write.
+func (g *group) deletedFromLocked(draft fastly.Version) error {
+	in, err := g.read(draft.Number, kindsOf(g.members))
+	if err != nil {
+		return g.failed(fmt.Sprintf("read version %d", draft.Number), err).err
+	}
+	for _, m := range slices.Clone(g.members) {
+		if m.change.Operation() == Delete && in[m.change.Kind][m.change.From] == nil {
+			g.succeed(m, draft.Number, draft.Active)
+		}
+	}
+	return &LockedError{Version: draft.Number, Active: draft.Active}
+}
+
+// writeUnreleased writes the group into the newest draft of a service that was
+// never made live, and leaves it at that. It starts again where somebody has
+// locked the draft meanwhile, perhaps by making it live.
+func (g *group) writeUnreleased() next {
+	latest, ok := g.look.Latest()
+	if !ok {
+		return g.failed("find a version to write", &fastly.Error{Status: http.StatusNotFound, Title: "the service has no versions"})
+	}
+	g.commits.shared.Forget(g.service)
+	w := newWriter(g, latest.Number, 0, holding{})
+	if latest.Locked {
+		in, err := g.read(latest.Number, kindsOf(g.members))
+		if err != nil {
+			return g.failed(fmt.Sprintf("read version %d", latest.Number), err)
+		}
+		clone, next := g.clone(latest.Number, in)
+		if !next.done() {
+			return next
+		}
+		w = clone
+	}
+	g.draft, g.handsOff = w.draft, true
+	g.warnings = nil
+	g.warn("Service %s has no live version, so version %d was written and not activated: going live is not decided here. Activate it when the service is ready; from then on changes go live by themselves.", g.service, g.draft)
+	next := g.writeEach(w)
+	if next.done() && len(g.members) > 0 {
+		g.warnings = nil
+		return g.lockedByOthers()
+	}
+	return next
+}
+
+// writeEach writes the group into a draft that will not be activated here. The
+// answers come when all is written, so that whoever reads then sees all of it.
+// Changes that find the draft locked are left without one.
+func (g *group) writeEach(w *writer) next {
+	start := g.commits.config.Now()
+	members := slices.Clone(g.members)
+	next := w.round(members)
+	g.commits.shared.Forget(g.service)
+	for _, m := range w.written {
+		g.succeed(m, w.draft, false)
+	}
+	g.info(fmt.Sprintf("wrote %s into draft %d", count(w.effects), w.draft), start, "version", w.draft, "changes", w.effects)
+	return next
+}

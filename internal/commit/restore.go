@@ -1,0 +1,165 @@
+package commit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// readsAtOnce bounds the lists that are read side by side.
+const readsAtOnce = 16
+
+// read lists the endpoints of kinds in a version, side by side.
+func (g *group) read(version int, kinds []string) (holding, error) {
+	return g.readIn(g.ctx, version, kinds)
+}
+
+func (g *group) readIn(ctx context.Context, version int, kinds []string) (holding, error) {
+	read, err := g.readAll(ctx, []int{version}, kinds)
+	return read[version], err
+}
+
+// readAll lists the endpoints of kinds in several versions, side by side. Lists
+// of locked versions are cached for the life of the process.
+func (g *group) readAll(ctx context.Context, versions []int, kinds []string) (map[int]holding, error) {
+	var mu sync.Mutex
+	all := map[int]holding{}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(readsAtOnce)
+	for _, version := range versions {
+		all[version] = holding{}
+	}
+	for version, held := range all {
+		for _, kind := range kinds {
+			group.Go(func() error {
+				list, err := g.commits.shared.Endpoints(ctx, fastly.Place{Service: g.service, Version: version, Kind: kind})
+				if err != nil {
+					return err
+				}
+				endpoints := make(map[string]fastly.Endpoint, len(list))
+				for _, endpoint := range list {
+					endpoints[endpoint.Name()] = endpoint
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				held[kind] = endpoints
+				return nil
+			})
+		}
+	}
+	return all, group.Wait()
+}
+
+// conditions lists the conditions of a version, if a change names one.
+func (g *group) conditions(version int, members []*member) ([]fastly.Condition, error) {
+	if !slices.ContainsFunc(members, func(m *member) bool { return m.change.condition() != "" }) {
+		return nil, nil
+	}
+	return g.commits.shared.Conditions(g.ctx, g.service, version)
+}
+
+// kind gives what writing a kind of endpoint takes.
+func (g *group) kind(name string) fastly.Kind {
+	for _, kind := range g.commits.config.Kinds {
+		if kind.Name == name {
+			return kind
+		}
+	}
+	return fastly.Kind{Name: name}
+}
+
+// restorations gives the endpoints that overwritten versions have changed and
+// the version from lacks, in the order in which they can be written.
+//
+// What the others had changed is out of production until it is restored, so that
+// calls are few and side by side: both sides of each fork of all kinds first, and
+// then what else there is to compare, of the kinds that differ.
+func (g *group) restorations(from int) ([]restoration, error) {
+	var kinds []string
+	for _, kind := range g.commits.config.Kinds {
+		kinds = append(kinds, kind.Name)
+	}
+	var forks, versions []int
+	var missing []overwritten
+	for _, one := range g.overwritten {
+		if one.version != from {
+			missing, forks = append(missing, one), append(forks, one.fork(g.look))
+			versions = append(versions, one.version, forks[len(forks)-1])
+		}
+	}
+	if len(missing) == 0 {
+		return nil, nil
+	}
+	read, err := g.readAll(g.ctx, versions, kinds)
+	if err != nil {
+		return nil, err
+	}
+	changed := slices.DeleteFunc(kinds, func(kind string) bool {
+		return !slices.ContainsFunc(missing, func(one overwritten) bool {
+			at := slices.Index(missing, one)
+			return sides{base: read[forks[at]][kind], theirs: read[one.version][kind]}.changed(g.kind(kind))
+		})
+	})
+	more := []int{from}
+	for _, one := range missing {
+		more = append(more, one.by)
+	}
+	rest, err := g.readAll(g.ctx, more, changed)
+	if err != nil {
+		return nil, err
+	}
+	var all []restoration
+	for _, kind := range changed {
+		var each []sides
+		for i, one := range missing {
+			each = append(each, sides{
+				version: one.version, base: read[forks[i]][kind], theirs: read[one.version][kind], ours: rest[one.by][kind],
+			})
+		}
+		all = append(all, merge(g.kind(kind), each, rest[from][kind])...)
+	}
+	inOrder(all)
+	return all, nil
+}
+
+// restore writes restorations. What Fastly refuses is left out with a warning:
+// somebody else has made it impossible since, for instance by taking the name.
+func (w *writer) restore(restorations []restoration) next {
+	g := w.group
+	for _, one := range restorations {
+		g.warn("The logging endpoints that version %d had changed were restored. Compare it with the live version for other changes.", one.version)
+		if w.held[one.kind.Name] == nil {
+			w.held[one.kind.Name] = map[string]fastly.Endpoint{}
+		}
+		err := w.restoreOne(g.ctx, one)
+		switch {
+		case err == nil:
+			w.effects++
+		case w.locked:
+			return g.lockedByOthers()
+		case refusedAlone(err):
+			g.warn("The logging endpoint %q of version %d could not be restored: %v.", one.name, one.version, err)
+		default:
+			return g.failed(fmt.Sprintf("restore the changes of version %d", one.version), err)
+		}
+	}
+	return next{}
+}
+
+func (w *writer) restoreOne(ctx context.Context, one restoration) error {
+	var err error
+	switch one.action() {
+	case remove:
+		err = w.remove(ctx, one.kind.Name, one.name)
+	case create:
+		_, err = w.create(ctx, one.kind.Name, one.kind.Difference(one.wanted, nil))
+	case update, replace:
+		_, err = w.update(ctx, one.kind.Name, one.name, one.name, one.kind.Difference(one.wanted, one.current))
+	}
+	return err
+}
