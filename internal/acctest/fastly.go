@@ -53,7 +53,7 @@ func (f *Fastly) Providers() map[string]func() (tfprotov6.ProviderServer, error)
 		Getenv: func(string) string { return "" },
 		Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
 		// A draft that a failed step of the test has left behind is nobody's.
-		Commit: commit.Config{GiveWay: time.Millisecond},
+		Commit: commit.Config{Yield: time.Millisecond},
 	})
 }
 

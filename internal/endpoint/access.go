@@ -1,8 +1,8 @@
 package endpoint
 
 import (
+	"cmp"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -18,34 +18,20 @@ type Access struct {
 	Shared  *fastly.Shared
 	Commits *commit.Commits
 
-	names   names
-	lost    lost
-	adopted adopted
+	// Moment is how long a plan whose name is taken waits for the resource that may
+	// have it: half a second, unless it is set.
+	Moment time.Duration
+
+	notes *notes
 }
 
-// lost are the services that a read has found to be gone, together with the
-// endpoints that a state has of them.
-type lost struct{ services sync.Map }
-
-func (l *lost) add(service string)           { l.services.Store(service, true) }
-func (l *lost) contains(service string) bool { _, ok := l.services.Load(service); return ok }
-
-// adopted are the endpoints that resources of this process have taken over
-// because they were there already. What else has had such a one – the other half
-// of a replacement that creates before it destroys, or the address that a
-// resource had before – may not take it away any more.
-type adopted struct{ endpoints sync.Map }
-
-// set notes whether the endpoint is one of them.
-func (a *adopted) set(m model, is bool) {
-	if is {
-		a.endpoints.Store(m.placeOfName(), true)
-	} else {
-		a.endpoints.Delete(m.placeOfName())
-	}
+// NewAccess makes the access of one configured provider.
+func NewAccess(client *fastly.Client, tuning commit.Config) *Access {
+	shared := fastly.NewShared(client)
+	return &Access{Client: client, Shared: shared, Commits: commit.New(client, shared, tuning), notes: newNotes()}
 }
 
-func (a *adopted) contains(m model) bool { _, ok := a.endpoints.Load(m.placeOfName()); return ok }
+func (a *Access) moment() time.Duration { return cmp.Or(a.Moment, 500*time.Millisecond) }
 
 // Source gives access to Fastly. It is what the provider hands to each resource
 // and data source.

@@ -9,13 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
 // endpointDataSource reads one endpoint of a kind, from the live version or
 // from one that is named.
 type endpointDataSource struct {
-	kind   kind
+	kind   kind.Kind
 	source Source
 }
 
@@ -25,11 +26,11 @@ var (
 )
 
 func (d *endpointDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_fastly_" + d.kind.name
+	resp.TypeName = req.ProviderTypeName + "_fastly_" + d.kind.Name
 }
 
 func (d *endpointDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = d.kind.dataSourceSchema()
+	resp.Schema = dataSourceSchema(d.kind)
 }
 
 func (d *endpointDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
@@ -65,11 +66,11 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 		resp.Diagnostics.Append(wanted.explain("read", wanted.listing(version, err))...)
 		return
 	case !ok:
-		resp.Diagnostics.AddAttributeError(path.Root(attributeName), d.kind.title+" endpoint not found",
-			fmt.Sprintf("Version %d of service %s has no %s endpoint named %q.", version.Number, service.ID, d.kind.title, wanted.name()))
+		resp.Diagnostics.AddAttributeError(path.Root(attributeName), d.kind.Title+" endpoint not found",
+			fmt.Sprintf("Version %d of service %s has no %s endpoint named %q.", version.Number, service.ID, d.kind.Title, wanted.name()))
 		return
 	}
-	resp.Diagnostics.Append(d.kind.fill(ctx, &resp.State, wanted, endpoint, version.Number, true)...)
+	resp.Diagnostics.Append(fill(ctx, &resp.State, wanted, endpoint, version.Number, true)...)
 }
 
 // versionToRead gives the version that a data source names, or else the one

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -57,13 +59,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	case errors.As(err, &refused):
 		return m.refusal(summary, verb, refused)
 	case errors.As(err, &invalid):
-		detail = fmt.Sprintf("Version %d of service %s, with this and %d other changes of this apply, can't go live. Fastly says:\n\n%s\n\n%s Version %d stays live; version %d is left as a draft, to look at what is wrong with it. %s",
-			invalid.Draft, service, invalid.Group-1, invalid.Reason, productionUnchanged, invalid.Live, invalid.Draft,
-			"If the reason has nothing to do with logging, the live configuration itself does not validate any more; mend that first.")
-		if invalid.Group <= 1 {
-			detail = strings.Replace(detail, fmt.Sprintf("this and %d other changes of this apply", invalid.Group-1), "this change", 1)
-		}
-		return "Service version does not validate", detail, ""
+		return "Service version does not validate", m.invalid(invalid), ""
 	case errors.As(err, &limit):
 		left := ""
 		if limit.Draft != 0 {
@@ -95,42 +91,112 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	return summary, fmt.Sprintf("On service %s: %v.", service, err), ""
 }
 
-// refusal tells of a change that Fastly did not accept, and finds the attribute
-// to blame.
+// refusal tells of a change that can't be made, and finds the attribute to
+// blame.
 func (m model) refusal(summary, verb string, refused *commit.RefusedError) (string, string, string) {
-	detail := fmt.Sprintf("It was tried in version %d of service %s. %v.\n\n", refused.Draft, m.serviceID.ValueString(), refused.Err)
-	var condition *conditionError
-	if errors.As(refused.Err, &condition) {
-		return "Unusable response condition", detail + condition.advice() + "\n\n" + notInProduction, "response_condition"
+	where := fmt.Sprintf("version %d of service %s", refused.Version, m.serviceID.ValueString())
+	tried := fmt.Sprintf("It was tried in %s.", where)
+	ending := notInProduction
+	if !refused.Tried {
+		tried = fmt.Sprintf("It was compared with %s, and nothing was sent to Fastly.", where)
+		ending = "No version was made for it. " + notInProduction
 	}
+	detail := fmt.Sprintf("%s %s.\n\n", tried, sentence(refused.Err.Error()))
+
+	var taken *commit.TakenError
+	var condition *commit.ConditionError
+	var gone *commit.GoneError
 	var answered *fastly.Error
-	if !errors.As(refused.Err, &answered) {
-		return summary, detail + notInProduction, ""
-	}
-	said := strings.ToLower(answered.Title + " " + answered.Detail)
-	advice, blamed := "", ""
 	switch {
-	case answered.Status == http.StatusConflict:
-		summary, blamed = nameTakenSummary, attributeName
-		advice = m.nameTaken(verb, refused.Err)
-	case strings.Contains(said, "condition"):
-		summary, blamed = "Unusable response condition", "response_condition"
-		advice = fmt.Sprintf("The condition %q has to be in the service, with type RESPONSE, before an endpoint can name it. If the same configuration makes it, refer to that resource so that it comes first.", m.fields["response_condition"].ValueString())
-	case strings.Contains(said, "iam_role"), strings.Contains(said, "iam role"):
-		blamed = "iam_role"
-		advice = "Check the ARN, or the credentials that are given with it."
-	case answered.Status == http.StatusNotFound:
-		summary = m.kind.title + " endpoint is gone"
-		advice = fmt.Sprintf("Somebody has removed %s from service %s since the plan was made. Plan again to create it anew.", m.what(), m.serviceID.ValueString())
-	default:
-		for _, field := range m.kind.allFields() {
-			if strings.Contains(said, "'"+field.name+"'") || strings.Contains(said, " "+field.name+" ") || strings.HasPrefix(said, field.name+" ") {
-				blamed = field.name
-			}
-		}
-		advice = "Change what Fastly does not accept, and apply again."
+	case errors.As(refused.Err, &taken):
+		return nameTakenSummary, detail + m.nameTaken(verb == "create", taken) + "\n\n" + ending, attributeName
+	case errors.As(refused.Err, &condition):
+		return "Unusable response condition", detail + conditionAdvice(condition) + "\n\n" + ending, attributeCondition
+	case errors.As(refused.Err, &gone):
+		return m.kind.Title + " endpoint is gone", detail + fmt.Sprintf("Somebody has removed %s since the plan was made. Plan again to create it anew.\n\n%s", m.what(), ending), ""
+	case errors.As(refused.Err, &answered):
+		advice, blamed := m.blame(answered)
+		return summary, detail + advice + "\n\n" + ending, blamed
 	}
-	return summary, detail + advice + "\n\n" + notInProduction, blamed
+	return summary, detail + ending, ""
+}
+
+// blame finds the attribute that Fastly's words are about.
+func (m model) blame(answered *fastly.Error) (advice, blamed string) {
+	said := strings.ToLower(answered.Title + " " + answered.Detail)
+	switch {
+	case strings.Contains(said, "condition"):
+		return fmt.Sprintf("The condition %q must exist in the service, with type RESPONSE, before an endpoint can name it. If the same configuration creates it, refer to that resource so that it comes first.",
+			m.fields[attributeCondition].ValueString()), attributeCondition
+	case strings.Contains(said, "iam_role"), strings.Contains(said, "iam role"):
+		return "Check the ARN, or the credentials that are given with it.", "iam_role"
+	}
+	for _, field := range m.kind.All() {
+		if strings.Contains(said, "'"+field.Name+"'") || strings.Contains(said, " "+field.Name+" ") || strings.HasPrefix(said, field.Name+" ") {
+			blamed = field.Name
+		}
+	}
+	return "Change what Fastly does not accept, and apply again.", blamed
+}
+
+// conditionAdvice says what to do about a response condition.
+func conditionAdvice(missing *commit.ConditionError) string {
+	there := "The version has no conditions of type RESPONSE."
+	if len(missing.Existing) > 0 {
+		there = fmt.Sprintf("The conditions of type RESPONSE in the version are %s.", quoted(missing.Existing))
+	}
+	return there + " A condition must exist in the service before an endpoint can name it; if the same configuration creates it, refer to that resource so that it comes first."
+}
+
+func quoted(names []string) string {
+	all := make([]string, 0, len(names))
+	for _, name := range names {
+		all = append(all, fmt.Sprintf("%q", name))
+	}
+	return strings.Join(all, ", ")
+}
+
+// sentence begins a text with a capital.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// nameTaken says what to do about a name that an apply finds taken, although the
+// plan before it did not.
+func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
+	shared := "names are shared by the endpoints of all logging types"
+	switch {
+	case !creates:
+		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other endpoint, apply again: Terraform hands over ten changes at a time, or as many as -parallelism says. "+
+			"Otherwise choose another name, or rename or remove the other endpoint first.", m.name(), shared)
+	case taken.Own:
+		return fmt.Sprintf("The endpoint named %q was not there, or not like this, when this apply began: another resource has it, or somebody else has made or changed it since. Choose another name, or keep the endpoint in one configuration.", m.name())
+	}
+	return fmt.Sprintf("The version has an endpoint of another logging type named %q; %s. Choose another name, or remove the other endpoint first.", m.name(), shared)
+}
+
+// explainUnread tells of an endpoint that could not be read after its update.
+func (m model) explainUnread(outcome commit.Outcome) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Endpoint could not be read after its update", fmt.Sprintf(
+		"The update of %s is in version %d of service %s, but reading it back failed: %v. The next plan reads it again.",
+		m.what(), outcome.Version, m.serviceID.ValueString(), outcome.Unread))
+}
+
+// invalid tells of a version that does not validate: in full for one of its
+// changes, and in a line for the others.
+func (m model) invalid(invalid *commit.InvalidError) string {
+	service := m.serviceID.ValueString()
+	if !invalid.First {
+		return fmt.Sprintf("Version %d of service %s, which holds %s, does not validate. Another error of this apply has the reason. %s", invalid.Draft, service, m.what(), productionUnchanged)
+	}
+	with := "this change"
+	if invalid.Group > 1 {
+		with = fmt.Sprintf("this and %d other changes of this apply", invalid.Group-1)
+	}
+	return fmt.Sprintf("Version %d of service %s, with %s, can't go live. Fastly says:\n\n%s\n\n%s Version %d stays live; version %d is left as a draft, so that you can see what is wrong with it. "+
+		"If the reason has nothing to do with logging, the live configuration itself does not validate any more; fix that first.",
+		invalid.Draft, service, with, invalid.Reason, productionUnchanged, invalid.Live, invalid.Draft)
 }
 
 // importPrefix is what stands before the ID of an import that suits the
@@ -149,7 +215,7 @@ const lookAtService = "look at the service"
 
 // listing tells that the endpoints of a version could not be listed.
 func (m model) listing(version fastly.Version, err error) error {
-	return &commit.FailedError{Step: fmt.Sprintf("list the %s endpoints in version %d", m.kind.title, version.Number), Err: err}
+	return &commit.FailedError{Step: fmt.Sprintf("list the %s endpoints in version %d", m.kind.Title, version.Number), Err: err}
 }
 
 // failure tells of a step that did not succeed.
@@ -206,8 +272,8 @@ func (m model) explainGone(version fastly.Version) string {
 Most often this is the work of a fastly_service_vcl or fastly_service_compute resource, which removes every endpoint that it does not know when it is applied, from its own configuration or from an older plan. This keeps it from doing so:
 
   lifecycle {
-    ignore_changes = [logging_heroku, logging_kinesis]
-  }`, m.what(), m.version.ValueInt64(), where)
+    ignore_changes = [%s]
+  }`, m.what(), m.version.ValueInt64(), where, m.kind.Block)
 }
 
 // reason says why something was stopped.
@@ -219,10 +285,56 @@ func reason(stopped *commit.StoppedError) string {
 	case errors.Is(stopped, context.Canceled):
 		why = "it was interrupted"
 	}
-	if stopped.GaveWay != 0 {
-		why += fmt.Sprintf(" while it gave way to version %d, which somebody had cloned before it and which may go live first; such a draft is waited for until it is 15 s old, or longer where Fastly is slow", stopped.GaveWay)
+	if stopped.Waiting != 0 {
+		why += fmt.Sprintf(" while it waited for version %d, which somebody had cloned before it and which may go live first; such a draft is waited for until it is 15 s old, or longer where Fastly is slow", stopped.Waiting)
 	}
 	return why
 }
 
 func clock(at time.Time) string { return at.UTC().Format("15:04:05 UTC") }
+
+// explainMissingVersion blames draft_version for a version that the service
+// does not have.
+func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
+	latest, _ := service.Latest()
+	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version",
+		fmt.Sprintf("Service %s has no version %d; its newest is %d. Make a draft first, or leave draft_version out so that the change goes live as a new version.",
+			m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number))
+}
+
+// explainLocked blames draft_version for a version that can't be written.
+func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnostic {
+	advice := ""
+	if verb == "delete" {
+		advice = " To let the endpoint stay in that version and have Terraform forget it, use a removed block with destroy = false, or terraform state rm."
+	}
+	why := "is locked"
+	if version.Active {
+		why = "is live, and therefore locked"
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "Service version is locked",
+		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the clone's number, or leave draft_version out so that the change goes live as a new version.%s",
+			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
+}
+
+// warn passes on what a commit has to say.
+func warn(diags *diag.Diagnostics, m model, outcome commit.Outcome) {
+	for _, warning := range outcome.Warnings {
+		summary := "Versions collided"
+		switch {
+		case !outcome.Live:
+			summary = "Not live yet"
+		case strings.Contains(warning, "-parallelism"):
+			summary = "More versions than needed"
+		}
+		diags.AddWarning(summary, warning+"\n\nThis is about "+m.what()+".")
+	}
+}
+
+func join(all ...diag.Diagnostics) diag.Diagnostics {
+	var joined diag.Diagnostics
+	for _, diags := range all {
+		joined.Append(diags...)
+	}
+	return joined
+}

@@ -1,9 +1,9 @@
 package endpoint
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -14,13 +14,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
 // endpointsDataSource reads all endpoints of a kind in one version of a
 // service, by their names.
 type endpointsDataSource struct {
-	kind   kind
+	kind   kind.Kind
 	source Source
 }
 
@@ -32,12 +33,12 @@ var (
 const attributeEndpoints = "endpoints"
 
 func (d *endpointsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_fastly_" + d.kind.name + "_endpoints"
+	resp.TypeName = req.ProviderTypeName + "_fastly_" + d.kind.Name + "_endpoints"
 }
 
 func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	nested := map[string]schema.Attribute{}
-	for name, attribute := range d.kind.dataSourceSchema().Attributes {
+	for name, attribute := range dataSourceSchema(d.kind).Attributes {
 		if name == attributeServiceID || name == attributeVersion || name == attributeName {
 			continue
 		}
@@ -45,7 +46,7 @@ func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 	nested[attributeName] = schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the endpoint."}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: fmt.Sprintf("Lists the %s endpoints of a Fastly service, in one call.", d.kind.title),
+		MarkdownDescription: fmt.Sprintf("Lists the %s endpoints of a Fastly service, in one call.", d.kind.Title),
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: schema.StringAttribute{
 				Required:            true,
@@ -100,7 +101,7 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	objectType, _ := resp.State.Schema.GetAttributes()[attributeEndpoints].GetType().(types.MapType)
 	object, _ := objectType.ElemType.(types.ObjectType)
 	for _, endpoint := range list {
-		element, diags := types.ObjectValue(object.AttrTypes, d.kind.values(service.ID, endpoint))
+		element, diags := types.ObjectValue(object.AttrTypes, values(d.kind, service.ID, endpoint))
 		resp.Diagnostics.Append(diags...)
 		elements[endpoint.Name()] = element
 	}
@@ -112,25 +113,15 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 }
 
 // values are the attributes of an endpoint in a list.
-func (k kind) values(service string, endpoint fastly.Endpoint) map[string]attr.Value {
+func values(k kind.Kind, service string, endpoint fastly.Endpoint) map[string]attr.Value {
 	values := map[string]attr.Value{
 		attributeID:        types.StringValue(service + "/" + endpoint.Name()),
 		attributeCreatedAt: optional(endpoint["created_at"]),
 		attributeUpdatedAt: optional(endpoint["updated_at"]),
 		attributeDeletedAt: optional(endpoint["deleted_at"]),
 	}
-	for _, field := range k.allFields() {
-		text := endpoint[field.name]
-		if text == "" {
-			text = field.fallback
-		}
-		values[field.name] = optional(text)
-		if field.number {
-			values[field.name] = types.Int64Null()
-			if number, err := strconv.ParseInt(text, 10, 64); err == nil {
-				values[field.name] = types.Int64Value(number)
-			}
-		}
+	for _, field := range k.All() {
+		values[field.Name] = attribute(field, optional(cmp.Or(endpoint[field.Name], field.Default)))
 	}
 	return values
 }

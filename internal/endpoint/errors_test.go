@@ -38,7 +38,7 @@ func TestBadInput(t *testing.T) {
 		"the other half":          {"kinesis", "topic = \"t\"\n secret_key = \"marked-secret\"", true, "access_key", []string{"Credentials are not complete"}},
 		"no credentials":          {"kinesis", `topic = "t"`, true, "iam_role", []string{"No credentials", "secret_key"}},
 		"no token":                {"heroku", `url = "https://a.example/logs"`, true, "token", []string{"No credentials", "token_wo"}},
-		"empty token":             {"heroku", "url = \"https://a.example/logs\"\n token = \"\"", true, "token", []string{"No credentials"}},
+		"empty token":             {"heroku", "url = \"https://a.example/logs\"\n token = \"\"", true, "token", []string{"Empty secret"}},
 		"bad ARN":                 {"kinesis", "topic = \"t\"\n iam_role = \"badarn\"", true, "iam_role", []string{"Not the ARN of an IAM role", "arn:aws:iam::123456789012:role"}},
 		"user ARN":                {"kinesis", "topic = \"t\"\n iam_role = \"arn:aws:iam::123456789012:user/logs\"", true, "iam_role", []string{"Not the ARN of an IAM role"}},
 		"bad region":              {"kinesis", "topic = \"t\"\n region = \"us-east\"\n" + role, true, "region", []string{"AWS region"}},

@@ -6,9 +6,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
@@ -27,13 +29,13 @@ type fingerprints struct {
 }
 
 // fingerprintsOf makes the fingerprints of an endpoint's secrets.
-func (k kind) fingerprintsOf(endpoint fastly.Endpoint) fingerprints {
+func fingerprintsOf(k kind.Kind, endpoint fastly.Endpoint) fingerprints {
 	prints := fingerprints{Salt: make([]byte, sha256.Size), Hashes: map[string][]byte{}}
 	// It never fails, says its documentation.
 	_, _ = rand.Read(prints.Salt)
-	for _, field := range k.allFields() {
-		if field.secret && endpoint[field.name] != "" {
-			prints.Hashes[field.name] = prints.hash(field.name, endpoint[field.name])
+	for _, name := range k.Secrets() {
+		if endpoint[name] != "" {
+			prints.Hashes[name] = prints.hash(name, endpoint[name])
 		}
 	}
 	return prints
@@ -41,7 +43,8 @@ func (k kind) fingerprintsOf(endpoint fastly.Endpoint) fingerprints {
 
 func (f fingerprints) hash(field, secret string) []byte {
 	hash := hmac.New(sha256.New, f.Salt)
-	hash.Write([]byte(field + "\x00" + secret))
+	// Fastly strips the line break at the end of some keys.
+	hash.Write([]byte(field + "\x00" + strings.TrimSpace(secret)))
 	return hash.Sum(nil)
 }
 

@@ -23,7 +23,7 @@ const servicesAtOnce = 8
 // ListResourceConfigSchema says what a list block of terraform query takes.
 func (r *endpointResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may see: those of the version that is live, or of the newest where none is.", r.kind.title),
+		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may see: those of the version that is live, or of the newest where none is.", r.kind.Title),
 		Attributes: map[string]listschema.Attribute{
 			attributeServiceID: listschema.StringAttribute{
 				Optional:            true,
@@ -48,7 +48,7 @@ type found struct {
 func (r *endpointResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var id types.String
 	diags := req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &id)
-	access, accessDiags := r.access()
+	access, accessDiags := reach(r.source)
 	diags.Append(accessDiags...)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
@@ -93,7 +93,7 @@ func (r *endpointResource) find(ctx context.Context, access *Access, services []
 				return nil
 			}
 			all[i].version = version
-			place := fastly.Place{Service: service.ID, Version: version.Number, Kind: r.kind.name}
+			place := fastly.Place{Service: service.ID, Version: version.Number, Kind: r.kind.Name}
 			all[i].endpoints, all[i].err = access.Shared.Endpoints(ctx, place)
 			return nil
 		})
@@ -110,7 +110,7 @@ func (r *endpointResource) results(ctx context.Context, req list.ListRequest, al
 		for _, found := range all {
 			if found.err != nil {
 				result := list.ListResult{}
-				result.Diagnostics.AddError(fmt.Sprintf("Cannot list %s endpoints of service %s", r.kind.title, found.service.ID),
+				result.Diagnostics.AddError(fmt.Sprintf("Cannot list %s endpoints of service %s", r.kind.Title, found.service.ID),
 					fmt.Sprintf("Service %q (%s) is missing from the list. %v.", found.service.Name, found.service.ID, found.err))
 				if !push(result) {
 					return
@@ -136,7 +136,7 @@ func (r *endpointResource) result(ctx context.Context, req list.ListRequest, fou
 	result.Diagnostics.Append(identify(ctx, result.Identity, found.service.ID, endpoint.Name())...)
 	if req.IncludeResource {
 		before := model{kind: r.kind, serviceID: types.StringValue(found.service.ID)}
-		result.Diagnostics.Append(r.kind.fill(ctx, result.Resource, before, r.kind.of(endpoint, found.service.Compute()), found.version.Number, true)...)
+		result.Diagnostics.Append(fill(ctx, result.Resource, before, meaning(r.kind, endpoint, found.service.Compute()), found.version.Number, true)...)
 	}
 	return result
 }

@@ -3,24 +3,41 @@ package endpoint
 import (
 	"context"
 	"maps"
-	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
+// Attributes of the endpoint resources that stand for no field of a kind, or that
+// this package needs to know.
+const (
+	attributeID           = "id"
+	attributeServiceID    = "service_id"
+	attributeName         = "name"
+	attributeCondition    = "response_condition"
+	attributeDraftVersion = "draft_version"
+	attributeVersion      = "version"
+	attributeCreatedAt    = "created_at"
+	attributeUpdatedAt    = "updated_at"
+	attributeDeletedAt    = "deleted_at"
+	attributeTimeouts     = "timeouts"
+)
+
 // model is a configuration, plan or state of an endpoint resource. All fields
-// are texts here, numbers in decimal, as the API has them.
+// are texts here, as [fastly.Endpoint] has them.
 type model struct {
-	kind         kind
+	kind         kind.Kind
 	serviceID    types.String
 	draftVersion types.Int64
 	version      types.Int64
 	createdAt    types.String
+	updatedAt    types.String
 	fields       map[string]types.String
 	// writeOnly are the write-only twins by the name of their field; only a
 	// configuration has them.
@@ -41,8 +58,11 @@ type target interface {
 }
 
 // read reads a resource's model.
-func (k kind) read(ctx context.Context, from source) (model, diag.Diagnostics) {
-	m := model{kind: k, fields: map[string]types.String{}, writeOnly: map[string]types.String{}, writeOnlyVersions: map[string]types.Int64{}}
+func read(ctx context.Context, k kind.Kind, from source) (model, diag.Diagnostics) {
+	m := model{
+		kind: k, fields: map[string]types.String{},
+		writeOnly: map[string]types.String{}, writeOnlyVersions: map[string]types.Int64{},
+	}
 	var diags diag.Diagnostics
 	get := func(name string, target any) { diags.Append(from.GetAttribute(ctx, path.Root(name), target)...) }
 
@@ -50,52 +70,88 @@ func (k kind) read(ctx context.Context, from source) (model, diag.Diagnostics) {
 	get(attributeDraftVersion, &m.draftVersion)
 	get(attributeVersion, &m.version)
 	get(attributeCreatedAt, &m.createdAt)
+	get(attributeUpdatedAt, &m.updatedAt)
 	get(attributeTimeouts, &m.timeouts)
-	for _, field := range k.allFields() {
-		if field.number {
-			var number types.Int64
-			get(field.name, &number)
-			m.fields[field.name] = decimal(number)
-			continue
-		}
-		var text types.String
-		get(field.name, &text)
-		m.fields[field.name] = text
-		if field.secret {
+	for _, field := range k.All() {
+		var value attr.Value
+		get(field.Name, &value)
+		m.fields[field.Name] = textOf(value)
+		if field.Secret {
 			var twin types.String
 			var version types.Int64
-			get(field.name+writeOnly, &twin)
-			get(field.name+writeOnlyVersion, &version)
-			m.writeOnly[field.name], m.writeOnlyVersions[field.name] = twin, version
+			get(field.Name+writeOnly, &twin)
+			get(field.Name+writeOnlyVersion, &version)
+			m.writeOnly[field.Name], m.writeOnlyVersions[field.Name] = twin, version
 		}
 	}
 	return m, diags
 }
 
-func decimal(number types.Int64) types.String {
+// textOf gives the text of an attribute of any type.
+func textOf(value attr.Value) types.String {
 	switch {
-	case number.IsNull():
+	case value == nil || value.IsNull():
 		return types.StringNull()
-	case number.IsUnknown():
+	case value.IsUnknown():
 		return types.StringUnknown()
 	}
-	return types.StringValue(strconv.FormatInt(number.ValueInt64(), 10))
+	switch value := value.(type) {
+	case types.Int64:
+		return types.StringValue(fastly.Text(value.ValueInt64()))
+	case types.Bool:
+		return types.StringValue(fastly.Text(value.ValueBool()))
+	case types.String:
+		return value
+	}
+	return types.StringNull()
 }
 
-// set writes one field, in the type that its attribute has.
-func (f field) set(ctx context.Context, to target, text types.String) diag.Diagnostics {
-	if !f.number {
-		return to.SetAttribute(ctx, path.Root(f.name), text)
+// attribute gives a text in the type that a field's attribute has.
+func attribute(field kind.Field, text types.String) attr.Value {
+	value := field.Form().Value(text.ValueString())
+	switch field.Form().Type {
+	case fastly.NumberType:
+		number, ok := value.(int64)
+		switch {
+		case text.IsUnknown():
+			return types.Int64Unknown()
+		case text.IsNull() || !ok:
+			return types.Int64Null()
+		}
+		return types.Int64Value(number)
+	case fastly.FlagType:
+		flag, ok := value.(bool)
+		switch {
+		case text.IsUnknown():
+			return types.BoolUnknown()
+		case text.IsNull() || !ok:
+			return types.BoolNull()
+		}
+		return types.BoolValue(flag)
+	case fastly.TextType, fastly.PEMType, fastly.JSONType:
 	}
-	number := types.Int64Null()
-	switch value, err := strconv.ParseInt(text.ValueString(), 10, 64); {
-	case text.IsUnknown():
-		number = types.Int64Unknown()
-	case err == nil:
-		number = types.Int64Value(value)
-	}
-	return to.SetAttribute(ctx, path.Root(f.name), number)
+	return text
 }
+
+// draft is the version that draft_version names, and 0 for production.
+func (m model) draft() int { return int(m.draftVersion.ValueInt64()) }
+
+// place is where the API keeps endpoints of this kind in a version.
+func (m model) place(version int) fastly.Place {
+	return fastly.Place{Service: m.serviceID.ValueString(), Version: version, Kind: m.kind.Name}
+}
+
+// home is the version that the endpoint lives in.
+func (m model) home(service fastly.Service) (fastly.Version, bool) {
+	if m.draftVersion.IsNull() {
+		return service.Current()
+	}
+	return service.Version(m.draft())
+}
+
+// imported says that the state comes from an import and holds no more than its
+// ID said.
+func (m model) imported() bool { return m.version.IsNull() }
 
 // name is the endpoint's name.
 func (m model) name() string { return m.fields[attributeName].ValueString() }
@@ -103,9 +159,9 @@ func (m model) name() string { return m.fields[attributeName].ValueString() }
 // what names the endpoint in messages, or all of a list.
 func (m model) what() string {
 	if _, named := m.fields[attributeName]; !named {
-		return m.kind.title + " endpoints"
+		return m.kind.Title + " endpoints"
 	}
-	return m.kind.title + ` endpoint "` + m.name() + `"`
+	return m.kind.Title + ` endpoint "` + m.name() + `"`
 }
 
 // given says whether a value is there: null and "" both mean that it is not.
@@ -123,59 +179,20 @@ func (m model) secret(field string, config model) string {
 }
 
 // value gives what to send for a field.
-func (m model) value(field field, config model) string {
-	if field.secret {
-		return m.secret(field.name, config)
+func (m model) value(field kind.Field, config model) string {
+	if field.Secret {
+		return m.secret(field.Name, config)
 	}
-	return m.fields[field.name].ValueString()
+	return m.fields[field.Name].ValueString()
 }
 
 // secrets gives the values that no error may show.
 func (m model) secrets(config model) []string {
 	var secrets []string
-	for _, field := range m.kind.allFields() {
-		if field.secret {
-			secrets = append(secrets, m.secret(field.name, config))
-		}
+	for _, name := range m.kind.Secrets() {
+		secrets = append(secrets, m.secret(name, config))
 	}
 	return secrets
-}
-
-// creation gives the fields to create the endpoint with.
-func (m model) creation(config model, compute bool) fastly.Fields {
-	fields := fastly.Fields{}
-	for _, field := range m.kind.allFields() {
-		if field.vcl && compute {
-			continue
-		}
-		if value := m.value(field, config); value != "" {
-			fields[field.name] = fastly.Field(field.name, value)
-		}
-	}
-	return fields
-}
-
-// change gives the fields that make the planned endpoint out of the one in
-// state. Fields that Terraform did not change are not among them, so that
-// others' changes to them survive. A write-only secret is sent when its version
-// has changed, unless it is known to be what Fastly holds.
-func (m model) change(config, state model, held fingerprints, compute bool) fastly.Fields {
-	fields := fastly.Fields{}
-	for _, field := range m.kind.allFields() {
-		if field.vcl && compute || m.fields[field.name].IsUnknown() {
-			continue
-		}
-		planned, current := m.value(field, config), state.fields[field.name].ValueString()
-		changed := planned != current
-		if field.secret && (m.writesOnly(field.name, config) || !state.writeOnlyVersions[field.name].IsNull()) {
-			sent := m.writeOnlyVersions[field.name].Equal(state.writeOnlyVersions[field.name]) && current == ""
-			changed = !sent && !held.match(field.name, planned)
-		}
-		if changed {
-			fields[field.name] = fastly.Field(field.name, planned)
-		}
-	}
-	return fields
 }
 
 // writesOnly says whether a secret is given by its write-only twin.
@@ -183,38 +200,35 @@ func (m model) writesOnly(field string, config model) bool {
 	return config.writeOnly[field].ValueString() != ""
 }
 
-// fill sets a state to an endpoint as the API has it. Where the configuration
-// says "" for what the API has as null, which means the same, before keeps it.
-// A secret reaches the state only if it was there before, or if all says so.
-func (k kind) fill(ctx context.Context, to target, before model, endpoint fastly.Endpoint, version int, all bool) diag.Diagnostics {
+// fill sets a state to an endpoint as the API has it. A value that means the same
+// as the API's stays as it was: "" for null, or a PEM with a line break at its
+// end. A secret reaches the state only if it was there before, or if all says so.
+func fill(ctx context.Context, to target, before model, endpoint fastly.Endpoint, version int, all bool) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, field := range k.allFields() {
-		text := types.StringValue(endpoint[field.name])
-		was := before.fields[field.name]
+	for _, field := range before.kind.All() {
+		was, shown := before.fields[field.Name], endpoint[field.Name]
+		text := optional(shown)
+		same := !was.IsNull() && !was.IsUnknown() && fastly.Same(field.Form().Value(was.ValueString()), shown)
 		switch {
-		case field.secret && !all && !given(was):
+		case field.Secret && !all && !given(was), same:
 			text = was
-		case endpoint[field.name] == "" && field.fallback != "":
-			text = types.StringValue(field.fallback)
-		case endpoint[field.name] == "" && !was.IsNull() && was.ValueString() == "" && !was.IsUnknown():
-			text = was
-		case endpoint[field.name] == "":
-			text = types.StringNull()
+		case shown == "" && field.Default != "":
+			text = types.StringValue(field.Default)
 		}
-		diags.Append(field.set(ctx, to, text)...)
+		diags.Append(to.SetAttribute(ctx, path.Root(field.Name), attribute(field, text))...)
 	}
 	diags.Append(describe(ctx, to, before.serviceID.ValueString(), endpoint, version)...)
 	return diags
 }
 
 // complete sets what a plan left open to an endpoint as the API has it after the
-// apply. What the plan said stays: Terraform takes nothing else, and if somebody
+// apply. What the plan said stays: Terraform accepts nothing else, and if somebody
 // changed it meanwhile, the next refresh shows that.
-func (k kind) complete(ctx context.Context, to target, plan model, endpoint fastly.Endpoint, version int) diag.Diagnostics {
+func complete(ctx context.Context, to target, plan model, endpoint fastly.Endpoint, version int) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, field := range k.allFields() {
-		if plan.fields[field.name].IsUnknown() {
-			diags.Append(field.set(ctx, to, optional(endpoint[field.name]))...)
+	for _, field := range plan.kind.All() {
+		if plan.fields[field.Name].IsUnknown() {
+			diags.Append(to.SetAttribute(ctx, path.Root(field.Name), attribute(field, optional(endpoint[field.Name])))...)
 		}
 	}
 	diags.Append(describe(ctx, to, plan.serviceID.ValueString(), endpoint, version)...)
@@ -224,16 +238,16 @@ func (k kind) complete(ctx context.Context, to target, plan model, endpoint fast
 	return diags
 }
 
-// of gives what an endpoint means: on a Compute service, whose fields for VCL
-// nothing reads, without them.
-func (k kind) of(endpoint fastly.Endpoint, compute bool) fastly.Endpoint {
+// meaning gives what an endpoint means: on a Compute service, whose fields for
+// VCL nothing reads, without them.
+func meaning(k kind.Kind, endpoint fastly.Endpoint, compute bool) fastly.Endpoint {
 	if !compute {
 		return endpoint
 	}
 	endpoint = maps.Clone(endpoint)
-	for _, field := range k.allFields() {
-		if field.vcl {
-			delete(endpoint, field.name)
+	for _, field := range k.All() {
+		if field.VCL {
+			delete(endpoint, field.Name)
 		}
 	}
 	return endpoint
@@ -257,19 +271,4 @@ func optional(text string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
-}
-
-// isAsPlanned says whether an endpoint has every field as it would be created,
-// and those that would not be sent as Fastly leaves them.
-func (m model) isAsPlanned(endpoint fastly.Endpoint, creation fastly.Fields) bool {
-	for _, field := range m.kind.allFields() {
-		value, sent := creation[field.name]
-		switch {
-		case sent && endpoint[field.name] != fieldText(value):
-			return false
-		case !sent && !field.kept && endpoint[field.name] != "" && endpoint[field.name] != field.fallback:
-			return false
-		}
-	}
-	return true
 }

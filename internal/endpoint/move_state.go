@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
 // betaState is the state of a standalone logging resource of Fastly's beta
@@ -32,7 +34,7 @@ func (r *endpointResource) MoveState(context.Context) []resource.StateMover {
 func (r *endpointResource) moveFromBeta(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	// The type is enough to go by: OpenTofu and Terraform tell different
 	// addresses for the same provider, and some versions a wrong one.
-	if req.SourceTypeName != "fastly_service_logging_"+r.kind.name || req.SourceRawState == nil {
+	if req.SourceTypeName != "fastly_service_logging_"+r.kind.Name || req.SourceRawState == nil {
 		return
 	}
 	var known betaState
@@ -56,15 +58,15 @@ func (r *endpointResource) moveFromBeta(ctx context.Context, req resource.MoveSt
 	set := func(attribute string, value any) {
 		diags.Append(resp.TargetState.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
-	for _, field := range r.kind.allFields() {
-		value := all[field.name]
-		if inside, ok := known.Authentication[field.name]; ok {
+	for _, field := range r.kind.All() {
+		value := all[field.Name]
+		if inside, ok := known.Authentication[field.Name]; ok {
 			value = inside
 		}
-		if field.name == "log_processing_region" {
+		if field.Name == "log_processing_region" {
 			value = known.ProcessingRegion
 		}
-		diags.Append(field.set(ctx, &resp.TargetState, moved(value))...)
+		set(field.Name, attribute(field, moved(value)))
 	}
 	set(attributeServiceID, known.ServiceID)
 	set(attributeID, known.ServiceID+"/"+name)
@@ -80,6 +82,8 @@ func moved(value any) types.String {
 		return optional(value)
 	case float64:
 		return types.StringValue(strconv.FormatFloat(value, 'f', -1, 64))
+	case bool:
+		return types.StringValue(fastly.Text(value))
 	}
 	return types.StringNull()
 }

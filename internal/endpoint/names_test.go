@@ -166,7 +166,7 @@ func TestTakesOverWhatAnInterruptedApplyMade(t *testing.T) {
 			workspace.Apply()
 			workspace.Run("state", "rm", k.address("logs"))
 			out := workspace.Apply()
-			if !strings.Contains(out, "Warning: Endpoint was there already") || fastly.Live(acctest.Service) != 2 {
+			if !strings.Contains(out, "Warning: Existing endpoint is taken over") || fastly.Live(acctest.Service) != 2 {
 				t.Errorf("version %d is live:\n%s", fastly.Live(acctest.Service), out)
 			}
 			workspace.Run("plan", "-detailed-exitcode")

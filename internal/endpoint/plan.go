@@ -2,9 +2,7 @@ package endpoint
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -15,133 +13,134 @@ import (
 )
 
 // ModifyPlan makes the plan say no more and no less than what will happen, and
-// checks it against the service: one call, shared by all endpoints of the
-// service.
+// checks it against the service: one look, shared by all endpoints of the
+// service, and a list a kind where a name is new.
 func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(r.checkDestroy(ctx, req.State)...)
 		return
 	}
-	plan, diags := r.kind.read(ctx, req.Plan)
-	config, configDiags := r.kind.read(ctx, req.Config)
-	resp.Diagnostics.Append(join(diags, configDiags)...)
+	plan, diags := read(ctx, r.kind, req.Plan)
+	config, configDiags := read(ctx, r.kind, req.Config)
+	held, heldDiags := readFingerprints(ctx, req.Private)
+	resp.Diagnostics.Append(join(diags, configDiags, heldDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var state model
-	creates := req.State.Raw.IsNull()
-	held, heldDiags := readFingerprints(ctx, req.Private)
-	resp.Diagnostics.Append(heldDiags...)
-	if !creates {
-		var stateDiags diag.Diagnostics
-		state, stateDiags = r.kind.read(ctx, req.State)
+	var before *model
+	if !req.State.Raw.IsNull() {
+		state, stateDiags := read(ctx, r.kind, req.State)
 		resp.Diagnostics.Append(stateDiags...)
 		resp.Diagnostics.Append(plan.keep(ctx, config, state, req.Private)...)
+		before = &state
 	}
-	resp.Diagnostics.Append(r.planName(plan, state, creates, held)...)
+	access := r.reachable()
+	if access != nil {
+		if before != nil {
+			access.notes.hold(before.address())
+		}
+		resp.Diagnostics.Append(plan.claimName(access, before, held)...)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !creates && req.Plan.Raw.Equal(req.State.Raw) && !plan.reverts() {
+	if before != nil && req.Plan.Raw.Equal(req.State.Raw) && !plan.reverts() {
 		resp.Diagnostics.Append(r.checkUnchanged(ctx, plan, config)...)
 		return
 	}
-	compute := r.checkAgainstService(ctx, plan, config, &resp.Diagnostics)
+	compute := r.checkAgainstService(ctx, plan, config, before, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.announce(plan)
-
-	set := func(name string, value any) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), value)...)
+	if access != nil && !plan.serviceID.IsUnknown() && plan.draftVersion.IsNull() {
+		// Terraform plans each change once more right before it applies it.
+		access.Commits.Announce(plan.serviceID.ValueString())
 	}
-	if !plan.serviceID.IsUnknown() && !plan.fields[attributeName].IsUnknown() {
-		set(attributeID, plan.serviceID.ValueString()+"/"+plan.name())
+	resp.Diagnostics.Append(plan.foretell(ctx, &resp.Plan, config, before, held, compute)...)
+}
+
+// foretell sets what is known of the computed attributes after the apply.
+func (m model) foretell(ctx context.Context, to target, config model, before *model, held fingerprints, compute bool) diag.Diagnostics {
+	var diags diag.Diagnostics
+	set := func(name string, value any) { diags.Append(to.SetAttribute(ctx, path.Root(name), value)...) }
+	if !m.serviceID.IsUnknown() && !m.fields[attributeName].IsUnknown() {
+		set(attributeID, m.serviceID.ValueString()+"/"+m.name())
 	}
 	set(attributeDeletedAt, types.StringNull())
-	if creates {
-		return
+	if before == nil {
+		return diags
 	}
-	for _, field := range r.kind.allFields() {
-		if field.kept {
-			set(field.name, plan.fields[field.name])
+	for _, field := range m.kind.All() {
+		if field.Kept {
+			set(field.Name, m.fields[field.Name])
 		}
 	}
 	version, createdAt, updatedAt := types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
-	if !plan.reverts() && plan.draftVersion.Equal(state.draftVersion) && plan.serviceID.Equal(state.serviceID) && !state.createdAt.IsNull() {
-		createdAt = state.createdAt
-	}
-	if plan.sendsNothing(config, state, held, compute) {
-		version = state.version
-		createdAt = state.createdAt
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(attributeUpdatedAt), &updatedAt)...)
+	sameService := m.serviceID.Equal(before.serviceID)
+	sendsNothing := sameService && !m.anyUnknown(config) && m.toUpdate(config, *before, held, compute).IsEmpty()
+	switch {
+	case sendsNothing:
+		// What has changed is Terraform's business alone, such as a timeout.
+		version, createdAt, updatedAt = before.version, before.createdAt, before.updatedAt
+	case !m.reverts() && m.draftVersion.Equal(before.draftVersion) && sameService && !before.createdAt.IsNull():
+		createdAt = before.createdAt
 	}
 	set(attributeVersion, version)
 	set(attributeCreatedAt, createdAt)
 	set(attributeUpdatedAt, updatedAt)
-}
-
-// checkDestroy says no to the destroy of an endpoint in a draft that can't be
-// written any more.
-func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.Diagnostics {
-	state, diags := r.kind.read(ctx, from)
-	if diags.HasError() || state.draftVersion.IsNull() || r.source == nil {
-		return diags
-	}
-	access, known, accessDiags := r.source.Fastly()
-	if !known || accessDiags.HasError() {
-		return accessDiags
-	}
-	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
-	if err != nil {
-		// A service that is gone takes its endpoints with it, and the apply tells
-		// of everything else.
-		return diags
-	}
-	if version, ok := service.Version(int(state.draftVersion.ValueInt64())); ok && version.Locked {
-		diags.Append(state.explainLocked("delete", version))
-	}
 	return diags
 }
 
-// announce tells the commits that a change is likely to follow: Terraform plans
-// each once more right before it applies it.
-func (r *endpointResource) announce(plan model) {
-	if plan.serviceID.IsUnknown() || !plan.draftVersion.IsNull() {
-		return
+// checkDestroy says no to the destroy of an endpoint in a draft that can't be
+// written any more, unless the endpoint is gone from it.
+func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.Diagnostics {
+	state, diags := read(ctx, r.kind, from)
+	access := r.reachable()
+	if diags.HasError() || access == nil {
+		return diags
 	}
-	if access := r.reachable(); access != nil {
-		access.Commits.Announce(plan.serviceID.ValueString())
+	access.notes.hold(state.address())
+	if state.draftVersion.IsNull() {
+		return diags
 	}
+	// A service that is gone takes its endpoints with it, and the apply tells of
+	// everything else.
+	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
+	if err != nil {
+		return diags
+	}
+	version, ok := service.Version(state.draft())
+	if !ok || !version.Locked {
+		return diags
+	}
+	if _, there, err := access.Shared.Find(ctx, state.place(version.Number), state.name()); err == nil && !there {
+		return diags
+	}
+	diags.Append(state.explainLocked("delete", version))
+	return diags
 }
 
-// keep plans the fields whose value is Fastly's own when they are left out: as
-// they are, or unknown where one was given and is left out now. Then it goes
-// back to the default, which only Fastly knows.
+// keep plans the fields whose value is Fastly's own when they are omitted: as
+// they are while they are known to be that default, and else unknown. Then they
+// go back to the default, which only Fastly knows.
 func (m model) keep(ctx context.Context, config, state model, private privateReader) diag.Diagnostics {
-	was, diags := givenBefore(ctx, private)
-	for _, field := range m.kind.allFields() {
-		switch {
-		case !field.kept || !config.fields[field.name].IsNull():
-		case was[field.name]:
-			m.fields[field.name] = types.StringUnknown()
-		default:
-			m.fields[field.name] = state.fields[field.name]
+	omitted, diags := omittedBefore(ctx, private)
+	for _, field := range m.kind.All() {
+		if !field.Kept || !config.fields[field.Name].IsNull() {
+			continue
+		}
+		current := state.fields[field.Name]
+		m.fields[field.Name] = types.StringUnknown()
+		if omitted[field.Name] || current.ValueString() == "" || m.kind.IsDefaultFormat(current.ValueString()) {
+			m.fields[field.Name] = current
 		}
 	}
 	return diags
 }
 
-// sendsNothing says that what has changed is Terraform's business alone, such
-// as a timeout.
-func (m model) sendsNothing(config, state model, held fingerprints, compute bool) bool {
-	return m.draftVersion.Equal(state.draftVersion) && m.serviceID.Equal(state.serviceID) &&
-		!m.anyUnknown(config) && len(m.change(config, state, held, compute)) == 0
-}
-
 // checkAgainstService looks at the service if it is known, and says whether it
 // is a Compute service.
-func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config model, diags *diag.Diagnostics) (compute bool) {
+func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config model, before *model, diags *diag.Diagnostics) (compute bool) {
 	if r.source == nil || plan.serviceID.IsUnknown() {
 		return false
 	}
@@ -151,7 +150,7 @@ func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config
 		return false
 	}
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
-	if fastly.IsNotFound(err) && access.lost.contains(plan.serviceID.ValueString()) {
+	if fastly.IsNotFound(err) && access.notes.lostService(plan.serviceID.ValueString()) {
 		// Only a warning: a destroy plans like this, too, before it finds that
 		// nothing is left.
 		summary, detail, blamed := plan.words("plan", err)
@@ -163,25 +162,34 @@ func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config
 		return false
 	}
 	diags.Append(config.checkCompute(service)...)
-	if draft := plan.draftVersion; !draft.IsNull() && !draft.IsUnknown() {
-		version, ok := service.Version(int(draft.ValueInt64()))
-		switch {
-		case !ok:
-			diags.Append(plan.explainMissingVersion(service))
-		case version.Locked:
-			diags.Append(plan.explainLocked("plan", version))
-		}
+	diags.Append(plan.checkDraft(service)...)
+	if !diags.HasError() {
+		diags.Append(plan.checkTarget(ctx, access, service, config, before)...)
 	}
 	return service.Compute()
+}
+
+// checkDraft says no to a draft that can't be written.
+func (m model) checkDraft(service fastly.Service) diag.Diagnostics {
+	if m.draftVersion.IsNull() || m.draftVersion.IsUnknown() {
+		return nil
+	}
+	switch version, ok := service.Version(m.draft()); {
+	case !ok:
+		return diag.Diagnostics{m.explainMissingVersion(service)}
+	case version.Locked:
+		return diag.Diagnostics{m.explainLocked("plan", version)}
+	}
+	return nil
 }
 
 // checkCompute refuses what belongs to VCL on a Compute service.
 func (m model) checkCompute(service fastly.Service) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, field := range m.kind.allFields() {
-		if field.vcl && service.Compute() && given(m.fields[field.name]) {
-			diags.AddAttributeError(path.Root(field.name), "Not for a Compute service",
-				fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; %s means something to VCL services only. Take it out.", service.ID, field.name))
+	for _, field := range m.kind.All() {
+		if field.VCL && service.Compute() && given(m.fields[field.Name]) {
+			diags.AddAttributeError(path.Root(field.Name), "Not for a Compute service",
+				fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; %s applies to VCL services only. Remove it.", service.ID, field.Name))
 		}
 	}
 	return diags
@@ -191,14 +199,16 @@ func (m model) checkCompute(service fastly.Service) diag.Diagnostics {
 // service that can't be looked at is no reason to fail: there is nothing to do.
 func (r *endpointResource) checkUnchanged(ctx context.Context, plan, config model) diag.Diagnostics {
 	access := r.reachable()
-	if access == nil || !slices.ContainsFunc(r.kind.allFields(), func(field field) bool { return field.vcl && given(config.fields[field.name]) }) {
+	for _, field := range r.kind.All() {
+		if access == nil || !field.VCL || !given(config.fields[field.Name]) {
+			continue
+		}
+		if service, err := access.Shared.Service(ctx, plan.serviceID.ValueString()); err == nil {
+			return config.checkCompute(service)
+		}
 		return nil
 	}
-	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
-	if err != nil {
-		return nil
-	}
-	return config.checkCompute(service)
+	return nil
 }
 
 // anyUnknown says that a value to send is known only after other resources are
@@ -212,80 +222,5 @@ func (m model) anyUnknown(config model) bool {
 	return false
 }
 
-// reverts says that a field goes back to a default that only Fastly knows,
-// which takes a new endpoint in the place of the old one – in the same version,
-// so that no line is lost.
-func (m model) reverts() bool {
-	for _, field := range m.kind.allFields() {
-		if field.kept && m.fields[field.name].IsUnknown() {
-			return true
-		}
-	}
-	return false
-}
-
-// keyGiven is where the private state keeps which fields the configuration gave
-// when it was last applied.
-const keyGiven = "given"
-
-// privateWriter is what of a private state can be written.
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-// privateReader is what of a private state can be read.
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-// rememberGiven notes which of the kept fields the configuration gives.
-func (m model) rememberGiven(ctx context.Context, private privateWriter) diag.Diagnostics {
-	fields := map[string]bool{}
-	for _, field := range m.kind.allFields() {
-		if field.kept && !m.fields[field.name].IsNull() {
-			fields[field.name] = true
-		}
-	}
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot note the configuration", err.Error())}
-	}
-	return private.SetKey(ctx, keyGiven, text)
-}
-
-// givenBefore reads what rememberGiven noted. After an import nothing is noted:
-// what is there is kept.
-func givenBefore(ctx context.Context, private privateReader) (map[string]bool, diag.Diagnostics) {
-	text, diags := private.GetKey(ctx, keyGiven)
-	fields := map[string]bool{}
-	if len(text) > 0 {
-		if err := json.Unmarshal(text, &fields); err != nil {
-			diags.AddError("Cannot read what was configured before", err.Error())
-		}
-	}
-	return fields, diags
-}
-
-// explainMissingVersion blames draft_version for a version that the service
-// does not have.
-func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
-	latest, _ := service.Latest()
-	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version",
-		fmt.Sprintf("Service %s has no version %d; its newest is %d. Make a draft first, or leave draft_version out so that the change goes live as a new version.",
-			m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number))
-}
-
-// explainLocked blames draft_version for a version that can't be written.
-func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnostic {
-	advice := ""
-	if verb == "delete" {
-		advice = " To let the endpoint stay in that version and have Terraform forget it, use a removed block with destroy = false, or terraform state rm."
-	}
-	why := "is locked"
-	if version.Active {
-		why = "is live, and therefore locked"
-	}
-	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "Service version is locked",
-		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the clone's number, or leave draft_version out so that the change goes live as a new version.%s",
-			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
-}
+// reverts says that a field goes back to a default that only Fastly knows.
+func (m model) reverts() bool { return len(m.defaults(false)) > 0 }

@@ -3,17 +3,21 @@ package endpoint
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
 // Suffixes of a secret's write-only twin and of the number that goes with it.
@@ -23,7 +27,7 @@ const (
 )
 
 // resourceSchema makes the schema of a kind's resource.
-func (k kind) resourceSchema(ctx context.Context) schema.Schema {
+func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		attributeServiceID: schema.StringAttribute{
 			Required:            true,
@@ -59,26 +63,26 @@ func (k kind) resourceSchema(ctx context.Context) schema.Schema {
 			MarkdownDescription: "When the endpoint was deleted, in ISO 8601 format. Null for an endpoint that exists.",
 		},
 	}
-	for _, field := range k.allFields() {
-		attributes[field.name] = field.resourceAttribute()
-		if field.secret {
-			attributes[field.name+writeOnly] = schema.StringAttribute{
+	for _, field := range k.All() {
+		attributes[field.Name] = resourceAttribute(k, field)
+		if field.Secret {
+			attributes[field.Name+writeOnly] = schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
 				WriteOnly: true,
-				MarkdownDescription: fmt.Sprintf("Like `%s`, but never in plan or state. Not together with it. Needs Terraform 1.11 or OpenTofu 1.11, and `%s`.",
-					field.name, field.name+writeOnlyVersion),
-				Validators: append([]validator.String{secretValidator{}}, field.strings...),
+				MarkdownDescription: fmt.Sprintf("Like `%s`, but never stored in a plan or the state. Conflicts with it. Requires Terraform 1.11 or OpenTofu 1.11, and `%s`.",
+					field.Name, field.Name+writeOnlyVersion),
+				Validators: field.Validators(),
 			}
-			attributes[field.name+writeOnlyVersion] = schema.Int64Attribute{
+			attributes[field.Name+writeOnlyVersion] = schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("A whole number to change whenever `%s` changes: Terraform does not see the secret, so this is how it learns that there is something to send.",
-					field.name+writeOnly),
+				MarkdownDescription: fmt.Sprintf("A whole number. Increment it whenever `%s` changes: Terraform does not see the secret, so this is how it learns that there is something to send.",
+					field.Name+writeOnly),
 			}
 		}
 	}
 	return schema.Schema{
-		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it makes a new version of the service, validates it and makes it live; all changes of one apply become one version.", k.description),
+		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it makes a new version of the service, validates it and makes it live; all changes of one apply become one version.", k.Description),
 		Attributes:          attributes,
 		Blocks: map[string]schema.Block{
 			attributeTimeouts: timeouts.Block(ctx, timeouts.Opts{
@@ -97,36 +101,43 @@ func (k kind) resourceSchema(ctx context.Context) schema.Schema {
 
 var timeoutDescription = "How long the change may take until it is live, such as `10m`, waits for other changes to the same service included. The default is `" + defaultWriteTimeout.String() + "`."
 
-func (f field) resourceAttribute() schema.Attribute {
-	if f.number {
-		attribute := schema.Int64Attribute{
-			Required:            f.required,
-			Optional:            !f.required,
-			Computed:            f.fallback != "",
-			MarkdownDescription: f.description,
-			Validators:          f.numbers,
+// resourceAttribute makes the attribute of a field.
+func resourceAttribute(k kind.Kind, field kind.Field) schema.Attribute {
+	value := attribute(field, optional(field.Default))
+	computed := field.Default != "" || field.Kept
+	switch field.Form().Type {
+	case fastly.NumberType:
+		made := schema.Int64Attribute{
+			Required: field.Required, Optional: !field.Required, Computed: computed,
+			MarkdownDescription: field.Markdown(k), Validators: field.NumberValidators(),
 		}
-		if number, err := strconv.ParseInt(f.fallback, 10, 64); err == nil {
-			attribute.Default = int64default.StaticInt64(number)
+		if number, ok := value.(types.Int64); ok && !number.IsNull() {
+			made.Default = int64default.StaticInt64(number.ValueInt64())
 		}
-		return attribute
+		return made
+	case fastly.FlagType:
+		made := schema.BoolAttribute{
+			Required: field.Required, Optional: !field.Required, Computed: computed,
+			MarkdownDescription: field.Markdown(k),
+		}
+		if flag, ok := value.(types.Bool); ok && !flag.IsNull() {
+			made.Default = booldefault.StaticBool(flag.ValueBool())
+		}
+		return made
+	case fastly.TextType, fastly.PEMType, fastly.JSONType:
 	}
-	attribute := schema.StringAttribute{
-		Required:            f.required,
-		Optional:            !f.required,
-		Computed:            f.fallback != "" || f.kept,
-		Sensitive:           f.secret,
-		MarkdownDescription: f.description,
-		Validators:          f.strings,
+	made := schema.StringAttribute{
+		Required: field.Required, Optional: !field.Required, Computed: computed, Sensitive: field.Secret,
+		MarkdownDescription: field.Markdown(k), Validators: field.Validators(),
 	}
-	if f.fallback != "" {
-		attribute.Default = stringdefault.StaticString(f.fallback)
+	if field.Default != "" {
+		made.Default = stringdefault.StaticString(field.Default)
 	}
-	return attribute
+	return made
 }
 
 // dataSourceSchema makes the schema of a kind's data source.
-func (k kind) dataSourceSchema() datasourceschema.Schema {
+func dataSourceSchema(k kind.Kind) datasourceschema.Schema {
 	attributes := map[string]datasourceschema.Attribute{
 		attributeServiceID: datasourceschema.StringAttribute{
 			Required:            true,
@@ -145,29 +156,24 @@ func (k kind) dataSourceSchema() datasourceschema.Schema {
 		attributeUpdatedAt: datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "When the endpoint was last changed, in ISO 8601 format."},
 		attributeDeletedAt: datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "When the endpoint was deleted, in ISO 8601 format. Null for an endpoint that exists."},
 	}
-	for _, field := range k.allFields() {
-		attributes[field.name] = field.dataSourceAttribute()
+	for _, field := range k.All() {
+		attributes[field.Name] = dataSourceAttribute(k, field)
 	}
 	return datasourceschema.Schema{
-		MarkdownDescription: fmt.Sprintf("Reads an endpoint that %s.", k.description),
+		MarkdownDescription: fmt.Sprintf("Reads an endpoint that %s.", k.Description),
 		Attributes:          attributes,
 	}
 }
 
-func (f field) dataSourceAttribute() datasourceschema.Attribute {
-	sought := f.name == attributeName
-	if f.number {
-		return datasourceschema.Int64Attribute{Computed: true, MarkdownDescription: f.description}
+// dataSourceAttribute makes the attribute of a field that is read.
+func dataSourceAttribute(k kind.Kind, field kind.Field) datasourceschema.Attribute {
+	switch {
+	case field.Name == attributeName:
+		return datasourceschema.StringAttribute{Required: true, MarkdownDescription: "The name of the endpoint.", Validators: field.Validators()}
+	case field.Form().Type == fastly.NumberType:
+		return datasourceschema.Int64Attribute{Computed: true, MarkdownDescription: field.Markdown(k)}
+	case field.Form().Type == fastly.FlagType:
+		return datasourceschema.BoolAttribute{Computed: true, MarkdownDescription: field.Markdown(k)}
 	}
-	attribute := datasourceschema.StringAttribute{
-		Required:            sought,
-		Computed:            !sought,
-		Sensitive:           f.secret,
-		MarkdownDescription: f.description,
-	}
-	if sought {
-		attribute.MarkdownDescription = "The name of the endpoint."
-		attribute.Validators = f.strings
-	}
-	return attribute
+	return datasourceschema.StringAttribute{Computed: true, Sensitive: field.Secret, MarkdownDescription: field.Markdown(k)}
 }

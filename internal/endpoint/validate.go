@@ -3,27 +3,34 @@ package endpoint
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/logformat"
 )
 
 // ValidateConfig checks what the fields say together. What one attribute says
 // alone is checked by the validators of the schema.
 func (r *endpointResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	config, diags := r.kind.read(ctx, req.Config)
+	config, diags := read(ctx, r.kind, req.Config)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(config.checkTwins()...)
-	if !config.hasEmptyTwin() {
-		resp.Diagnostics.Append(config.checkCredentials()...)
+	twins := config.checkTwins()
+	resp.Diagnostics.Append(twins...)
+	// What an empty secret or one that is given twice means for the others is not
+	// clear, and one mistake is told once.
+	if len(twins) == 0 && !config.hasEmptyTwin() {
+		resp.Diagnostics.Append(config.checkRules()...)
 	}
 	resp.Diagnostics.Append(config.checkFormat()...)
 }
@@ -36,8 +43,14 @@ func (m model) checkFormat() diag.Diagnostics {
 	if format.IsNull() || format.IsUnknown() || version.IsUnknown() || version.ValueString() == "1" {
 		return diags
 	}
-	for _, finding := range logformat.Check(format.ValueString(), logformat.Options{JSON: m.kind.json}) {
-		detail := fmt.Sprintf("%s\n\nIt is at byte %d of the format: %s", finding.Detail, finding.Offset, around(format.ValueString(), finding.Offset))
+	text := format.ValueString()
+	if m.kind.IsDefaultFormat(text) || utf8.RuneCountInString(text) > kind.LongestFormat {
+		// Fastly's own is no mistake of the user's, and one that is too long is told
+		// by its validator.
+		return diags
+	}
+	for _, finding := range oneOfEach(logformat.Check(text, logformat.Options{JSON: m.kind.JSON})) {
+		detail := finding.Detail + "\n\n" + places(text, finding.offsets)
 		if finding.Severity == logformat.Error {
 			diags.AddAttributeError(path.Root("format"), finding.Summary, detail)
 		} else {
@@ -45,6 +58,40 @@ func (m model) checkFormat() diag.Diagnostics {
 		}
 	}
 	return diags
+}
+
+// findings are findings of one sort, and where in the format they are.
+type findings struct {
+	logformat.Finding
+	offsets []int
+}
+
+// oneOfEach makes one finding of those with the same summary.
+func oneOfEach(all []logformat.Finding) []findings {
+	var merged []findings
+	for _, finding := range all {
+		at := slices.IndexFunc(merged, func(other findings) bool {
+			return other.Summary == finding.Summary && other.Severity == finding.Severity
+		})
+		if at < 0 {
+			merged = append(merged, findings{Finding: finding, offsets: []int{finding.Offset}})
+			continue
+		}
+		merged[at].offsets = append(merged[at].offsets, finding.Offset)
+	}
+	return merged
+}
+
+// places lists where findings are.
+func places(format string, offsets []int) string {
+	if len(offsets) == 1 {
+		return fmt.Sprintf("It is at byte %d of the format: %s", offsets[0], around(format, offsets[0]))
+	}
+	lines := []string{"It is at these bytes of the format:"}
+	for _, offset := range offsets {
+		lines = append(lines, fmt.Sprintf("  %d: %s", offset, around(format, offset)))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // around shows the place of a format that a finding is about.
@@ -64,29 +111,26 @@ func around(format string, offset int) string {
 // checkTwins checks each secret against its write-only twin.
 func (m model) checkTwins() diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, field := range m.kind.allFields() {
-		if !field.secret {
-			continue
-		}
-		plain, twin, version := m.fields[field.name], m.writeOnly[field.name], m.writeOnlyVersions[field.name]
-		name, twinName, versionName := field.name, field.name+writeOnly, field.name+writeOnlyVersion
+	for _, name := range m.kind.Secrets() {
+		plain, twin, version := m.fields[name], m.writeOnly[name], m.writeOnlyVersions[name]
+		twinName, versionName := name+writeOnly, name+writeOnlyVersion
 		switch {
-		case plain.ValueString() != "" && !twin.IsUnknown() && twin.ValueString() != "":
+		case plain.ValueString() != "" && twin.ValueString() != "":
 			diags.AddAttributeError(path.Root(twinName), "Secret is given twice",
-				fmt.Sprintf("Both %s and %s are set. Keep %s, which stays out of plan and state, or %s, which older versions of Terraform need.", name, twinName, twinName, name))
+				fmt.Sprintf("Both %s and %s are set. Keep %s, which is never stored in plan or state, or %s, which older versions of Terraform need.", name, twinName, twinName, name))
 		case twin.ValueString() != "" && version.IsNull():
 			diags.AddAttributeError(path.Root(twinName), "Write-only secret has no version",
-				fmt.Sprintf("Terraform does not see a write-only value, so it can't see that it has changed. Set %s = 1, and count up whenever the secret changes.", versionName))
+				fmt.Sprintf("Terraform does not see a write-only value, so it can't see that it has changed. Set %s = 1, and increment it whenever the secret changes.", versionName))
 		case twin.IsNull() && !version.IsNull():
 			diags.AddAttributeError(path.Root(versionName), "Version of a secret that is not given",
-				fmt.Sprintf("%s goes with %s, which is not set. Set that, or take this out.", versionName, twinName))
+				fmt.Sprintf("%s goes with %s, which is not set. Set %s, or remove %s.", versionName, twinName, twinName, versionName))
 		}
 	}
 	return diags
 }
 
-// hasEmptyTwin says that a write-only secret is set, but empty. That is an error
-// of its own, and what it would mean for the credentials as a whole is not clear.
+// hasEmptyTwin says that a write-only secret is set, but empty, which its
+// validator tells.
 func (m model) hasEmptyTwin() bool {
 	for _, twin := range m.writeOnly {
 		if !twin.IsNull() && !twin.IsUnknown() && twin.ValueString() == "" {
@@ -96,91 +140,66 @@ func (m model) hasEmptyTwin() bool {
 	return false
 }
 
-// presence is whether a field is given in one way or the other.
-type presence int
-
-const (
-	absent presence = iota
-	unknown
-	present
-)
-
-func (m model) presence(name string) presence {
-	switch plain, twin := m.fields[name], m.writeOnly[name]; {
-	case plain.ValueString() != "" || twin.ValueString() != "":
-		return present
-	case plain.IsUnknown() || twin.IsUnknown():
-		return unknown
-	}
-	return absent
-}
-
-// checkCredentials checks that exactly one way to authenticate is given, and
-// all of it.
-func (m model) checkCredentials() diag.Diagnostics {
+// checkRules checks what the kind's fields say together.
+func (m model) checkRules() diag.Diagnostics {
 	var diags diag.Diagnostics
-	var begun []credential
-	unsure := false
-	for _, way := range m.kind.credentials {
-		for _, name := range way {
-			if m.presence(name) == present {
-				begun = append(begun, way)
-				break
+	for _, rule := range m.kind.Rules {
+		for _, finding := range rule.Check(m) {
+			if empty := m.fields[finding.Attribute]; finding.Missing && !empty.IsNull() && empty.ValueString() == "" {
+				// It is set, but empty: one mistake, told as for its write-only twin.
+				finding.Summary, finding.Detail = kind.EmptySecret, kind.EmptySecretDetail
 			}
-			unsure = unsure || m.presence(name) == unknown
-		}
-	}
-	switch {
-	case len(m.kind.credentials) == 0:
-	case len(begun) == 0 && unsure:
-	case len(begun) == 0:
-		diags.AddAttributeError(path.Root(m.kind.credentials[0][0]), "No credentials",
-			fmt.Sprintf("A %s endpoint needs %s.", m.kind.title, m.kind.ways()))
-	case len(begun) > 1:
-		diags.AddAttributeError(path.Root(begun[0][0]), "Two kinds of credentials",
-			fmt.Sprintf("Fastly takes one: %s. Take the other out.", m.kind.ways()))
-	default:
-		for _, name := range begun[0] {
-			if m.presence(name) == absent {
-				diags.AddAttributeError(path.Root(name), "Credentials are not complete",
-					fmt.Sprintf("%s %s only together: set %s, too.", strings.Join(begun[0], " and "), "work", name))
+			if finding.Warning {
+				diags.AddAttributeWarning(path.Root(finding.Attribute), finding.Summary, finding.Detail)
+			} else {
+				diags.AddAttributeError(path.Root(finding.Attribute), finding.Summary, finding.Detail)
 			}
 		}
 	}
 	return diags
 }
 
-// ways tells the ways to authenticate.
-func (k kind) ways() string {
-	secret := map[string]bool{}
-	for _, field := range k.allFields() {
-		secret[field.name] = field.secret
+// Presence says whether a field is given in one way or the other.
+func (m model) Presence(name string) kind.Presence {
+	switch plain, twin := m.fields[name], m.writeOnly[name]; {
+	case plain.ValueString() != "" || twin.ValueString() != "":
+		return kind.Present
+	case plain.IsUnknown() || twin.IsUnknown():
+		return kind.Unknown
 	}
-	var ways []string
-	for _, way := range k.credentials {
-		var names []string
-		for _, name := range way {
-			if secret[name] {
-				name += " (or " + name + writeOnly + ")"
-			}
-			names = append(names, name)
-		}
-		ways = append(ways, strings.Join(names, " and "))
-	}
-	if len(ways) == 1 {
-		return ways[0]
-	}
-	return "either " + strings.Join(ways, ", or ")
+	return kind.Absent
 }
 
-// secretValidator checks a write-only secret without ever repeating it.
-type secretValidator struct{}
+// Text is the value of a field that is given.
+func (m model) Text(name string) string { return m.secret(name, m) }
 
-func (secretValidator) Description(context.Context) string               { return "is not empty" }
-func (v secretValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+// serviceValidator checks the ID of a service.
+type serviceValidator struct {
+	// emptyIsNone takes "" for null.
+	emptyIsNone bool
+}
 
-func (secretValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown() && req.ConfigValue.ValueString() == "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Empty secret", "A write-only secret is set, but empty. Where does its value come from?")
+func (serviceValidator) Description(context.Context) string { return "is the ID of a Fastly service" }
+func (v serviceValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (v serviceValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	id, why := req.ConfigValue.ValueString(), ""
+	switch {
+	case id == "" && v.emptyIsNone:
+	case id == "":
+		why = "It is empty. Where does its value come from?"
+	case !serviceID.MatchString(id):
+		why = fmt.Sprintf("%q is not the ID of a Fastly service, which is letters and digits, such as SU1Z0isxPaozGVKXdv0eY. The data source logdrain_fastly_service finds a service by its name.", id)
+	}
+	if why != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Unusable service ID", why)
 	}
 }
+
+// serviceID is no stricter than what an API path and an import ID can hold.
+var serviceID = regexp.MustCompile(`^[\w-]+$`)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -43,6 +44,9 @@ type Options struct {
 	Datadog datadog.Repeat
 	// Commit tunes the group commit.
 	Commit commit.Config
+	// Moment is how long a plan whose name is taken waits for the resource that may
+	// have it.
+	Moment time.Duration
 }
 
 // New gives a constructor of the provider, as the plugin server wants it.
@@ -126,7 +130,7 @@ func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found
 		Token:     token,
 		URL:       p.first(read.URL, "FASTLY_API_URL"),
 		UserAgent: p.userAgent(),
-		Secrets:   endpoint.Secrets(),
+		Kinds:     endpoint.Kinds(),
 		Repeat:    p.options.Repeat,
 		Logger:    slog.New(logHandler{}),
 		Base:      p.options.Base,
@@ -138,11 +142,11 @@ func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found
 		problems.add("api_url", read.URL, "Unusable address of Fastly's API", addressProblem(err, "fastly.api_url", "FASTLY_API_URL", token))
 		return diags
 	}
-	shared := fastly.NewShared(client)
 	tuning := p.options.Commit
 	tuning.Kinds = endpoint.Kinds()
 	tuning.Logger = slog.New(logHandler{})
-	found.fastly.access = &endpoint.Access{Client: client, Shared: shared, Commits: commit.New(client, shared, tuning)}
+	found.fastly.access = endpoint.NewAccess(client, tuning)
+	found.fastly.access.Moment = p.options.Moment
 	return diags
 }
 

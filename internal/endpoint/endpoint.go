@@ -1,43 +1,34 @@
+// Package endpoint is one Terraform resource, data source and list resource for
+// any kind of Fastly logging endpoint. What is unique to a kind is a table in
+// package kind; schema, validation, plans and diagnostics are made from it here,
+// because Fastly's API treats all kinds alike.
+//
+// A plan becomes a [commit.Change] in change.go. How that reaches production is
+// the business of package commit, whose [commit.Outcome] becomes the state.
 package endpoint
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// kinds are the kinds of endpoint that there are. A new one is a file of its own
-// and an entry here.
-func kinds() []kind {
-	return []kind{heroku(), kinesis()}
-}
-
-// Kinds gives the names of the kinds in the API's paths.
-func Kinds() []string {
-	var names []string
-	for _, kind := range kinds() {
-		names = append(names, kind.name)
+// Kinds gives what reading and writing the kinds of endpoint takes.
+func Kinds() []fastly.Kind {
+	var kinds []fastly.Kind
+	for _, kind := range kind.Kinds() {
+		kinds = append(kinds, kind.API())
 	}
-	return names
-}
-
-// Secrets gives the names of the API's fields that hold secrets, of all kinds.
-func Secrets() []string {
-	var names []string
-	for _, kind := range kinds() {
-		for _, field := range kind.allFields() {
-			if field.secret {
-				names = append(names, field.name)
-			}
-		}
-	}
-	return names
+	return kinds
 }
 
 // Resources makes the resource of each kind.
 func Resources() []func() resource.Resource {
 	var makers []func() resource.Resource
-	for _, kind := range kinds() {
+	for _, kind := range kind.Kinds() {
 		makers = append(makers, func() resource.Resource { return &endpointResource{kind: kind} })
 	}
 	return makers
@@ -46,7 +37,7 @@ func Resources() []func() resource.Resource {
 // ListResources makes the list resource of each kind.
 func ListResources() []func() list.ListResource {
 	var makers []func() list.ListResource
-	for _, kind := range kinds() {
+	for _, kind := range kind.Kinds() {
 		makers = append(makers, func() list.ListResource { return &endpointResource{kind: kind} })
 	}
 	return makers
@@ -56,7 +47,7 @@ func ListResources() []func() list.ListResource {
 // of a service, and the data source for a service.
 func DataSources() []func() datasource.DataSource {
 	makers := []func() datasource.DataSource{func() datasource.DataSource { return &serviceDataSource{} }}
-	for _, kind := range kinds() {
+	for _, kind := range kind.Kinds() {
 		makers = append(makers,
 			func() datasource.DataSource { return &endpointDataSource{kind: kind} },
 			func() datasource.DataSource { return &endpointsDataSource{kind: kind} })

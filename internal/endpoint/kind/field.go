@@ -1,0 +1,136 @@
+package kind
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// Field is an attribute, and the field of the API that has the same name.
+type Field struct {
+	Name string
+	// Description is Markdown, and says what the field is. What follows from the
+	// rest of the table, such as a default, is added by [Field.Markdown].
+	Description string
+	// Type is how the API writes and reads the field.
+	Type fastly.Type
+	// Required fields must be in every configuration. A secret is never required,
+	// because it can be given by its write-only twin: a rule says that it is needed.
+	Required bool
+	// Default is the value of a field that is omitted. It is sent, so that the
+	// configuration decides it and not Fastly. A flag's is "true" or "false".
+	Default string
+	// Kept says that a field that is omitted has the value that Fastly gives it.
+	Kept bool
+	// Secret fields are sensitive, and have a write-only twin.
+	Secret bool
+	// VCL fields mean nothing on a Compute service.
+	VCL bool
+	// Null says that a JSON null clears the field.
+	Null bool
+	// Fixed says that nothing clears the field: that takes a new endpoint.
+	Fixed bool
+	// OneOf are the only values. The empty text is one, too, where it means that
+	// the field is omitted.
+	OneOf []string
+	// Suggested are the values that are known of a set that grows. Another value
+	// is a warning.
+	Suggested []string
+	// Min and Max limit a number. None is negative, and 0 for Max means no limit.
+	Min, Max int64
+	// Strings check a text. On a secret they must accept the empty text, which has
+	// an error of its own.
+	Strings []validator.String
+	// Numbers check a number.
+	Numbers []validator.Int64
+}
+
+// writeOnly is the suffix of a secret's write-only twin.
+const writeOnly = "_wo"
+
+// Form is how the field is written to the API.
+func (f Field) Form() fastly.Form {
+	return fastly.Form{Type: f.Type, Null: f.Null, Fixed: f.Fixed, Secret: f.Secret}
+}
+
+// Validators check the field's text at plan time, and that of a write-only twin.
+func (f Field) Validators() []validator.String {
+	var validators []validator.String
+	if f.Secret {
+		validators = append(validators, secretValidator{lines: f.Type == fastly.PEMType, plain: f.Name})
+	}
+	if len(f.OneOf) > 0 {
+		values := slices.Clone(f.OneOf)
+		if !f.Required && f.Default == "" {
+			values = append(values, "")
+		}
+		validators = append(validators, stringvalidator.OneOf(values...))
+	}
+	if len(f.Suggested) > 0 {
+		validators = append(validators, suggestion{values: f.Suggested})
+	}
+	return append(validators, f.Strings...)
+}
+
+// NumberValidators check the field's number at plan time.
+func (f Field) NumberValidators() []validator.Int64 {
+	var validators []validator.Int64
+	switch {
+	case len(f.OneOf) > 0:
+		validators = append(validators, int64validator.OneOf(numbers(f.OneOf)...))
+	case f.Max > 0:
+		validators = append(validators, int64validator.Between(f.Min, f.Max))
+	default:
+		validators = append(validators, int64validator.AtLeast(f.Min))
+	}
+	return append(validators, f.Numbers...)
+}
+
+func numbers(texts []string) []int64 {
+	var numbers []int64
+	for _, text := range texts {
+		if number, err := strconv.ParseInt(text, 10, 64); err == nil {
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers
+}
+
+// Markdown describes the field as a field of a kind: what it is, its values, its
+// default, and what the kind's rules say about it.
+func (f Field) Markdown(k Kind) string {
+	sentences := []string{f.Description}
+	add := func(when bool, sentence string) {
+		if when && sentence != "" {
+			sentences = append(sentences, sentence)
+		}
+	}
+	add(len(f.OneOf) == 1, fmt.Sprintf("The only value is %s.", quoted(f.OneOf)))
+	add(len(f.OneOf) > 1, fmt.Sprintf("Must be one of %s.", quoted(f.OneOf)))
+	add(len(f.Suggested) > 0, fmt.Sprintf("The known values are %s; another one is a warning.", quoted(f.Suggested)))
+	if f.Type == fastly.NumberType && len(f.OneOf) == 0 {
+		add(f.Max > 0, fmt.Sprintf("Must be from %d to %d.", f.Min, f.Max))
+		add(f.Max == 0 && f.Min > 0, fmt.Sprintf("Must be at least %d.", f.Min))
+	}
+	add(f.Default != "", fmt.Sprintf("Defaults to `%s`.", f.Default))
+	add(f.Kept, "If omitted, Fastly's default for this kind of endpoint is kept.")
+	for _, rule := range k.Rules {
+		add(true, rule.Sentence(f.Name))
+	}
+	add(f.Fixed, "Removing it replaces the endpoint, because Fastly's API can't clear it.")
+	add(f.Secret, fmt.Sprintf("This value is stored in the state; `%s` is not.", f.Name+writeOnly))
+	add(f.VCL, "VCL services only.")
+	return strings.Join(sentences, " ")
+}
+
+// quoted lists names or values in Markdown.
+func quoted(texts []string) string {
+	return "`" + strings.Join(texts, "`, `") + "`"
+}

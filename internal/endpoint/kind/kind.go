@@ -1,0 +1,109 @@
+// Package kind is what is unique to a kind of Fastly logging endpoint, as a table
+// that reads like the reference of Fastly's API: its fields, and the rules over
+// them. Schema, validation, encoding and documentation all come from the table. It
+// knows Terraform's validators, but no resources.
+package kind
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// Kind is one logging type of Fastly's. [New] makes one from a table.
+type Kind struct {
+	// Name stands in the API's paths and in the names of the Terraform types.
+	Name string
+	// Title is the name for people.
+	Title string
+	// Description completes the sentence "An endpoint that …".
+	Description string
+	// Block is the block of the official provider that makes such endpoints, for
+	// those who move over.
+	Block string
+	// JSON says that the destination expects each line to be JSON.
+	JSON bool
+	// DefaultFormats are texts that are known to be Fastly's own default format.
+	// There can be several, because it changed or is not documented exactly.
+	DefaultFormats []string
+	// FormatRequired says that Fastly has no default format.
+	FormatRequired bool
+	// Deprecated says why not to use the kind. It is empty for one that is fine.
+	Deprecated string
+	// Fields are the kind's own, beside those that every kind has.
+	Fields []Field
+	// Rules say which fields go together, and which do not.
+	Rules []Rule
+
+	all     []Field
+	secrets []string
+	api     fastly.Kind
+}
+
+// New completes a table: it adds the fields that every kind has, and tells the
+// rules which fields they are about.
+func New(k Kind) Kind {
+	k.all = slices.Concat(commonFields(k.FormatRequired), k.Fields)
+	k.api = fastly.Kind{Name: k.Name, Fields: make(map[string]fastly.Form, len(k.all))}
+	k.secrets = nil
+	owner := owner{title: k.Title, fields: make(map[string]Field, len(k.all))}
+	for _, field := range k.all {
+		k.api.Fields[field.Name] = field.Form()
+		owner.fields[field.Name] = field
+		if field.Secret {
+			k.secrets = append(k.secrets, field.Name)
+		}
+	}
+	rules := make([]Rule, 0, len(k.Rules))
+	for _, rule := range k.Rules {
+		rules = append(rules, rule.of(owner))
+	}
+	k.Rules = rules
+	return k
+}
+
+// Kinds are the kinds of endpoint that there are, sorted by name. A new one is a
+// file of its own and an entry here.
+func Kinds() []Kind {
+	kinds := []Kind{heroku(), kinesis()}
+	slices.SortFunc(kinds, func(a, b Kind) int { return strings.Compare(a.Name, b.Name) })
+	return kinds
+}
+
+// Named finds a kind by its name in the API's paths.
+func Named(name string) (Kind, bool) {
+	for _, kind := range Kinds() {
+		if kind.Name == name {
+			return kind, true
+		}
+	}
+	return Kind{}, false
+}
+
+// All are the fields of an endpoint: those of every kind, and the kind's own. The
+// caller must not change them.
+func (k Kind) All() []Field { return k.all }
+
+// Field finds a field by its name.
+func (k Kind) Field(name string) (Field, bool) {
+	for _, field := range k.all {
+		if field.Name == name {
+			return field, true
+		}
+	}
+	return Field{}, false
+}
+
+// Secrets are the names of the fields that hold secrets. The caller must not
+// change them.
+func (k Kind) Secrets() []string { return k.secrets }
+
+// API is what reading and writing endpoints of this kind takes. The caller must
+// not change it.
+func (k Kind) API() fastly.Kind { return k.api }
+
+// IsDefaultFormat says whether a log format is taken for Fastly's own default.
+func (k Kind) IsDefaultFormat(format string) bool {
+	return isTemplate(format) || slices.Contains(k.DefaultFormats, format)
+}

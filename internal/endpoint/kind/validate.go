@@ -1,0 +1,215 @@
+package kind
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
+)
+
+// The validators of this file skip what is null or unknown, and blame the
+// attribute that they stand on.
+
+// text gives the value that a validator is to check, if there is one.
+func text(req validator.StringRequest) (string, bool) {
+	return req.ConfigValue.ValueString(), !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown()
+}
+
+// nameValidator checks the name of an endpoint.
+type nameValidator struct{}
+
+// doubleDecoded matches what Fastly would decode a second time in a path.
+var doubleDecoded = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+
+func (nameValidator) Description(context.Context) string {
+	return "is a name that Fastly's API can address"
+}
+func (v nameValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (nameValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	name, ok := text(req)
+	if !ok {
+		return
+	}
+	why := ""
+	switch {
+	case name == "":
+		why = "A logging endpoint needs a name, and this one is empty."
+	case strings.TrimSpace(name) != name:
+		why = fmt.Sprintf("The name %q begins or ends with white space, which is lost on the way to Fastly. "+
+			"Remove it.", name)
+	case name == "." || name == "..":
+		why = fmt.Sprintf("The name %q can't be part of an API path. Choose another.", name)
+	case doubleDecoded.MatchString(name):
+		why = fmt.Sprintf("The name %q contains a percent sign followed by two hexadecimal digits, which Fastly's API "+
+			"decodes twice, so that the name would address another endpoint. Choose another.", name)
+	}
+	if why != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Unusable endpoint name", why)
+	}
+}
+
+// urlValidator checks the address that logs are sent to.
+type urlValidator struct {
+	// example is a URL as this kind has it.
+	example string
+}
+
+func (urlValidator) Description(context.Context) string {
+	return "is an https URL without credentials in it"
+}
+func (v urlValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v urlValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	given, ok := text(req)
+	if !ok {
+		return
+	}
+	// No message repeats the URL: whatever is wrong with it, it may hold
+	// credentials.
+	address, err := url.Parse(given)
+	why := ""
+	switch {
+	case err != nil:
+		why = "This is not a URL."
+	case address.User != nil:
+		why = "The URL contains credentials, which would be visible in every plan. " +
+			"Remove them: the endpoint has attributes of its own for credentials."
+	case address.Scheme != "https" && address.Scheme != "http" || address.Hostname() == "":
+		why = fmt.Sprintf("This is not an absolute URL such as %s.", v.example)
+	case transport.CheckURL(address) != nil:
+		why = "The URL is plain http, so logs and credentials would travel in the clear. Use https."
+	}
+	if why != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Unusable URL", why)
+	}
+}
+
+// arnValidator checks the shape of the ARN of an IAM role.
+type arnValidator struct{}
+
+var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`)
+
+func (arnValidator) Description(context.Context) string {
+	return "is the ARN of an IAM role, such as arn:aws:iam::123456789012:role/fastly-logs"
+}
+func (v arnValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v arnValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	arn, ok := text(req)
+	if !ok || arn == "" || roleARN.MatchString(arn) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Not the ARN of an IAM role",
+		fmt.Sprintf("%q is not what Fastly accepts here: a value that %s. Colons separate its six parts; "+
+			"the region is empty, and the account has 12 digits.", arn, v.Description(ctx)))
+}
+
+// regionValidator checks the shape of an AWS region. The regions are not listed:
+// AWS adds new ones, and Fastly's own list lags behind.
+func regionValidator() validator.String {
+	return stringvalidator.RegexMatches(awsRegion, "must be an AWS region such as us-east-1")
+}
+
+var awsRegion = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
+
+// streamValidator checks the name of a Kinesis data stream, as AWS documents it
+// for CreateStream.
+func streamValidator() validator.String {
+	return stringvalidator.RegexMatches(streamName,
+		"must be the name of a Kinesis data stream: 1 to 128 letters, digits, dots, hyphens or underscores")
+}
+
+var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
+
+// drainTokenWarning distinguishes the token of a drain, which Logplex sends logs
+// with, from one that it accepts logs with.
+type drainTokenWarning struct{}
+
+func (drainTokenWarning) Description(context.Context) string { return "is not the token of a drain" }
+func (v drainTokenWarning) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (drainTokenWarning) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
+	if token, ok := text(req); ok && strings.HasPrefix(token, "d.") {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "This looks like the token of a drain",
+			"Tokens that begin with `d.` belong to drains, which take logs out of Heroku. To send logs to Heroku, "+
+				"Logplex expects an input token, which begins with `t.`; it refuses every line that comes with a drain's "+
+				"token.")
+	}
+}
+
+// suggestion warns about a value that is not known.
+type suggestion struct{ values []string }
+
+func (v suggestion) Description(context.Context) string {
+	return "is one of " + strings.Join(v.values, ", ") + ", or a newer value"
+}
+func (v suggestion) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v suggestion) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	value, ok := text(req)
+	if !ok || value == "" || slices.Contains(v.values, value) {
+		return
+	}
+	resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown value",
+		fmt.Sprintf("%q is not a value that this provider knows: %s. If it is newer than the provider, Fastly accepts it.",
+			value, strings.Join(v.values, ", ")))
+}
+
+// secretValidator checks a secret, or its write-only twin, without ever repeating
+// it.
+type secretValidator struct {
+	// lines says that the secret is a text of several lines. The line break at its
+	// end does no harm.
+	lines bool
+	// plain is the attribute that is not write-only. An empty text there means that
+	// the secret is omitted, which the rules judge.
+	plain string
+}
+
+// What is said about a secret that is set, but empty.
+const (
+	EmptySecret       = "Empty secret"
+	EmptySecretDetail = "The secret is set, but empty. Check where its value comes from, or remove it."
+)
+
+func (secretValidator) Description(context.Context) string {
+	return "is a secret without white space at its ends"
+}
+func (v secretValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v secretValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	secret, ok := text(req)
+	switch {
+	case !ok:
+	case secret == "" && req.Path.String() == v.plain:
+	case secret == "":
+		resp.Diagnostics.AddAttributeError(req.Path, EmptySecret, EmptySecretDetail)
+	case !v.lines && frayed(secret):
+		resp.Diagnostics.AddAttributeError(req.Path, "Unusable secret",
+			"The secret begins or ends with white space or a control character, such as the line break at the end of a "+
+				"file. Remove it. If the secret is read from a file, use trimspace(file(…)).")
+	}
+}
+
+// frayed says whether either end of a text is a character that nobody sees: white
+// space, a control character, or a byte order mark.
+func frayed(text string) bool {
+	invisible := func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) }
+	first, _ := utf8.DecodeRuneInString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return invisible(first) || invisible(last)
+}

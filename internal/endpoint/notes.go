@@ -1,0 +1,147 @@
+package endpoint
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// notes are what the steps of one process tell each other about endpoints.
+// Terraform plans and applies each resource on its own and has no way to do that:
+// what a plan finds out does not reach the create that follows, and no resource
+// knows of another with the same name.
+type notes struct {
+	mu      sync.Mutex
+	planned map[address][]claim
+	count   int
+	// held are the addresses that a state has, and changed is closed when another
+	// is added.
+	held    map[address]bool
+	changed chan struct{}
+	// announcements are the endpoints that a plan has said it would take over, as it
+	// saw them, and taken those that were.
+	announcements map[address]fastly.Endpoint
+	taken         map[address]bool
+	// lost are the services that a read has found to be gone.
+	lost map[string]bool
+}
+
+// address is where a name has to be unique: what is live, with a draft of 0, or
+// a draft.
+type address struct {
+	service string
+	draft   int
+	name    string
+}
+
+func (m model) address() address {
+	return address{service: m.serviceID.ValueString(), draft: m.draft(), name: m.name()}
+}
+
+// claim is a resource that plans a name.
+type claim struct {
+	// owner tells resources from each other.
+	owner string
+	// arrives says that the resource does not have the name yet.
+	arrives bool
+}
+
+func newNotes() *notes {
+	return &notes{
+		planned: map[address][]claim{}, held: map[address]bool{}, changed: make(chan struct{}),
+		announcements: map[address]fastly.Endpoint{}, taken: map[address]bool{}, lost: map[string]bool{},
+	}
+}
+
+// claim notes a resource's plan, and says whether it is in conflict with that of
+// another. Two that have had the name before are none of this plan's business: a
+// destroy must be able to plan them, too.
+func (n *notes) claim(at address, plan claim) (conflict bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if plan.owner == "" {
+		n.count++
+		plan.owner = fmt.Sprint(n.count)
+	}
+	for _, other := range n.planned[at] {
+		conflict = conflict || other.owner != plan.owner && (other.arrives || plan.arrives)
+	}
+	n.planned[at] = append(n.planned[at], plan)
+	return conflict
+}
+
+// hold notes that a state has an endpoint.
+func (n *notes) hold(at address) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.held[at] {
+		n.held[at] = true
+		close(n.changed)
+		n.changed = make(chan struct{})
+	}
+}
+
+// awaitHolder says whether a state has an endpoint. Terraform reads and plans
+// resources side by side, in no order that a provider knows, so that others are
+// given a moment to be read.
+func (n *notes) awaitHolder(at address, moment time.Duration) bool {
+	timer := time.NewTimer(moment)
+	defer timer.Stop()
+	for {
+		n.mu.Lock()
+		held, changed := n.held[at], n.changed
+		n.mu.Unlock()
+		if held {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return false
+		}
+	}
+}
+
+// announce notes the endpoint that a plan takes over, nil if it takes over none.
+func (n *notes) announce(at address, endpoint fastly.Endpoint) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.announcements[at] = endpoint
+}
+
+func (n *notes) announced(at address) fastly.Endpoint {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.announcements[at]
+}
+
+// takeOver notes that an endpoint was taken over. What else had it – the other
+// half of a replacement that creates before it destroys, or the address that a
+// resource had before – must not take it away any more.
+func (n *notes) takeOver(at address) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.taken[at] = true
+}
+
+func (n *notes) tookOver(at address) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.taken[at]
+}
+
+// loseService notes that a read has found a service gone, together with the
+// endpoints that a state has of it.
+func (n *notes) loseService(service string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.lost[service] = true
+}
+
+func (n *notes) lostService(service string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.lost[service]
+}

@@ -1,0 +1,146 @@
+package endpoint
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// nameTakenSummary is the summary of every error about a name that is not free.
+const nameTakenSummary = "Name is taken"
+
+// claimName notes the name that a plan gives the endpoint, and refuses one that
+// another resource of the same process plans, too. A resource that exists is
+// known by the salt of its fingerprints, which Terraform passes on from the plan
+// of a replacement's one half to that of the other.
+func (m model) claimName(access *Access, before *model, held fingerprints) diag.Diagnostics {
+	if m.serviceID.IsUnknown() || m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() || before != nil && !held.known() {
+		return nil
+	}
+	arrives := before == nil || m.address() != before.address()
+	if !access.notes.claim(m.address(), claim{owner: string(held.Salt), arrives: arrives}) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeName), nameTakenSummary, fmt.Sprintf(
+		"Another resource of this configuration has an endpoint named %q on service %s, too. A version has a name once, among the endpoints of all logging types, "+
+			"so that the two would be one endpoint. Give each a name of its own, with count.index or each.key for instance. A destroy that this keeps from planning goes through with -refresh=false.",
+		m.name(), m.serviceID.ValueString()))}
+}
+
+// checkTarget compares the plan with the version that the change will be made
+// in: whether its name is free, and whether its condition exists. Before is nil
+// for an endpoint to create.
+func (m model) checkTarget(ctx context.Context, access *Access, service fastly.Service, config model, before *model) diag.Diagnostics {
+	if m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() {
+		return nil
+	}
+	version, ok := m.home(service)
+	if !ok {
+		return nil
+	}
+	diags := m.checkCondition(ctx, access, version, before)
+	if before != nil && m.address() == before.address() {
+		return diags
+	}
+	there, ok, err := access.Shared.Find(ctx, m.place(version.Number), m.name())
+	if err != nil {
+		diags.Append(m.explain("plan", m.listing(version, err))...)
+		return diags
+	}
+	moves := before != nil && m.name() == before.name()
+	if !ok || moves {
+		access.notes.announce(m.address(), nil)
+		return diags
+	}
+	elsewhere := access.notes.awaitHolder(m.address(), access.moment())
+	identical := !m.anyOtherUnknown(config) && m.takingOver(m.toCreate(config, service.Compute()), there).IsHeldBy(there)
+	if before != nil {
+		// A rename within a version never takes over. One into another draft does,
+		// if the endpoint has not been there under its old name.
+		_, both, err := access.Shared.Find(ctx, m.place(version.Number), before.name())
+		identical = identical && err == nil && !both && m.draft() != before.draft()
+	}
+	if access.notes.announce(m.address(), nil); identical {
+		access.notes.announce(m.address(), there)
+	}
+	switch {
+	case elsewhere:
+	case identical:
+		diags.AddAttributeWarning(path.Root(attributeName), "Existing endpoint is taken over", fmt.Sprintf(
+			"Version %d of service %s has %s already, with every field as it is configured. This apply takes it over as it is. "+
+				"An apply that was interrupted leaves such an endpoint behind. If another configuration manages it, remove it from one of the two.",
+			version.Number, service.ID, m.what()))
+	default:
+		diags.AddAttributeError(path.Root(attributeName), nameTakenSummary, m.nameInUse(version, before == nil))
+	}
+	return diags
+}
+
+// nameInUse says what to do about a name that a plan finds taken.
+func (m model) nameInUse(version fastly.Version, creates bool) string {
+	at := m.serviceID.ValueString()
+	if m.draft() != 0 {
+		at += fmt.Sprintf("/%d", m.draft())
+	}
+	ending := "\n\n" + notInProduction
+	found := fmt.Sprintf("Version %d of service %s has %s already; names are shared by the endpoints of all logging types. ", version.Number, m.serviceID.ValueString(), m.what())
+	if !creates {
+		return found + "Choose another name, or rename or remove the other endpoint first." + ending
+	}
+	return found + fmt.Sprintf("It is not as it is configured here. Choose another name, or manage the existing endpoint:\n\n  terraform import ADDRESS %s%s/%s", m.importPrefix(), at, m.name()) + ending
+}
+
+// takingOver lets a change take over an endpoint that a plan has seen, nil for
+// none: as it was seen, with a format that is Fastly's own where the
+// configuration omits it.
+func (m model) takingOver(change commit.Change, seen fastly.Endpoint) commit.Change {
+	change.TakeOver = seen != nil
+	for name, texts := range change.Default {
+		if seen != nil && m.kind.IsDefaultFormat(seen[name]) {
+			change.Default[name] = append(slices.Clone(texts), seen[name])
+		}
+	}
+	return change
+}
+
+// anyOtherUnknown says that a field is unknown that is not Fastly's own default.
+func (m model) anyOtherUnknown(config model) bool {
+	for _, field := range m.kind.All() {
+		if field.Kept && config.fields[field.Name].IsNull() {
+			continue
+		}
+		if m.fields[field.Name].IsUnknown() || config.writeOnly[field.Name].IsUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
+// checkCondition warns of a response condition that the version does not have,
+// where it is set or changed. It is no error, because the same apply may create
+// the condition first.
+func (m model) checkCondition(ctx context.Context, access *Access, version fastly.Version, before *model) diag.Diagnostics {
+	condition := m.fields[attributeCondition]
+	if condition.IsUnknown() || condition.ValueString() == "" {
+		return nil
+	}
+	if before != nil && condition.Equal(before.fields[attributeCondition]) && m.draft() == before.draft() {
+		return nil
+	}
+	conditions, err := access.Shared.Conditions(ctx, m.serviceID.ValueString(), version.Number)
+	if err != nil {
+		return m.explain("plan", &commit.FailedError{Step: fmt.Sprintf("list the conditions in version %d", version.Number), Err: err})
+	}
+	missing := commit.CheckCondition(condition.ValueString(), conditions)
+	if missing == nil {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(attributeCondition), "Unusable response condition", fmt.Sprintf(
+		"%s. %s\n\nThe apply fails unless another resource creates the condition before it.", sentence(missing.Error()), conditionAdvice(missing)))}
+}
