@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
@@ -87,12 +88,34 @@ func (t *tally) String() string {
 		t.killed.Load(), t.stopped.Load(), t.limited.Load(), t.lost.Load(), t.admitted.Load(), t.forgiven.Load())
 }
 
-// contents are the logging endpoints of a service: the destination of each, by
-// kind and name.
-type contents map[string]string
+// shapes are the logging endpoints of a service, by kind and name.
+type shapes map[string]shape
 
 // kinds are the kinds of endpoint, and the field that holds their destination.
 var kinds = map[string]string{"heroku": "url", "kinesis": "topic"}
+
+// defaultFormats are what the mock makes of an endpoint without a format.
+var defaultFormats = learnFormats()
+
+func learnFormats() map[string]string {
+	server := mock.New(mock.Options{})
+	formats := map[string]string{}
+	for kind, destination := range kinds {
+		row := mock.Row{"name": "n", destination: "https://example.com"}
+		service := mock.Service{ID: kind, Name: kind, Type: "vcl", Versions: []mock.Version{
+			{Number: 1, Logging: map[string][]mock.Row{kind: {row}}},
+		}}
+		if err := server.Load(mock.Seed{Fastly: mock.Account{Services: []mock.Service{service}}}); err != nil {
+			panic(err)
+		}
+		rows, err := server.Rows(kind, 1, kind)
+		if err != nil || len(rows) != 1 {
+			panic(fmt.Sprint(rows, err))
+		}
+		formats[kind] = text(rows[0]["format"])
+	}
+	return formats
+}
 
 // story is a mock and what everybody knows of it.
 type story struct {
@@ -108,7 +131,7 @@ type story struct {
 	// theirs are the endpoints of the foreign writer, by service, and backends
 	// what else it has made. The mutex is for publications that overlap.
 	mu       sync.Mutex
-	theirs   map[string]contents
+	theirs   map[string]shapes
 	backends map[string][]string
 	names    int
 }
@@ -118,13 +141,15 @@ type writer struct {
 	name string
 	// state is what the last apply said is live, and wanted is what the
 	// configuration says, by service.
-	state, wanted map[string]contents
+	state, wanted map[string]shapes
+	// swapped are endpoints that are to have each other's names, by service.
+	swapped map[string]map[string]string
 }
 
 // tell tells one story.
 func tell(t *testing.T, seed uint64, sum *tally) {
 	random := rand.New(rand.NewPCG(seed, 3))
-	s := &story{t: t, seed: seed, random: random, sum: sum, theirs: map[string]contents{}, backends: map[string][]string{}}
+	s := &story{t: t, seed: seed, random: random, sum: sum, theirs: map[string]shapes{}, backends: map[string][]string{}}
 	s.slow = random.IntN(3) == 0 || !*soakHasty
 	options := mock.Options{Random: rand.NewPCG(seed, 4), LoseUpdates: true}
 	if random.IntN(4) == 0 {
@@ -136,20 +161,25 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 	for i := range 1 + random.IntN(2) {
 		id := fmt.Sprintf("SERVICE%d", i)
 		s.services = append(s.services, id)
-		s.theirs[id] = contents{"kinesis/theirs": "theirs"}
+		s.theirs[id] = shapes{"kinesis/theirs": theirs("theirs")}
 		seeded = append(seeded, mock.Service{ID: id, Name: id, Type: "vcl", Versions: []mock.Version{
 			{Number: 1, Locked: true},
 			{Number: 2, Active: true, Kinesis: []mock.Row{{"name": "theirs", "topic": "theirs", "format": "%h"}}},
 		}})
+	}
+	if random.IntN(3) == 0 {
+		s.services = append(s.services, unreleased)
+		s.theirs[unreleased] = shapes{}
+		seeded = append(seeded, mock.Service{ID: unreleased, Name: unreleased, Type: "vcl", Versions: []mock.Version{{Number: 1}}})
 	}
 	if err := s.server.Load(mock.Seed{Fastly: mock.Account{Services: seeded}}); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(time.Hour)
 	for i := range 1 + random.IntN(*soakMost) {
-		w := &writer{name: fmt.Sprintf("writer-%d", i), state: map[string]contents{}, wanted: map[string]contents{}}
+		w := &writer{name: fmt.Sprintf("writer-%d", i), state: map[string]shapes{}, wanted: map[string]shapes{}, swapped: map[string]map[string]string{}}
 		for _, id := range s.services {
-			w.state[id], w.wanted[id] = contents{}, contents{}
+			w.state[id], w.wanted[id] = shapes{}, shapes{}
 		}
 		s.writers = append(s.writers, w)
 	}
@@ -301,6 +331,9 @@ func (s *story) faults() []control.Fault {
 // all that is live at that moment, or, if stale, what was live when it began.
 func (s *story) publish(group *sync.WaitGroup, after time.Duration, stale bool) {
 	id := s.services[s.random.IntN(len(s.services))]
+	if !s.released(id) {
+		return
+	}
 	s.names++
 	name := fmt.Sprintf("theirs-%d", s.names)
 	what := s.random.IntN(3)
@@ -319,7 +352,7 @@ func (s *story) publish(group *sync.WaitGroup, after time.Duration, stale bool) 
 				s.backends[id] = append(s.backends[id], name)
 				return s.server.Add(id, version, "backend", mock.Row{"name": name, "address": "192.0.2.1"})
 			}
-			s.theirs[id]["kinesis/"+name] = name
+			s.theirs[id]["kinesis/"+name] = theirs(name)
 			return s.server.Add(id, version, "kinesis", mock.Row{"name": name, "topic": name, "format": "%h"})
 		}); err != nil {
 			s.t.Error(err)
@@ -331,6 +364,7 @@ func (s *story) publish(group *sync.WaitGroup, after time.Duration, stale bool) 
 func (s *story) check(answers []answer, stale bool) {
 	admitted := stale
 	open := map[string]bool{}
+	made := map[*writer][]answer{}
 	for _, answer := range answers {
 		s.sum.changes.Add(1)
 		live := s.live(answer.service)
@@ -355,11 +389,25 @@ func (s *story) check(answers []answer, stale bool) {
 		switch {
 		case answer.unsure():
 			s.sum.unsure.Add(1)
-			open[answer.edit.before()], open[answer.edit.after()] = true, true
+			open[answer.edit.from()], open[answer.edit.to()] = true, true
 		case answer.err == nil:
-			answer.edit.make(state)
+			made[answer.writer] = append(made[answer.writer], answer)
+			continue
+		case state[answer.edit.to()] == answer.edit.after && answer.edit.renamed != "":
+			// What was refused is there all the same, as another edit has it.
 		case answer.edit.madeIn(live):
 			s.t.Errorf("%s is live, but its answer is %v", answer.edit, answer.err)
+		}
+	}
+	for writer, answers := range made {
+		// Names are free before they are taken.
+		for _, answer := range answers {
+			delete(writer.state[answer.service], answer.edit.from())
+		}
+		for _, answer := range answers {
+			if answer.edit.renamed != "" {
+				writer.state[answer.service][answer.edit.to()] = answer.edit.after
+			}
 		}
 	}
 	for _, id := range s.services {
@@ -367,7 +415,7 @@ func (s *story) check(answers []answer, stale bool) {
 		for key := range open {
 			// Either will do, but not a third.
 			if value, ok := live[key]; ok && !admitted && want[key] != value && !s.wants(id, key, value) {
-				s.t.Errorf("%s is live with %q, which nobody wants", key, value)
+				s.t.Errorf("%s is live with %+v, which nobody wants", key, value)
 			}
 			delete(live, key)
 			delete(want, key)
@@ -386,19 +434,19 @@ func (s *story) check(answers []answer, stale bool) {
 		// What the foreign writer had is not ours to bring back.
 		for _, id := range s.services {
 			live := s.live(id)
-			maps.DeleteFunc(s.theirs[id], func(key, _ string) bool { return live[key] == "" })
-			s.backends[id] = slices.DeleteFunc(s.backends[id], func(name string) bool { return !slices.Contains(s.backendsOf(id, s.server.Live(id)), name) })
+			maps.DeleteFunc(s.theirs[id], func(key string, _ shape) bool { return live[key] == (shape{}) })
+			s.backends[id] = slices.DeleteFunc(s.backends[id], func(name string) bool { return !slices.Contains(s.backendsOf(id, s.current(id)), name) })
 		}
 	}
 }
 
 // wants says whether any writer's configuration says so.
-func (s *story) wants(id, key, value string) bool {
+func (s *story) wants(id, key string, value shape) bool {
 	return slices.ContainsFunc(s.writers, func(w *writer) bool { return w.wanted[id][key] == value })
 }
 
 // compare fails the story where something else is live.
-func (s *story) compare(id, when string, want contents) {
+func (s *story) compare(id, when string, want shapes) {
 	if live := s.live(id); !maps.Equal(live, want) {
 		s.sum.lost.Add(1)
 		s.t.Errorf("%s version %d of %s is live with\n%v\nand not\n%v", when, s.server.Live(id), id, live, want)
@@ -443,7 +491,7 @@ func (s *story) forgive(id string, answers []answer) {
 			}
 		}
 	}
-	live := s.backendsOf(id, s.server.Live(id))
+	live := s.backendsOf(id, s.current(id))
 	s.backends[id] = slices.DeleteFunc(s.backends[id], func(name string) bool {
 		gone := named[name] && !slices.Contains(live, name)
 		if gone {
@@ -454,7 +502,7 @@ func (s *story) forgive(id string, answers []answer) {
 }
 
 func (s *story) checkBackends(id string) {
-	live, want := s.backendsOf(id, s.server.Live(id)), slices.Clone(s.backends[id])
+	live, want := s.backendsOf(id, s.current(id)), slices.Clone(s.backends[id])
 	slices.Sort(live)
 	slices.Sort(want)
 	if !slices.Equal(live, want) {
@@ -464,11 +512,11 @@ func (s *story) checkBackends(id string) {
 }
 
 // live reads what is live, and fails the story where something is there twice.
-func (s *story) live(id string) contents {
-	found := contents{}
+func (s *story) live(id string) shapes {
+	found := shapes{}
 	names := map[string]bool{}
 	for kind, field := range kinds {
-		rows, err := s.server.LiveRows(id, kind)
+		rows, err := s.server.Rows(id, s.current(id), kind)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -478,14 +526,43 @@ func (s *story) live(id string) contents {
 				s.t.Errorf("%s is there twice", name)
 			}
 			names[name] = true
-			found[kind+"/"+name] = fmt.Sprint(row[field])
+			found[kind+"/"+name] = shape{
+				destination: text(row[field]), format: strings.TrimPrefix(text(row["format"]), defaultFormats[kind]),
+				placement: text(row["placement"]), secret: text(row["token"]),
+			}
 		}
 	}
 	return found
 }
 
+// current is the version that a service is at.
+func (s *story) current(id string) int {
+	if live := s.server.Live(id); live != 0 {
+		return live
+	}
+	return s.server.Newest(id)
+}
+
+// mayWrite says whether a writer has endpoints on a service. One that was never
+// live has one writer, because nothing keeps two from losing each other's writes
+// to one draft.
+func (s *story) mayWrite(w *writer, id string) bool { return s.released(id) || w == s.writers[0] }
+
+func (s *story) released(id string) bool { return id != unreleased }
+
+// unreleased is a service that was never live.
+const unreleased = "UNRELEASED"
+
+// theirs is an endpoint of the foreign writer.
+func theirs(name string) shape { return shape{destination: name, format: "%h"} }
+
+func text(value any) string {
+	text, _ := value.(string)
+	return text
+}
+
 // union is what has to be live: what the states say, and what others made.
-func (s *story) union(id string) contents {
+func (s *story) union(id string) shapes {
 	all := maps.Clone(s.theirs[id])
 	for _, w := range s.writers {
 		maps.Copy(all, w.state[id])
@@ -516,7 +593,7 @@ func (s *story) applyAll(group *sync.WaitGroup, number int, trouble bool) []answ
 		p := s.start(w, number, trouble)
 		begins := time.Duration(s.random.IntN(500)) * time.Millisecond
 		for _, id := range s.services {
-			for _, edit := range w.plan(id, s.live(id)) {
+			for _, edit := range w.plan(s, id, s.live(id)) {
 				ctx, cancel := context.WithCancel(context.Background())
 				if trouble && s.random.IntN(15) == 0 {
 					ctx, cancel = context.WithTimeout(context.Background(), time.Duration(s.random.IntN(9000))*time.Millisecond)
@@ -524,7 +601,7 @@ func (s *story) applyAll(group *sync.WaitGroup, number int, trouble bool) []answ
 				p.cancels = append(p.cancels, cancel)
 				group.Go(func() {
 					time.Sleep(begins)
-					outcome, err := p.commits.Apply(ctx, id, p.change(id, edit))
+					outcome, err := p.commits.Apply(ctx, id, edit.change())
 					mu.Lock()
 					defer mu.Unlock()
 					answers = append(answers, answer{writer: w, service: id, edit: edit, killed: p.killed(), outcome: outcome, err: err})
@@ -552,10 +629,10 @@ func (s *story) start(w *writer, number int, trouble bool) *process {
 	if trouble && s.random.IntN(10) == 0 {
 		calls.dies = 1 + s.random.IntN(20)
 	}
-	client, err := fastly.New(fastly.Config{Token: "a-fastly-token", UserAgent: "soak", Base: calls})
+	client, err := fastly.New(fastly.Config{Token: "a-fastly-token", UserAgent: "soak", Kinds: endpoint.Kinds(), Base: calls})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	shared := fastly.NewShared(client)
-	return &process{calls: calls, client: client, shared: shared, commits: commit.New(client, shared, commit.Config{Kinds: slices.Collect(maps.Keys(kinds))})}
+	return &process{calls: calls, client: client, shared: shared, commits: commit.New(client, shared, commit.Config{Kinds: endpoint.Kinds()})}
 }

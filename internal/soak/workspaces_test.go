@@ -49,6 +49,10 @@ const (
 	topic     = "edge"
 )
 
+// contents are the logging endpoints of a service: the destination of each, by
+// kind and name.
+type contents map[string]string
+
 // live are the endpoints in production.
 func live(fastly *acctest.Fastly) contents { return held(fastly, fastly.Live(acctest.Service)) }
 

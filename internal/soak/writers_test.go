@@ -16,82 +16,107 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// edit changes an endpoint of a writer: from one place and value to another.
-// An empty name means that it is not there.
+// shape is an endpoint: where it sends logs to, and what can be cleared again. A
+// format of "" is Fastly's own default.
+type shape struct{ destination, format, placement, secret string }
+
+// edit changes an endpoint of a writer: from one place and shape to another. An
+// empty name means that it does not exist.
 type edit struct {
 	kind          string
 	name, renamed string
-	value         string
+	before, after shape
+	// takesOver says that the endpoint exists as it is to be.
+	takesOver bool
+	// upsert says that the writer does not know what the version holds.
+	upsert bool
 }
 
 // String names the edit in a failure.
 func (e edit) String() string {
-	return fmt.Sprintf("%s: %q → %q, %q", e.kind, e.name, e.renamed, e.value)
+	return fmt.Sprintf("%s: %q → %q, %+v → %+v, takes over %v, upsert %v", e.kind, e.name, e.renamed, e.before, e.after, e.takesOver, e.upsert)
 }
 
-func (e edit) order() commit.Order {
-	switch {
-	case e.renamed == "":
-		return commit.Delete
-	case e.name == "":
-		return commit.Create
-	}
-	return commit.Update
-}
-
-// before and after are where the endpoint is.
-func (e edit) before() string { return e.kind + "/" + e.name }
-func (e edit) after() string  { return e.kind + "/" + e.renamed }
-
-// make makes the edit in what a writer knows.
-func (e edit) make(in contents) {
-	delete(in, e.before())
-	if e.renamed != "" {
-		in[e.after()] = e.value
-	}
-}
+// from and to are where the endpoint is.
+func (e edit) from() string { return e.kind + "/" + e.name }
+func (e edit) to() string   { return e.kind + "/" + e.renamed }
 
 // madeIn says whether the edit is in force.
-func (e edit) madeIn(live contents) bool {
+func (e edit) madeIn(live shapes) bool {
 	if e.renamed == "" {
-		_, there := live[e.before()]
+		_, there := live[e.from()]
 		return !there
 	}
-	return live[e.after()] == e.value
+	return live[e.to()] == e.after
 }
 
 // edit changes a writer's configuration at random.
 func (w *writer) edit(s *story) {
 	for range 1 + s.random.IntN(4) {
 		id := s.services[s.random.IntN(len(s.services))]
+		if !s.mayWrite(w, id) {
+			continue
+		}
 		wanted := w.wanted[id]
 		keys := slices.Sorted(maps.Keys(wanted))
 		s.names++
-		value := fmt.Sprintf("https://example.com/%d", s.names)
+		value := shape{destination: fmt.Sprintf("https://example.com/%d", s.names)}
 		if len(keys) == 0 || s.random.IntN(3) == 0 {
 			kind := []string{"heroku", "kinesis"}[s.random.IntN(2)]
-			wanted[fmt.Sprintf("%s/%s-%d", kind, w.name, s.names)] = value
+			key := fmt.Sprintf("%s/%s-%d", kind, w.name, s.names)
+			if wanted[key] = value; kind == "heroku" {
+				wanted[key] = shape{destination: value.destination, secret: "a-heroku-token"}
+			}
 			continue
 		}
 		key := keys[s.random.IntN(len(keys))]
-		if s.random.IntN(3) == 0 {
+		if s.random.IntN(4) == 0 {
 			delete(wanted, key)
 			continue
 		}
-		wanted[key] = value
-		// The name tells the plan what was renamed, as an address does.
-		if _, in := w.state[id][key]; in && s.random.IntN(2) == 0 && !strings.Contains(key, "+") {
+		wanted[key] = wanted[key].changed(s)
+		if _, in := w.state[id][key]; !in {
+			continue
+		}
+		switch other := keys[s.random.IntN(len(keys))]; {
+		case s.random.IntN(3) > 0:
+		case s.random.IntN(2) == 0 && !strings.Contains(key, "+"):
+			// The name tells the plan what was renamed, as an address does.
+			wanted[key+"+"] = wanted[key]
 			delete(wanted, key)
-			wanted[key+"+"] = value
+		case strings.HasPrefix(other, strings.Split(key, "/")[0]) && other != key && w.state[id][other] != (shape{}) && w.swapped[id] == nil:
+			wanted[key], wanted[other] = wanted[other], wanted[key]
+			w.swapped[id] = map[string]string{key: other, other: key}
 		}
 	}
 }
 
+// changed changes one thing: a field is set, changed or cleared, or goes back to
+// its default.
+func (v shape) changed(s *story) shape {
+	switch s.random.IntN(4) {
+	case 0:
+		v.destination = fmt.Sprintf("https://example.com/%d", s.names)
+	case 1:
+		v.format = []string{"", fmt.Sprintf("%%h %d", s.names)}[s.random.IntN(2)]
+	case 2:
+		v.placement = []string{"", "none"}[s.random.IntN(2)]
+	case 3:
+		if v.secret != "" {
+			v.secret = fmt.Sprintf("a-heroku-token-%d", s.names)
+		}
+	}
+	return v
+}
+
 // plan gives the edits that make what is wanted of what is live.
-func (w *writer) plan(id string, live contents) []edit {
+func (w *writer) plan(s *story, id string, live shapes) []edit {
+	if !s.mayWrite(w, id) {
+		return nil
+	}
 	var edits []edit
 	gone := map[string]bool{}
-	mine := contents{}
+	mine := shapes{}
 	for key, value := range live {
 		if strings.Contains(key, "/"+w.name+"-") {
 			mine[key] = value
@@ -100,25 +125,38 @@ func (w *writer) plan(id string, live contents) []edit {
 			}
 		}
 	}
+	swapped := w.swapped[id]
+	delete(w.swapped, id)
+	for key := range swapped {
+		if _, ok := w.wanted[id][key]; !ok || mine[key] == (shape{}) {
+			// One of the two is gone since.
+			swapped = nil
+		}
+	}
 	for _, key := range slices.Sorted(maps.Keys(w.wanted[id])) {
 		value := w.wanted[id][key]
 		kind, name, _ := strings.Cut(key, "/")
 		was := strings.TrimSuffix(key, "+")
 		current, ok := mine[key]
 		switch {
+		case swapped[key] != "":
+			from := swapped[key]
+			edits = append(edits, edit{kind: kind, name: strings.TrimPrefix(from, kind+"/"), renamed: name, before: mine[from], after: value})
 		case ok && current != value:
-			edits = append(edits, edit{kind: kind, name: name, renamed: name, value: value})
+			edits = append(edits, edit{kind: kind, name: name, renamed: name, before: current, after: value, upsert: s.random.IntN(4) == 0})
+		case ok && s.random.IntN(8) == 0:
+			edits = append(edits, edit{kind: kind, renamed: name, after: value, takesOver: true})
 		case ok:
 		case was != key && gone[was]:
 			delete(gone, was)
-			edits = append(edits, edit{kind: kind, name: strings.TrimPrefix(was, kind+"/"), renamed: name, value: value})
+			edits = append(edits, edit{kind: kind, name: strings.TrimPrefix(was, kind+"/"), renamed: name, before: mine[was], after: value})
 		default:
-			edits = append(edits, edit{kind: kind, renamed: name, value: value})
+			edits = append(edits, edit{kind: kind, renamed: name, after: value})
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(gone)) {
 		kind, name, _ := strings.Cut(key, "/")
-		edits = append(edits, edit{kind: kind, name: name})
+		edits = append(edits, edit{kind: kind, name: name, before: mine[key]})
 	}
 	// What a state says of an endpoint that is gone is mended by the refresh.
 	for key := range w.state[id] {
@@ -132,45 +170,45 @@ func (w *writer) plan(id string, live contents) []edit {
 	return edits
 }
 
-// change is an edit, made the way that a resource does.
-func (p *process) change(id string, e edit) commit.Change {
-	place := func(version int) fastly.Place { return fastly.Place{Service: id, Version: version, Kind: e.kind} }
-	fields := fastly.Fields{"name": e.renamed, kinds[e.kind]: e.value}
+// change is an edit, as a resource hands it over.
+func (e edit) change() commit.Change {
+	change := commit.Change{Kind: e.kind, From: e.name, To: e.renamed, TakeOver: e.takesOver}
+	if e.renamed == "" {
+		return change
+	}
+	destination := kinds[e.kind]
+	change.Want = fastly.Fields{"name": e.renamed, destination: e.after.destination, "placement": nil}
+	if e.after.placement != "" {
+		change.Want["placement"] = e.after.placement
+	}
+	if e.after.format != "" {
+		change.Want["format"] = e.after.format
+	} else if e.before.format != "" || e.name == "" || e.upsert {
+		change.Default = map[string][]string{"format": {defaultFormats[e.kind]}}
+		if e.before.format != "" && !e.upsert {
+			change.Mode = commit.Replace
+		}
+	}
+	if e.upsert {
+		change.Mode = commit.Upsert
+	}
+	for field, changed := range map[string]bool{
+		"name": e.name != e.renamed, destination: e.before.destination != e.after.destination,
+		"placement": e.before.placement != e.after.placement, "format": e.after.format != "" && e.before.format != e.after.format,
+		"token": e.before.secret != e.after.secret,
+	} {
+		if changed {
+			change.Send = append(change.Send, field)
+		}
+	}
 	switch {
-	case e.order() == commit.Update && e.name == e.renamed:
-		delete(fields, "name")
-	case e.order() == commit.Create && e.kind == "heroku":
-		fields["token"] = "a-heroku-token"
-	case e.order() == commit.Create:
-		fields["format"], fields["iam_role"] = "%h", "arn:aws:iam::123456789012:role/logs"
+	case e.kind == "kinesis":
+		change.Want["iam_role"] = "arn:aws:iam::123456789012:role/logs"
+	case change.Mode != commit.Plain || e.name == "" || slices.Contains(change.Send, "token"):
+		// A write-only secret that is not sent is not known to be there.
+		change.Want["token"] = e.after.secret
 	}
-	return commit.Change{
-		Order:    e.order(),
-		Endpoint: e.String(),
-		Write: func(ctx context.Context, draft commit.Draft) error {
-			var err error
-			switch e.order() {
-			case commit.Create:
-				_, err = p.client.CreateEndpoint(ctx, place(draft.Version), draft.Base, fields)
-			case commit.Update:
-				_, err = p.client.UpdateEndpoint(ctx, place(draft.Version), e.name, fields)
-			case commit.Delete:
-				err = p.client.DeleteEndpoint(ctx, place(draft.Version), e.name)
-			}
-			return err
-		},
-		Present: func(ctx context.Context, version int) (bool, error) {
-			name := e.renamed
-			if name == "" {
-				name = e.name
-			}
-			endpoint, there, err := p.shared.Find(ctx, place(version), name)
-			if err != nil || e.order() == commit.Delete {
-				return !there, err
-			}
-			return there && endpoint[kinds[e.kind]] == e.value, nil
-		},
-	}
+	return change
 }
 
 // calls carries the calls of one process out, each after a time of its own. It
