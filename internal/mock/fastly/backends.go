@@ -1,6 +1,9 @@
 package fastly
 
-import "net"
+import (
+	"net"
+	"slices"
+)
 
 // backendKind is a backend with the defaults of a recorded POST. Fields that
 // are newer than that recording have the defaults of the API's documentation.
@@ -30,16 +33,28 @@ func backendKind() *kind {
 		fields = append(fields, field{name: name, shape: Number, nullable: true})
 	}
 	for _, name := range []string{
-		"client_cert", "healthcheck", "ipv4", "ipv6", "hostname", "max_tls_version", "min_tls_version", "override_host",
-		"share_key", "shield", "ssl_ca_cert", "ssl_cert_hostname", "ssl_ciphers", "ssl_client_cert", "ssl_client_key",
+		"client_cert", "ipv4", "ipv6", "hostname", "max_tls_version", "min_tls_version", "override_host",
+		"share_key", "ssl_ca_cert", "ssl_cert_hostname", "ssl_ciphers", "ssl_client_cert", "ssl_client_key",
 		"ssl_hostname", "ssl_sni_hostname",
 	} {
 		fields = append(fields, field{name: name, emptyIsNull: true, nullable: true})
 	}
+	// These keep an empty text (second-hand: tests of the official provider).
+	fields = append(fields, unset("healthcheck", "shield")...)
 	return &kind{
 		path: "backend", noun: "Backend", duplicateNoun: "backend", group: "backend",
 		fields: fields,
-		derive: func(c change) { setAddress(c.row) },
+		derive: func(c change) {
+			setAddress(c.row)
+			// Compute services prefer IPv6 unless they are told otherwise (recorded).
+			if _, sent := c.sent["prefer_ipv6"]; !sent && c.old == nil && c.service.kind == typeCompute {
+				c.row["prefer_ipv6"] = true
+			}
+		},
+		// That a director loses a backend that is gone is chosen: unknown.
+		removed: func(v *version, name string) {
+			v.links = slices.DeleteFunc(slices.Clone(v.links), func(l link) bool { return l.backend == name })
+		},
 	}
 }
 

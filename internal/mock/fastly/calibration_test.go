@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -46,10 +47,7 @@ func recordings() []recording {
 		{folder: "backends", order: []string{
 			"version", "create", "list", "get", "update", "update_ignore_empty_values", "update_allow_empty_values", "delete",
 			"cleanup",
-		}, newer: []string{
-			"fetch_timeout", "max_lifetime", "max_use", "prefer_ipv6", "tcp_keepalive_enable", "tcp_keepalive_interval",
-			"tcp_keepalive_probes", "tcp_keepalive_time",
-		}},
+		}, newer: newerBackendKeys()},
 		{folder: "settings", order: []string{"version", "get", "update"}},
 	}
 }
@@ -156,24 +154,44 @@ func (r recording) calls(t *testing.T) []string {
 }
 
 // play replays a recording against a mock whose newest version is the one before
-// the first that was recorded.
+// the first that was recorded, and which gives what it makes the recorded ids.
 func (r recording) play(t *testing.T) {
+	t.Helper()
+	calls := r.calls(t)
+	var upcoming []string
+	server := fastly.New(fastly.Options{Now: newClock().now, Random: rand.NewPCG(3, 4), NewID: func() string {
+		if len(upcoming) == 0 {
+			return "AnIdThatNoRecordingHas"
+		}
+		id := upcoming[0]
+		// The last one stays: a service has a second id that no reply shows.
+		upcoming = upcoming[min(1, len(upcoming)-1):]
+		return id
+	}})
+	if err := server.Load(r.seed(t, recorded(t, r.folder+"/"+calls[0])[0])); err != nil {
+		t.Fatal(err)
+	}
+	for at, name := range calls {
+		for i, call := range recorded(t, r.folder+"/"+name) {
+			upcoming = idsIn(call.Response.Body)
+			if call.Request.Method == http.MethodPatch && strings.Contains(call.Request.Body, `"create"`) && at+1 < len(calls) {
+				upcoming = entryIDs(call.Request.Body, recorded(t, r.folder+"/"+calls[at+1])[0].Response.Body)
+			}
+			replay(t, server, r, fmt.Sprintf("%s/%s, call %d", r.folder, name, i+1), call)
+		}
+	}
+}
+
+// seed is what the mock holds before the first call.
+func (r recording) seed(t *testing.T, call interaction) fastly.Seed {
 	t.Helper()
 	var first struct {
 		Service string `json:"service_id"`
 		Number  int    `json:"number"`
 	}
-	calls := r.calls(t)
-	if err := json.Unmarshal([]byte(recorded(t, r.folder+"/"+calls[0])[0].Response.Body), &first); err != nil {
+	if err := json.Unmarshal([]byte(call.Response.Body), &first); err != nil {
 		t.Fatal(err)
 	}
-	// The recorded service has this id; further ones follow.
-	ids := []string{"FPkmJNp1fH8CnWbdi21Wf3"}
-	options := fastly.Options{Now: newClock().now, Random: rand.NewPCG(3, 4)}
-	if r.folder == "services" {
-		options.NewID = func() string { return ids[0] }
-	}
-	server := fastly.New(options)
 	seed := fastly.Seed{}
 	if first.Number > 0 {
 		versions := []fastly.Version{{Number: first.Number - 1}}
@@ -182,12 +200,54 @@ func (r recording) play(t *testing.T) {
 		}
 		seed.Fastly.Services = []fastly.Service{{ID: first.Service, Name: "recorded", Versions: versions}}
 	}
-	if err := server.Load(seed); err != nil {
-		t.Fatal(err)
+	return seed
+}
+
+// newerBackendKeys are keys of backends that are newer than some recordings.
+func newerBackendKeys() []string {
+	return []string{
+		"fetch_timeout", "keepalive_time", "max_lifetime", "max_use", "prefer_ipv6", "share_key", "tcp_keepalive_enable",
+		"tcp_keepalive_interval", "tcp_keepalive_probes", "tcp_keepalive_time",
 	}
-	for _, name := range calls {
-		for i, call := range recorded(t, r.folder+"/"+name) {
-			replay(t, server, r, fmt.Sprintf("%s/%s, call %d", r.folder, name, i+1), call)
+}
+
+// entryIDs gives the ids of the entries that a batch makes, in its order, from
+// the list that was read next, whose order is that of ids.
+func entryIDs(batch, list string) []string {
+	type entry struct{ ID, IP string }
+	var sent struct{ Entries []entry }
+	var listed []entry
+	if json.Unmarshal([]byte(batch), &sent) != nil || json.Unmarshal([]byte(list), &listed) != nil {
+		return nil
+	}
+	var ids []string
+	for _, one := range sent.Entries {
+		for _, other := range listed {
+			if one.IP == other.IP {
+				ids = append(ids, other.ID)
+			}
 		}
 	}
+	return ids
+}
+
+// idsIn gives the ids of the objects in a reply.
+func idsIn(text string) []string {
+	type identified struct {
+		ID string `json:"id"`
+	}
+	var one identified
+	all := []identified{}
+	if err := json.Unmarshal([]byte(text), &one); err == nil {
+		all = append(all, one)
+	} else if err := json.Unmarshal([]byte(text), &all); err != nil {
+		return nil
+	}
+	var ids []string
+	for _, object := range all {
+		if object.ID != "" {
+			ids = append(ids, object.ID)
+		}
+	}
+	return ids
 }

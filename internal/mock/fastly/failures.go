@@ -75,12 +75,15 @@ func noVersion(service string, number int) *failure {
 
 // noRow is for a named object of a version (recorded). The noun of every
 // logging type is "syslog".
-func noRow(noun, name, service string, number int) *failure {
+func (k *kind) noRow(name string, sv *service, v *version) *failure {
+	return noRecord("Couldn't find %s '{ deleted => 0000-00-00 00:00:00, %s => %s, service => %s, version => %d }'",
+		k.noun, k.keyField(), name, sv.id, v.number)
+}
+
+// noRecord is for whatever else does not exist.
+func noRecord(format string, values ...any) *failure {
 	return &failure{
-		status:  http.StatusNotFound,
-		message: "Record not found",
-		detail: fmt.Sprintf("Couldn't find %s '{ deleted => 0000-00-00 00:00:00, name => %s, service => %s, version => %d }'",
-			noun, name, service, number),
+		status: http.StatusNotFound, message: "Record not found", detail: fmt.Sprintf(format, values...),
 	}
 }
 

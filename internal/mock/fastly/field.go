@@ -22,6 +22,9 @@ const (
 	Bit Shape = "bit"
 	// Flag is true or false.
 	Flag Shape = "flag"
+	// List is an array of strings, and Group an object or null.
+	List  Shape = "list"
+	Group Shape = "group"
 )
 
 // field is one field of a kind.
@@ -64,8 +67,24 @@ func (f field) value(sent any) (any, *failure) {
 		}
 		return f.initial, nil
 	}
+	switch sent := sent.(type) {
+	case list:
+		if f.shape == List {
+			return sent, nil
+		}
+		return nil, f.nested()
+	case object:
+		if f.shape == Group {
+			return groupOf(sent), nil
+		}
+		return nil, f.nested()
+	}
 	plain := plainOf(sent)
 	switch f.shape {
+	case List:
+		return listOf(plain), nil
+	case Group:
+		return nil, f.invalid(plain)
 	case Digits:
 		if _, err := strconv.ParseInt(plain, 10, 64); err != nil {
 			return nil, f.invalid(plain)
@@ -94,6 +113,42 @@ func (f field) value(sent any) (any, *failure) {
 		}
 	}
 	return plain, nil
+}
+
+// listOf reads an array that a form holds as JSON (recorded for the headers of
+// health checks). Anything else is its only element (chosen: unknown).
+func listOf(plain string) list {
+	values := list{}
+	var texts []string
+	switch err := json.Unmarshal([]byte(plain), &texts); {
+	case plain == "":
+	case err != nil:
+		values = append(values, plain)
+	default:
+		for _, text := range texts {
+			values = append(values, text)
+		}
+	}
+	return values
+}
+
+// groupOf gives an object whose numbers are numbers, as the response of a rate
+// limiter (recorded).
+func groupOf(sent object) object {
+	group := object{}
+	for key, value := range sent {
+		group[key] = value
+		if number, err := strconv.ParseInt(plainOf(value), 10, 64); err == nil {
+			group[key] = number
+		}
+	}
+	return group
+}
+
+// nested refuses an array or an object where the field is neither; the words are
+// chosen: unknown.
+func (f field) nested() *failure {
+	return badRequest("The value of '%s' is neither text, number nor flag", f.name)
 }
 
 // plainOf gives a value of a body as a form has it.

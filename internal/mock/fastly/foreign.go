@@ -43,7 +43,7 @@ func (s *Server) at(id string, number int) (*service, *version, error) {
 func sentBy(fields Row) (input, error) {
 	sent := input{}
 	for key, value := range fields {
-		text, plain := plainText(value)
+		text, plain := bodyValue(value)
 		if !plain {
 			return nil, fmt.Errorf("the value of %q is neither text, number nor flag", key)
 		}

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// input is the body of a write: for each key a string, a number of JSON's, or nil
-// for JSON's null.
+// input is the body of a write: for each key a string, a number of JSON's, nil
+// for JSON's null, a list or an object.
 type input map[string]any
 
 // keys gives the keys in order.
@@ -40,11 +40,35 @@ func (s *Server) readInput(r *http.Request) (input, *failure) {
 	if err != nil {
 		return nil, badRequest("Malformed form")
 	}
+	return readForm(values), nil
+}
+
+// readForm reads a form. Keys such as client_key[] make a list, keys such as
+// response[status] an object (recorded for rate limiters).
+func readForm(values url.Values) input {
 	fields := input{}
 	for key := range values {
-		fields[key] = values.Get(key)
+		name, rest, nested := strings.Cut(key, "[")
+		member := strings.TrimSuffix(rest, "]")
+		switch {
+		case !nested || name == "":
+			fields[key] = values.Get(key)
+		case member == "":
+			elements := list{}
+			for _, element := range values[key] {
+				elements = append(elements, element)
+			}
+			fields[name] = elements
+		default:
+			group, found := fields[name].(object)
+			if !found {
+				group = object{}
+				fields[name] = group
+			}
+			group[member] = values.Get(key)
+		}
 	}
-	return fields, nil
+	return fields
 }
 
 // readJSON reads a flat JSON object. A flag counts as its text; numbers stay
@@ -62,13 +86,61 @@ func readJSON(body []byte) (input, *failure) {
 			fields[key] = number
 			continue
 		}
-		text, known := plainText(value)
+		plain, known := bodyValue(value)
 		if !known {
 			return nil, badRequest("The value of '%s' is neither text, number nor flag", key)
 		}
-		fields[key] = text
+		fields[key] = plain
 	}
 	return fields, nil
+}
+
+// bodyValue gives a value as a body has it: plain, a list of plain values, or an
+// object of them.
+func bodyValue(value any) (any, bool) {
+	switch value := value.(type) {
+	case []any:
+		return listValue(value)
+	case list:
+		return listValue(value)
+	case []string:
+		values := list{}
+		for _, element := range value {
+			values = append(values, element)
+		}
+		return values, true
+	case map[string]any:
+		return groupValue(value)
+	case object:
+		return groupValue(value)
+	}
+	return plainText(value)
+}
+
+// listValue gives a list of plain values.
+func listValue(values []any) (any, bool) {
+	plain := list{}
+	for _, value := range values {
+		text, known := plainText(value)
+		if !known {
+			return nil, false
+		}
+		plain = append(plain, text)
+	}
+	return plain, true
+}
+
+// groupValue gives an object of plain values.
+func groupValue(values map[string]any) (any, bool) {
+	plain := object{}
+	for key, value := range values {
+		text, known := plainText(value)
+		if !known {
+			return nil, false
+		}
+		plain[key] = text
+	}
+	return plain, true
 }
 
 // plainText gives a value as a form has it, or nil for null.

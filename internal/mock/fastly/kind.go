@@ -11,6 +11,13 @@ type kind struct {
 	// numberAsText says that "version" is a string (recorded for logging
 	// endpoints, conditions and some others).
 	numberAsText bool
+	// key is the field that paths name an object by, "name" when it is empty.
+	key string
+	// hasID says that an object has an id of its own; clones keep it, unless it is
+	// fresh in each.
+	hasID, freshID bool
+	// undated objects have no deleted_at (recorded for rate limiters).
+	undated bool
 	// open kinds take every field as it comes.
 	open   bool
 	fields []field
@@ -22,6 +29,10 @@ type kind struct {
 	clashes, rules []rule
 	// derive fills in what follows from other fields, once a write has passed.
 	derive func(c change)
+	// view adds what an object shows of the version around it, and removed is
+	// called when an object is gone.
+	view    func(v *version, shown object)
+	removed func(v *version, name string)
 	// disguise changes what the reply to a write shows, where that is not what
 	// later reads show.
 	disguise func(c change, shown object)
@@ -43,6 +54,9 @@ type change struct {
 
 // sends says whether the body holds a key with something in it.
 func (c change) sends(key string) bool { return c.sent.text(key) != "" }
+
+// keyField is the field that paths name an object by.
+func (k *kind) keyField() string { return orElse(k.key, "name") }
 
 // find gives a field of the kind.
 func (k *kind) find(name string) (field, bool) {
@@ -68,6 +82,9 @@ func (k *kind) names() []string {
 // blank gives a row with the initial value of every field.
 func (k *kind) blank(now string) object {
 	row := object{"created_at": now, "updated_at": now, "deleted_at": nil}
+	if k.undated {
+		delete(row, "deleted_at")
+	}
 	for _, field := range k.fields {
 		row[field.name] = field.initial
 	}
@@ -136,7 +153,7 @@ func (k *kind) check(c change, except string) *failure {
 	if failure := k.missing(c.row); failure != nil {
 		return failure
 	}
-	if c.version.taken(k, c.row["name"], except) {
+	if k.group != "" && c.version.taken(k, c.row["name"], except) {
 		return duplicate(k.duplicateNoun, textOf(c.row["name"]))
 	}
 	for _, rule := range k.rules {

@@ -1,7 +1,5 @@
 package fastly
 
-import "strings"
-
 // kinds are all types of named objects, by their path. Nothing changes the
 // table.
 var kinds = makeKinds()
@@ -16,34 +14,20 @@ func makeKinds() map[string]*kind {
 	for _, k := range loggingKinds() {
 		add(k)
 	}
-	// Whether "version" is a number or a string is recorded for each of these.
-	for _, name := range []string{
-		"acl", "cache_settings", "gzip", "header", "request_settings", "response_object", "snippet", "pool",
-	} {
-		add(&kind{
-			path: name, noun: capitalised(name), duplicateNoun: name, group: name,
-			numberAsText: true, open: true, fields: nameOnly(),
-		})
-	}
-	for _, name := range []string{"dictionary", "director", "healthcheck", "vcl", "wordpress", "rate-limiters"} {
-		add(&kind{
-			path: name, noun: capitalised(name), duplicateNoun: name, group: name, open: true, fields: nameOnly(),
-		})
+	for _, k := range blockKinds() {
+		add(k)
 	}
 	return table
 }
 
-// nameOnly are the fields of an open kind that are known to be there.
-func nameOnly() []field { return []field{{name: "name", required: true}} }
-
-// capitalised turns request_settings into RequestSettings, as the nouns of
-// 404 replies are written (recorded for Condition, Domain and Backend).
-func capitalised(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' })
-	for i, word := range words {
-		words[i] = strings.ToUpper(word[:1]) + word[1:]
+// withStagingIPs adds the address of the staging network to each domain
+// (recorded). It is one from the range for documentation (chosen: unknown).
+func withStagingIPs(domains list) {
+	for _, domain := range domains {
+		if shown, ok := domain.(object); ok {
+			shown["staging_ip"] = "192.0.2.250"
+		}
 	}
-	return strings.Join(words, "")
 }
 
 // domainKind is a domain (recorded).

@@ -45,7 +45,7 @@ func (s *Server) loadService(from Service) (*service, error) {
 	now := s.stamp()
 	sv := &service{
 		id: from.ID, name: from.Name, kind: orElse(from.Type, typeVCL), comment: from.Comment,
-		created: orElse(from.CreatedAt, now), deletedAt: from.DeletedAt, staging: from.StagingID,
+		created: orElse(from.CreatedAt, now), deletedAt: from.DeletedAt, staging: from.StagingID, contents: contents{},
 	}
 	sv.updated = orElse(from.UpdatedAt, sv.created)
 	if sv.id == "" {
@@ -64,9 +64,18 @@ func (s *Server) loadService(from Service) (*service, error) {
 		}
 		sv.versions = append(sv.versions, v)
 	}
+	for kind, containers := range from.Contents {
+		for id, rows := range containers {
+			for _, row := range rows {
+				sv.contents.put(kind, id, loadObject(row))
+			}
+		}
+	}
 	if len(sv.versions) == 0 {
 		v := s.blank(1)
-		v.hasPackage = sv.kind == typeCompute
+		if sv.kind == typeCompute {
+			v.program = v.seededProgram()
+		}
 		sv.versions = []*version{v}
 	}
 	return sv, nil
@@ -88,9 +97,14 @@ func (s *Server) loadVersion(sv *service, from Version) (*version, error) {
 	v.comment, v.invalid = from.Comment, from.Invalid
 	v.created = orElse(from.CreatedAt, v.created)
 	v.updated = orElse(from.UpdatedAt, v.created)
-	v.hasPackage = sv.kind == typeCompute
-	if from.Package != nil {
-		v.hasPackage = *from.Package
+	if from.Package != nil && *from.Package || from.Package == nil && sv.kind == typeCompute {
+		v.program = v.seededProgram()
+	}
+	if from.Program != nil && v.program != nil {
+		v.program = loadObject(from.Program)
+	}
+	if from.HTTP3 != nil {
+		v.http3 = loadObject(from.HTTP3)
 	}
 
 	collections := map[string][]Row{
@@ -115,6 +129,7 @@ func (s *Server) loadVersion(sv *service, from Version) (*version, error) {
 			}
 		}
 	}
+	v.loadLinks()
 	if err := loadSettings(v, from.Settings); err != nil {
 		return nil, fmt.Errorf("%w: version %d: settings: %w", ErrSeed, v.number, err)
 	}
@@ -136,7 +151,7 @@ func (s *Server) loadRow(sv *service, v *version, k *kind, from Row) error {
 		if !known && !k.open {
 			return fmt.Errorf("there is no key %q", key)
 		}
-		value, plain := plainText(from[key])
+		value, plain := bodyValue(from[key])
 		if !plain {
 			return fmt.Errorf("the value of %q is neither text, number nor flag", key)
 		}
@@ -154,15 +169,36 @@ func (s *Server) loadRow(sv *service, v *version, k *kind, from Row) error {
 			row[key] = value
 		}
 	}
+	if k.hasID && !filled(row["id"]) {
+		row["id"] = s.newID()
+	}
 	k.settle(change{kind: k, service: sv, version: v, row: row, sent: sent})
 	if !filled(row["name"]) {
 		return errors.New("a row has no name")
 	}
-	if v.taken(k, row["name"], "") {
+	if k.group != "" && v.taken(k, row["name"], "") {
 		return fmt.Errorf("the name %q is taken", row["name"])
 	}
 	v.rows[k.path] = append(v.rows[k.path], row)
 	return nil
+}
+
+// loadObject takes over what a state shows. Whole numbers are numbers again.
+func loadObject(from map[string]any) object {
+	loaded := object{}
+	for key, value := range from {
+		switch value := value.(type) {
+		case float64:
+			loaded[key] = int64(value)
+		case map[string]any:
+			loaded[key] = loadObject(value)
+		case []any:
+			loaded[key] = list(value)
+		default:
+			loaded[key] = value
+		}
+	}
+	return loaded
 }
 
 // loadSettings puts seeded settings over the defaults.

@@ -54,7 +54,7 @@ func ftpKind() *kind {
 // recordings; newer clients can set it (second-hand).
 func gcsKind() *kind {
 	return compressed(loggingKind("gcs", jsonFormat,
-		needed("bucket_name"), unset("project_id"), googleFields(), without(fileFields(), "path"),
+		needed("bucket_name"), unset("project_id"), googleFields(), except(fileFields(), "path"),
 		[]field{{name: "path", initial: "/"}},
 	)).with(checkGoogle)
 }
@@ -96,7 +96,7 @@ func s3Kind() *kind {
 func sftpKind() *kind {
 	return compressed(loggingKind("sftp", apacheFormat,
 		needed("address", "user", "ssh_known_hosts"), trimming(unsetSecrets("password", "secret_key"), "secret_key"),
-		port("22"), without(fileFields(), "gzip_level"),
+		port("22"), except(fileFields(), "gzip_level"),
 		[]field{{name: "gzip_level", shape: Number, initial: int64(0), most: 9}},
 	)).with(checkSFTP)
 }

@@ -1,7 +1,7 @@
 package fastly
 
-// without leaves fields out of a group, for a type that has its own.
-func without(fields []field, names ...string) []field {
+// except leaves fields out of a group, for a type that has its own.
+func except(fields []field, names ...string) []field {
 	var kept []field
 	for _, f := range fields {
 		left := true

@@ -49,7 +49,7 @@ func replay(t *testing.T, server *fastly.Server, from recording, name string, ca
 	}
 	from.compareHeaders(t, name, call, response.Header)
 	from.compare(t, name, got, want)
-	if call.Request.Method == http.MethodPost && response.StatusCode == http.StatusOK {
+	if call.Request.Method == http.MethodPost && response.StatusCode == http.StatusOK && from.differs["order"] == "" {
 		compareOrder(t, name, string(text), call.Response.Body)
 	}
 }

@@ -33,6 +33,14 @@ func (s *Server) route(r *http.Request) answer {
 		return s.routeBelowService(r, segments[1:])
 	case "tokens":
 		return s.routeTokens(r, segments[1:])
+	case "verify":
+		if len(segments) == 1 && isRead(r.Method) {
+			return s.verify(r)
+		}
+	case "rate-limiters":
+		if len(segments) == 2 {
+			return s.routeRateLimiter(r, segments[1])
+		}
 	case "waf", "wafs":
 		if isRead(r.Method) {
 			return ok(object{"data": list{}, "links": object{}, "meta": object{"record_count": 0}})
@@ -67,17 +75,20 @@ func (s *Server) routeBelowService(r *http.Request, segments []string) answer {
 	if len(segments) == 2 && segments[1] == "details" && isRead(r.Method) {
 		return s.details(r, id)
 	}
+	if len(segments) == 2 && segments[1] == "domain" && isRead(r.Method) {
+		return s.serviceDomains(r, id)
+	}
 	sv, failure := s.find(id)
 	if failure != nil {
 		return failed(failure)
 	}
 	switch {
-	case len(segments) == 2 && segments[1] == "domain" && isRead(r.Method):
-		return s.serviceDomains(sv)
 	case len(segments) == 2 && segments[1] == "version":
 		return s.routeVersions(r, sv)
 	case len(segments) > 2 && segments[1] == "version":
 		return s.routeBelowVersion(r, sv, segments[2], segments[3:])
+	case len(segments) > 2:
+		return s.routeContents(r, sv, segments[1:])
 	}
 	return s.unknownPath(r)
 }
@@ -105,19 +116,18 @@ func (s *Server) routeBelowVersion(r *http.Request, sv *service, text string, re
 		return s.routeSettings(r, sv, v)
 	case path == "package" && len(rest) == 1:
 		return s.routePackage(r, sv, v)
-	case (path == "http3" || path == "image_optimizer_default_settings") && len(rest) == 1 && isRead(r.Method):
+	case path == "http3" && len(rest) == 1:
+		return s.routeHTTP3(r, sv, v)
+	case path == "image_optimizer_default_settings" && len(rest) == 1 && isRead(r.Method):
 		return failed(notFound())
-	case path == "domain" && isRead(r.Method) && len(rest) == 2 && rest[1] == "check_all":
-		checks := list{}
-		for _, row := range kinds["domain"].sorted(v) {
-			checks = append(checks, checkDomain(sv, v, row))
-		}
-		return ok(checks)
-	case path == "domain" && isRead(r.Method) && len(rest) == 3 && rest[2] == "check":
-		if row := v.row("domain", rest[1]); row != nil {
-			return ok(checkDomain(sv, v, row))
-		}
-		return failed(noRow("Domain", rest[1], sv.id, v.number))
+	case path == "domain" && isRead(r.Method) && len(rest) > 1 && strings.HasPrefix(rest[len(rest)-1], "check"):
+		return s.checkDomains(r, sv, v, rest[1:])
+	case path == "director" && len(rest) == 4 && rest[2] == "backend":
+		return s.routeLink(r, sv, v, rest[1], rest[3])
+	case path == "vcl" && len(rest) == 3 && rest[2] == "main" && r.Method == http.MethodPut:
+		return s.makeMain(r, sv, v, rest[1])
+	case path == "dictionary" && len(rest) == 3 && rest[2] == "info" && isRead(r.Method):
+		return s.dictionaryInfo(sv, v, rest[1])
 	case path == "logging" && len(rest) > 1:
 		if k, found := kinds["logging/"+rest[1]]; found {
 			return s.routeRows(r, k, sv, v, rest[2:])
@@ -130,29 +140,25 @@ func (s *Server) routeBelowVersion(r *http.Request, sv *service, text string, re
 	return s.unknownPath(r)
 }
 
+// checkDomains says where the DNS of all domains points, or that of one.
+func (s *Server) checkDomains(r *http.Request, sv *service, v *version, rest []string) answer {
+	switch {
+	case len(rest) == 1 && rest[0] == "check_all":
+		checks := list{}
+		for _, row := range kinds["domain"].sorted(v) {
+			checks = append(checks, checkDomain(sv, v, row))
+		}
+		return ok(checks)
+	case len(rest) == 2 && rest[1] == "check":
+		if row := v.row("domain", rest[0]); row != nil {
+			return ok(checkDomain(sv, v, row))
+		}
+		return failed(kinds["domain"].noRow(rest[0], sv, v))
+	}
+	return s.routeRows(r, kinds["domain"], sv, v, rest)
+}
+
 // checkDomain is the reply on where a domain's DNS points: nowhere (recorded).
 func checkDomain(sv *service, v *version, row object) list {
 	return list{kinds["domain"].show(sv, v, row), nil, false}
-}
-
-// routePackage serves a Compute service's package, of which only its existence
-// is kept. Whatever a PUT sends counts as one.
-func (s *Server) routePackage(r *http.Request, sv *service, v *version) answer {
-	view := object{
-		"service_id": sv.id, "version": v.number, "created_at": v.created, "updated_at": v.updated, "deleted_at": nil,
-		"metadata": object{"name": "mock", "description": "", "authors": list{}, "language": "", "size": 0, "hashsum": ""},
-	}
-	switch {
-	case isRead(r.Method) && v.hasPackage:
-		return ok(view)
-	case isRead(r.Method):
-		return failed(notFound())
-	case r.Method != http.MethodPut:
-		s.violations.add("unknown method: %s", describe(r))
-		return failed(wrongMethod())
-	case v.closed():
-		return s.refused(r, versionLocked(sv.id, v.number))
-	}
-	v.hasPackage = true
-	return ok(view)
 }

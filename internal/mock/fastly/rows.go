@@ -9,9 +9,12 @@ import (
 )
 
 // row finds a named object of a version, or gives nil.
-func (v *version) row(path, name string) object {
+func (v *version) row(path, name string) object { return v.rowBy(path, "name", name) }
+
+// rowBy finds an object of a version by any field.
+func (v *version) rowBy(path, key, value string) object {
 	for _, row := range v.rows[path] {
-		if row["name"] == name {
+		if row[key] == value {
 			return row
 		}
 	}
@@ -45,6 +48,9 @@ func (k *kind) show(s *service, v *version, row object) object {
 	for key, value := range row {
 		shown[key] = value
 	}
+	if k.view != nil {
+		k.view(v, shown)
+	}
 	return shown
 }
 
@@ -72,7 +78,7 @@ func (s *Server) create(k *kind, sv *service, v *version, sent input) (object, *
 		return nil, versionLocked(sv.id, v.number)
 	}
 	row := k.blank(s.stamp())
-	if k.path == "acl" || k.path == "dictionary" || k.path == "snippet" || k.path == "pool" {
+	if k.hasID {
 		row["id"] = s.newID()
 	}
 	if failure := k.apply(row, sent, true); failure != nil {
@@ -117,9 +123,9 @@ func (s *Server) update(k *kind, sv *service, v *version, name string, sent inpu
 	if v.closed() {
 		return nil, versionLocked(sv.id, v.number)
 	}
-	old := v.row(k.path, name)
+	old := v.rowBy(k.path, k.keyField(), name)
 	if old == nil {
-		return nil, noRow(k.noun, name, sv.id, v.number)
+		return nil, k.noRow(name, sv, v)
 	}
 	row := object{}
 	for key, value := range old {
@@ -129,7 +135,7 @@ func (s *Server) update(k *kind, sv *service, v *version, name string, sent inpu
 		return nil, failure
 	}
 	c := change{kind: k, service: sv, version: v, old: old, row: row, sent: sent}
-	if failure := k.check(c, name); failure != nil {
+	if failure := k.check(c, textOf(old["name"])); failure != nil {
 		return nil, failure
 	}
 	k.settle(c)
@@ -137,7 +143,7 @@ func (s *Server) update(k *kind, sv *service, v *version, name string, sent inpu
 	row["updated_at"] = s.stamp()
 	rows := v.rows[k.path]
 	for i := range rows {
-		if rows[i]["name"] == name {
+		if rows[i][k.keyField()] == name {
 			rows[i] = row
 		}
 	}
@@ -149,10 +155,13 @@ func (s *Server) remove(k *kind, sv *service, v *version, name string) *failure 
 	if v.closed() {
 		return versionLocked(sv.id, v.number)
 	}
-	if v.row(k.path, name) == nil {
-		return noRow(k.noun, name, sv.id, v.number)
+	if v.rowBy(k.path, k.keyField(), name) == nil {
+		return k.noRow(name, sv, v)
 	}
-	v.rows[k.path] = slices.DeleteFunc(v.rows[k.path], func(row object) bool { return row["name"] == name })
+	v.rows[k.path] = slices.DeleteFunc(v.rows[k.path], func(row object) bool { return row[k.keyField()] == name })
+	if k.removed != nil {
+		k.removed(v, name)
+	}
 	return nil
 }
 
@@ -160,13 +169,17 @@ func (s *Server) remove(k *kind, sv *service, v *version, name string) *failure 
 func (s *Server) routeRows(r *http.Request, k *kind, sv *service, v *version, rest []string) answer {
 	switch {
 	case len(rest) == 0 && isRead(r.Method):
-		return ok(k.showAll(sv, v))
+		rows := k.showAll(sv, v)
+		if k.path == "domain" && r.URL.Query().Get("include") == "staging_ips" {
+			withStagingIPs(rows)
+		}
+		return ok(rows)
 	case len(rest) == 0 && r.Method == http.MethodPost:
 		return s.createRow(r, k, sv, v)
 	case len(rest) == 1 && isRead(r.Method):
-		row := v.row(k.path, rest[0])
+		row := v.rowBy(k.path, k.keyField(), rest[0])
 		if row == nil {
-			return failed(noRow(k.noun, rest[0], sv.id, v.number))
+			return failed(k.noRow(rest[0], sv, v))
 		}
 		return ok(k.show(sv, v, row))
 	case len(rest) == 1 && r.Method == http.MethodPut:

@@ -37,6 +37,9 @@ type Service struct {
 	DeletedAt string    `json:"deleted_at,omitempty"`
 	StagingID string    `json:"staging_id,omitempty"`
 	Versions  []Version `json:"versions"`
+	// Contents are the entries of ACLs, the items of dictionaries and dynamic
+	// snippets, by "acl", "dictionary" or "snippet" and the id of the container.
+	Contents map[string]map[string][]Row `json:"contents,omitempty"`
 }
 
 // Version is one version of a service. Without a number it takes the next one;
@@ -54,6 +57,10 @@ type Version struct {
 	// Package says whether a Compute service's version holds a program. Left
 	// out, it does: a seeded one is meant to be usable.
 	Package *bool `json:"package,omitempty"`
+	// Program is that package as the API shows it.
+	Program Row `json:"program,omitempty"`
+	// HTTP3 is the switch for HTTP/3 as the API shows it, left out while it is off.
+	HTTP3 Row `json:"http3,omitempty"`
 
 	Conditions []Row `json:"conditions"`
 	Heroku     []Row `json:"heroku"`

@@ -24,6 +24,8 @@ type service struct {
 	// differs from the service's own (recorded).
 	staging  string
 	versions []*version
+	// contents are what the service holds outside of its versions.
+	contents contents
 }
 
 // find gives a service that has not been deleted.
@@ -147,7 +149,7 @@ func (s *Server) createService(r *http.Request) answer {
 		id: s.newID(), staging: s.newID(), name: sent.text("name"), kind: kind, comment: sent.text("comment"),
 		created: now, updated: now,
 	}
-	sv.versions = []*version{s.blank(1)}
+	sv.versions, sv.contents = []*version{s.blank(1)}, contents{}
 	s.services = append(s.services, sv)
 	return ok(s.createReply(s.show(sv), append([]string{"customer_id"}, sent.keys()...)))
 }
@@ -225,15 +227,13 @@ func (s *Server) details(r *http.Request, id string) answer {
 	if live := sv.live(); live != nil {
 		view["active_version"] = live.detail(sv)
 	}
-	view["version"] = nil
-	if chosen := s.detailed(r, sv); chosen != nil {
-		view["version"] = chosen.detail(sv)
-	}
+	view["version"] = s.detailed(r, sv).detail(sv)
 	return ok(view)
 }
 
-// detailed is the version that details are asked for: a given number, the one
-// that a filter names, or else the newest (recorded).
+// detailed is the version that details are asked for: a given number, or the one
+// that filters name. Where there is none, it is the newest (recorded for
+// filters, chosen: unknown, for numbers).
 func (s *Server) detailed(r *http.Request, sv *service) *version {
 	query := r.URL.Query()
 	seen := s.visible(sv)
@@ -247,7 +247,7 @@ func (s *Server) detailed(r *http.Request, sv *service) *version {
 		}
 		return v
 	}
-	return nil
+	return seen[len(seen)-1]
 }
 
 // searchService finds a service by its exact name (inferred). It gives a
@@ -267,9 +267,16 @@ func (s *Server) searchService(r *http.Request) answer {
 	})
 }
 
-// serviceDomains lists the domains of the live version (recorded empty for a
-// service without one).
-func (s *Server) serviceDomains(sv *service) answer {
+// serviceDomains lists the domains of the live version: none for a service
+// without one, and none for a service that is deleted (recorded).
+func (s *Server) serviceDomains(r *http.Request, id string) answer {
+	sv, failure := s.find(id)
+	if failure != nil {
+		if slices.ContainsFunc(s.services, func(sv *service) bool { return sv.id == id }) {
+			return ok(list{})
+		}
+		return s.missingService(r, id, failure)
+	}
 	if live := sv.live(); live != nil {
 		return ok(kinds["domain"].showAll(sv, live))
 	}

@@ -19,6 +19,11 @@ func (s *Server) State() Seed {
 			ID: sv.id, Name: sv.name, Type: sv.kind, Comment: sv.comment, StagingID: sv.staging,
 			CreatedAt: sv.created, UpdatedAt: sv.updated, DeletedAt: sv.deletedAt,
 		}
+		for kind, containers := range sv.contents {
+			for id, rows := range containers {
+				shown.putContents(kind, id, rows)
+			}
+		}
 		for _, v := range sv.versions {
 			shown.Versions = append(shown.Versions, v.state(sv))
 		}
@@ -35,9 +40,10 @@ func (v *version) state(sv *service) Version {
 		Conditions: []Row{}, Heroku: []Row{}, Kinesis: []Row{},
 	}
 	if sv.kind == typeCompute {
-		hasPackage := v.hasPackage
-		shown.Package = &hasPackage
+		hasPackage := v.program != nil
+		shown.Package, shown.Program = &hasPackage, Row(maps.Clone(v.program))
 	}
+	shown.HTTP3 = Row(maps.Clone(v.http3))
 	for _, path := range sortedKeys(v.rows) {
 		rows := []Row{}
 		for _, row := range v.rows[path] {
@@ -51,6 +57,19 @@ func (v *version) state(sv *service) Version {
 		shown.Settings = Row(maps.Clone(v.settings))
 	}
 	return shown
+}
+
+// putContents puts what a container holds where a seed has it.
+func (s *Service) putContents(kind, id string, rows []object) {
+	if s.Contents == nil {
+		s.Contents = map[string]map[string][]Row{}
+	}
+	if s.Contents[kind] == nil {
+		s.Contents[kind] = map[string][]Row{}
+	}
+	for _, row := range rows {
+		s.Contents[kind][id] = append(s.Contents[kind][id], Row(maps.Clone(row)))
+	}
 }
 
 // put puts the rows of a kind where a seed has them.

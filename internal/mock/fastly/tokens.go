@@ -5,6 +5,12 @@ import (
 	"slices"
 )
 
+// The ids of the token and the user that every call is made with.
+const (
+	mockToken = "MOCKTOKEN0000000000001"
+	mockUser  = "MOCKUSER00000000000001"
+)
+
 // routeTokens serves the token that a call is made with: its facts have the
 // keys of a recording. DELETE revokes it, with 204 and no body (recorded).
 func (s *Server) routeTokens(r *http.Request, rest []string) answer {
@@ -25,7 +31,7 @@ func (s *Server) routeTokens(r *http.Request, rest []string) answer {
 	}
 	now := s.stamp()
 	return ok(object{
-		"id": "MOCKTOKEN0000000000001", "user_id": "MOCKUSER00000000000001", "customer_id": s.customer, "name": "mock",
+		"id": mockToken, "user_id": mockUser, "customer_id": s.customer, "name": "mock",
 		"last_used_at": now, "created_at": now, "expires_at": nil, "sudo_expires_at": nil,
 		"ip": "127.0.0.1", "user_agent": r.UserAgent(),
 		"scopes": list{"global"}, "scope": "global", "services": list{},

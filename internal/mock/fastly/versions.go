@@ -1,10 +1,9 @@
 package fastly
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 )
 
@@ -18,9 +17,13 @@ type version struct {
 	settles time.Time
 	// invalid is why the version does not validate, whatever it holds.
 	invalid string
-	// hasPackage says that a Compute service's version holds its program.
-	hasPackage bool
-	settings   object
+	// program is the package of a Compute service's version, nil without one.
+	program  object
+	settings object
+	// links put backends into directors.
+	links []link
+	// http3 is the switch for HTTP/3, nil while it is off.
+	http3 object
 	// rows are the named objects, by the path of their kind.
 	rows map[string][]object
 }
@@ -208,11 +211,16 @@ func (s *Server) change(sv *service, v *version, act func()) object {
 // ran nowhere). Objects keep their times (chosen: unknown).
 func (s *Server) clone(sv *service, source *version) object {
 	copied := s.blank(sv.highest() + 1)
-	copied.invalid, copied.hasPackage = source.invalid, source.hasPackage
-	copied.settings = maps.Clone(source.settings)
+	copied.invalid, copied.program = source.invalid, source.program
+	copied.links = slices.Clone(source.links)
+	copied.settings, copied.http3 = maps.Clone(source.settings), maps.Clone(source.http3)
 	for path, rows := range source.rows {
 		for _, row := range rows {
-			copied.rows[path] = append(copied.rows[path], maps.Clone(row))
+			row = maps.Clone(row)
+			if kinds[path].freshID {
+				row["id"] = s.newID()
+			}
+			copied.rows[path] = append(copied.rows[path], row)
 		}
 	}
 	if s.options.Settle > 0 {
@@ -239,7 +247,7 @@ func (s *Server) activate(sv *service, v *version) (object, *failure) {
 		}
 		v.active, v.locked = true, true
 	})
-	view["msg"] = nil
+	view["msg"] = v.warning(sv)
 	return view, nil
 }
 
@@ -263,60 +271,17 @@ func (s *Server) stage(sv *service, v *version) (object, *failure) {
 		}
 		v.staged = true
 	})
-	view["msg"] = nil
+	view["msg"] = v.warning(sv)
 	return view, nil
 }
 
-// verdict is the reply to a validation. The status is 200 either way
-// (second-hand; there is no recording, and a real reply may have more keys).
-func (v *version) verdict(sv *service) object {
-	if reason := v.reason(sv); reason != "" {
-		return object{"status": "error", "msg": reason}
+// warning is what activation and staging say of a version that has no backend
+// (recorded for a VCL service), or null (second-hand for one that has; chosen:
+// unknown, for a Compute service).
+func (v *version) warning(sv *service) any {
+	if sv.kind == typeCompute || len(v.rows["backend"]) > 0 {
+		return nil
 	}
-	return object{"status": "ok"}
-}
-
-// reason says why a version can't go live, or "". A version is invalid
-//   - when its seed or [Server.Invalidate] says so, which its clones inherit;
-//   - when a logging endpoint of a VCL service, with format_version 2, has a
-//     format with a %{ that nothing closes: VCL made of that does not compile.
-//     The words are chosen: unknown, after the style of recorded syntax errors;
-//   - when a Compute service's version has no package (recorded).
-//
-// A service without domains or backends is fine (recorded), and so is a
-// response_condition that no longer exists (chosen: unknown).
-func (v *version) reason(sv *service) string {
-	if v.invalid != "" {
-		return v.invalid
-	}
-	if sv.kind == typeCompute {
-		if !v.hasPackage {
-			return "ERROR: Wasm service has no package"
-		}
-		return ""
-	}
-	for _, path := range sortedKeys(v.rows) {
-		if kinds[path].group != "logging" {
-			continue
-		}
-		for _, row := range v.rows[path] {
-			if row["format_version"] == "2" && unclosed(textOf(row["format"])) {
-				return fmt.Sprintf("Syntax error: Unterminated %%{ in the format of logging endpoint '%s'", row["name"])
-			}
-		}
-	}
-	return ""
-}
-
-// unclosed says that a format has a %{ without a } after it.
-func unclosed(format string) bool {
-	for {
-		_, rest, found := strings.Cut(format, "%{")
-		if !found {
-			return false
-		}
-		if _, format, found = strings.Cut(rest, "}"); !found {
-			return true
-		}
-	}
+	return "Warning: No default director found\nat: (default Line 174 Pos 1)\n       error 550 \"Doesnt exist\";\n" +
+		"--------------------------------"
 }
