@@ -23,7 +23,8 @@ type Emission struct {
 
 // Emit lets the Heroku endpoints of a service's live version post lines to
 // their urls, as Fastly does when requests come in. Without a live version
-// nothing is posted. Response conditions are not evaluated.
+// nothing is posted. Response conditions are not evaluated. What a url refuses
+// or never gets is told in the service's log of delivery errors.
 //
 // What exactly Fastly sends is inferred from what Logplex takes: one POST of
 // octet-counted frames, each a syslog message after RFC 5424 whose structured
@@ -40,6 +41,7 @@ func (s *Server) Emit(ctx context.Context, service string, lines []string) ([]Em
 		if err != nil {
 			emission.Error = err.Error()
 		}
+		s.noteFailure(service, emission)
 		emissions = append(emissions, emission)
 	}
 	return emissions, nil

@@ -33,6 +33,11 @@ func (s *Server) route(r *http.Request) answer {
 		return s.routeBelowService(r, segments[1:])
 	case "tokens":
 		return s.routeTokens(r, segments[1:])
+	case "observability":
+		errors := len(segments) == 5 && segments[1] == "service" && segments[3] == "logging" && segments[4] == "errors"
+		if errors && isRead(r.Method) {
+			return s.routeDeliveryErrors(r, segments[2])
+		}
 	case "verify":
 		if len(segments) == 1 && isRead(r.Method) {
 			return s.verify(r)

@@ -40,6 +40,8 @@ type Service struct {
 	// Contents are the entries of ACLs, the items of dictionaries and dynamic
 	// snippets, by "acl", "dictionary" or "snippet" and the id of the container.
 	Contents map[string]map[string][]Row `json:"contents,omitempty"`
+	// DeliveryErrors are what went wrong with the delivery of logs, oldest first.
+	DeliveryErrors []DeliveryError `json:"delivery_errors,omitempty"`
 }
 
 // Version is one version of a service. Without a number it takes the next one;

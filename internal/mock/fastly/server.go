@@ -178,6 +178,10 @@ type answer struct {
 	edge bool
 	// empty replies have no body at all.
 	empty bool
+	// ndjson replies have the given lines for a body. Their Content-Type is chosen:
+	// unknown.
+	ndjson bool
+	lines  []byte
 }
 
 // ok is the answer to whatever went well; POST and DELETE are 200 too
@@ -205,7 +209,12 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	now := s.now()
 	header.Set("Date", now.Format(http.TimeFormat))
 	var body []byte
-	if !result.empty {
+	switch {
+	case result.empty:
+	case result.ndjson:
+		body = result.lines
+		header.Set("Content-Type", "application/x-ndjson")
+	default:
 		body = s.encode(result.value)
 		header.Set("Content-Type", "application/json")
 	}

@@ -26,6 +26,8 @@ type service struct {
 	versions []*version
 	// contents are what the service holds outside of its versions.
 	contents contents
+	// failures are what went wrong with the delivery of logs.
+	failures []DeliveryError
 }
 
 // find gives a service that has not been deleted.

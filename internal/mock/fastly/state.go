@@ -18,6 +18,7 @@ func (s *Server) State() Seed {
 		shown := Service{
 			ID: sv.id, Name: sv.name, Type: sv.kind, Comment: sv.comment, StagingID: sv.staging,
 			CreatedAt: sv.created, UpdatedAt: sv.updated, DeletedAt: sv.deletedAt,
+			DeliveryErrors: slices.Clone(sv.failures),
 		}
 		for kind, containers := range sv.contents {
 			for id, rows := range containers {
