@@ -229,7 +229,7 @@ func TestFields(t *testing.T) {
 		want         map[string]any
 	}{
 		"defaults of Heroku": {heroku, "name=n", "", map[string]any{
-			"format": `%h %l %u %t "%r" %>s %b`, "format_version": "2", "placement": nil, "response_condition": "",
+			"format_version": "2", "placement": nil, "response_condition": "",
 			"log_processing_region": "none", "token": nil, "url": nil, "version": "2", "service_id": "vcl", "deleted_at": nil,
 		}},
 		"defaults of Kinesis": {kinesis, "name=n&topic=t", "", map[string]any{
@@ -279,13 +279,28 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestKinesisDefaultFormat checks that the documented default is whole.
-func TestKinesisDefaultFormat(t *testing.T) {
+// TestDefaultFormats checks what a format is that is not sent (second-hand:
+// acceptance tests of a provider that is written for the live API), and that it
+// can go live.
+func TestDefaultFormats(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
-	format := fmt.Sprint(a.expect(200, "POST", kinesis, "name=k&topic=t").object(t)["format"])
-	if !strings.HasPrefix(format, `{"timestamp":"%{begin:%Y-%m-%dT%H:%M:%S}t","time_elapsed":`) || !strings.HasSuffix(format, `}V"}`) {
-		t.Errorf("the default format is %s", format)
+	for path, fields := range map[string]string{heroku: "name=h", kinesis: "name=k&topic=t"} {
+		format := fmt.Sprint(a.expect(200, "POST", path, fields).object(t)["format"])
+		if !strings.HasPrefix(format, "{\n  \"timestamp\":\"%{strftime(\\{") || !strings.HasSuffix(format, "}\n") {
+			t.Errorf("the default format is %q", format)
+		}
+	}
+	a.expect(200, "PUT", draft+"/activate", "")
+}
+
+// TestAllDefaultFormats activates a version with an endpoint of each type whose
+// format is not sent.
+func TestAllDefaultFormats(t *testing.T) {
+	t.Parallel()
+	a := newDemo(t, fastly.Options{})
+	for kind, fields := range smallest() {
+		a.expect(200, "POST", draft+"/logging/"+kind, form(kind, fields))
 	}
 	a.expect(200, "PUT", draft+"/activate", "")
 }

@@ -46,7 +46,7 @@ func herokuKind() *kind {
 	for i := range fields {
 		fields[i].waived, fields[i].nullable = true, true
 	}
-	return loggingKind("heroku", apacheFormat, fields)
+	return loggingKind("heroku", jsonFormat, fields)
 }
 
 // elasticsearchKind is Elasticsearch. A user without a password is let pass

@@ -52,7 +52,7 @@ func kafkaKind() *kind {
 // chosen against second-hand evidence: tests of Fastly's beta provider say that
 // the API refuses that.
 func kinesisKind() *kind {
-	k := loggingKind("kinesis", edgeFormat,
+	k := loggingKind("kinesis", jsonFormat,
 		needed("topic"), awsFields(), []field{{name: "region", initial: "us-east-1"}},
 	).with(checkRole, checkRegion)
 	k.clashes = []rule{clashingRole}

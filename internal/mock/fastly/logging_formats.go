@@ -7,8 +7,8 @@ package fastly
 // apacheFormat is the documented default of most types.
 const apacheFormat = `%h %l %u %t "%r" %>s %b`
 
-// edgeFormat is the documented default of Kinesis and New Relic, as the API
-// reference and the documentation of Fastly's generated clients print it.
+// edgeFormat is the documented default of New Relic, as the API reference and the
+// documentation of Fastly's generated clients print it.
 // Whether the backslashes are part of it is not known for sure.
 const edgeFormat = `{"timestamp":"%{begin:%Y-%m-%dT%H:%M:%S}t",` +
 	`"time_elapsed":"%{time.elapsed.usec}V",` +
@@ -30,10 +30,12 @@ const edgeFormat = `{"timestamp":"%{begin:%Y-%m-%dT%H:%M:%S}t",` +
 const datadogFormat = `{"ddsource":"fastly","service":"%{req.service_id}V","date":"%{begin:%Y-%m-%dT%H:%M:%S%Z}t",` +
 	`"http":{"method":"%m","url":"%{json.escape(req.url)}V","status_code":"%s"}}`
 
-// jsonFormat stands for the default of types whose reference names none, and of
-// Google's, of which the documentation of Fastly's beta provider says that it is
-// a JSON template. Its first line is second-hand, and that it ends with a
-// newline; the rest is chosen: unknown.
+// jsonFormat stands for the default of Heroku and Kinesis: acceptance tests of a
+// provider that is written for the live API expect a JSON template over several
+// lines that begins like this and ends with a newline (second-hand, against the
+// reference). What comes between is chosen: unknown. It stands for the default of
+// types as well whose reference names none, and of Google's, of which that
+// provider's documentation says that it is such a template.
 const jsonFormat = `{
   "timestamp":"%{strftime(\{"%Y-%m-%dT%H:%M:%S%z"\}, time.start)}V",
   "client_ip":"%{req.http.Fastly-Client-IP}V",
