@@ -93,7 +93,7 @@ func (s *Server) dictionaryInfo(sv *service, v *version, id string) answer {
 
 // verify tells whose token a call is made with (second-hand: what Fastly's CLI
 // reads).
-func (s *Server) verify(*http.Request) answer {
+func (s *Server) verify() answer {
 	services := object{}
 	for _, sv := range s.services {
 		if sv.deletedAt == "" {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha512"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -75,7 +76,7 @@ func readPackage(r *http.Request) (object, bool) {
 	contents := map[string][]byte{}
 	for files := tar.NewReader(unpacked); ; {
 		header, err := files.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

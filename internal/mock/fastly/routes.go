@@ -40,7 +40,7 @@ func (s *Server) route(r *http.Request) answer {
 		}
 	case "verify":
 		if len(segments) == 1 && isRead(r.Method) {
-			return s.verify(r)
+			return s.verify()
 		}
 	case "rate-limiters":
 		if len(segments) == 2 {
