@@ -174,7 +174,8 @@ func (f field) invalid(plain string) *failure {
 // text passes where null is a value of the field: clients send it to mean
 // "unset" (second-hand).
 func (f field) check(value any) *failure {
-	if text, ok := value.(string); ok && len(f.oneOf) > 0 && !f.lists(text) && !(text == "" && f.nullable) {
+	text, ok := value.(string)
+	if unset := text == "" && f.nullable; ok && len(f.oneOf) > 0 && !f.lists(text) && !unset {
 		if f.name == "region" {
 			return badRequest("unrecognized region %s", text)
 		}

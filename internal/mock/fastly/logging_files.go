@@ -49,13 +49,14 @@ func ftpKind() *kind {
 	return k
 }
 
-// gcsKind is Google Cloud Storage. Its path is "/" when left out (documented),
-// and its key keeps the newline at the end (recorded). public_key is null in
+// gcsKind is Google Cloud Storage. Its path is "/" when left out (documented), its
+// message_type "blank" (recorded until 2019, against the reference), and its key
+// keeps the newline at the end (recorded). public_key is null in
 // recordings; newer clients can set it (second-hand).
 func gcsKind() *kind {
 	return compressed(loggingKind("gcs", jsonFormat,
-		needed("bucket_name"), unset("project_id"), googleFields(), except(fileFields(), "path"),
-		[]field{{name: "path", initial: "/"}},
+		needed("bucket_name"), unset("project_id"), googleFields(), except(fileFields(), "path", "message_type"),
+		[]field{{name: "path", initial: "/"}}, messageType("blank"),
 	)).with(checkGoogle)
 }
 

@@ -114,7 +114,8 @@ func checkGoogle(c change) *failure {
 	if _, sent := c.sent["account_name"]; sent && !c.sends("account_name") {
 		return badRequest("Invalid account_name ''")
 	}
-	if !filled(c.row["account_name"]) && !(filled(c.row["user"]) && filled(c.row["secret_key"])) {
+	whole := filled(c.row["user"]) && filled(c.row["secret_key"])
+	if !whole && !filled(c.row["account_name"]) {
 		return badRequest("either an account_name or a user and secret_key pair must be provided")
 	}
 	return nil
