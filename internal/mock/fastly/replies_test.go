@@ -116,8 +116,9 @@ func TestReplies(t *testing.T) {
 			method: "POST", path: heroku, body: "name=h&placement=", status: 400,
 			reply: `{"msg":"Placement must be one of: none, waf_debug"}`,
 		},
-		"a placement on a Compute service": {
-			method: "POST", path: edge + "/logging/heroku", body: "name=h&placement=waf_debug", status: 400,
+		"no placement on a Compute service": {
+			before: []string{"POST " + edge + "/logging/heroku name=h"},
+			method: "PUT", path: edge + "/logging/heroku/h", body: `{"placement":null}`, status: 400,
 			reply: `{"msg":"Placement must be one of: none"}`,
 		},
 		"a bad format version": {

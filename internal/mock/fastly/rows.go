@@ -98,6 +98,9 @@ func (k *kind) settle(c change) {
 	if k.derive != nil {
 		k.derive(c)
 	}
+	if k.group == "logging" && c.service.kind == typeCompute {
+		c.row["placement"] = "none"
+	}
 }
 
 // reply is what a write is answered.
