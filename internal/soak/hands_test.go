@@ -47,7 +47,7 @@ func TestOtherHandsBetweenPlanAndApply(t *testing.T) {
 // hint are words of the warning about an endpoint that is gone.
 var hint = []string{
 	"endpoint is gone", "It is planned again", "fastly_service_vcl",
-	"lifecycle {", "ignore_changes = [logging_heroku, logging_kinesis]",
+	"lifecycle {", "ignore_changes = [logging_heroku]",
 }
 
 // TestDroppedByService plans an endpoint again that a fastly_service_vcl

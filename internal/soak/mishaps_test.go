@@ -190,7 +190,8 @@ func TestWritesRunOut(t *testing.T) {
 				t.Errorf("the error does not say %q: %v\n%s", want, err, out)
 			}
 		}
-		if writes := countWrites(s.fastly.Calls()); writes != 1 {
+		// The clone, and the mark that it is given up.
+		if writes := countWrites(s.fastly.Calls()); writes != 2 {
 			t.Errorf("%d writes:\n%s", writes, list(s.fastly.Calls()))
 		}
 		must(t, s.fastly, "without enough writes", s.before)
