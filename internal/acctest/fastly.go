@@ -68,7 +68,7 @@ func Providers(options provider.Options) map[string]func() (tfprotov6.ProviderSe
 func (f *Fastly) Config(body string) string {
 	return RequiredProviders + fmt.Sprintf(`
 provider "logdrain" {
-  fastly = {
+  fastly {
     api_token = "test-token"
     api_url   = %q
   }

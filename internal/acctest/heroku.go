@@ -84,15 +84,15 @@ func (p *Pipe) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 func (p *Pipe) Config(body string) string {
 	return RequiredProviders + fmt.Sprintf(`
 provider "logdrain" {
-  fastly = {
+  fastly {
     api_token = "test-token"
     api_url   = %q
   }
-  heroku = {
+  heroku {
     api_key = %q
     api_url = %q
   }
-  datadog = {
+  datadog {
     api_url = %q
   }
 }

@@ -102,11 +102,11 @@ resource "terraform_data" "later" {
 }
 
 provider "logdrain" {
-  heroku = {
+  heroku {
     api_key = terraform_data.later.output.herokukey
     api_url = terraform_data.later.output.heroku
   }
-  datadog = {
+  datadog {
     api_url = terraform_data.later.output.datadog
   }
 }
@@ -147,11 +147,11 @@ resource "terraform_data" "key" {
 }
 
 provider "logdrain" {
-  heroku = {
+  heroku {
     api_key = terraform_data.key.output
     api_url = %q
   }
-  datadog = {
+  datadog {
     api_url = %q
   }
 }
@@ -225,10 +225,10 @@ func TestMissingKeys(t *testing.T) {
 		says        string
 	}{
 		"no key":            {block: "", says: "No Heroku API key"},
-		"bad address":       {block: "heroku = {\n api_key = \"marked-secret\"\n api_url = \"heroku\"\n }", says: "Unusable address of Heroku's API"},
+		"bad address":       {block: "heroku {\n api_key = \"marked-secret\"\n api_url = \"heroku\"\n }", says: "Unusable address of Heroku's API"},
 		"key with line":     {block: "", environment: []string{"HEROKU_API_KEY=marked-secret ", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable Heroku API key"},
 		"bad environment":   {block: "", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=http://heroku.example"}, says: "Unusable address of Heroku's API"},
-		"bad Datadog":       {block: "datadog = {\n api_url = \"http://datadog.example\"\n }", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable address of Datadog's API"},
+		"bad Datadog":       {block: "datadog {\n api_url = \"http://datadog.example\"\n }", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable address of Datadog's API"},
 		"bad DD_HOST":       {block: "", environment: []string{"HEROKU_API_KEY=" + acctest.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=datadog"}, says: "Unusable address of Datadog's API"},
 		"keys of the shell": {block: "", environment: []string{"HEROKU_API_KEY=" + acctest.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=" + mocks.Listening.Datadog}},
 	} {

@@ -30,7 +30,7 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 		return failure(summary, detail+"The timeouts block of the resource sets the time. Apply again; nothing has to be cleaned up first.")
 	case heroku.IsUnauthorized(err):
 		return failure("Heroku does not accept the API key", detail+
-			"Check heroku.api_key in the provider block, or HEROKU_API_KEY: the key may be mistyped, expired or revoked. `heroku authorizations:create` makes one that does not expire.")
+			"Check api_key in the provider's heroku block, or HEROKU_API_KEY: the key may be mistyped, expired or revoked. `heroku authorizations:create` makes one that does not expire.")
 	case heroku.IsForbidden(err) && verb == "delete":
 		return failure("Drain may not be removed", detail+
 			"A drain that belongs to an add-on goes with the add-on only; take it out of the state with `terraform state rm`. Otherwise the API key needs the scope write or global, and access to the app.")
@@ -103,14 +103,14 @@ func (m model) fir() diag.Diagnostics {
 func (m model) keyRefused(checkedAt string, err error) diag.Diagnostics {
 	return blame(m.keyAttribute(), "Datadog does not accept the API key", fmt.Sprintf(
 		"The key was checked at %s: %v. A key is good at one site only, so check site (%s), too. With a wrong key Datadog refuses every line, and Heroku does not say so. "+
-			"The address comes from the site, from datadog.api_url in the provider block, or from DD_HOST. validate_api_key = false turns the check off.",
+			"The address comes from the site, from api_url in the provider's datadog block, or from DD_HOST. validate_api_key = false turns the check off.",
 		checkedAt, err, m.Site.ValueString()))
 }
 
 // keyUnchecked tells of an API key that could not be checked.
 func (m model) keyUnchecked(checkedAt string, err error) (summary, detail string) {
 	return "API key could not be checked", fmt.Sprintf(
-		"Datadog was asked at %s whether the API key is good: %s. Check site, datadog.api_url in the provider block, and the network; or set validate_api_key = false to go without the check.",
+		"Datadog was asked at %s whether the API key is good: %s. Check site, api_url in the provider's datadog block, and the network; or set validate_api_key = false to go without the check.",
 		checkedAt, strings.TrimRight(err.Error(), "."))
 }
 

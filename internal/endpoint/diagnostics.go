@@ -244,7 +244,7 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	case failed.Unsure:
 		return "Cannot tell whether the change is live", detail + fmt.Sprintf("The activation of version %d may have taken effect. Plan again: the plan shows what is live.", failed.Draft), ""
 	case answered != nil && answered.Status == http.StatusUnauthorized:
-		return "Fastly does not accept the API token", detail + "Check fastly.api_token in the provider block, or FASTLY_API_TOKEN: the token may be mistyped, expired, or of another account. " + productionUnchanged + left, ""
+		return "Fastly does not accept the API token", detail + "Check api_token in the provider's fastly block, or FASTLY_API_TOKEN: the token may be mistyped, expired, or of another account. " + productionUnchanged + left, ""
 	case answered != nil && answered.Status == http.StatusForbidden:
 		return "API token may not do this", detail + "The token needs the scope global and the role of an engineer on the service; activating takes that right, too. " + productionUnchanged + left, ""
 	case answered != nil && answered.Status == http.StatusTooManyRequests:
@@ -256,7 +256,7 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	case fastly.IsNotFound(failed.Err) && failed.Step == lookAtService:
 		return "Fastly service not found", detail + "Check service_id, and that the API token may see the service: Fastly answers the same to a token that may not.", attributeServiceID
 	case answered != nil && answered.Status == 0:
-		return summary, detail + "Check fastly.api_url and the network. " + productionUnchanged + left + " " + again, ""
+		return summary, detail + "Check api_url in the provider's fastly block, and the network. " + productionUnchanged + left + " " + again, ""
 	}
 	return summary, detail + productionUnchanged + left + " " + again, ""
 }

@@ -156,39 +156,41 @@ func TestAccess(t *testing.T) {
 		says        []string
 	}{
 		"no token": {
-			provider: func(url string) string { return fmt.Sprintf("fastly = { api_url = %q }", url) },
+			provider: func(url string) string { return fmt.Sprintf("fastly {\n api_url = %q\n }", url) },
 			says:     []string{"No Fastly API token", "FASTLY_API_TOKEN"},
 		},
 		"wrong token": {
 			provider: func(url string) string {
-				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"wrong-marked-secret\" }", url)
+				return fmt.Sprintf("fastly {\n api_url = %q\n api_token = \"wrong-marked-secret\"\n }", url)
 			},
-			says: []string{"Fastly does not accept the API token", "fastly.api_token"},
+			says: []string{"Fastly does not accept the API token", "api_token in the provider's fastly block"},
 		},
 		"token with the end of its line": {
 			provider: func(url string) string {
-				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"wrong-marked-secret\\n\" }", url)
+				return fmt.Sprintf("fastly {\n api_url = %q\n api_token = \"wrong-marked-secret\\n\"\n }", url)
 			},
-			says: []string{"Unusable Fastly API token", "trimspace", "fastly.api_token"},
+			says: []string{"Unusable Fastly API token", "trimspace", "api_token in the provider's fastly block"},
 		},
 		"address without https": {
-			provider: func(string) string { return `fastly = { api_url = "http://fastly.example", api_token = "test-token" }` },
-			says:     []string{"Unusable address of Fastly's API", "https"},
+			provider: func(string) string {
+				return "fastly {\n api_url = \"http://fastly.example\"\n api_token = \"test-token\"\n }"
+			},
+			says: []string{"Unusable address of Fastly's API", "https"},
 		},
 		"no address": {
-			provider: func(string) string { return `fastly = { api_url = "fastly", api_token = "test-token" }` },
+			provider: func(string) string { return "fastly {\n api_url = \"fastly\"\n api_token = \"test-token\"\n }" },
 			says:     []string{"Unusable address of Fastly's API", "absolute URL"},
 		},
 		"redirect": {
 			provider: func(url string) string {
-				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"test-token\" }", url)
+				return fmt.Sprintf("fastly {\n api_url = %q\n api_token = \"test-token\"\n }", url)
 			},
 			faults: []control.Fault{{Method: "GET", Path: "/service/*", Status: 302, Times: 100, Headers: map[string]string{"Location": "http://127.0.0.2:1/stolen"}}},
 			says:   []string{"redirect refused", "127.0.0.2:1"},
 		},
 		"forbidden": {
 			provider: func(url string) string {
-				return fmt.Sprintf("fastly = { api_url = %q, api_token = \"test-token\" }", url)
+				return fmt.Sprintf("fastly {\n api_url = %q\n api_token = \"test-token\"\n }", url)
 			},
 			faults: []control.Fault{{Method: "GET", Path: "/service/*", Status: 403, Times: 100}},
 			says:   []string{"API token may not do this"},

@@ -327,7 +327,7 @@ resource "terraform_data" "token" {
 }
 
 provider "logdrain" {
-  fastly = {
+  fastly {
     api_url   = %q
     api_token = terraform_data.token.output
   }
@@ -355,7 +355,7 @@ resource "terraform_data" "token" {
 }
 
 provider "logdrain" {
-  fastly = {
+  fastly {
     api_url   = %q
     api_token = terraform_data.token.output
   }

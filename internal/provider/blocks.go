@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
@@ -29,10 +28,9 @@ type datadogConfiguration struct {
 	URL types.String `tfsdk:"api_url"`
 }
 
-func herokuSchema() schema.Attribute {
-	return schema.SingleNestedAttribute{
-		Optional:            true,
-		MarkdownDescription: "How Heroku is reached, for drains. Every key is optional.",
+func herokuSchema() schema.Block {
+	return schema.SingleNestedBlock{
+		MarkdownDescription: "How Heroku is reached, for drains. Every argument is optional.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
 				Optional:            true,
@@ -48,9 +46,8 @@ func herokuSchema() schema.Attribute {
 	}
 }
 
-func datadogSchema() schema.Attribute {
-	return schema.SingleNestedAttribute{
-		Optional:            true,
+func datadogSchema() schema.Block {
+	return schema.SingleNestedBlock{
 		MarkdownDescription: "How Datadog is reached, to check API keys.",
 		Attributes: map[string]schema.Attribute{
 			"api_url": schema.StringAttribute{
@@ -62,26 +59,22 @@ func datadogSchema() schema.Attribute {
 	}
 }
 
-// block reads one block of the provider's configuration. Known is false for one
-// that comes as a whole from resources that are not applied yet.
-func block(ctx context.Context, config tfsdk.Config, name string, into any) (known bool, diags diag.Diagnostics) {
-	var object types.Object
-	diags = config.GetAttribute(ctx, path.Root(name), &object)
-	switch {
-	case diags.HasError(), object.IsUnknown():
-		return false, diags
-	case object.IsNull():
-		return true, diags
+// block reads one block of the provider's configuration. One that is left out,
+// which is null, is like one without arguments. Arguments can be unknown, but
+// never a whole block.
+func block[T any](ctx context.Context, config tfsdk.Config, name string) (T, diag.Diagnostics) {
+	var read *T
+	diags := config.GetAttribute(ctx, path.Root(name), &read)
+	if read == nil {
+		read = new(T)
 	}
-	diags.Append(object.As(ctx, into, basetypes.ObjectAsOptions{})...)
-	return !diags.HasError(), diags
+	return *read, diags
 }
 
 // configureHeroku makes the client of Heroku.
 func (p *logdrain) configureHeroku(ctx context.Context, config tfsdk.Config, found *configured) diag.Diagnostics {
-	var read herokuConfiguration
-	known, diags := block(ctx, config, "heroku", &read)
-	if !known || read.Key.IsUnknown() || read.URL.IsUnknown() {
+	read, diags := block[herokuConfiguration](ctx, config, "heroku")
+	if diags.HasError() || read.Key.IsUnknown() || read.URL.IsUnknown() {
 		return diags
 	}
 	key := p.first(read.Key, "HEROKU_API_KEY")
@@ -97,16 +90,15 @@ func (p *logdrain) configureHeroku(ctx context.Context, config tfsdk.Config, fou
 	problems := problems{block: "heroku", all: &diags, later: &found.heroku.problem}
 	problems.checkSecret("api_key", read.Key, key, "Unusable Heroku API key", "HEROKU_API_KEY")
 	if err != nil {
-		problems.add("api_url", read.URL, "Unusable address of Heroku's API", addressProblem(err, "heroku.api_url", "HEROKU_API_URL", key))
+		problems.add(read.URL, "Unusable address of Heroku's API", problems.address(err, "HEROKU_API_URL", key))
 	}
 	return diags
 }
 
 // configureDatadog makes the client of Datadog.
 func (p *logdrain) configureDatadog(ctx context.Context, config tfsdk.Config, found *configured) diag.Diagnostics {
-	var read datadogConfiguration
-	known, diags := block(ctx, config, "datadog", &read)
-	if !known || read.URL.IsUnknown() {
+	read, diags := block[datadogConfiguration](ctx, config, "datadog")
+	if diags.HasError() || read.URL.IsUnknown() {
 		return diags
 	}
 	client, err := datadog.New(datadog.Config{
@@ -119,7 +111,7 @@ func (p *logdrain) configureDatadog(ctx context.Context, config tfsdk.Config, fo
 	found.datadog = datadogAccess{known: true, client: client}
 	if err != nil {
 		problems := problems{block: "datadog", all: &diags, later: &found.datadog.problem}
-		problems.add("api_url", read.URL, "Unusable address of Datadog's API", addressProblem(err, "datadog.api_url", "DD_HOST"))
+		problems.add(read.URL, "Unusable address of Datadog's API", problems.address(err, "DD_HOST"))
 	}
 	return diags
 }
@@ -132,11 +124,13 @@ type problems struct {
 	all, later *diag.Diagnostics
 }
 
-// add adds a problem with an attribute, or with the environment that stands in
-// for one that is left out.
-func (p problems) add(attribute string, configured types.String, summary, detail string) {
+// add adds a problem with an argument, or with the environment that stands in
+// for one that is left out. It blames the block, and the text names the argument:
+// the CLI quotes the line of what is blamed, and that would show a literal token,
+// or the credentials in an address.
+func (p problems) add(configured types.String, summary, detail string) {
 	if configured.ValueString() != "" {
-		p.all.AddAttributeError(path.Root(p.block).AtName(attribute), summary, detail)
+		p.all.AddAttributeError(path.Root(p.block), summary, detail)
 	}
 	p.later.AddError(summary, detail)
 }
@@ -148,13 +142,13 @@ func (p problems) checkSecret(attribute string, configured types.String, secret,
 	if !strings.ContainsFunc(secret, unusable) {
 		return
 	}
-	p.add(attribute, configured, summary, fmt.Sprintf("It has a space, a line break or another character in it that can't be sent. "+
-		"It comes from %s.%s, or from %s where that is not set. What is read from a file wants trimspace(file(…)).", p.block, attribute, variables))
+	p.add(configured, summary, fmt.Sprintf("It has a space, a line break or another character in it that can't be sent. "+
+		"It comes from %s in the provider's %s block, or from %s where that is not set. What is read from a file wants trimspace(file(…)).", attribute, p.block, variables))
 }
 
-// addressProblem says what is wrong with the address of an API.
-func addressProblem(err error, attribute, variable string, secrets ...string) string {
-	return fmt.Sprintf("The address can't be used: %s. It comes from %s, or from %s where that is not set.", transport.Redact(err.Error(), secrets...), attribute, variable)
+// address says what is wrong with the address of an API.
+func (p problems) address(err error, variable string, secrets ...string) string {
+	return fmt.Sprintf("The address can't be used: %s. It comes from api_url in the provider's %s block, or from %s where that is not set.", transport.Redact(err.Error(), secrets...), p.block, variable)
 }
 
 // userAgent is sent with every call.

@@ -79,12 +79,11 @@ func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Carries logs out of Fastly, and makes every change live by itself: all changes of one apply to a service become one validated service version. Carries logs out of Heroku into Datadog, too.",
-		Attributes: map[string]schema.Attribute{
+		Blocks: map[string]schema.Block{
 			"datadog": datadogSchema(),
 			"heroku":  herokuSchema(),
-			"fastly": schema.SingleNestedAttribute{
-				Optional:            true,
-				MarkdownDescription: "How Fastly is reached. Every key is optional.",
+			"fastly": schema.SingleNestedBlock{
+				MarkdownDescription: "How Fastly is reached. Every argument is optional.",
 				Attributes: map[string]schema.Attribute{
 					"api_token": schema.StringAttribute{
 						Optional:            true,
@@ -120,9 +119,8 @@ func (p *logdrain) Configure(ctx context.Context, req provider.ConfigureRequest,
 
 // configureFastly makes the access to Fastly.
 func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found *configured) diag.Diagnostics {
-	var read fastlyConfiguration
-	known, diags := block(ctx, from, "fastly", &read)
-	if !known || read.Token.IsUnknown() || read.URL.IsUnknown() {
+	read, diags := block[fastlyConfiguration](ctx, from, "fastly")
+	if diags.HasError() || read.Token.IsUnknown() || read.URL.IsUnknown() {
 		return diags
 	}
 	token := p.first(read.Token, "FASTLY_API_TOKEN", "FASTLY_API_KEY")
@@ -139,7 +137,7 @@ func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found
 	problems := problems{block: "fastly", all: &diags, later: &found.fastly.problem}
 	problems.checkSecret("api_token", read.Token, token, "Unusable Fastly API token", "FASTLY_API_TOKEN or FASTLY_API_KEY")
 	if err != nil {
-		problems.add("api_url", read.URL, "Unusable address of Fastly's API", addressProblem(err, "fastly.api_url", "FASTLY_API_URL", token))
+		problems.add(read.URL, "Unusable address of Fastly's API", problems.address(err, "FASTLY_API_URL", token))
 		return diags
 	}
 	tuning := p.options.Commit

@@ -1,0 +1,299 @@
+package provider_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
+	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
+)
+
+// use is something for the provider to do: the CLI does not look at the block of
+// one that has nothing to do.
+const use = `
+data "logdrain_heroku_drains" "all" {
+  app = "demo"
+}
+`
+
+// TestMistypedArgument mistypes an argument of each block: the CLI refuses it
+// before the provider is asked anything, and so before an account that the
+// environment names is.
+func TestMistypedArgument(t *testing.T) {
+	t.Parallel()
+	for block, arguments := range map[string][]string{
+		"fastly":  {"api_urll", "api_tokn"},
+		"heroku":  {"api_urll", "api_kee"},
+		"datadog": {"api_urll"},
+	} {
+		for _, argument := range arguments {
+			t.Run(block+"/"+argument, func(t *testing.T) {
+				t.Parallel()
+				workspace := acctest.NewWorkspace(t)
+				workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n " + block + " {\n " + argument + " = \"http://127.0.0.1:1\"\n }\n}\n" + use)
+				for _, command := range []string{"validate", "plan"} {
+					out, err := workspace.Try(t.Context(), command)
+					if err == nil || !strings.Contains(out, "Unsupported argument") || !strings.Contains(unwrap(out), `argument named "`+argument+`" is not expected here`) {
+						t.Errorf("%s: %v\n%s", command, err, out)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestBlocksThatAreLeftOut looks at what the CLI hands over: null for a block
+// that is left out, and nulls in one that is empty. The environment takes the
+// place of both.
+func TestBlocksThatAreLeftOut(t *testing.T) {
+	t.Parallel()
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	options := mocks.Options()
+	options.Getenv = func(name string) string {
+		return map[string]string{
+			"FASTLY_API_TOKEN": "test-token", "FASTLY_API_URL": mocks.Listening.Fastly,
+			"HEROKU_API_KEY": acctest.HerokuKey, "HEROKU_API_URL": mocks.Listening.Heroku,
+			"DD_HOST": mocks.Listening.Datadog,
+		}[name]
+	}
+	body := mocks.Drain(`api_key = "`+acctest.DatadogKey+`"`) + `
+data "logdrain_fastly_service" "demo" {
+  id = "` + acctest.Service + `"
+}
+`
+	for name, test := range map[string]struct {
+		block string
+		null  bool
+	}{
+		"left out": {block: "", null: true},
+		"empty":    {block: "fastly {}\n heroku {}\n datadog {}"},
+		"null":     {block: "fastly {\n api_url = null\n api_token = null\n }\n heroku {\n api_url = null\n api_key = null\n }\n datadog {\n api_url = null\n }"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			listener := &listener{blocks: map[string]tftypes.Value{}}
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
+					"logdrain": func() (tfprotov6.ProviderServer, error) {
+						server, err := acctest.Providers(options)["logdrain"]()
+						return listeningServer{server, listener}, err
+					},
+				},
+				Steps: []resource.TestStep{{
+					Config: acctest.RequiredProviders + "provider \"logdrain\" {\n " + test.block + "\n}\n" + body,
+				}},
+			})
+			if len(listener.blocks) != 3 {
+				t.Errorf("blocks: %v", listener.blocks)
+			}
+			for block, value := range listener.blocks {
+				if !value.IsKnown() || value.IsNull() != test.null {
+					t.Errorf("%s is %v", block, value)
+				}
+			}
+		})
+	}
+}
+
+// listener keeps what a provider is configured with.
+type listener struct {
+	lock   sync.Mutex
+	blocks map[string]tftypes.Value
+}
+
+// listeningServer tells a listener.
+type listeningServer struct {
+	tfprotov6.ProviderServer
+	listener *listener
+}
+
+func (s listeningServer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	schemas, err := s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	config, err := req.Config.Unmarshal(schemas.Provider.ValueType())
+	if err != nil {
+		return nil, err
+	}
+	s.listener.lock.Lock()
+	defer s.listener.lock.Unlock()
+	if err := config.As(&s.listener.blocks); err != nil {
+		return nil, err
+	}
+	return s.ProviderServer.ConfigureProvider(ctx, req)
+}
+
+// refusals are blocks with a value that can't be used, and is a secret or holds
+// one.
+var refusals = []struct{ name, block, argument, value, says string }{
+	{"token", "fastly", "api_token", "marked-secret\n", "Unusable Fastly API token"},
+	{"key", "heroku", "api_key", "marked-secret\n", "Unusable Heroku API key"},
+	{"address of Fastly", "fastly", "api_url", "https://me:marked-secret@fastly.example", "Unusable address of Fastly's API"},
+	{"address of Heroku", "heroku", "api_url", "https://me:marked-secret@heroku.example", "Unusable address of Heroku's API"},
+	{"address of Datadog", "datadog", "api_url", "https://me:marked-secret@datadog.example", "Unusable address of Datadog's API"},
+}
+
+// TestTheBlockIsBlamed looks at what a refusal stands on: on the block, because
+// the CLI quotes the line of an argument.
+func TestTheBlockIsBlamed(t *testing.T) {
+	t.Parallel()
+	for _, test := range refusals {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			server, err := acctest.Providers(provider.Options{Getenv: func(string) string { return "" }})["logdrain"]()
+			if err != nil {
+				t.Fatal(err)
+			}
+			schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, _ := schemas.Provider.ValueType().(tftypes.Object)
+			values := map[string]tftypes.Value{}
+			for name, kind := range all.AttributeTypes {
+				values[name] = tftypes.NewValue(kind, nil)
+			}
+			kind, _ := all.AttributeTypes[test.block].(tftypes.Object)
+			arguments := map[string]tftypes.Value{}
+			for name, kind := range kind.AttributeTypes {
+				arguments[name] = tftypes.NewValue(kind, nil)
+			}
+			arguments[test.argument] = tftypes.NewValue(tftypes.String, test.value)
+			values[test.block] = tftypes.NewValue(kind, arguments)
+			config, err := tfprotov6.NewDynamicValue(all, tftypes.NewValue(all, values))
+			if err != nil {
+				t.Fatal(err)
+			}
+			response, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: &config})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(response.Diagnostics) != 1 {
+				t.Fatalf("%d diagnostics", len(response.Diagnostics))
+			}
+			said := response.Diagnostics[0]
+			if want := tftypes.NewAttributePath().WithAttributeName(test.block); said.Summary != test.says || !said.Attribute.Equal(want) {
+				t.Errorf("%q stands on %s", said.Summary, said.Attribute)
+			}
+			if !strings.Contains(said.Detail, test.argument+" in the provider's "+test.block+" block") || strings.Contains(said.Detail, "marked-secret") {
+				t.Errorf("does not name the argument, or tells the secret: %s", said.Detail)
+			}
+		})
+	}
+}
+
+// TestLiteralSecrets writes what can't be used into the configuration as it is:
+// the CLI, which quotes lines, does not show it.
+func TestLiteralSecrets(t *testing.T) {
+	t.Parallel()
+	for _, test := range refusals {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			argument := test.argument + ` = "` + strings.ReplaceAll(test.value, "\n", `\n`) + `"`
+			for _, block := range []string{"\n " + argument + "\n", argument} {
+				workspace := acctest.NewWorkspace(t)
+				workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n " + test.block + " {" + block + "}\n}\n" + use)
+				out, err := workspace.Try(t.Context(), "plan", "-input=false")
+				if err == nil || !strings.Contains(out, "Error: "+test.says) || strings.Contains(out, "marked-secret") {
+					t.Errorf("tells the secret, or nothing: %v\n%s", err, out)
+				}
+			}
+		})
+	}
+}
+
+// TestNoMistypedKeyIsDropped looks for input that is an object. Where a
+// configuration sets an object, Terraform drops a key that the type does not have
+// and says nothing; in a block it is an error, and in a map it is there.
+func TestNoMistypedKeyIsDropped(t *testing.T) {
+	t.Parallel()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.Options{})())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inspected := 0
+	inspect := func(name string, schema *tfprotov6.Schema) {
+		inspected += lookForObjects(t, name, schema.Block)
+	}
+	inspect("provider", schemas.Provider)
+	for _, all := range []map[string]*tfprotov6.Schema{schemas.ResourceSchemas, schemas.DataSourceSchemas, schemas.ListResourceSchemas, schemas.EphemeralResourceSchemas} {
+		for name, schema := range all {
+			inspect(name, schema)
+		}
+	}
+	for name, action := range schemas.ActionSchemas {
+		inspect(name, action.Schema)
+	}
+	for name, function := range schemas.Functions {
+		parameters := function.Parameters
+		if function.VariadicParameter != nil {
+			parameters = append(parameters, function.VariadicParameter)
+		}
+		for _, parameter := range parameters {
+			inspected++
+			if holdsObject(parameter.Type) {
+				t.Errorf("%s: the parameter %s is an object", name, parameter.Name)
+			}
+		}
+	}
+	if inspected < 50 {
+		t.Errorf("only %d inputs were found", inspected)
+	}
+}
+
+// lookForObjects looks at what a block takes, and counts it.
+func lookForObjects(t *testing.T, name string, block *tfprotov6.SchemaBlock) int {
+	t.Helper()
+	inspected := 0
+	for _, attribute := range block.Attributes {
+		if !attribute.Optional && !attribute.Required {
+			continue
+		}
+		inspected++
+		if attribute.NestedType != nil || holdsObject(attribute.Type) {
+			t.Errorf("%s: %s is an object", name, attribute.Name)
+		}
+	}
+	for _, nested := range block.BlockTypes {
+		inspected += lookForObjects(t, name+"."+nested.TypeName, nested.Block)
+	}
+	return inspected
+}
+
+// holdsObject says whether a type is an object, or of objects.
+func holdsObject(kind tftypes.Type) bool {
+	switch kind := kind.(type) {
+	case tftypes.Object:
+		return true
+	case tftypes.List:
+		return holdsObject(kind.ElementType)
+	case tftypes.Set:
+		return holdsObject(kind.ElementType)
+	case tftypes.Map:
+		return holdsObject(kind.ElementType)
+	case tftypes.Tuple:
+		for _, element := range kind.ElementTypes {
+			if holdsObject(element) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unwrap undoes the CLI's line breaks.
+func unwrap(out string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(out)), " ")
+}
