@@ -217,7 +217,7 @@ func (e *example) publishes(kind string, rows ...fastly.Row) {
 // publishesBoth makes one endpoint of each kind live.
 func (e *example) publishesBoth() {
 	e.t.Helper()
-	e.publishes("heroku", fastly.Row{"name": "edge", "url": "https://1.us.logplex.io/logs", "token": logplexToken})
+	e.publishes("heroku", fastly.Row{"name": "edge", "url": "https://1.us.logplex.io/logs", "token": logplexToken, "format": `%h %l %u %t "%r" %>s %b`})
 	e.publishes("kinesis", fastly.Row{"name": "analytics", "topic": "edge-analytics", "iam_role": "arn:aws:iam::123456789012:role/fastly-logs", "format": `{"status": %>s}`})
 }
 

@@ -167,9 +167,9 @@ func TestActivationRefusedAfterALostAnswer(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
-				stale := &staleLooks{base: control.Transport(w.server), for_: 1}
+				stale := &staleLooks{base: control.Transport(w.server), looks: 1}
 				if looksLate {
-					stale.for_ = 10
+					stale.looks = 10
 				}
 				tries := 0
 				p := w.start(commit.Config{}, activations{stale, func(r *http.Request) (*http.Response, error) {
@@ -201,8 +201,8 @@ func TestActivationRefusedAfterALostAnswer(t *testing.T) {
 
 // staleLooks answers some looks with what was seen last before they began.
 type staleLooks struct {
-	base http.RoundTripper
-	for_ int
+	base  http.RoundTripper
+	looks int
 
 	mu    sync.Mutex
 	body  string
@@ -212,7 +212,7 @@ type staleLooks struct {
 func (s *staleLooks) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.stale = s.for_
+	s.stale = s.looks
 }
 
 func (s *staleLooks) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -186,7 +186,7 @@ func (w *writer) fail(m *member, step step, err error) next {
 		}
 	}
 	switch {
-	case m.gone() && !(begun && w.from == 0):
+	case m.gone() && (!begun || w.from != 0):
 		g.tell(m, Outcome{}, g.stopped(m))
 	case refusal != nil:
 		g.refuse(m, &RefusedError{Version: w.draft, Tried: true, Err: refusal})

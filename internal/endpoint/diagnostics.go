@@ -115,28 +115,28 @@ func (m model) refusal(summary, verb string, refused *commit.RefusedError) (stri
 	case errors.As(refused.Err, &gone):
 		return m.kind.Title + " endpoint is gone", detail + fmt.Sprintf("Somebody has removed %s since the plan was made. Plan again to create it anew.\n\n%s", m.what(), ending), ""
 	case errors.As(refused.Err, &answered):
-		advice, blamed := m.blame(answered)
+		blamed, advice := m.blamed(answered)
 		return summary, detail + advice + "\n\n" + ending, blamed
 	}
 	return summary, detail + ending, ""
 }
 
-// blame finds the attribute that Fastly's words are about.
-func (m model) blame(answered *fastly.Error) (advice, blamed string) {
+// blamed finds the attribute that Fastly's words are about.
+func (m model) blamed(answered *fastly.Error) (attribute, advice string) {
 	said := strings.ToLower(answered.Title + " " + answered.Detail)
 	switch {
 	case strings.Contains(said, "condition"):
-		return fmt.Sprintf("The condition %q must exist in the service, with type RESPONSE, before an endpoint can name it. If the same configuration creates it, refer to that resource so that it comes first.",
-			m.fields[attributeCondition].ValueString()), attributeCondition
+		return attributeCondition, fmt.Sprintf("The condition %q must exist in the service, with type RESPONSE, before an endpoint can name it. If the same configuration creates it, refer to that resource so that it comes first.",
+			m.fields[attributeCondition].ValueString())
 	case strings.Contains(said, "iam_role"), strings.Contains(said, "iam role"):
-		return "Check the ARN, or the credentials that are given with it.", "iam_role"
+		return "iam_role", "Check the ARN, or the credentials that are given with it."
 	}
 	for _, field := range m.kind.All() {
 		if strings.Contains(said, "'"+field.Name+"'") || strings.Contains(said, " "+field.Name+" ") || strings.HasPrefix(said, field.Name+" ") {
-			blamed = field.Name
+			attribute = field.Name
 		}
 	}
-	return "Change what Fastly does not accept, and apply again.", blamed
+	return attribute, "Change what Fastly does not accept, and apply again."
 }
 
 // conditionAdvice says what to do about a response condition.
