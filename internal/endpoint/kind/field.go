@@ -107,26 +107,26 @@ func numbers(texts []string) []int64 {
 // default, and what the kind's rules say about it.
 func (f Field) Markdown(k Kind) string {
 	sentences := []string{f.Description}
-	add := func(when bool, sentence string) {
+	say := func(when bool, sentence string) {
 		if when && sentence != "" {
 			sentences = append(sentences, sentence)
 		}
 	}
-	add(len(f.OneOf) == 1, fmt.Sprintf("The only value is %s.", quoted(f.OneOf)))
-	add(len(f.OneOf) > 1, fmt.Sprintf("Must be one of %s.", quoted(f.OneOf)))
-	add(len(f.Suggested) > 0, fmt.Sprintf("The known values are %s; another one is a warning.", quoted(f.Suggested)))
+	say(len(f.OneOf) == 1, fmt.Sprintf("The only value is %s.", quoted(f.OneOf)))
+	say(len(f.OneOf) > 1, fmt.Sprintf("Must be one of %s.", quoted(f.OneOf)))
+	say(len(f.Suggested) > 0, fmt.Sprintf("The known values are %s; another one is a warning.", quoted(f.Suggested)))
 	if f.Type == fastly.NumberType && len(f.OneOf) == 0 {
-		add(f.Max > 0, fmt.Sprintf("Must be from %d to %d.", f.Min, f.Max))
-		add(f.Max == 0 && f.Min > 0, fmt.Sprintf("Must be at least %d.", f.Min))
+		say(f.Max > 0, fmt.Sprintf("Must be from %d to %d.", f.Min, f.Max))
+		say(f.Max == 0 && f.Min > 0, fmt.Sprintf("Must be at least %d.", f.Min))
 	}
-	add(f.Default != "", fmt.Sprintf("Defaults to `%s`.", f.Default))
-	add(f.Kept, "If omitted, Fastly's default for this kind of endpoint is kept.")
+	say(f.Default != "", fmt.Sprintf("Defaults to `%s`.", f.Default))
+	say(f.Kept, "If omitted, Fastly's default for this kind of endpoint is kept.")
 	for _, rule := range k.Rules {
-		add(true, rule.Sentence(f.Name))
+		say(true, rule.Sentence(f.Name))
 	}
-	add(f.Fixed, "Removing it replaces the endpoint, because Fastly's API can't clear it.")
-	add(f.Secret, fmt.Sprintf("This value is stored in the state; `%s` is not.", f.Name+writeOnly))
-	add(f.VCL, "VCL services only.")
+	say(f.Fixed, "Removing it replaces the endpoint, because Fastly's API can't clear it.")
+	say(f.Secret, fmt.Sprintf("This value is stored in the state; `%s` is not.", f.Name+writeOnly))
+	say(f.VCL, "VCL services only.")
 	return strings.Join(sentences, " ")
 }
 
