@@ -132,7 +132,7 @@ func summaries(t *testing.T, path string) []string {
 				note(node.Args[place])
 			}
 		case *ast.ReturnStmt:
-			if strings.HasSuffix(path, "diagnostics.go") || strings.HasSuffix(path, "plan.go") {
+			if strings.HasSuffix(path, "diagnostics.go") || strings.HasSuffix(path, "refusal.go") || strings.HasSuffix(path, "plan.go") {
 				if len(node.Results) > 1 {
 					note(node.Results[0])
 				}

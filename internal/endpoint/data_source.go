@@ -76,7 +76,7 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 // versionToRead gives the version that a data source names, or else the one
 // that the service is at.
 func (m model) versionToRead(ctx context.Context, access *Access) (fastly.Service, fastly.Version, diag.Diagnostics) {
-	service, err := access.Shared.Service(ctx, m.serviceID.ValueString())
+	service, err := access.Shared.Look(ctx, m.serviceID.ValueString())
 	if err != nil {
 		return service, fastly.Version{}, m.explain("read", err)
 	}

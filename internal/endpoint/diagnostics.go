@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -89,91 +87,6 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 		return m.failure(summary, verb, &commit.FailedError{Step: lookAtService, Err: err})
 	}
 	return summary, fmt.Sprintf("On service %s: %v.", service, err), ""
-}
-
-// refusal tells of a change that can't be made, and finds the attribute to
-// blame.
-func (m model) refusal(summary, verb string, refused *commit.RefusedError) (string, string, string) {
-	where := fmt.Sprintf("version %d of service %s", refused.Version, m.serviceID.ValueString())
-	tried := fmt.Sprintf("It was tried in %s.", where)
-	ending := notInProduction
-	if !refused.Tried {
-		tried = fmt.Sprintf("It was compared with %s, and nothing was sent to Fastly.", where)
-		ending = "No version was made for it. " + notInProduction
-	}
-	detail := fmt.Sprintf("%s %s.\n\n", tried, sentence(refused.Err.Error()))
-
-	var taken *commit.TakenError
-	var condition *commit.ConditionError
-	var gone *commit.GoneError
-	var answered *fastly.Error
-	switch {
-	case errors.As(refused.Err, &taken):
-		return nameTakenSummary, detail + m.nameTaken(verb == "create", taken) + "\n\n" + ending, attributeName
-	case errors.As(refused.Err, &condition):
-		return "Unusable response condition", detail + conditionAdvice(condition) + "\n\n" + ending, attributeCondition
-	case errors.As(refused.Err, &gone):
-		return m.kind.Title + " endpoint is gone", detail + fmt.Sprintf("Somebody has removed %s since the plan was made. Plan again to create it anew.\n\n%s", m.what(), ending), ""
-	case errors.As(refused.Err, &answered):
-		blamed, advice := m.blamed(answered)
-		return summary, detail + advice + "\n\n" + ending, blamed
-	}
-	return summary, detail + ending, ""
-}
-
-// blamed finds the attribute that Fastly's words are about.
-func (m model) blamed(answered *fastly.Error) (attribute, advice string) {
-	said := strings.ToLower(answered.Title + " " + answered.Detail)
-	switch {
-	case strings.Contains(said, "condition"):
-		return attributeCondition, fmt.Sprintf("The condition %q must exist in the service, with type RESPONSE, before an endpoint can name it. If the same configuration creates it, refer to that resource so that it comes first.",
-			m.fields[attributeCondition].ValueString())
-	case strings.Contains(said, "iam_role"), strings.Contains(said, "iam role"):
-		return "iam_role", "Check the ARN, or the credentials that are given with it."
-	}
-	for _, field := range m.kind.All() {
-		if strings.Contains(said, "'"+field.Name+"'") || strings.Contains(said, " "+field.Name+" ") || strings.HasPrefix(said, field.Name+" ") {
-			attribute = field.Name
-		}
-	}
-	return attribute, "Change what Fastly does not accept, and apply again."
-}
-
-// conditionAdvice says what to do about a response condition.
-func conditionAdvice(missing *commit.ConditionError) string {
-	there := "The version has no conditions of type RESPONSE."
-	if len(missing.Existing) > 0 {
-		there = fmt.Sprintf("The conditions of type RESPONSE in the version are %s.", quoted(missing.Existing))
-	}
-	return there + " A condition must exist in the service before an endpoint can name it; if the same configuration creates it, refer to that resource so that it comes first."
-}
-
-func quoted(names []string) string {
-	all := make([]string, 0, len(names))
-	for _, name := range names {
-		all = append(all, fmt.Sprintf("%q", name))
-	}
-	return strings.Join(all, ", ")
-}
-
-// sentence begins a text with a capital.
-func sentence(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
-}
-
-// nameTaken says what to do about a name that an apply finds taken, although the
-// plan before it did not.
-func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
-	shared := "names are shared by the endpoints of all logging types"
-	switch {
-	case !creates:
-		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other endpoint, apply again: Terraform hands over ten changes at a time, or as many as -parallelism says. "+
-			"Otherwise choose another name, or rename or remove the other endpoint first.", m.name(), shared)
-	case taken.Own:
-		return fmt.Sprintf("The endpoint named %q was not there, or not like this, when this apply began: another resource has it, or somebody else has made or changed it since. Choose another name, or keep the endpoint in one configuration.", m.name())
-	}
-	return fmt.Sprintf("The version has an endpoint of another logging type named %q; %s. Choose another name, or remove the other endpoint first.", m.name(), shared)
 }
 
 // explainUnread tells of an endpoint that could not be read after its update.
@@ -326,6 +239,8 @@ func warn(diags *diag.Diagnostics, m model, outcome commit.Outcome) {
 			summary = "Not live yet"
 		case strings.Contains(warning, "-parallelism"):
 			summary = "More versions than needed"
+		case strings.Contains(warning, "should confirm it failed"):
+			summary = "Activation is not confirmed"
 		}
 		diags.AddWarning(summary, warning+"\n\nThis is about "+m.what()+".")
 	}

@@ -24,8 +24,9 @@ type notes struct {
 	// saw them, and taken those that were.
 	announcements map[address]fastly.Endpoint
 	taken         map[address]bool
-	// lost are the services that a read has found to be gone.
-	lost map[string]bool
+	// lost are the endpoints that a read has found to be gone, and, without a name,
+	// the services.
+	lost map[address]bool
 }
 
 // address is where a name has to be unique: what is live, with a draft of 0, or
@@ -51,7 +52,7 @@ type claim struct {
 func newNotes() *notes {
 	return &notes{
 		planned: map[address][]claim{}, held: map[address]bool{}, changed: make(chan struct{}),
-		announcements: map[address]fastly.Endpoint{}, taken: map[address]bool{}, lost: map[string]bool{},
+		announcements: map[address]fastly.Endpoint{}, taken: map[address]bool{}, lost: map[address]bool{},
 	}
 }
 
@@ -132,16 +133,16 @@ func (n *notes) tookOver(at address) bool {
 	return n.taken[at]
 }
 
-// loseService notes that a read has found a service gone, together with the
-// endpoints that a state has of it.
-func (n *notes) loseService(service string) {
+// lose notes that a read has found an endpoint or a service gone. A destroy plans
+// as if it was to be created again, and must not fail because it can't be.
+func (n *notes) lose(at address) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.lost[service] = true
+	n.lost[at] = true
 }
 
-func (n *notes) lostService(service string) bool {
+func (n *notes) isLost(at address) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.lost[service]
+	return n.lost[at]
 }

@@ -150,7 +150,7 @@ func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config
 		return false
 	}
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
-	if fastly.IsNotFound(err) && access.notes.lostService(plan.serviceID.ValueString()) {
+	if fastly.IsNotFound(err) && access.notes.isLost(address{service: plan.serviceID.ValueString()}) {
 		// Only a warning: a destroy plans like this, too, before it finds that
 		// nothing is left.
 		summary, detail, blamed := plan.words("plan", err)
@@ -162,11 +162,25 @@ func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config
 		return false
 	}
 	diags.Append(config.checkCompute(service)...)
-	diags.Append(plan.checkDraft(service)...)
-	if !diags.HasError() {
+	locked := plan.checkDraft(service)
+	if access.notes.isLost(plan.address()) {
+		// Only a warning, as above.
+		locked = warnings(locked)
+	}
+	diags.Append(locked...)
+	if !diags.HasError() && len(locked) == 0 {
 		diags.Append(plan.checkTarget(ctx, access, service, config, before)...)
 	}
 	return service.Compute()
+}
+
+// warnings makes warnings of errors.
+func warnings(all diag.Diagnostics) diag.Diagnostics {
+	var made diag.Diagnostics
+	for _, one := range all {
+		made.AddAttributeWarning(path.Root(attributeDraftVersion), one.Summary(), one.Detail())
+	}
+	return made
 }
 
 // checkDraft says no to a draft that can't be written.

@@ -112,7 +112,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	access.notes.hold(state.address())
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
 	if fastly.IsNotFound(err) {
-		access.notes.loseService(state.serviceID.ValueString())
+		access.notes.lose(address{service: state.serviceID.ValueString()})
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
 			"Fastly has no service %s any more, or the API token may not see it, so %s counts as deleted. %v.",
 			state.serviceID.ValueString(), state.what(), err))
@@ -133,6 +133,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		}
 	}
 	if !ok {
+		access.notes.lose(state.address())
 		if !state.imported() {
 			resp.Diagnostics.AddWarning(state.kind.Title+" endpoint is gone", state.explainGone(version))
 		}

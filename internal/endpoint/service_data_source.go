@@ -99,7 +99,7 @@ func (d *serviceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	var err error
 	blamed, sought := "id", wanted.ID.ValueString()
 	if given(wanted.ID) {
-		service, err = access.Shared.Service(ctx, sought)
+		service, err = access.Shared.Look(ctx, sought)
 	} else {
 		blamed, sought = "name", wanted.Name.ValueString()
 		service, err = access.Client.ServiceNamed(ctx, sought)

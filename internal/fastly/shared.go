@@ -3,6 +3,7 @@ package fastly
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"sync"
 	"time"
 
@@ -24,6 +25,8 @@ type Shared struct {
 	lists    map[Place][]Endpoint
 	// conditions are by place with an empty kind.
 	conditions map[Place][]Condition
+	// lines are where those wait who look at a service anew.
+	lines map[string]*line
 	// changes counts what [Shared.Forget] and [Shared.Keep] were told, by
 	// service: an answer that was asked for before one of them is stale.
 	changes map[string]int
@@ -36,6 +39,7 @@ func NewShared(client *Client) *Shared {
 		services:   map[string]Service{},
 		lists:      map[Place][]Endpoint{},
 		conditions: map[Place][]Condition{},
+		lines:      map[string]*line{},
 		changes:    map[string]int{},
 	}
 }
@@ -45,6 +49,47 @@ func (s *Shared) Service(ctx context.Context, id string) (Service, error) {
 	return ask(ctx, s, id, s.services, id, func(ctx context.Context) (Service, error) {
 		return s.client.Service(ctx, id)
 	})
+}
+
+// line lets one look at a service follow another.
+type line struct {
+	turn chan struct{}
+	// begun counts the looks that have begun. It is guarded by the mutex of Shared.
+	begun int
+}
+
+// Look looks at a service as it is now, for a reader that may follow somebody
+// else's change within the same process. Readers that wait at the same time share
+// a look, if it began after they asked for one.
+func (s *Shared) Look(ctx context.Context, id string) (Service, error) {
+	s.mu.Lock()
+	queue := s.lines[id]
+	if queue == nil {
+		queue = &line{turn: make(chan struct{}, 1)}
+		s.lines[id] = queue
+	}
+	asked := queue.begun
+	s.mu.Unlock()
+
+	select {
+	case queue.turn <- struct{}{}:
+	case <-ctx.Done():
+		return Service{}, context.Cause(ctx)
+	}
+	defer func() { <-queue.turn }()
+	s.mu.Lock()
+	known, ok := s.services[id]
+	if ok && queue.begun > asked {
+		s.mu.Unlock()
+		return known, nil
+	}
+	queue.begun++
+	s.mu.Unlock()
+	look, err := s.client.Service(ctx, id)
+	if err == nil && !reflect.DeepEqual(look, known) {
+		s.Keep(look)
+	}
+	return look, err
 }
 
 // Endpoints lists the endpoints of a kind in a version. The list is the

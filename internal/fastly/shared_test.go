@@ -78,6 +78,43 @@ func TestSharedCancelled(t *testing.T) {
 	})
 }
 
+// TestLook sees what has changed since the last look, and makes few calls for many
+// readers.
+func TestLook(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, shared := slowMock(t)
+		if _, err := shared.Service(t.Context(), service); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := server.Clone(service, 1); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error)
+		const readers = 40
+		for range readers {
+			go func() {
+				look, err := shared.Look(t.Context(), service)
+				if latest, _ := look.Latest(); latest.Number != server.Newest(service) {
+					err = errors.Join(err, errors.New("an old look"))
+				}
+				done <- err
+			}()
+		}
+		for range readers {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		if calls := server.Calls(); len(calls) != 3 {
+			t.Errorf("%d calls, not one before, one for the first and one for all others", len(calls))
+		}
+		if look, err := shared.Service(t.Context(), service); err != nil || len(look.Versions) != server.Newest(service) {
+			t.Errorf("%+v, %v", look, err)
+		}
+	})
+}
+
 // TestSharedErrors keeps no failure.
 func TestSharedErrors(t *testing.T) {
 	t.Parallel()
