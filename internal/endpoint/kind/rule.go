@@ -21,9 +21,9 @@ const (
 	Present
 )
 
-// Values are the values of an endpoint's fields. A secret that is set but empty
-// has an error of its own ([Field.Validators]); whoever checks the rules should
-// not check them in this case, or report the secret as unknown.
+// Values are the values of an endpoint's fields. A write-only secret that is set
+// but empty has an error of its own ([Field.Validators]), and what it means for
+// the rules is not clear: do not check them then.
 type Values interface {
 	Presence(name string) Presence
 	// Text is the value of a field that is present. A secret's is that of the

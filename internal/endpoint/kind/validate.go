@@ -191,7 +191,9 @@ func (secretValidator) Description(context.Context) string {
 }
 func (v secretValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v secretValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v secretValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	secret, ok := text(req)
 	switch {
 	case !ok:
