@@ -71,6 +71,7 @@ func stories() map[string]func(*example) {
 			e.plansNothing()
 		},
 		"guides/side-by-side":             applies,
+		"guides/side-by-side/on-the-mock": appliesOnTheMock,
 		"guides/kinesis-role":             logsToStream,
 		"guides/fastly-heroku-datadog":    pipeWorks,
 		"guides/drafts":                   staysInDraft,
@@ -167,6 +168,13 @@ func applies(e *example) {
 	e.Apply()
 	e.plansNothing()
 	e.Run("destroy", "-auto-approve")
+}
+
+// appliesOnTheMock tells an example, too, where the mock is.
+func appliesOnTheMock(e *example) {
+	e.t.Helper()
+	e.variable("mock", e.at.Fastly)
+	applies(e)
 }
 
 // imports imports an endpoint that is there, by the import block that the CLI

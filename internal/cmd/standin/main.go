@@ -53,10 +53,15 @@ func (s standin) Metadata(_ context.Context, _ provider.MetadataRequest, resp *p
 }
 
 func (s standin) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
-	if s.name == "aws" {
-		resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{region: schema.StringAttribute{Optional: true}}}
+	attributes := map[string]schema.Attribute{}
+	for _, name := range settings[s.name] {
+		attributes[name] = schema.StringAttribute{Optional: true}
 	}
+	resp.Schema = schema.Schema{Attributes: attributes}
 }
+
+// settings are what the configuration of a provider takes.
+var settings = map[string][]string{"aws": {region}, "fastly": {"api_key", "base_url"}}
 
 // region is the attribute of a provider that its objects are in.
 const region = "region"

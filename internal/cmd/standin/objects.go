@@ -25,7 +25,7 @@ type object struct {
 	data bool
 	// texts are given by the configuration, secrets too, and sensitive.
 	texts, secrets []string
-	numbers        []string
+	numbers, flags []string
 	// results are what the provider gives. In a text, REGION is its region.
 	results map[string]attr.Value
 	// blocks are blocks of texts.
@@ -53,10 +53,11 @@ func objects() []object {
 		{name: "aws_iam_role", texts: []string{"name", "assume_role_policy"}, results: text("arn:aws:iam::123456789012:role/fastly-logs")},
 		{name: "aws_iam_role_policy", texts: []string{"name", "role", "policy"}},
 		{
-			name: "fastly_service_vcl", texts: []string{"name"},
+			name: "fastly_service_vcl", texts: []string{"name"}, flags: []string{"force_destroy"},
 			results: map[string]attr.Value{"id": types.StringValue("SEEDSERVICE00000000001")},
 			blocks: map[string][]string{
 				"domain":          {"name"},
+				"backend":         {"name", "address"},
 				"condition":       {"name", "type", "statement"},
 				"logging_heroku":  {"name", "url", "token"},
 				"logging_kinesis": {"name", "topic", "iam_role", "format"},
@@ -108,6 +109,9 @@ func (r *keptResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 	}
 	for _, name := range r.numbers {
 		attributes[name] = schema.Int64Attribute{Optional: true}
+	}
+	for _, name := range r.flags {
+		attributes[name] = schema.BoolAttribute{Optional: true}
 	}
 	for name := range r.results {
 		attributes[name] = schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
