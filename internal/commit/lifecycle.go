@@ -114,8 +114,8 @@ func (g *group) attempt(released bool) next {
 	if next := w.write(slices.Clone(g.members)); !next.done() {
 		return next
 	}
-	if nothingOwed && w.effects == 0 {
-		// All that was to be written has been refused.
+	if nothingOwed && (w.effects == 0 || len(g.members) == 0) {
+		// All that was to be written has been refused, or is wanted by nobody any more.
 		return g.succeedAll(live.Number)
 	}
 	return g.release(live, w)

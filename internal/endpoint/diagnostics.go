@@ -78,7 +78,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	case errors.As(err, &overtaken):
 		detail = fmt.Sprintf("Other writers made versions of service %s live %d times while this change was being prepared; version %d is live now and does not hold it. Find out who else writes to the service, and apply again when they are done.", service, overtaken.Tries, overtaken.Live)
 		if len(overtaken.Overwritten) > 0 {
-			detail += fmt.Sprintf("\n\nOn the way, versions %v of others were replaced in the moment that they went live, and could not be brought back. Compare them with version %d.", overtaken.Overwritten, overtaken.Live)
+			detail += fmt.Sprintf("\n\nOn the way, versions %v of others were replaced in the moment that they went live, and could not be restored. Compare them with version %d.", overtaken.Overwritten, overtaken.Live)
 		}
 		return "Overtaken by other writers", detail, ""
 	case errors.As(err, &failed):

@@ -431,7 +431,7 @@ func (s *story) check(answers []answer, stale bool) {
 		s.checkBackends(id)
 	}
 	if admitted {
-		// What the foreign writer had is not ours to bring back.
+		// What the foreign writer had is not ours to restore.
 		for _, id := range s.services {
 			live := s.live(id)
 			maps.DeleteFunc(s.theirs[id], func(key string, _ shape) bool { return live[key] == (shape{}) })
@@ -470,7 +470,7 @@ func (s *story) backendsOf(id string, version int) []string {
 var overwritten = regexp.MustCompile(`^Version ([0-9, ]+) of service (\S+) was made live by somebody else`)
 
 // forgive takes a backend off the list that is gone with a version that a
-// warning names as overwritten. Endpoints are brought back in any case, other
+// warning names as overwritten. Endpoints are restored in any case, other
 // objects only where nobody else made a version live meanwhile.
 func (s *story) forgive(id string, answers []answer) {
 	named := map[string]bool{}
