@@ -519,8 +519,12 @@ func TestRestoringIsQuick(t *testing.T) {
 		// A second each: the activation, the look, four waits for lists of 16 side by
 		// side, two for what differs and for the group's own, the clone, 6 writes,
 		// validation, look, activation, look, and the list of what was updated.
-		if depth := int(time.Since(at) / time.Second); depth > 21 {
+		took := time.Since(at)
+		if depth := int(took / time.Second); depth > 21 {
 			t.Errorf("%d calls waited for each other", depth)
+		}
+		if pause := took % time.Second; pause != 0 {
+			t.Errorf("between the calls, %s were slept away", pause)
 		}
 		if made := len(w.server.Calls()) - before; made > 2*2*28+24 {
 			t.Errorf("%d calls", made)
