@@ -526,6 +526,11 @@ func (s *story) live(id string) shapes {
 				s.t.Errorf("%s is there twice", name)
 			}
 			names[name] = true
+			if id == unreleased && strings.HasPrefix(name, "renaming-") {
+				// A process that is killed amid a swap of names leaves one in a draft that
+				// is not its own to give up.
+				continue
+			}
 			found[kind+"/"+name] = shape{
 				destination: text(row[field]), format: strings.TrimPrefix(text(row["format"]), defaultFormats[kind]),
 				placement: text(row["placement"]), secret: text(row["token"]),
