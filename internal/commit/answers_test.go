@@ -396,7 +396,7 @@ func TestAbandonedDraftsAreMarked(t *testing.T) {
 	}{
 		"it does not validate":     {control.Fault{Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusOK, Body: &invalid}, create("created", "new"), "it does not validate"},
 		"a step fails":             {control.Fault{Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusForbidden}, create("created", "new"), "the apply failed"},
-		"its change is refused":    {control.Fault{}, create("bad", ""), "nothing was to be changed in it"},
+		"its change is refused":    {control.Fault{}, create("bad", ""), "its change was refused"},
 		"the mark itself fails":    {control.Fault{Method: "PUT", Path: "/service/*/version/*", Times: 1, Status: http.StatusServiceUnavailable}, create("bad", ""), ""},
 		"the activation is unsure": {control.Fault{Path: "/service/*/version/*/activate", Times: -1, Drop: control.DropBefore}, create("created", "new"), ""},
 	} {

@@ -14,6 +14,7 @@ func (g *group) abandon(after next) {
 	if g.draft == 0 || g.handsOff || !g.queue.own[g.draft] || !g.affords(1) {
 		return
 	}
+	g.handsOff = true
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(g.ctx), g.commits.config.Finish)
 	defer cancel()
 	start := g.commits.config.Now()
@@ -30,6 +31,7 @@ func (g *group) abandon(after next) {
 func reason(after next) string {
 	var invalid *InvalidError
 	var stopped *StoppedError
+	var refused *RefusedError
 	switch {
 	case after.retry != "":
 		return after.retry
@@ -37,6 +39,8 @@ func reason(after next) string {
 		return "it does not validate"
 	case errors.As(after.err, &stopped):
 		return "the apply was stopped"
+	case errors.As(after.err, &refused):
+		return "its change was refused"
 	case after.err != nil:
 		return "the apply failed"
 	}

@@ -109,8 +109,12 @@ func (g *group) context(m *member) context.Context {
 	return g.ctx
 }
 
-// tell answers one change and takes it out of the group.
+// tell answers one change and takes it out of the group. A draft that is given up
+// is marked before the last caller has its answer: the process may end with that.
 func (g *group) tell(m *member, outcome Outcome, err error) {
+	if len(g.members) == 1 {
+		g.abandon(fail(err))
+	}
 	g.mu.Lock()
 	g.members = slices.DeleteFunc(g.members, func(other *member) bool { return other == m })
 	g.mu.Unlock()
