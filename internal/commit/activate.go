@@ -111,7 +111,7 @@ func (g *group) confirm(ctx context.Context, before fastly.Service) next {
 	if err != nil {
 		g.commits.shared.Forget(g.service)
 		g.warn("Version %d was activated, but the look that should confirm it failed: %v. Plan again to see what is live.", g.draft, err)
-		return g.succeedAll(g.draft)
+		return g.succeedAll(g.draft) //nolint:contextcheck // A mark has a context of its own.
 	}
 	live, _ := g.look.Live()
 	found := overwrittenBetween(before, g.look, g.draft)
@@ -121,7 +121,7 @@ func (g *group) confirm(ctx context.Context, before fastly.Service) next {
 	}
 	if live.Number == g.draft && len(found) == 0 {
 		g.adviseParallelism()
-		return g.succeedAll(g.draft)
+		return g.succeedAll(g.draft) //nolint:contextcheck // A mark has a context of its own.
 	}
 	for _, m := range g.members {
 		if m.state.phase != overruled {
