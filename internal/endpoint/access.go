@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"time"
 
@@ -23,12 +24,35 @@ type Access struct {
 	Moment time.Duration
 
 	notes *notes
+	// stopped ends once the CLI has asked the provider to stop, by stop.
+	stopped context.Context
+	stop    context.CancelFunc
 }
 
 // NewAccess makes the access of one configured provider.
 func NewAccess(client *fastly.Client, tuning commit.Config) *Access {
 	shared := fastly.NewShared(client)
-	return &Access{Client: client, Shared: shared, Commits: commit.New(client, shared, tuning), notes: newNotes()}
+	stopped, stop := context.WithCancel(context.Background())
+	return &Access{
+		Client: client, Shared: shared, Commits: commit.New(client, shared, tuning), notes: newNotes(),
+		stopped: stopped, stop: stop,
+	}
+}
+
+// within gives a request of the CLI its time. Once one request has been
+// cancelled, all are, those that come later too: Terraform cancels the requests
+// that are under way on Ctrl-C, and can still send one that it had begun. Without
+// this, that one would go live without the changes that were planned with it.
+func (a *Access) within(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	request := ctx
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	first := context.AfterFunc(request, a.stop)
+	later := context.AfterFunc(a.stopped, cancel)
+	return ctx, func() {
+		first()
+		later()
+		cancel()
+	}
 }
 
 func (a *Access) moment() time.Duration { return cmp.Or(a.Moment, 500*time.Millisecond) }

@@ -36,6 +36,9 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 	access := r.reachable()
 	if access != nil {
+		bounded, cancel := access.within(ctx, defaultReadTimeout)
+		defer cancel()
+		ctx = bounded
 		if before != nil {
 			access.notes.hold(before.address())
 		}

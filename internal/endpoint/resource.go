@@ -61,7 +61,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := access.within(ctx, timeout)
 	defer cancel()
 
 	access.Client.Hide(plan.secrets(config)...)
@@ -105,7 +105,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := access.within(ctx, timeout)
 	defer cancel()
 
 	access.Client.Hide(state.secrets(state)...)
@@ -180,7 +180,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := access.within(ctx, timeout)
 	defer cancel()
 
 	access.Client.Hide(append(plan.secrets(config), state.secrets(state)...)...)
@@ -226,7 +226,7 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := access.within(ctx, timeout)
 	defer cancel()
 
 	access.Client.Hide(state.secrets(state)...)
