@@ -110,7 +110,10 @@ type StoppedError struct {
 	// Waiting is the earlier draft of somebody else's that this one was waiting for,
 	// 0 if none.
 	Waiting int
-	Cause   error
+	// Unsure is the draft of somebody else's into which the change was being written
+	// and that may hold it, 0 if none.
+	Unsure int
+	Cause  error
 }
 
 func (e *StoppedError) Error() string { return fmt.Sprintf("stopped: %v", e.Cause) }

@@ -188,16 +188,24 @@ func (g *group) dismissGone() bool {
 
 // stopped is the answer to a caller that has given up.
 func (g *group) stopped(m *member) error {
-	return &StoppedError{Draft: g.draft, Waiting: g.waiting, Cause: context.Cause(m.ctx)}
+	return &StoppedError{Draft: g.leftBehind(), Waiting: g.waiting, Cause: context.Cause(m.ctx)}
+}
+
+// leftBehind is the clone that is left if the group ends now, 0 if none.
+func (g *group) leftBehind() int {
+	if !g.queue.own[g.draft] {
+		return 0
+	}
+	return g.draft
 }
 
 // failed is a step that failed, or that was cut short because every caller has
 // given up.
 func (g *group) failed(step string, err error) next {
 	if g.ctx.Err() != nil {
-		return fail(&StoppedError{Draft: g.draft, Waiting: g.waiting, Cause: err})
+		return fail(&StoppedError{Draft: g.leftBehind(), Waiting: g.waiting, Cause: err})
 	}
-	return fail(&FailedError{Step: step, Draft: g.draft, Err: err})
+	return fail(&FailedError{Step: step, Draft: g.leftBehind(), Err: err})
 }
 
 // warn adds a sentence for the user, once.

@@ -1,6 +1,7 @@
 package commit
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -186,8 +187,11 @@ func (w *writer) fail(m *member, step step, err error) next {
 		}
 	}
 	switch {
-	case m.gone() && (!begun || w.from != 0):
+	case m.gone() && w.from != 0:
 		g.tell(m, Outcome{}, g.stopped(m))
+	case m.gone() && !begun && refusal == nil:
+		// A call that was cut short may have taken effect.
+		g.tell(m, Outcome{}, &StoppedError{Unsure: w.draft, Cause: context.Cause(m.ctx)})
 	case refusal != nil:
 		g.refuse(m, &RefusedError{Version: w.draft, Tried: true, Err: refusal})
 	case w.from == 0:

@@ -66,6 +66,10 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 		return "Fastly's hourly limit on writes is nearly reached", fmt.Sprintf(
 			"To %s %s on service %s, together with the changes that were ready with it, takes %d more writes to Fastly's API; the account has %d left until %s. %s%s Apply again after that.",
 			verb, m.what(), service, limit.Needed, limit.Left, clock(limit.Reset), productionUnchanged, left), ""
+	case errors.As(err, &stopped) && stopped.Unsure != 0:
+		return summary, fmt.Sprintf(
+			"The %s was stopped: %s. Version %d of service %s may hold the change, because the call to write it was cut short. "+
+				"Plan again: the plan shows what is there.", verb, reason(stopped), stopped.Unsure, service), ""
 	case errors.As(err, &stopped):
 		detail = fmt.Sprintf("The %s was stopped before it went live: %s. %s", verb, reason(stopped), productionUnchanged)
 		if stopped.Draft != 0 {

@@ -216,7 +216,8 @@ type answer struct {
 // unsure says that the answer leaves open whether the change is live.
 func (a answer) unsure() bool {
 	var failed *commit.FailedError
-	return a.killed || errors.As(a.err, &failed) && failed.Unsure
+	var stopped *commit.StoppedError
+	return a.killed || errors.As(a.err, &failed) && failed.Unsure || errors.As(a.err, &stopped) && stopped.Unsure != 0
 }
 
 // admits says that the answer tells of a version of somebody else that may have
