@@ -119,6 +119,25 @@ type StoppedError struct {
 func (e *StoppedError) Error() string { return fmt.Sprintf("stopped: %v", e.Cause) }
 func (e *StoppedError) Unwrap() error { return e.Cause }
 
+// UnfinishedError is a change that was half written into a draft of somebody
+// else's, and could not be taken back.
+type UnfinishedError struct {
+	Version int
+	// Name is the name that the version has the endpoint under now, "" if it does not
+	// have it any more.
+	Name string
+	// Err is why it could not be taken back.
+	Err error
+}
+
+func (e *UnfinishedError) Error() string {
+	if e.Name == "" {
+		return fmt.Sprintf("%v; version %d does not have it any more", e.Err, e.Version)
+	}
+	return fmt.Sprintf("%v; version %d has it under the name %q now", e.Err, e.Version, e.Name)
+}
+func (e *UnfinishedError) Unwrap() error { return e.Err }
+
 // FailedError is a step that failed for the whole group. Production is
 // unchanged unless Unsure is set.
 type FailedError struct {

@@ -2,7 +2,6 @@ package commit
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"time"
 
@@ -81,11 +80,8 @@ func (w *writer) undo(m *member) error {
 		_, err = w.update(ctx, kind, name, m.change.From, fields)
 	}
 	delete(w.names, m)
-	switch {
-	case err != nil && name == "":
-		return fmt.Errorf("%w; version %d does not have it any more", err, w.draft)
-	case err != nil:
-		return fmt.Errorf("%w; version %d has it under the name %q now", err, w.draft, name)
+	if err != nil {
+		return &UnfinishedError{Version: w.draft, Name: name, Err: err}
 	}
 	return nil
 }

@@ -217,7 +217,9 @@ type answer struct {
 func (a answer) unsure() bool {
 	var failed *commit.FailedError
 	var stopped *commit.StoppedError
-	return a.killed || errors.As(a.err, &failed) && failed.Unsure || errors.As(a.err, &stopped) && stopped.Unsure != 0
+	var unfinished *commit.UnfinishedError
+	return a.killed || errors.As(a.err, &failed) && failed.Unsure ||
+		errors.As(a.err, &stopped) && stopped.Unsure != 0 || errors.As(a.err, &unfinished)
 }
 
 // admits says that the answer tells of a version of somebody else that may have
