@@ -74,7 +74,7 @@ func (m model) defaults(compute bool) map[string][]string {
 	fields := map[string][]string{}
 	for _, field := range m.kind.All() {
 		if field.Kept && !compute && m.fields[field.Name].IsUnknown() {
-			fields[field.Name] = m.kind.DefaultFormats
+			fields[field.Name] = field.KnownDefaults
 		}
 	}
 	return fields

@@ -20,6 +20,7 @@ const (
 	attributeID           = "id"
 	attributeServiceID    = "service_id"
 	attributeName         = "name"
+	attributeFormat       = "format"
 	attributeCondition    = "response_condition"
 	attributeDraftVersion = "draft_version"
 	attributeVersion      = "version"

@@ -34,7 +34,7 @@ func (r *endpointResource) MoveState(context.Context) []resource.StateMover {
 func (r *endpointResource) moveFromBeta(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	// The type is enough to go by: OpenTofu and Terraform tell different
 	// addresses for the same provider, and some versions a wrong one.
-	if req.SourceTypeName != "fastly_service_logging_"+r.kind.Name || req.SourceRawState == nil {
+	if req.SourceTypeName != "fastly_service_"+r.kind.Block || req.SourceRawState == nil {
 		return
 	}
 	var known betaState

@@ -74,8 +74,9 @@ func (m model) foretell(ctx context.Context, to target, config model, before *mo
 		return diags
 	}
 	for _, field := range m.kind.All() {
-		if field.Kept {
-			set(field.Name, m.fields[field.Name])
+		value, configured := m.fields[field.Name], config.fields[field.Name]
+		if field.Kept || !configured.IsNull() && !configured.Equal(value) {
+			set(field.Name, attribute(field, value))
 		}
 	}
 	version, createdAt, updatedAt := types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
@@ -123,18 +124,24 @@ func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.D
 	return diags
 }
 
-// keep plans the fields whose value is Fastly's own when they are omitted: as
-// they are while they are known to be that default, and else unknown. Then they
-// go back to the default, which only Fastly knows.
+// keep plans what stays as it is. A value that means the same as the one in the
+// state is no change, such as a certificate with a line break at its end. Fields
+// whose value is Fastly's own when they are omitted stay while they are known to be
+// that default, and are unknown else: they go back to the default, which only
+// Fastly knows.
 func (m model) keep(ctx context.Context, config, state model, private privateReader) diag.Diagnostics {
 	omitted, diags := omittedBefore(ctx, private)
 	for _, field := range m.kind.All() {
-		if !field.Kept || !config.fields[field.Name].IsNull() {
+		current, configured := state.fields[field.Name], config.fields[field.Name]
+		if !current.IsNull() && given(configured) && !configured.IsUnknown() &&
+			fastly.Same(field.Form().Value(configured.ValueString()), current.ValueString()) {
+			m.fields[field.Name] = current
+		}
+		if !field.Kept || !configured.IsNull() {
 			continue
 		}
-		current := state.fields[field.Name]
 		m.fields[field.Name] = types.StringUnknown()
-		if omitted[field.Name] || current.ValueString() == "" || m.kind.IsDefaultFormat(current.ValueString()) {
+		if omitted[field.Name] || current.ValueString() == "" || m.kind.IsDefault(field.Name, current.ValueString()) {
 			m.fields[field.Name] = current
 		}
 	}
@@ -164,7 +171,7 @@ func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config
 		diags.Append(plan.explain("plan", err)...)
 		return false
 	}
-	diags.Append(config.checkCompute(service)...)
+	diags.Append(config.checkServiceType(service)...)
 	locked := plan.checkDraft(service)
 	if access.notes.isLost(plan.address()) {
 		// Only a warning, as above.
@@ -200,14 +207,21 @@ func (m model) checkDraft(service fastly.Service) diag.Diagnostics {
 	return nil
 }
 
-// checkCompute refuses what belongs to VCL on a Compute service.
-func (m model) checkCompute(service fastly.Service) diag.Diagnostics {
+// checkServiceType refuses what belongs to VCL on a Compute service, and a missing
+// format on a VCL service if Fastly has no default.
+func (m model) checkServiceType(service fastly.Service) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, field := range m.kind.All() {
 		if field.VCL && service.Compute() && given(m.fields[field.Name]) {
 			diags.AddAttributeError(path.Root(field.Name), "Not for a Compute service",
-				fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; %s applies to VCL services only. Remove it.", service.ID, field.Name))
+				fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; "+
+					"%s applies to VCL services only. Remove it.", service.ID, field.Name))
 		}
+	}
+	if m.kind.FormatRequired && !service.Compute() && !given(m.fields[attributeFormat]) {
+		diags.AddAttributeError(path.Root(attributeFormat), "Missing format",
+			fmt.Sprintf("Fastly has no default log format for %s endpoints of VCL services. Set format; "+
+				"the function json_log_format builds one that prints JSON.", m.kind.Title))
 	}
 	return diags
 }
@@ -221,7 +235,7 @@ func (r *endpointResource) checkUnchanged(ctx context.Context, plan, config mode
 			continue
 		}
 		if service, err := access.Shared.Service(ctx, plan.serviceID.ValueString()); err == nil {
-			return config.checkCompute(service)
+			return config.checkServiceType(service)
 		}
 		return nil
 	}

@@ -102,7 +102,7 @@ func (m model) nameInUse(version fastly.Version, creates bool) string {
 func (m model) takingOver(change commit.Change, seen fastly.Endpoint) commit.Change {
 	change.TakeOver = seen != nil
 	for name, texts := range change.Default {
-		if seen != nil && m.kind.IsDefaultFormat(seen[name]) {
+		if seen != nil && m.kind.IsDefault(name, seen[name]) {
 			change.Default[name] = append(slices.Clone(texts), seen[name])
 		}
 	}

@@ -39,22 +39,22 @@ func (r *endpointResource) ValidateConfig(ctx context.Context, req resource.Vali
 // wrong, warnings for what most likely is. Formats of version 1 are not checked.
 func (m model) checkFormat() diag.Diagnostics {
 	var diags diag.Diagnostics
-	format, version := m.fields["format"], m.fields["format_version"]
+	format, version := m.fields[attributeFormat], m.fields["format_version"]
 	if format.IsNull() || format.IsUnknown() || version.IsUnknown() || version.ValueString() == "1" {
 		return diags
 	}
 	text := format.ValueString()
-	if m.kind.IsDefaultFormat(text) || utf8.RuneCountInString(text) > kind.LongestFormat {
+	if m.kind.IsDefault(attributeFormat, text) || utf8.RuneCountInString(text) > kind.LongestFormat {
 		// Fastly's own is no mistake of the user's, and one that is too long is told
 		// by its validator.
 		return diags
 	}
-	for _, finding := range oneOfEach(logformat.Check(text, logformat.Options{JSON: m.kind.JSON})) {
+	for _, finding := range oneOfEach(logformat.Check(text, logformat.Options{JSON: m.kind.WantsJSON(m)})) {
 		detail := finding.Detail + "\n\n" + places(text, finding.offsets)
 		if finding.Severity == logformat.Error {
-			diags.AddAttributeError(path.Root("format"), finding.Summary, detail)
+			diags.AddAttributeError(path.Root(attributeFormat), finding.Summary, detail)
 		} else {
-			diags.AddAttributeWarning(path.Root("format"), finding.Summary, detail)
+			diags.AddAttributeWarning(path.Root(attributeFormat), finding.Summary, detail)
 		}
 	}
 	return diags

@@ -81,7 +81,7 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 		return nil, err
 	}
 	form := url.Values{}
-	for field, value := range fields {
+	for field, value := range c.kinds[place.Kind].withoutRivals(fields) {
 		if text := Text(value); text != "" {
 			form.Set(field, text)
 		}
@@ -157,7 +157,9 @@ func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, f
 	}
 	c.hideFields(place.Kind, fields)
 	var endpoint Endpoint
-	err = c.do(ctx, call{method: http.MethodPut, path: at, fields: fields, repeat: true}, &endpoint)
+	err = c.do(ctx, call{
+		method: http.MethodPut, path: at, fields: c.kinds[place.Kind].withoutRivals(fields), repeat: true,
+	}, &endpoint)
 	var failed *Error
 	if renamed, ok := fields["name"].(string); ok && renamed != name && IsNotFound(err) && errors.As(err, &failed) && failed.Repeated {
 		// An earlier try may have renamed it before its answer was lost.

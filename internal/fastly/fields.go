@@ -121,6 +121,9 @@ type Form struct {
 	Null bool
 	// Fixed says that no update can clear the field.
 	Fixed bool
+	// Rival is a field that Fastly clears when this one is set, and refuses in the
+	// same create (recorded).
+	Rival string
 	// Secret values are taken out of errors and log lines.
 	Secret bool
 }
@@ -177,4 +180,18 @@ func (k Kind) Difference(is, was Endpoint) Fields {
 		}
 	}
 	return fields
+}
+
+// withoutRivals leaves out what is empty, off or zero of fields that have a rival
+// which is set: Fastly clears them by itself, and accepts no more than one of the
+// two in a create.
+func (k Kind) withoutRivals(fields Fields) Fields {
+	kept := make(Fields, len(fields))
+	for name, value := range fields {
+		rival := k.Fields[name].Rival
+		if rival == "" || !Same(value, "") || Same(fields[rival], "") {
+			kept[name] = value
+		}
+	}
+	return kept
 }

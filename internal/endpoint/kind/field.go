@@ -28,7 +28,9 @@ type Field struct {
 	// configuration decides it and not Fastly. A flag's is "true" or "false".
 	Default string
 	// Kept says that a field that is omitted has the value that Fastly gives it.
-	Kept bool
+	// KnownDefaults are values that are known to be Fastly's own.
+	Kept          bool
+	KnownDefaults []string
 	// Secret fields are sensitive, and have a write-only twin.
 	Secret bool
 	// VCL fields mean nothing on a Compute service.
@@ -37,6 +39,9 @@ type Field struct {
 	Null bool
 	// Fixed says that nothing clears the field: that takes a new endpoint.
 	Fixed bool
+	// Rival is a field that Fastly clears when this one is set, and refuses next to
+	// it. Of the two, only the one that is wanted is sent.
+	Rival string
 	// OneOf are the only values. The empty text is one, too, where it means that
 	// the field is omitted.
 	OneOf []string
@@ -50,6 +55,8 @@ type Field struct {
 	Strings []validator.String
 	// Numbers check a number.
 	Numbers []validator.Int64
+	// Example is a value for documentation and tests.
+	Example string
 }
 
 // writeOnly is the suffix of a secret's write-only twin.
@@ -57,7 +64,7 @@ const writeOnly = "_wo"
 
 // Form is how the field is written to the API.
 func (f Field) Form() fastly.Form {
-	return fastly.Form{Type: f.Type, Null: f.Null, Fixed: f.Fixed, Secret: f.Secret}
+	return fastly.Form{Type: f.Type, Null: f.Null, Fixed: f.Fixed, Secret: f.Secret, Rival: f.Rival}
 }
 
 // Validators check the field's text at plan time, and that of a write-only twin.

@@ -13,9 +13,15 @@ import (
 // LongestFormat is Fastly's limit on a log format, in characters.
 const LongestFormat = 12288
 
-// commonFields are the fields that every kind of endpoint has. For a few kinds
-// Fastly has no default format.
-func commonFields(formatRequired bool) []Field {
+// formatName is the field of the log format.
+const formatName = "format"
+
+// commonFields are the fields that every kind of endpoint has.
+func commonFields(k Kind) []Field {
+	omitted := ""
+	if k.FormatRequired {
+		omitted = " Required on VCL services, because Fastly has no default for this kind of endpoint."
+	}
 	return []Field{
 		{
 			Name:     "name",
@@ -27,13 +33,13 @@ func commonFields(formatRequired bool) []Field {
 			Strings: []validator.String{nameValidator{}},
 		},
 		{
-			Name:     "format",
-			Required: formatRequired,
-			Kept:     !formatRequired,
-			VCL:      true,
+			Name:          formatName,
+			Kept:          !k.FormatRequired,
+			KnownDefaults: k.DefaultFormats,
+			VCL:           true,
 			Description: "The [log format string]" +
 				"(https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/), " +
-				"of at most 12,288 characters. The function `json_log_format` builds formats that print JSON.",
+				"of at most 12,288 characters. The function `json_log_format` builds formats that print JSON." + omitted,
 			Strings: []validator.String{stringvalidator.UTF8LengthBetween(1, LongestFormat)},
 		},
 		{
@@ -69,30 +75,3 @@ func commonFields(formatRequired bool) []Field {
 		},
 	}
 }
-
-// awsFields are the credentials of kinds that write to Amazon's cloud. An empty
-// text clears each, which is how one update moves from one way to the other.
-func awsFields(destination string) []Field {
-	return []Field{
-		{
-			Name: "iam_role",
-			Description: "The ARN of an IAM role that allows Fastly to write to the " + destination +
-				", such as `arn:aws:iam::123456789012:role/fastly-logs`. " +
-				"Moving between a role and an access key is one update in place.",
-			Strings: []validator.String{arnValidator{}},
-		},
-		{
-			Name:        "access_key",
-			Secret:      true,
-			Description: "The ID of the AWS access key to write to the " + destination + " with.",
-		},
-		{
-			Name:        "secret_key",
-			Secret:      true,
-			Description: "The secret of the AWS access key.",
-		},
-	}
-}
-
-// awsWays are the ways to give the credentials of [awsFields].
-func awsWays() [][]string { return [][]string{{"iam_role"}, {"access_key", "secret_key"}} }

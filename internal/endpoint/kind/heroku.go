@@ -1,6 +1,11 @@
 package kind
 
-import "github.com/hashicorp/terraform-plugin-framework/schema/validator"
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
 
 // apacheFormat is the default format of most kinds.
 const apacheFormat = `%h %l %u %t "%r" %>s %b`
@@ -32,4 +37,24 @@ func heroku() Kind {
 		},
 		Rules: []Rule{OneWay([]string{"token"})},
 	})
+}
+
+// drainTokenWarning distinguishes the token of a drain, which Logplex sends logs
+// with, from one that it accepts logs with.
+type drainTokenWarning struct{}
+
+func (drainTokenWarning) Description(context.Context) string { return "is not the token of a drain" }
+func (v drainTokenWarning) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
+
+func (drainTokenWarning) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
+	if token, ok := text(req); ok && strings.HasPrefix(token, "d.") {
+		resp.Diagnostics.AddAttributeWarning(req.Path, "This looks like the token of a drain",
+			"Tokens that begin with `d.` belong to drains, which take logs out of Heroku. To send logs to Heroku, "+
+				"Logplex expects an input token, which begins with `t.`; it refuses every line that comes with a drain's "+
+				"token.")
+	}
 }

@@ -6,7 +6,6 @@ package kind
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
@@ -22,12 +21,14 @@ type Kind struct {
 	// Block is the block of the official provider that makes such endpoints, for
 	// those who move over.
 	Block string
-	// JSON says that the destination expects each line to be JSON.
-	JSON bool
+	// JSON says that the destination expects each line to be JSON, and JSONIf that
+	// it does so if a field has one of some values.
+	JSON   bool
+	JSONIf Condition
 	// DefaultFormats are texts that are known to be Fastly's own default format.
 	// There can be several, because it changed or is not documented exactly.
 	DefaultFormats []string
-	// FormatRequired says that Fastly has no default format.
+	// FormatRequired says that Fastly has no default format for VCL services.
 	FormatRequired bool
 	// Deprecated says why not to use the kind. It is empty for one that is fine.
 	Deprecated string
@@ -44,7 +45,7 @@ type Kind struct {
 // New completes a table: it adds the fields that every kind has, and tells the
 // rules which fields they are about.
 func New(k Kind) Kind {
-	k.all = slices.Concat(commonFields(k.FormatRequired), k.Fields)
+	k.all = slices.Concat(commonFields(k), k.Fields)
 	k.api = fastly.Kind{Name: k.Name, Fields: make(map[string]fastly.Form, len(k.all))}
 	k.secrets = nil
 	owner := owner{title: k.Title, fields: make(map[string]Field, len(k.all))}
@@ -66,9 +67,11 @@ func New(k Kind) Kind {
 // Kinds are the kinds of endpoint that there are, sorted by name. A new one is a
 // file of its own and an entry here.
 func Kinds() []Kind {
-	kinds := []Kind{heroku(), kinesis()}
-	slices.SortFunc(kinds, func(a, b Kind) int { return strings.Compare(a.Name, b.Name) })
-	return kinds
+	return []Kind{
+		azureblob(), bigquery(), cloudfiles(), datadog(), digitalocean(), elasticsearch(), ftp(), gcs(), grafanacloudlogs(),
+		heroku(), honeycomb(), https(), kafka(), kinesis(), logentries(), loggly(), logshuttle(), newrelic(), newrelicotlp(),
+		openstack(), papertrail(), pubsub(), s3(), scalyr(), sftp(), splunk(), sumologic(), syslog(),
+	}
 }
 
 // Named finds a kind by its name in the API's paths.
@@ -103,7 +106,19 @@ func (k Kind) Secrets() []string { return k.secrets }
 // not change it.
 func (k Kind) API() fastly.Kind { return k.api }
 
-// IsDefaultFormat says whether a log format is taken for Fastly's own default.
-func (k Kind) IsDefaultFormat(format string) bool {
-	return isTemplate(format) || slices.Contains(k.DefaultFormats, format)
+// IsDefault says whether a value of a field is taken for Fastly's own default.
+func (k Kind) IsDefault(field, value string) bool {
+	found, _ := k.Field(field)
+	return field == formatName && isTemplate(value) || slices.Contains(found.KnownDefaults, value)
+}
+
+// WantsJSON says whether the destination expects each line to be JSON.
+func (k Kind) WantsJSON(values Values) bool {
+	return k.JSON || k.JSONIf.Field != "" && slices.Contains(k.JSONIf.Values, values.Text(k.JSONIf.Field))
+}
+
+// Condition says that a field has one of some values.
+type Condition struct {
+	Field  string
+	Values []string
 }

@@ -25,7 +25,7 @@ func TestKinds(t *testing.T) {
 			t.Errorf("Named(%q) gives %q, %v", kind.Name, named.Title, ok)
 		}
 		for _, format := range kind.DefaultFormats {
-			if !kind.IsDefaultFormat(format) {
+			if !kind.IsDefault(formatName, format) {
 				t.Errorf("%s: %s is not taken for a default format", kind.Name, format)
 			}
 		}
@@ -141,7 +141,7 @@ func TestFormatRequired(t *testing.T) {
 	t.Parallel()
 	for _, required := range []bool{false, true} {
 		format, _ := New(Kind{FormatRequired: required}).Field("format")
-		if format.Required != required || format.Kept == required {
+		if format.Required || format.Kept == required {
 			t.Errorf("required is %v, and the format %+v", required, format)
 		}
 	}
@@ -149,7 +149,7 @@ func TestFormatRequired(t *testing.T) {
 
 func TestDefaultFormats(t *testing.T) {
 	t.Parallel()
-	if !heroku().IsDefaultFormat(`%h %l %u %t "%r" %>s %b`) || heroku().IsDefaultFormat("%h") {
+	if !heroku().IsDefault(formatName, `%h %l %u %t "%r" %>s %b`) || heroku().IsDefault(formatName, "%h") {
 		t.Error("the default format of heroku is another one")
 	}
 	for _, format := range kinesis().DefaultFormats {
@@ -158,7 +158,7 @@ func TestDefaultFormats(t *testing.T) {
 		}
 	}
 	template := "{\n  \"timestamp\":\"%{strftime(\\{\"%Y\"\\}, time.start)}V\"\n}\n"
-	if !kinesis().IsDefaultFormat(template) || kinesis().IsDefaultFormat(strings.TrimSpace(template)) {
+	if !kinesis().IsDefault(formatName, template) || kinesis().IsDefault(formatName, strings.TrimSpace(template)) {
 		t.Error("the template of the live API is told by its first line and its last line break")
 	}
 }

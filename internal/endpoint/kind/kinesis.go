@@ -1,9 +1,11 @@
 package kind
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -59,3 +61,20 @@ func kinesis() Kind {
 		Rules: []Rule{OneWay(awsWays()...), Swapped("access_key", "secret_key")},
 	})
 }
+
+// regionValidator checks the shape of an AWS region. The regions are not listed:
+// AWS adds new ones, and Fastly's own list lags behind.
+func regionValidator() validator.String {
+	return stringvalidator.RegexMatches(awsRegion, "must be an AWS region such as us-east-1")
+}
+
+var awsRegion = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
+
+// streamValidator checks the name of a Kinesis data stream, as AWS documents it
+// for CreateStream.
+func streamValidator() validator.String {
+	return stringvalidator.RegexMatches(streamName,
+		"must be the name of a Kinesis data stream: 1 to 128 letters, digits, dots, hyphens or underscores")
+}
+
+var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)

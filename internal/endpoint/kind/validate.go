@@ -10,7 +10,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
@@ -62,6 +61,11 @@ func (nameValidator) ValidateString(_ context.Context, req validator.StringReque
 type urlValidator struct {
 	// example is a URL as this kind has it.
 	example string
+	// plain says that Fastly accepts plain http. That is a warning.
+	plain bool
+	// secret says that the URL is a secret: it can have credentials, and what is
+	// wrong with any secret has an error of its own.
+	secret bool
 }
 
 func (urlValidator) Description(context.Context) string {
@@ -71,7 +75,7 @@ func (v urlValidator) MarkdownDescription(ctx context.Context) string { return v
 
 func (v urlValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	given, ok := text(req)
-	if !ok {
+	if !ok || v.secret && (given == "" || frayed(given)) {
 		return
 	}
 	// No message repeats the URL: whatever is wrong with it, it may hold
@@ -81,11 +85,14 @@ func (v urlValidator) ValidateString(_ context.Context, req validator.StringRequ
 	switch {
 	case err != nil:
 		why = "This is not a URL."
-	case address.User != nil:
+	case address.User != nil && !v.secret:
 		why = "The URL contains credentials, which would be visible in every plan. " +
 			"Remove them: the endpoint has attributes of its own for credentials."
 	case address.Scheme != "https" && address.Scheme != "http" || address.Hostname() == "":
 		why = fmt.Sprintf("This is not an absolute URL such as %s.", v.example)
+	case transport.CheckURL(address) != nil && v.plain:
+		resp.Diagnostics.AddAttributeWarning(req.Path, "Plain http",
+			"The URL is plain http, so logs and credentials travel in the clear. Use https if the destination serves it.")
 	case transport.CheckURL(address) != nil:
 		why = "The URL is plain http, so logs and credentials would travel in the clear. Use https."
 	}
@@ -114,43 +121,6 @@ func (v arnValidator) ValidateString(ctx context.Context, req validator.StringRe
 			"the region is empty, and the account has 12 digits.", arn, v.Description(ctx)))
 }
 
-// regionValidator checks the shape of an AWS region. The regions are not listed:
-// AWS adds new ones, and Fastly's own list lags behind.
-func regionValidator() validator.String {
-	return stringvalidator.RegexMatches(awsRegion, "must be an AWS region such as us-east-1")
-}
-
-var awsRegion = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)
-
-// streamValidator checks the name of a Kinesis data stream, as AWS documents it
-// for CreateStream.
-func streamValidator() validator.String {
-	return stringvalidator.RegexMatches(streamName,
-		"must be the name of a Kinesis data stream: 1 to 128 letters, digits, dots, hyphens or underscores")
-}
-
-var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
-
-// drainTokenWarning distinguishes the token of a drain, which Logplex sends logs
-// with, from one that it accepts logs with.
-type drainTokenWarning struct{}
-
-func (drainTokenWarning) Description(context.Context) string { return "is not the token of a drain" }
-func (v drainTokenWarning) MarkdownDescription(ctx context.Context) string {
-	return v.Description(ctx)
-}
-
-func (drainTokenWarning) ValidateString(
-	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
-) {
-	if token, ok := text(req); ok && strings.HasPrefix(token, "d.") {
-		resp.Diagnostics.AddAttributeWarning(req.Path, "This looks like the token of a drain",
-			"Tokens that begin with `d.` belong to drains, which take logs out of Heroku. To send logs to Heroku, "+
-				"Logplex expects an input token, which begins with `t.`; it refuses every line that comes with a drain's "+
-				"token.")
-	}
-}
-
 // suggestion warns about a value that is not known.
 type suggestion struct{ values []string }
 
@@ -161,7 +131,8 @@ func (v suggestion) MarkdownDescription(ctx context.Context) string { return v.D
 
 func (v suggestion) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	value, ok := text(req)
-	if !ok || value == "" || slices.Contains(v.values, value) {
+	known := func(other string) bool { return strings.EqualFold(value, other) }
+	if !ok || value == "" || slices.ContainsFunc(v.values, known) {
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown value",

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
 // checked gives what a field's validators say about a value of an attribute.
@@ -86,6 +88,36 @@ func TestValidators(t *testing.T) {
 				"badarn", arn, arn + "a b", "arn:aws:iam::123456789012:user/logs", "arn:aws:iam:us-east-1:123456789012:role/a",
 			},
 		},
+		{
+			"s3", "domain", "Unusable host name", []string{"s3.amazonaws.com", "minio", "10.0.0.1", "::1", "a.example."},
+			[]string{"", "https://s3.amazonaws.com", "a.example/b", "a.example:443", "a b", "-a", "a..b"},
+		},
+		{"syslog", "address", "Unusable host name", []string{"logs.example.com"}, []string{"", "tcp://a.example", "a:514"}},
+		{
+			"kafka", "brokers", "Unusable brokers",
+			[]string{"a", "a:9092", "a:9092,b:9093", "a, b", "10.0.0.1:9092", "[::1]:9092"},
+			[]string{"", "a:9092,", "kafka://a:9092", "a:port", "a:0", "a:70000"},
+		},
+		{"azureblob", "sas_token", "Unusable shared access signature", []string{"", "sv=1"}, []string{"?sig=marked-secret"}},
+		{
+			"grafanacloudlogs", "index", "Not a JSON object",
+			[]string{"{}", `{"env": "prod"}`}, []string{"", "null", "[]", "env", `{"env"}`},
+		},
+		{
+			"splunk", "tls_ca_cert", "Unusable certificate or key",
+			[]string{"", "-----BEGIN CERTIFICATE-----\nA\n-----END CERTIFICATE-----\n"},
+			[]string{"ca.pem", `-----BEGIN CERTIFICATE-----\nA`},
+		},
+		{"https", "url", "Unusable URL", []string{"https://a.example"}, []string{"http://a.example/logs", ""}},
+		{"elasticsearch", "url", "Unusable URL", []string{"https://a.example"}, []string{"http://a.example:9200"}},
+		{"splunk", "url", "Unusable URL", []string{"https://a.example"}, []string{"", "a.example", "tcp://a.example"}},
+		{
+			"https", "json_format", "Invalid Attribute Value Match", []string{"0", "1", "2"}, []string{"", "3", "true"},
+		},
+		{"kafka", "compression_codec", "Invalid Attribute Value Match", []string{"", "lz4"}, []string{"zstd"}},
+		{"s3", "compression_codec", "Invalid Attribute Value Match", []string{"", "zstd"}, []string{"lz4"}},
+		{"s3", "server_side_encryption", "Invalid Attribute Value Match", []string{"", "aws:kms"}, []string{"aes256"}},
+		{"s3", "message_type", "Invalid Attribute Value Match", []string{"blank", "loggly"}, []string{"", "raw"}},
 		{"kinesis", "access_key", "Unusable secret", []string{"AKIA", ""}, []string{" AKIA", "AKIA\n"}},
 		{
 			"heroku", "token", "Unusable secret",
@@ -127,8 +159,14 @@ func TestSecrets(t *testing.T) {
 			field, _ := kind.Field(name)
 			for _, attribute := range []string{name, name + "_wo"} {
 				value := func(text string) diag.Diagnostics { return checked(t, field, attribute, types.StringValue(text)) }
-				if diags := value("marked-secret"); len(diags) > 0 {
-					t.Errorf("%s.%s: %s", kind.Name, attribute, told(diags))
+				for _, text := range goodSecrets(field) {
+					if diags := value(text); len(diags) > 0 {
+						t.Errorf("%s.%s: %s", kind.Name, attribute, told(diags))
+					}
+				}
+				if field.Type == fastly.PEMType {
+					checkPEM(t, kind, attribute, value)
+					continue
 				}
 				for _, text := range []string{
 					"marked-secret\n", "marked-secret\r\n", " marked-secret", "\tmarked-secret", "marked-secret\u00a0",
@@ -153,6 +191,32 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
+// goodSecrets are values that a secret can have.
+func goodSecrets(field Field) []string {
+	switch {
+	case field.Type == fastly.PEMType:
+		key := "-----BEGIN PRIVATE KEY-----\nmarked-secret\n-----END PRIVATE KEY-----"
+		return []string{key, key + "\n", "\n" + key}
+	case field.Name == "url":
+		return []string{"https://collectors.example.com/marked-secret", "https://user:marked-secret@example.com"}
+	}
+	return []string{"marked-secret"}
+}
+
+// checkPEM checks that a secret in PEM format is told from other texts.
+func checkPEM(t *testing.T, kind Kind, attribute string, value func(string) diag.Diagnostics) {
+	t.Helper()
+	for _, text := range []string{
+		"marked-secret", "/marked-secret/key.pem", `-----BEGIN PRIVATE KEY-----\nmarked-secret\n-----END PRIVATE KEY-----\n`,
+	} {
+		got := told(value(text))
+		if strings.Count(got, "Error: ") != 1 || !strings.Contains(got, "Unusable certificate or key") ||
+			strings.Contains(got, "marked-secret") {
+			t.Errorf("%s.%s = %q: %s", kind.Name, attribute, text, got)
+		}
+	}
+}
+
 // TestDrainToken checks the warning about a token of the wrong sort.
 func TestDrainToken(t *testing.T) {
 	t.Parallel()
@@ -163,6 +227,67 @@ func TestDrainToken(t *testing.T) {
 		if got := told(diags); diags.HasError() || diags.WarningsCount() != 1 ||
 			!strings.Contains(got, "This looks like the token of a drain") || strings.Contains(got, "marked-secret") {
 			t.Errorf("%s: %s", attribute, got)
+		}
+	}
+}
+
+// TestNumbersOfKinds gives good and bad numbers to the fields of the kinds.
+func TestNumbersOfKinds(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		kind, field string
+		good, bad   []int64
+	}{
+		{"s3", "gzip_level", []int64{0, 9}, []int64{-1, 10}},
+		{"s3", "file_max_bytes", []int64{0, 1 << 20, 1 << 40}, []int64{-1, 1, 1<<20 - 1}},
+		{"s3", "period", []int64{0, 3600}, []int64{-1}},
+		{"syslog", "port", []int64{1, 514, 65535}, []int64{0, 65536}},
+		{"splunk", "request_max_bytes", []int64{0, 1}, []int64{-1}},
+		{"heroku", "format_version", []int64{1, 2}, []int64{0, 3}},
+	} {
+		kind, _ := Named(test.kind)
+		field, _ := kind.Field(test.field)
+		count := func(number int64) int {
+			var diags diag.Diagnostics
+			for _, check := range field.NumberValidators() {
+				var resp validator.Int64Response
+				check.ValidateInt64(t.Context(), validator.Int64Request{
+					Path: path.Root(test.field), ConfigValue: types.Int64Value(number),
+				}, &resp)
+				diags.Append(resp.Diagnostics...)
+			}
+			return diags.ErrorsCount()
+		}
+		for _, number := range test.good {
+			if errors := count(number); errors != 0 {
+				t.Errorf("%s.%s = %d: %d errors", test.kind, test.field, number, errors)
+			}
+		}
+		for _, number := range test.bad {
+			if errors := count(number); errors != 1 {
+				t.Errorf("%s.%s = %d: %d errors", test.kind, test.field, number, errors)
+			}
+		}
+	}
+}
+
+// TestWarnings checks what is unusual, but accepted by Fastly.
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ kind, field, value, summary string }{
+		{"splunk", "url", "http://a.example/services/collector", "Plain http"},
+		{"datadog", "region", "AP2", "Unknown value"},
+		{"cloudfiles", "region", "AMS", "Unknown value"},
+		{"newrelic", "region", "us", ""},
+		{"datadog", "region", "EU", ""},
+	} {
+		kind, _ := Named(test.kind)
+		field, _ := kind.Field(test.field)
+		diags := checked(t, field, test.field, types.StringValue(test.value))
+		switch {
+		case test.summary == "" && len(diags) > 0,
+			test.summary != "" && (len(diags) != 1 || diags.HasError() || diags[0].Summary() != test.summary):
+			t.Errorf("%s.%s = %q: %s", test.kind, test.field, test.value, told(diags))
 		}
 	}
 }

@@ -1,0 +1,40 @@
+package kind
+
+import "github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+
+// batchEntries and batchBytes limit the requests of kinds that send over HTTP.
+func batchEntries() Field {
+	return Field{
+		Name:        "request_max_entries",
+		Type:        fastly.NumberType,
+		Default:     "0",
+		Description: "How many lines a request contains at most. `0` means no limit of your own.",
+		Example:     "1000",
+	}
+}
+
+func batchBytes() Field {
+	return Field{
+		Name:        "request_max_bytes",
+		Type:        fastly.NumberType,
+		Default:     "0",
+		Description: "How many bytes a request contains at most. `0` means no limit of your own.",
+		Example:     "1000000",
+	}
+}
+
+// token is the credential of kinds that have one.
+func token(description string) Field {
+	return Field{Name: "token", Secret: true, Description: description}
+}
+
+// region is one of a set to which the vendor adds.
+func region(description, fallback string, known ...string) Field {
+	return Field{
+		Name:        "region",
+		Default:     fallback,
+		Description: description,
+		Suggested:   known,
+		Example:     known[len(known)-1],
+	}
+}

@@ -1,0 +1,45 @@
+package kind
+
+import (
+	"slices"
+)
+
+// bigquery is documented at
+// https://www.fastly.com/documentation/reference/api/logging/bigquery.
+func bigquery() Kind {
+	return New(Kind{
+		Name:           "bigquery",
+		Title:          "BigQuery",
+		Description:    "inserts the logs of a Fastly service into a Google BigQuery table",
+		Block:          "logging_bigquery",
+		JSON:           true,
+		FormatRequired: true,
+		Fields: slices.Concat([]Field{
+			{
+				Name:        "project_id",
+				Required:    true,
+				Example:     "example-project",
+				Description: "The ID of the Google Cloud project.",
+			},
+			{
+				Name:        "dataset",
+				Required:    true,
+				Example:     "edge_logs",
+				Description: "The ID of the dataset.",
+			},
+			{
+				Name:        "table",
+				Required:    true,
+				Example:     "requests",
+				Description: "The ID of the table.",
+			},
+			{
+				Name:        "template_suffix",
+				Null:        true,
+				Example:     "%Y%m%d",
+				Description: "The suffix of the table for each day or hour, as a `strftime` format such as `%Y%m%d`. The table is then the template that they are made from.",
+			},
+		}, googleFields()),
+		Rules: []Rule{OneWay(googleWays()...)},
+	})
+}

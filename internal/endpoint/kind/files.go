@@ -1,0 +1,108 @@
+package kind
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// fileFields are the fields of kinds that write files to a storage. Path and key
+// say how those two are cleared, which differs.
+func fileFields(path, key Field) []Field {
+	path.Name, key.Name, key.Type = "path", "public_key", fastly.PEMType
+	path.Description = strings.TrimSpace("The folder or prefix to write files to. " + path.Description)
+	path.Example = "/edge/logs/"
+	key.Description = "A PGP public key to encrypt files with. If omitted, files are not encrypted."
+	key.Strings = []validator.String{pemValidator{}}
+	return []Field{
+		path,
+		{
+			Name:        "period",
+			Type:        fastly.NumberType,
+			Default:     "3600",
+			Description: "How long a file is written to before it is closed, in seconds.",
+		},
+		{
+			Name:        "timestamp_format",
+			Default:     "%Y-%m-%dT%H:%M:%S.000",
+			Description: "The timestamp in the names of files, as a `strftime` format.",
+		},
+		messageType(),
+		gzipLevel(),
+		compressionCodec(),
+		key,
+	}
+}
+
+// maxBytes limits the size of a file. The least size is Fastly's.
+func maxBytes() Field {
+	return Field{
+		Name:    "file_max_bytes",
+		Type:    fastly.NumberType,
+		Default: "0",
+		Description: "The size in bytes at which a file is closed before its period is over, at least 1,048,576. " +
+			"`0` means no limit.",
+		Numbers: []validator.Int64{fileSizeValidator{}},
+		Example: "10485760",
+	}
+}
+
+// compression says that there are two ways to compress. Fastly refuses both at
+// once, and clears one when the other is set (recorded).
+func compression() Rule { return Excludes("compression_codec", "gzip_level") }
+
+func gzipLevel() Field {
+	return Field{
+		Name:        "gzip_level",
+		Type:        fastly.NumberType,
+		Default:     "0",
+		Rival:       "compression_codec",
+		Max:         9,
+		Description: "The level of gzip compression. `0` means that gzip is not used.",
+		Example:     "9",
+	}
+}
+
+// compressionCodec is that of files and of HTTPS; Kafka has other codecs.
+func compressionCodec() Field {
+	return Field{
+		Name:        "compression_codec",
+		Rival:       "gzip_level",
+		Description: "The codec to compress with. `gzip` uses level 3. If omitted, `gzip_level` decides.",
+		OneOf:       []string{"zstd", "snappy", "gzip"},
+	}
+}
+
+// messageType always has a default of ours, because Fastly's has changed.
+func messageType() Field {
+	return Field{
+		Name:    "message_type",
+		Default: "blank",
+		Description: "What precedes each line. `blank` is nothing, which JSON needs; " +
+			"the others are the headers of a syslog message.",
+		OneOf: []string{"blank", "classic", "loggly", "logplex"},
+	}
+}
+
+// leastFileSize is the least limit on the size of a file that Fastly documents.
+const leastFileSize = 1 << 20
+
+// fileSizeValidator checks a limit on the size of files.
+type fileSizeValidator struct{}
+
+func (fileSizeValidator) Description(context.Context) string {
+	return "is 0 or at least 1,048,576"
+}
+func (v fileSizeValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (fileSizeValidator) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+	if size := req.ConfigValue.ValueInt64(); size > 0 && size < leastFileSize {
+		resp.Diagnostics.AddAttributeError(req.Path, "Unusable file size",
+			fmt.Sprintf("%d bytes are less than the least limit that Fastly accepts, %d. "+
+				"Set at least that, or 0 for no limit.", size, leastFileSize))
+	}
+}

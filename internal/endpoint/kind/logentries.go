@@ -1,0 +1,45 @@
+package kind
+
+import (
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// logentries is documented at
+// https://www.fastly.com/documentation/reference/api/logging/logentries.
+func logentries() Kind {
+	return New(Kind{
+		Name:           "logentries",
+		Title:          "Logentries",
+		Description:    "sends the logs of a Fastly service to Logentries",
+		Block:          "logging_logentries",
+		DefaultFormats: []string{apacheFormat},
+		Deprecated:     "Rapid7 has replaced Logentries by InsightOps, and Fastly's own tools have dropped it. Use another destination, such as logdrain_fastly_syslog.",
+		Fields: []Field{
+			token("The token of the log."),
+			{
+				Name:          "port",
+				Type:          fastly.NumberType,
+				Kept:          true,
+				KnownDefaults: []string{"0", "20000"},
+				Min:           1,
+				Max:           65535,
+				Example:       "10000",
+				Description:   "The port to connect to.",
+			},
+			{
+				Name:        "use_tls",
+				Type:        fastly.FlagType,
+				Default:     "true",
+				Description: "Whether to send logs over TLS.",
+			},
+			{
+				Name:        "region",
+				Fixed:       true,
+				Suggested:   []string{"US", "US-2", "US-3", "EU", "CA", "AU", "AP"},
+				Example:     "EU",
+				Description: "The region of the account, which decides the address and the port.",
+			},
+		},
+		Rules: []Rule{OneWay([]string{"token"}), Excludes("port", "region")},
+	})
+}

@@ -1,0 +1,30 @@
+package kind
+
+import (
+	"slices"
+)
+
+// syslog is documented at
+// https://www.fastly.com/documentation/reference/api/logging/syslog.
+func syslog() Kind {
+	return New(Kind{
+		Name:           "syslog",
+		Title:          "Syslog",
+		Description:    "sends the logs of a Fastly service to a syslog server",
+		Block:          "logging_syslog",
+		DefaultFormats: []string{apacheFormat},
+		Fields: slices.Concat([]Field{
+			address(),
+			port("514"),
+			{
+				Name:        "token",
+				Null:        true,
+				Secret:      true,
+				Description: "A text before each line, which identifies the account to some servers.",
+			},
+			messageType(),
+			useTLS(),
+		}, tlsFields()),
+		Rules: []Rule{onlyWithTLS(), clientCertificate()},
+	})
+}
