@@ -103,10 +103,12 @@ func (m model) changed(config, state model, held fingerprints, compute bool) []s
 	return names
 }
 
-// clearsFixed says that a field is to be cleared that no update can clear.
+// clearsFixed says that a field is to be cleared that no update can clear. A rival
+// that is set clears it.
 func (m model) clearsFixed(change commit.Change) bool {
 	for _, name := range change.Send {
-		if field, _ := m.kind.Field(name); field.Fixed && fastly.Text(change.Want[name]) == "" {
+		if field, _ := m.kind.Field(name); field.Fixed && fastly.Text(change.Want[name]) == "" &&
+			fastly.Same(change.Want[field.Rival], "") {
 			return true
 		}
 	}

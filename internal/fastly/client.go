@@ -128,12 +128,17 @@ type call struct {
 // calls send and read are hidden already.
 func (c *Client) Hide(secrets ...string) { c.http.Hide(secrets...) }
 
-// hide hides the secrets among the fields of endpoints.
-func (c *Client) hide(kind string, endpoints ...Endpoint) {
+// received takes endpoints in as the API shows them: it hides their secrets, and
+// drops numbers that only follow from a rival, such as the gzip_level that Fastly
+// shows for the codec gzip (documented).
+func (c *Client) received(kind string, endpoints ...Endpoint) {
 	for field, form := range c.kinds[kind].Fields {
-		if form.Secret {
-			for _, endpoint := range endpoints {
+		for _, endpoint := range endpoints {
+			if form.Secret {
 				c.Hide(endpoint[field])
+			}
+			if form.Type == NumberType && form.Rival != "" && endpoint[form.Rival] != "" {
+				delete(endpoint, field)
 			}
 		}
 	}

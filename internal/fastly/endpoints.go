@@ -46,7 +46,7 @@ func (c *Client) Endpoints(ctx context.Context, place Place) ([]Endpoint, error)
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &endpoints); err != nil {
 		return nil, err
 	}
-	c.hide(place.Kind, endpoints...)
+	c.received(place.Kind, endpoints...)
 	return endpoints, nil
 }
 
@@ -61,7 +61,7 @@ func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoi
 	if err := c.do(ctx, call{method: http.MethodGet, path: at, repeat: true}, &endpoint); err != nil {
 		return nil, err
 	}
-	c.hide(place.Kind, endpoint)
+	c.received(place.Kind, endpoint)
 	return endpoint, nil
 }
 
@@ -94,6 +94,7 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 		var created Endpoint
 		err := c.do(ctx, create, &created)
 		if err == nil {
+			c.received(place.Kind, created)
 			return created, nil
 		}
 		// A name that is taken at the second try may be so by the first.
@@ -170,6 +171,7 @@ func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, f
 	if err != nil {
 		return nil, err
 	}
+	c.received(place.Kind, endpoint)
 	delete(endpoint, "updated_at")
 	return endpoint, nil
 }

@@ -67,11 +67,13 @@ func gzipLevel() Field {
 	}
 }
 
-// compressionCodec is that of files and of HTTPS; Kafka has other codecs.
+// compressionCodec is that of files and of HTTPS; Kafka has other codecs. What an
+// update that removes it comes to was never recorded.
 func compressionCodec() Field {
 	return Field{
 		Name:        "compression_codec",
 		Rival:       "gzip_level",
+		Fixed:       true,
 		Description: "The codec to compress with. `gzip` uses level 3. If omitted, `gzip_level` decides.",
 		OneOf:       []string{"zstd", "snappy", "gzip"},
 	}

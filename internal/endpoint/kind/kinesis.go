@@ -50,12 +50,14 @@ func kinesis() Kind {
 				Description: "The name of the Kinesis data stream: 1 to 128 letters, digits, dots, hyphens or " +
 					"underscores.",
 				Strings: []validator.String{streamValidator()},
+				Example: "edge-logs",
 			},
 			{
 				Name:        "region",
 				Default:     "us-east-1",
 				Description: "The AWS region of the stream, such as `eu-west-1`.",
 				Strings:     []validator.String{regionValidator()},
+				Example:     "eu-west-1",
 			},
 		}, awsFields("stream")),
 		Rules: []Rule{OneWay(awsWays()...), Swapped("access_key", "secret_key")},

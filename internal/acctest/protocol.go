@@ -1,0 +1,271 @@
+package acctest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
+)
+
+// Protocol drives a provider as Terraform does, without a CLI: hundreds of applies
+// take a second.
+type Protocol struct {
+	t       *testing.T
+	server  tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+	config  *tfprotov6.DynamicValue
+}
+
+// Values are the attributes of a resource, or of a block.
+type Values map[string]tftypes.Value
+
+// NewProtocol configures a provider by blocks, each with texts by their names.
+func NewProtocol(t *testing.T, options provider.Options, blocks map[string]map[string]string) *Protocol {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test", options)())()
+	p := &Protocol{t: t, server: server}
+	p.must(err)
+	p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	p.must(err)
+	kind := object(t, p.schemas.Provider.ValueType())
+	configuration := Values{}
+	for name, of := range kind.AttributeTypes {
+		configuration[name] = tftypes.NewValue(of, nil)
+		if texts, ok := blocks[name]; ok {
+			values := Values{}
+			for field, of := range object(t, of).AttributeTypes {
+				values[field] = tftypes.NewValue(of, nil)
+				if text, ok := texts[field]; ok {
+					values[field] = tftypes.NewValue(of, text)
+				}
+			}
+			configuration[name] = tftypes.NewValue(of, map[string]tftypes.Value(values))
+		}
+	}
+	p.config = p.dynamic(kind, configuration)
+	p.configure()
+	return p
+}
+
+// configure begins a command: Terraform configures the provider anew for each.
+func (p *Protocol) configure() {
+	p.t.Helper()
+	configured, err := p.server.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.11.4", Config: p.config,
+	})
+	p.must(err)
+	if Failed(configured.Diagnostics) {
+		p.t.Fatal(Told(configured.Diagnostics))
+	}
+}
+
+// Instance is a resource as Terraform keeps it. The zero value of its state is no
+// resource.
+type Instance struct {
+	Type     string
+	State    *tfprotov6.DynamicValue
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+}
+
+// None is a resource of a type that does not exist yet.
+func (p *Protocol) None(typeName string) Instance {
+	p.t.Helper()
+	return Instance{Type: typeName, State: p.dynamic(p.typeOf(typeName), nil)}
+}
+
+// Configuration gives the attributes of a resource, of which all that are not in
+// set are null.
+func (p *Protocol) Configuration(typeName string, set map[string]any) Values {
+	p.t.Helper()
+	values := Values{}
+	for name, of := range p.typeOf(typeName).AttributeTypes {
+		values[name] = tftypes.NewValue(of, set[name])
+	}
+	return values
+}
+
+// Validate gives what the provider says about a configuration before it plans.
+func (p *Protocol) Validate(typeName string, config Values) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	checked, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: typeName, Config: p.dynamic(p.typeOf(typeName), config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+	})
+	p.must(err)
+	return checked.Diagnostics
+}
+
+// Plan plans a configuration, or without one the destroy.
+func (p *Protocol) Plan(before Instance, config Values) *tfprotov6.PlanResourceChangeResponse {
+	p.t.Helper()
+	kind := p.typeOf(before.Type)
+	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: before.Type, PriorState: before.State, PriorPrivate: before.private, PriorIdentity: before.identity,
+		Config: p.dynamic(kind, config), ProposedNewState: p.dynamic(kind, p.proposed(before, config)),
+	})
+	p.must(err)
+	return planned
+}
+
+// Changes says whether the plan of a configuration changes anything.
+func (p *Protocol) Changes(before Instance, config Values) bool {
+	p.t.Helper()
+	planned := p.Plan(before, config)
+	if Failed(planned.Diagnostics) {
+		p.t.Fatal(Told(planned.Diagnostics))
+	}
+	return !p.value(before.Type, planned.PlannedState).Equal(p.value(before.Type, before.State))
+}
+
+// Apply plans and applies a configuration, or without one the destroy. Like
+// Terraform it keeps what comes back with an error.
+func (p *Protocol) Apply(
+	ctx context.Context, before Instance, config Values,
+) (Instance, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	p.configure()
+	planned := p.Plan(before, config)
+	if Failed(planned.Diagnostics) {
+		return before, planned.Diagnostics
+	}
+	applied, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: before.Type, PriorState: before.State, PlannedState: planned.PlannedState,
+		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
+		Config: p.dynamic(p.typeOf(before.Type), config),
+	})
+	p.must(err)
+	return Instance{before.Type, applied.NewState, applied.Private, applied.NewIdentity}, applied.Diagnostics
+}
+
+// Refresh reads a resource.
+func (p *Protocol) Refresh(before Instance) (Instance, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	p.configure()
+	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: before.Type, CurrentState: before.State, Private: before.private, CurrentIdentity: before.identity,
+	})
+	p.must(err)
+	return Instance{before.Type, read.NewState, read.Private, read.NewIdentity}, read.Diagnostics
+}
+
+// Import imports a resource by its ID, and reads it.
+func (p *Protocol) Import(typeName, id string) (Instance, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	imported, err := p.server.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{
+		TypeName: typeName, ID: id,
+	})
+	p.must(err)
+	if Failed(imported.Diagnostics) {
+		return Instance{}, imported.Diagnostics
+	}
+	one := imported.ImportedResources[0]
+	return p.Refresh(Instance{typeName, one.State, one.Private, one.Identity})
+}
+
+// Values reads a state; nil for no resource.
+func (p *Protocol) Values(from Instance) Values {
+	p.t.Helper()
+	value := p.value(from.Type, from.State)
+	if value.IsNull() {
+		return nil
+	}
+	var values map[string]tftypes.Value
+	p.must(value.As(&values))
+	return values
+}
+
+// proposed is the configuration with the computed values of the state, as
+// Terraform proposes it.
+func (p *Protocol) proposed(before Instance, config Values) Values {
+	if config == nil {
+		return nil
+	}
+	prior := p.Values(before)
+	merged := Values{}
+	for name, value := range config {
+		merged[name] = value
+	}
+	for _, attribute := range p.schemas.ResourceSchemas[before.Type].Block.Attributes {
+		switch {
+		case attribute.WriteOnly:
+			merged[attribute.Name] = tftypes.NewValue(attribute.Type, nil)
+		case !attribute.Computed || !config[attribute.Name].IsNull():
+		case prior != nil:
+			merged[attribute.Name] = prior[attribute.Name]
+		default:
+			merged[attribute.Name] = tftypes.NewValue(attribute.Type, tftypes.UnknownValue)
+		}
+	}
+	return merged
+}
+
+func (p *Protocol) typeOf(typeName string) tftypes.Object {
+	p.t.Helper()
+	schema, ok := p.schemas.ResourceSchemas[typeName]
+	if !ok {
+		p.t.Fatalf("there is no resource %s", typeName)
+	}
+	return object(p.t, schema.ValueType())
+}
+
+func (p *Protocol) value(typeName string, from *tfprotov6.DynamicValue) tftypes.Value {
+	p.t.Helper()
+	value, err := from.Unmarshal(p.typeOf(typeName))
+	p.must(err)
+	return value
+}
+
+func (p *Protocol) dynamic(kind tftypes.Object, values Values) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	var from any
+	if values != nil {
+		from = map[string]tftypes.Value(values)
+	}
+	value, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, from))
+	p.must(err)
+	return &value
+}
+
+func (p *Protocol) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func object(t *testing.T, of tftypes.Type) tftypes.Object {
+	t.Helper()
+	made, ok := of.(tftypes.Object)
+	if !ok {
+		t.Fatalf("%s is no object", of)
+	}
+	return made
+}
+
+// Failed says whether there is an error among diagnostics.
+func Failed(diags []*tfprotov6.Diagnostic) bool {
+	for _, d := range diags {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return true
+		}
+	}
+	return false
+}
+
+// Told gives diagnostics as a text.
+func Told(diags []*tfprotov6.Diagnostic) string {
+	text := ""
+	for _, d := range diags {
+		text += d.Severity.String() + ": " + d.Summary + ": " + d.Detail
+		if d.Attribute != nil {
+			text += " (" + d.Attribute.String() + ")"
+		}
+		text += "\n"
+	}
+	return text
+}
