@@ -167,6 +167,21 @@ func (p *Protocol) Import(typeName, id string) (Instance, []*tfprotov6.Diagnosti
 	return p.Refresh(Instance{typeName, one.State, one.Private, one.Identity})
 }
 
+// Move takes a resource over from the state of another provider's, as JSON, and
+// reads it.
+func (p *Protocol) Move(typeName, fromType string, state []byte) (Instance, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	moved, err := p.server.MoveResourceState(p.t.Context(), &tfprotov6.MoveResourceStateRequest{
+		SourceProviderAddress: "registry.terraform.io/fastly/fastly-beta", SourceTypeName: fromType,
+		SourceState: &tfprotov6.RawState{JSON: state}, TargetTypeName: typeName,
+	})
+	p.must(err)
+	if Failed(moved.Diagnostics) {
+		return Instance{}, moved.Diagnostics
+	}
+	return p.Refresh(Instance{typeName, moved.TargetState, moved.TargetPrivate, moved.TargetIdentity})
+}
+
 // Values reads a state; nil for no resource.
 func (p *Protocol) Values(from Instance) Values {
 	p.t.Helper()

@@ -145,7 +145,7 @@ func (c *conformance) value(field kind.Field, second bool) string {
 		}
 		return strconv.FormatInt(example, 10)
 	case field.Type == fastly.PEMType:
-		return "-----BEGIN EXAMPLE-----\n" + field.Name + ending + "\n-----END EXAMPLE-----\n"
+		return "-----BEGIN EXAMPLE-----\n" + field.Name + "-of-" + c.kind.Name + ending + "\n-----END EXAMPLE-----\n"
 	case field.Type == fastly.JSONType:
 		return `{"env": "prod` + ending + `"}`
 	case second && others[c.kind.Name+"."+field.Name] != "":

@@ -15,14 +15,17 @@ import (
 )
 
 // betaState is the state of a standalone logging resource of Fastly's beta
-// provider (fastly_service_logging_heroku and _kinesis, as documented in its
+// provider (fastly_service_logging_heroku and others, as documented in its
 // registry pages): the fields of the API, with the credentials in a block of
 // their own and another name for the processing region.
 type betaState struct {
-	ServiceID        string         `json:"service_id"`
-	ProcessingRegion string         `json:"processing_region"`
-	Authentication   map[string]any `json:"authentication"`
+	ServiceID      string         `json:"service_id"`
+	Authentication map[string]any `json:"authentication"`
 }
+
+// renamedInBeta are fields that the beta provider calls otherwise, and the official
+// provider does not.
+var renamedInBeta = map[string]string{"user": "email"}
 
 // MoveState takes an endpoint over from Fastly's beta provider by a moved
 // block. The version that it was pinned to is left behind: from here on the
@@ -59,12 +62,13 @@ func (r *endpointResource) moveFromBeta(ctx context.Context, req resource.MoveSt
 		diags.Append(resp.TargetState.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
 	for _, field := range r.kind.All() {
-		value := all[field.Name]
-		if inside, ok := known.Authentication[field.Name]; ok {
-			value = inside
-		}
-		if field.Name == "log_processing_region" {
-			value = known.ProcessingRegion
+		var value any
+		for _, named := range []string{field.Name, field.Official, renamedInBeta[field.Name]} {
+			for _, at := range []map[string]any{all, known.Authentication} {
+				if found, ok := at[named]; ok && value == nil {
+					value = found
+				}
+			}
 		}
 		set(field.Name, attribute(field, moved(value)))
 	}

@@ -35,11 +35,12 @@ func bigquery() Kind {
 			},
 			{
 				Name:        "template_suffix",
+				Official:    "template",
 				Null:        true,
 				Example:     "%Y%m%d",
 				Description: "The suffix of the table for each day or hour, as a `strftime` format such as `%Y%m%d`. The table is then the template that they are made from.",
 			},
-		}, googleFields()),
+		}, named(googleFields(), "user", "email")),
 		Rules: []Rule{OneWay(googleWays()...)},
 	})
 }

@@ -55,6 +55,9 @@ type Field struct {
 	Strings []validator.String
 	// Numbers check a number.
 	Numbers []validator.Int64
+	// Official is the name of the field in Fastly's own provider, where it is another
+	// one.
+	Official string
 	// Example is a value for documentation and tests.
 	Example string
 }
@@ -133,6 +136,7 @@ func (f Field) Markdown(k Kind) string {
 	}
 	say(f.Fixed, "Removing it replaces the endpoint, because Fastly's API can't clear it.")
 	say(f.Secret, fmt.Sprintf("This value is stored in the state; `%s` is not.", f.Name+writeOnly))
+	say(f.Official != "", fmt.Sprintf("Fastly's own provider calls it `%s`.", f.Official))
 	say(f.VCL, "VCL services only.")
 	return strings.Join(sentences, " ")
 }

@@ -35,3 +35,13 @@ func googleFields() []Field {
 
 // googleWays are the ways to give the credentials of [googleFields].
 func googleWays() [][]string { return [][]string{{"user", "secret_key"}, {"account_name"}} }
+
+// named gives one of the fields the name that it has in Fastly's own provider.
+func named(fields []Field, name, official string) []Field {
+	for i := range fields {
+		if fields[i].Name == name {
+			fields[i].Official = official
+		}
+	}
+	return fields
+}

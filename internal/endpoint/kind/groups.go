@@ -67,8 +67,9 @@ func commonFields(k Kind) []Field {
 				"Only responses that meet it are logged. If omitted, all are.",
 		},
 		{
-			Name:    "log_processing_region",
-			Default: "none",
+			Name:     "log_processing_region",
+			Default:  "none",
+			Official: "processing_region",
 			Description: "The region where Fastly processes the logs before it sends them on. " +
 				"`none` means anywhere.",
 			OneOf: []string{"none", "us", "eu"},

@@ -29,7 +29,7 @@ func s3() Kind {
 				Example:     "s3.eu-west-1.amazonaws.com",
 				Description: "The host name of the S3 endpoint: that of the region of the bucket, or of a compatible storage.",
 			},
-		}, awsFields("bucket"), []Field{
+		}, s3Names(awsFields("bucket")), []Field{
 			{
 				Name:        "acl",
 				OneOf:       []string{"private", "public-read", "public-read-write", "aws-exec-read", "authenticated-read", "bucket-owner-read", "bucket-owner-full-control"},
@@ -58,4 +58,12 @@ func s3() Kind {
 			Needs("server_side_encryption", "server_side_encryption_kms_key_id"), compression(),
 		},
 	})
+}
+
+// s3Names gives the credentials the names that they have in Fastly's own provider.
+func s3Names(fields []Field) []Field {
+	for i := range fields {
+		fields[i].Official = "s3_" + fields[i].Name
+	}
+	return fields
 }
