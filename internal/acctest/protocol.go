@@ -167,8 +167,7 @@ func (p *Protocol) Import(typeName, id string) (Instance, []*tfprotov6.Diagnosti
 	return p.Refresh(Instance{typeName, one.State, one.Private, one.Identity})
 }
 
-// Move takes a resource over from the state of another provider's, as JSON, and
-// reads it.
+// Move takes a resource over from the state of another provider's, as JSON.
 func (p *Protocol) Move(typeName, fromType string, state []byte) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	moved, err := p.server.MoveResourceState(p.t.Context(), &tfprotov6.MoveResourceStateRequest{
@@ -179,7 +178,7 @@ func (p *Protocol) Move(typeName, fromType string, state []byte) (Instance, []*t
 	if Failed(moved.Diagnostics) {
 		return Instance{}, moved.Diagnostics
 	}
-	return p.Refresh(Instance{typeName, moved.TargetState, moved.TargetPrivate, moved.TargetIdentity})
+	return Instance{typeName, moved.TargetState, moved.TargetPrivate, moved.TargetIdentity}, nil
 }
 
 // Values reads a state; nil for no resource.

@@ -110,14 +110,22 @@ type StoppedError struct {
 	// Waiting is the earlier draft of somebody else's that this one was waiting for,
 	// 0 if none.
 	Waiting int
-	// Unsure is the draft of somebody else's into which the change was being written
-	// and that may hold it, 0 if none.
-	Unsure int
-	Cause  error
+	Cause   error
 }
 
 func (e *StoppedError) Error() string { return fmt.Sprintf("stopped: %v", e.Cause) }
 func (e *StoppedError) Unwrap() error { return e.Cause }
+
+// UnsureError is a write into a draft of somebody else's that may have taken
+// effect: its caller gave up while it was under way, or Fastly refused to repeat it
+// after an answer had been lost. Nothing can take it back there.
+type UnsureError struct {
+	Version int
+	Err     error
+}
+
+func (e *UnsureError) Error() string { return fmt.Sprintf("version %d may hold it: %v", e.Version, e.Err) }
+func (e *UnsureError) Unwrap() error { return e.Err }
 
 // UnfinishedError is a change that was half written into a draft of somebody
 // else's, and could not be taken back.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
@@ -28,13 +29,39 @@ func TestStoppedInDraft(t *testing.T) {
 			}
 		})
 		_, err := w.start(commit.Config{}, nil).apply(ctx, service, create("created", "new"))
+		var unsure *commit.UnsureError
 		var stopped *commit.StoppedError
-		if !asError(err, &stopped) || stopped.Unsure != 2 || stopped.Draft != 0 {
+		if !asError(err, &unsure) || unsure.Version != 2 || !asError(err, &stopped) || stopped.Draft != 0 {
 			t.Errorf("%#v", err)
 		}
 		time.Sleep(time.Minute)
 		if _, ok := w.endpoints(2)["kinesis/created"]; !ok {
 			t.Errorf("the draft holds %v", w.endpoints(2))
+		}
+	})
+}
+
+// TestRefusedAfterLostAnswer deletes an endpoint of a draft that is not ours. The
+// answer is lost, and another try is refused: nobody knows whether it is gone.
+func TestRefusedAfterLostAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		seed := groupSeed()
+		seed.Versions[1].Active = false
+		w := newWorld(t, mock.Options{}, seed)
+		if err := w.server.SetFaults(
+			control.Fault{Method: http.MethodDelete, Path: "/service/*/version/*/logging/*/*", Times: 1, Drop: "after"},
+			control.Fault{Method: http.MethodDelete, Path: "/service/*/version/*/logging/*/*", Times: 1, Status: http.StatusTooManyRequests},
+		); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.start(commit.Config{}, nil).apply(t.Context(), service, remove("deleted"))
+		var unsure *commit.UnsureError
+		if !asError(err, &unsure) || unsure.Version != 2 {
+			t.Errorf("%#v", err)
+		}
+		if _, ok := w.endpoints(2)["kinesis/deleted"]; ok {
+			t.Error("it is still there: the test proves nothing")
 		}
 	})
 }

@@ -191,9 +191,11 @@ func (w *writer) fail(m *member, step step, err error) next {
 		g.tell(m, Outcome{}, g.stopped(m))
 	case m.gone() && !begun && refusal == nil:
 		// A call that was cut short may have taken effect.
-		g.tell(m, Outcome{}, &StoppedError{Unsure: w.draft, Cause: context.Cause(m.ctx)})
+		g.tell(m, Outcome{}, &UnsureError{Version: w.draft, Err: &StoppedError{Cause: context.Cause(m.ctx)}})
 	case refusal != nil:
 		g.refuse(m, &RefusedError{Version: w.draft, Tried: true, Err: refusal})
+	case w.from == 0 && !begun && fastly.IsUnsure(err):
+		g.tell(m, Outcome{}, &UnsureError{Version: w.draft, Err: err})
 	case w.from == 0:
 		what := "write " + m.change.what()
 		if step.to != m.change.To {

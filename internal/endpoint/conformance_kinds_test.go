@@ -55,6 +55,15 @@ func (c *conformance) clashes(s settings) bool {
 	return false
 }
 
+// withSecrets sets every secret, in the place of what can't stand beside it.
+func (c *conformance) withSecrets(s settings) settings {
+	c.t.Helper()
+	for _, name := range c.kind.Secrets() {
+		s = c.complete(s.with(name, c.value(c.field(name), false)), name)
+	}
+	return s
+}
+
 // writeOnly gives every secret by its write-only twin.
 func (c *conformance) writeOnly(s settings, version string) settings {
 	changed := maps.Clone(s)
@@ -100,10 +109,7 @@ func TestSecretsOfKinds(t *testing.T) {
 		if len(c.kind.Secrets()) == 0 {
 			return
 		}
-		s := c.fullest()
-		for _, name := range c.kind.Secrets() {
-			s = c.complete(s.with(name, c.value(c.field(name), false)), name)
-		}
+		s := c.withSecrets(c.fullest())
 		var secrets []string
 		hidden := func(where string, text string) {
 			for _, secret := range secrets {
@@ -228,7 +234,7 @@ func TestOneUpdate(t *testing.T) {
 func TestMoveOfKinds(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {
-		s := c.fullest()
+		s := c.withSecrets(c.fullest())
 		c.apply(c.protocol.None(c.typeName()), s)
 		state := map[string]any{"service_id": c.service, "version": 2, "id": "x"}
 		authentication := map[string]any{}
@@ -252,6 +258,16 @@ func TestMoveOfKinds(t *testing.T) {
 		if acctest.Failed(diags) {
 			c.t.Fatal(acctest.Told(diags))
 		}
-		c.unchanged(moved, s)
+		config := c.config(s)
+		for name, value := range c.protocol.Values(moved) {
+			if _, set := s[name]; set && !value.Equal(config[name]) {
+				c.t.Errorf("%s is %s after the move, not %s", name, value, config[name])
+			}
+		}
+		refreshed, diags := c.protocol.Refresh(moved)
+		if len(diags) > 0 {
+			c.t.Error(acctest.Told(diags))
+		}
+		c.unchanged(refreshed, s)
 	})
 }

@@ -42,6 +42,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	var invalid *commit.InvalidError
 	var locked *commit.LockedError
 	var missing *commit.MissingVersionError
+	var unsure *commit.UnsureError
 	var stopped *commit.StoppedError
 	var overtaken *commit.OvertakenError
 	var limit *commit.LimitError
@@ -66,10 +67,14 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 		return "Fastly's hourly limit on writes is nearly reached", fmt.Sprintf(
 			"To %s %s on service %s, together with the changes that were ready with it, takes %d more writes to Fastly's API; the account has %d left until %s. %s%s Apply again after that.",
 			verb, m.what(), service, limit.Needed, limit.Left, clock(limit.Reset), productionUnchanged, left), ""
-	case errors.As(err, &stopped) && stopped.Unsure != 0:
-		return summary, fmt.Sprintf(
-			"The %s was stopped: %s. Version %d of service %s may hold the change, because the call to write it was cut short. "+
-				"Plan again: the plan shows what is there.", verb, reason(stopped), stopped.Unsure, service), ""
+	case errors.As(err, &unsure):
+		why := fmt.Sprintf("%v", unsure.Err)
+		if errors.As(err, &stopped) {
+			why = "The call was cut short: " + reason(stopped)
+		}
+		return "Cannot tell whether the change was written", fmt.Sprintf(
+			"To %s %s, the provider had to write version %d of service %s. %s. An earlier answer was lost, so the version may "+
+				"hold the change. Plan again: the plan shows what is there.", verb, m.what(), unsure.Version, service, why), ""
 	case errors.As(err, &stopped):
 		detail = fmt.Sprintf("The %s was stopped before it went live: %s. %s", verb, reason(stopped), productionUnchanged)
 		if stopped.Draft != 0 {

@@ -129,6 +129,13 @@ func IsUnauthorized(err error) bool {
 	return status(err) == http.StatusUnauthorized || status(err) == http.StatusForbidden
 }
 
+// IsUnsure says that the call, or an earlier try of it, may have taken effect
+// although it failed.
+func IsUnsure(err error) bool {
+	var failed *Error
+	return errors.As(err, &failed) && (failed.Ambiguous() || failed.Repeated)
+}
+
 // IsAmbiguous says that the call may have taken effect although it failed.
 func IsAmbiguous(err error) bool {
 	var failed *Error

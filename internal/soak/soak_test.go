@@ -216,10 +216,10 @@ type answer struct {
 // unsure says that the answer leaves open whether the change is live.
 func (a answer) unsure() bool {
 	var failed *commit.FailedError
-	var stopped *commit.StoppedError
+	var unsure *commit.UnsureError
 	var unfinished *commit.UnfinishedError
 	return a.killed || errors.As(a.err, &failed) && failed.Unsure ||
-		errors.As(a.err, &stopped) && stopped.Unsure != 0 || errors.As(a.err, &unfinished)
+		errors.As(a.err, &unsure) || errors.As(a.err, &unfinished)
 }
 
 // admits says that the answer tells of a version of somebody else that may have
