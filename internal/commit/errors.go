@@ -124,7 +124,9 @@ type UnsureError struct {
 	Err     error
 }
 
-func (e *UnsureError) Error() string { return fmt.Sprintf("version %d may hold it: %v", e.Version, e.Err) }
+func (e *UnsureError) Error() string {
+	return fmt.Sprintf("version %d may hold it: %v", e.Version, e.Err)
+}
 func (e *UnsureError) Unwrap() error { return e.Err }
 
 // UnfinishedError is a change that was half written into a draft of somebody
