@@ -3,7 +3,9 @@ package examples_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,11 +110,14 @@ func refusals(t *testing.T, workspace *acctest.Workspace) string {
 	}
 	config := acctest.RequiredProviders
 	for _, offered := range schemas.Providers {
-		for kind, schema := range offered.Resources {
-			config += refusedBlocks("resource", kind, schema)
+		// What has been refused once for an attribute of several kinds of endpoint need
+		// not be so 28 times.
+		refused := map[string]int{}
+		for _, kind := range slices.Sorted(maps.Keys(offered.Resources)) {
+			config += refusedBlocks("resource", kind, offered.Resources[kind], refused)
 		}
-		for kind, schema := range offered.DataSources {
-			config += refusedBlocks("data", kind, schema)
+		for _, kind := range slices.Sorted(maps.Keys(offered.DataSources)) {
+			config += refusedBlocks("data", kind, offered.DataSources[kind], refused)
 		}
 		for name := range offered.Functions {
 			arguments, ok := badCalls[name]
@@ -126,25 +131,30 @@ func refusals(t *testing.T, workspace *acctest.Workspace) string {
 }
 
 // refusedBlocks are blocks of one type, so many that each bad value has its turn.
-func refusedBlocks(what, kind string, schema described) string {
+func refusedBlocks(what, kind string, schema described, refused map[string]int) string {
 	blocks := ""
 	for turn := range 5 {
-		blocks += fmt.Sprintf("%s %q \"turn-%d\" {\n", what, kind, turn)
+		block, tells := fmt.Sprintf("%s %q \"turn-%d\" {\n", what, kind, turn), turn == 0 && what == "resource"
 		for name, attribute := range schema.Block.Attributes {
 			values := bad[string(attribute.Type)]
+			about := fmt.Sprintf("%s.%s %d", what, name, turn)
 			switch {
 			case !attribute.Required && !attribute.Optional:
-			case turn < len(values):
-				blocks += fmt.Sprintf(" %s = %s\n", name, values[turn])
+			case turn < len(values) && refused[about] < 3:
+				refused[about]++
+				tells = true
+				block += fmt.Sprintf(" %s = %s\n", name, values[turn])
 			case attribute.Required:
-				blocks += fmt.Sprintf(" %s = \"fine\"\n", name)
+				block += fmt.Sprintf(" %s = \"fine\"\n", name)
 			}
 		}
 		if _, ok := schema.Block.BlockTypes["timeouts"]; ok && turn == 0 {
 			// The guide tells of timeouts, and this is what the CLI shows of them.
-			blocks += " timeouts {\n  create = \"soon\"\n }\n"
+			block += " timeouts {\n  create = \"soon\"\n }\n"
 		}
-		blocks += "}\n"
+		if tells {
+			blocks += block + "}\n"
+		}
 	}
 	return blocks
 }
