@@ -48,16 +48,25 @@ func eachKind(t *testing.T, serviceType string, test func(c *conformance)) {
 			}
 			server := acctest.NewFastly(t, mock.Options{}, mock.Service{
 				ID: acctest.Service, Name: "conformance", Type: serviceType,
-				Versions: []mock.Version{{Number: 1, Active: true, Conditions: []mock.Row{response("first"), response("second")}}},
+				Versions: []mock.Version{{
+					Number: 1, Active: true, Conditions: []mock.Row{response("first"), response("second")},
+				}},
 			})
-			protocol := acctest.NewProtocol(t, provider.Options{
-				Getenv: func(string) string { return "" },
-				Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
-				Commit: commit.Config{Quiet: time.Millisecond, Yield: time.Millisecond},
-			}, map[string]map[string]string{"fastly": {"api_token": "test-token", "api_url": server.URL}})
-			test(&conformance{t: t, kind: k, api: api, fastly: server, protocol: protocol, service: acctest.Service, vcl: serviceType == "vcl"})
+			test(&conformance{
+				t: t, kind: k, api: api, fastly: server, protocol: newConformanceProtocol(t, server),
+				service: acctest.Service, vcl: serviceType == "vcl",
+			})
 		})
 	}
+}
+
+func newConformanceProtocol(t *testing.T, server *acctest.Fastly) *acctest.Protocol {
+	t.Helper()
+	return acctest.NewProtocol(t, provider.Options{
+		Getenv: func(string) string { return "" },
+		Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
+		Commit: commit.Config{Quiet: time.Millisecond, Yield: time.Millisecond},
+	}, map[string]map[string]string{"fastly": {"api_token": "test-token", "api_url": server.URL}})
 }
 
 func (c *conformance) typeName() string { return "logdrain_fastly_" + c.kind.Name }
