@@ -49,6 +49,34 @@ func kindsUnderTest() []kindUnderTest {
 	}
 }
 
+// manyKindsUnderTest are those, and kinds that are unlike them: files with rivals,
+// batches over TLS, flags and numbers.
+func manyKindsUnderTest() []kindUnderTest {
+	return append(kindsUnderTest(),
+		kindUnderTest{
+			kind:    "s3",
+			minimal: "bucket_name = \"edge\"\n  compression_codec = \"zstd\"",
+			sent:    mock.Row{"bucket_name": "edge", "compression_codec": "zstd", "message_type": "blank"},
+			changed: "bucket_name = \"edge\"\n  gzip_level = 9",
+			field:   "gzip_level", after: "9",
+		},
+		kindUnderTest{
+			kind:    "https",
+			minimal: "url = \"https://logs.example.com\"",
+			sent:    mock.Row{"url": "https://logs.example.com", "message_type": "blank"},
+			changed: "url = \"https://logs.example.com\"\n  json_format = \"2\"\n  format = \"{}\"",
+			field:   "json_format", after: "2",
+		},
+		kindUnderTest{
+			kind:    "kafka",
+			minimal: "topic = \"edge\"\n  brokers = \"a.example.com:9092\"\n  use_tls = true",
+			sent:    mock.Row{"topic": "edge", "brokers": "a.example.com:9092", "use_tls": "1", "required_acks": "1"},
+			changed: "topic = \"edge\"\n  brokers = \"a.example.com:9092\"\n  required_acks = \"-1\"",
+			field:   "required_acks", after: "-1",
+		},
+	)
+}
+
 // block is an endpoint in HCL.
 func (k kindUnderTest) block(label, name, attributes string) string {
 	return fmt.Sprintf(`
@@ -67,7 +95,7 @@ func (k kindUnderTest) address(label string) string { return "logdrain_fastly_" 
 // step the next plan is empty, which plugin-testing checks.
 func TestLifecycle(t *testing.T) {
 	t.Parallel()
-	for _, k := range kindsUnderTest() {
+	for _, k := range manyKindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
 			fastly := acctest.NewFastly(t, mock.Options{})
@@ -192,7 +220,7 @@ func publish(t *testing.T, fastly *acctest.Fastly, edit func(version int) error)
 // the required fields. The plan after that is empty.
 func TestImportOfForeignEndpoint(t *testing.T) {
 	t.Parallel()
-	for _, k := range kindsUnderTest() {
+	for _, k := range manyKindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
 			fastly := acctest.NewFastly(t, mock.Options{})
@@ -257,7 +285,7 @@ func TestImportErrors(t *testing.T) {
 // apply: a delete and a create of one name, in one version.
 func TestMoveToAnotherAddress(t *testing.T) {
 	t.Parallel()
-	for _, k := range kindsUnderTest() {
+	for _, k := range manyKindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
 			fastly := acctest.NewFastly(t, mock.Options{})

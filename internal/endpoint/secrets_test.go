@@ -34,6 +34,12 @@ func secretKinds() []secretKind {
 	return []secretKind{
 		{"heroku", `url = "https://1.us.logplex.io/logs"`, []string{"token"}},
 		{"kinesis", `topic = "edge"`, []string{"access_key", "secret_key"}},
+		{"s3", `bucket_name = "edge"`, []string{"access_key", "secret_key"}},
+		{"https", "url = \"https://logs.example.com\"\n  header_name = \"X-Key\"", []string{"header_value"}},
+		{
+			"kafka", "topic = \"edge\"\n  brokers = \"a.example.com\"\n  auth_method = \"plain\"\n  user = \"edge\"",
+			[]string{"password"},
+		},
 	}
 }
 
@@ -64,6 +70,9 @@ func (k secretKind) holds(fastly *acctest.Fastly, value string) error {
 	}
 	return holds(fastly.LiveEndpoints(acctest.Service, k.kind)["logs"], want)
 }
+
+// setting is a text that is set.
+var setting = regexp.MustCompile(`(\w+) = "([^"]*)"`)
 
 // TestWriteOnlySecrets tells the life of a write-only secret: sent when made,
 // not sent again without a new version, sent with one, sent again when somebody
@@ -166,9 +175,9 @@ func TestImportLeavesSecretsOut(t *testing.T) {
 				t.Parallel()
 				fastly := acctest.NewFastly(t, mock.Options{})
 				publish(t, fastly, func(version int) error {
-					fields := mock.Row{"name": "logs", "url": "https://1.us.logplex.io/logs"}
-					if k.kind == "kinesis" {
-						fields = mock.Row{"name": "logs", "topic": "edge"}
+					fields := mock.Row{"name": "logs", "message_type": "blank"}
+					for _, match := range setting.FindAllStringSubmatch(k.rest, -1) {
+						fields[match[1]] = match[2]
 					}
 					for _, secret := range k.secrets {
 						fields[secret] = secret + "-marked"
