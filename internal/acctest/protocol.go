@@ -181,6 +181,36 @@ func (p *Protocol) Move(typeName, fromType string, state []byte) (Instance, []*t
 	return Instance{typeName, moved.TargetState, moved.TargetPrivate, moved.TargetIdentity}, nil
 }
 
+// Read reads a data source, whose arguments are texts.
+func (p *Protocol) Read(typeName string, arguments map[string]string) (Values, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	p.configure()
+	schema, ok := p.schemas.DataSourceSchemas[typeName]
+	if !ok {
+		p.t.Fatalf("there is no data source %s", typeName)
+	}
+	kind := object(p.t, schema.ValueType())
+	config := Values{}
+	for name, of := range kind.AttributeTypes {
+		config[name] = tftypes.NewValue(of, nil)
+		if text, ok := arguments[name]; ok {
+			config[name] = tftypes.NewValue(of, text)
+		}
+	}
+	read, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{
+		TypeName: typeName, Config: p.dynamic(kind, config),
+	})
+	p.must(err)
+	if Failed(read.Diagnostics) {
+		return nil, read.Diagnostics
+	}
+	value, err := read.State.Unmarshal(kind)
+	p.must(err)
+	var values map[string]tftypes.Value
+	p.must(value.As(&values))
+	return values, read.Diagnostics
+}
+
 // Values reads a state; nil for no resource.
 func (p *Protocol) Values(from Instance) Values {
 	p.t.Helper()

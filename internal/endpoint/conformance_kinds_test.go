@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
@@ -78,7 +80,7 @@ func (c *conformance) writeOnly(s settings, version string) settings {
 
 // TestWholeKinds creates each kind with all that can be set, imports it, and
 // destroys it. The import brings what the configuration says, so that nothing is
-// planned.
+// planned, and a list finds the endpoint.
 func TestWholeKinds(t *testing.T) {
 	t.Parallel()
 	for _, serviceType := range []string{"vcl", "wasm"} {
@@ -92,11 +94,46 @@ func TestWholeKinds(t *testing.T) {
 					c.t.Fatal(acctest.Told(diags))
 				}
 				c.unchanged(imported, s)
+				found := newProtocol(c.t, c.fastly).list(c.t.Context(), c.kind.Name, c.service, 0, true)
+				if len(found) != 1 || len(found[0].Diagnostics) > 0 || found[0].DisplayName != "edge of conformance" {
+					c.t.Errorf("the list has %+v", found)
+				}
+				c.reads(imported)
 				if left := c.destroy(endpoint); left != 0 {
 					c.t.Errorf("%d endpoints are left after the destroy", left)
 				}
 			})
 		})
+	}
+}
+
+// reads checks that the data sources of the kind show what the resource has.
+func (c *conformance) reads(endpoint acctest.Instance) {
+	c.t.Helper()
+	one, diags := c.protocol.Read(c.typeName(), map[string]string{"service_id": c.service, "name": "edge"})
+	if acctest.Failed(diags) {
+		c.t.Fatal(acctest.Told(diags))
+	}
+	all, diags := c.protocol.Read(c.typeName()+"_endpoints", map[string]string{"service_id": c.service})
+	if acctest.Failed(diags) {
+		c.t.Fatal(acctest.Told(diags))
+	}
+	var endpoints map[string]tftypes.Value
+	if err := all["endpoints"].As(&endpoints); err != nil {
+		c.t.Fatal(err)
+	}
+	var listed map[string]tftypes.Value
+	if err := endpoints["edge"].As(&listed); err != nil {
+		c.t.Fatal(err)
+	}
+	state := c.protocol.Values(endpoint)
+	for _, field := range c.kind.All() {
+		if field.VCL && !c.vcl {
+			continue
+		}
+		if want := state[field.Name]; !one[field.Name].Equal(want) || !listed[field.Name].Equal(want) {
+			c.t.Errorf("%s is %s, and in the data sources %s and %s", field.Name, want, one[field.Name], listed[field.Name])
+		}
 	}
 }
 
