@@ -47,12 +47,12 @@ func NewProtocol(t *testing.T, options provider.Options, blocks map[string]map[s
 		}
 	}
 	p.config = p.dynamic(kind, configuration)
-	p.configure()
+	p.Configure()
 	return p
 }
 
-// configure begins a command: Terraform configures the provider anew for each.
-func (p *Protocol) configure() {
+// Configure begins a command: Terraform configures the provider anew for each.
+func (p *Protocol) Configure() {
 	p.t.Helper()
 	configured, err := p.server.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.11.4", Config: p.config,
@@ -128,7 +128,7 @@ func (p *Protocol) Apply(
 	ctx context.Context, before Instance, config Values,
 ) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
-	p.configure()
+	p.Configure()
 	planned := p.Plan(before, config)
 	if Failed(planned.Diagnostics) {
 		return before, planned.Diagnostics
@@ -145,7 +145,7 @@ func (p *Protocol) Apply(
 // Refresh reads a resource.
 func (p *Protocol) Refresh(before Instance) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
-	p.configure()
+	p.Configure()
 	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: before.Type, CurrentState: before.State, Private: before.private, CurrentIdentity: before.identity,
 	})
@@ -156,15 +156,31 @@ func (p *Protocol) Refresh(before Instance) (Instance, []*tfprotov6.Diagnostic) 
 // Import imports a resource by its ID, and reads it.
 func (p *Protocol) Import(typeName, id string) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
-	imported, err := p.server.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{
-		TypeName: typeName, ID: id,
-	})
+	return p.importing(&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
+}
+
+// ImportIdentity imports an endpoint by its identity, and reads it.
+func (p *Protocol) ImportIdentity(typeName, service, name string) (Instance, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"service_id": tftypes.String, "name": tftypes.String}}
+	return p.importing(&tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: &tfprotov6.ResourceIdentityData{
+		IdentityData: p.dynamic(kind, Values{
+			"service_id": tftypes.NewValue(tftypes.String, service), "name": tftypes.NewValue(tftypes.String, name),
+		}),
+	}})
+}
+
+func (p *Protocol) importing(
+	request *tfprotov6.ImportResourceStateRequest,
+) (Instance, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	imported, err := p.server.ImportResourceState(p.t.Context(), request)
 	p.must(err)
 	if Failed(imported.Diagnostics) {
 		return Instance{}, imported.Diagnostics
 	}
 	one := imported.ImportedResources[0]
-	return p.Refresh(Instance{typeName, one.State, one.Private, one.Identity})
+	return p.Refresh(Instance{request.TypeName, one.State, one.Private, one.Identity})
 }
 
 // Move takes a resource over from the state of another provider's, as JSON.
@@ -184,7 +200,7 @@ func (p *Protocol) Move(typeName, fromType string, state []byte) (Instance, []*t
 // Read reads a data source, whose arguments are texts.
 func (p *Protocol) Read(typeName string, arguments map[string]string) (Values, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
-	p.configure()
+	p.Configure()
 	schema, ok := p.schemas.DataSourceSchemas[typeName]
 	if !ok {
 		p.t.Fatalf("there is no data source %s", typeName)

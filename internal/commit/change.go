@@ -23,6 +23,9 @@ type Change struct {
 	// Send names the fields of Want that an update in place writes, so that what
 	// others have made of the rest survives.
 	Send []string
+	// Keep names the fields that are to stay as they are, whatever they are. A new
+	// endpoint in the place of an old one takes them from it.
+	Keep []string
 	// Default has the fields that are to be Fastly's own default, each with the
 	// texts that are known to be it, if any. Only a new endpoint has defaults, so
 	// that an update has to be of mode [Replace].
@@ -93,6 +96,18 @@ func (c Change) creation(name string) fastly.Fields {
 		}
 	}
 	fields[nameField] = name
+	return fields
+}
+
+// replacement gives the fields to create an endpoint with in the place of
+// another.
+func (c Change) replacement(before fastly.Endpoint) fastly.Fields {
+	fields := c.creation(c.To)
+	for _, field := range c.Keep {
+		if before[field] != "" {
+			fields[field] = before[field]
+		}
+	}
 	return fields
 }
 

@@ -166,7 +166,7 @@ func (i intent) decide(in holding, freed, kept map[string]bool) decision {
 		return decision{refusal: taken}
 	}
 	if i.Mode == Replace {
-		return decision{task: &task{action: replace, from: i.From, to: i.To, fields: i.creation(i.To)}}
+		return decision{task: &task{action: replace, from: i.From, to: i.To, fields: i.replacement(before)}}
 	}
 	return decision{task: &task{action: update, from: i.From, to: i.To, fields: i.sent()}}
 }
@@ -199,7 +199,7 @@ func (i intent) decideUpsert(in holding, freed map[string]bool) decision {
 	case before == nil:
 		return i.decideCreate(in, freed)
 	case !i.isDefault(before, i.made):
-		return decision{task: &task{action: replace, from: i.From, to: i.To, fields: i.creation(i.To)}}
+		return decision{task: &task{action: replace, from: i.From, to: i.To, fields: i.replacement(before)}}
 	case len(missing) == 0 && i.From == i.To:
 		return decision{}
 	default:

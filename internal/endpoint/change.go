@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
@@ -14,8 +15,22 @@ import (
 func (m model) toCreate(config model, compute bool) commit.Change {
 	return commit.Change{
 		Kind: m.kind.Name, To: m.name(), Draft: m.draft(),
-		Want: m.want(config, compute), Default: m.defaults(compute),
+		Want: m.want(config, compute, nil), Default: m.defaults(compute),
 	}
+}
+
+// omits says that a secret is not configured, and that it therefore stays as it is
+// in Fastly. Before is nil for an endpoint to create.
+func (m model) omits(field kind.Field, config model, before *model) bool {
+	if !field.Secret || given(config.fields[field.Name]) || given(config.writeOnly[field.Name]) {
+		return false
+	}
+	return m.kind.Keeps(config, field.Name, before != nil && before.had(field.Name))
+}
+
+// had says that a state has a secret, or its write-only twin had.
+func (m model) had(secret string) bool {
+	return given(m.fields[secret]) || !m.writeOnlyVersions[secret].IsNull()
 }
 
 // toDelete is the change that removes the endpoint of a state.
@@ -34,6 +49,12 @@ func (m model) toDelete() commit.Change {
 func (m model) toUpdate(config, state model, held fingerprints, compute bool) commit.Change {
 	change := m.toCreate(config, compute)
 	change.From = state.name()
+	change.Want = m.want(config, compute, &state)
+	for _, field := range m.kind.All() {
+		if m.omits(field, config, &state) {
+			change.Keep = append(change.Keep, field.Name)
+		}
+	}
 	change.Send = m.changed(config, state, held, compute)
 	switch {
 	case m.draft() != state.draft():
@@ -57,10 +78,10 @@ func (m model) toUpdate(config, state model, held fingerprints, compute bool) co
 }
 
 // want gives every field that the plan decides.
-func (m model) want(config model, compute bool) fastly.Fields {
+func (m model) want(config model, compute bool, before *model) fastly.Fields {
 	fields := fastly.Fields{}
 	for _, field := range m.kind.All() {
-		if field.VCL && compute || m.fields[field.Name].IsUnknown() {
+		if field.VCL && compute || m.fields[field.Name].IsUnknown() || m.omits(field, config, before) {
 			continue
 		}
 		fields[field.Name] = field.Form().Value(m.value(field, config))
@@ -87,13 +108,15 @@ func (m model) defaults(compute bool) map[string][]string {
 func (m model) changed(config, state model, held fingerprints, compute bool) []string {
 	var names []string
 	for _, field := range m.kind.All() {
-		if field.VCL && compute || m.fields[field.Name].IsUnknown() {
+		if field.VCL && compute || m.fields[field.Name].IsUnknown() || m.omits(field, config, &state) {
 			continue
 		}
 		planned, current := m.value(field, config), state.fields[field.Name].ValueString()
 		changed := !fastly.Same(field.Form().Value(planned), current)
-		if field.Secret && (m.writesOnly(field.Name, config) || !state.writeOnlyVersions[field.Name].IsNull()) {
-			sent := m.writeOnlyVersions[field.Name].Equal(state.writeOnlyVersions[field.Name]) && current == ""
+		inState := current != ""
+		if field.Secret && (m.writesOnly(field.Name, config) || state.had(field.Name) != inState || changed && !inState) {
+			sent := m.writesOnly(field.Name, config) && !inState &&
+				m.writeOnlyVersions[field.Name].Equal(state.writeOnlyVersions[field.Name])
 			changed = !sent && !held.match(field.Name, planned)
 		}
 		if changed {

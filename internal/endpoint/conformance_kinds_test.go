@@ -43,13 +43,13 @@ func (c *conformance) field(name string) kind.Field {
 
 func (c *conformance) accepted(s settings) bool {
 	c.t.Helper()
-	return !acctest.Failed(c.protocol.Validate(c.typeName(), c.config(s)))
+	return !acctest.Failed(c.check(s))
 }
 
 // clashes says that settings are not accepted together.
 func (c *conformance) clashes(s settings) bool {
 	c.t.Helper()
-	for _, d := range c.protocol.Validate(c.typeName(), c.config(s)) {
+	for _, d := range c.check(s) {
 		if d.Summary == "Two kinds of credentials" || d.Summary == "Conflicting settings" {
 			return true
 		}

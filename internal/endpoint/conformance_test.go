@@ -31,6 +31,8 @@ type conformance struct {
 	protocol *acctest.Protocol
 	service  string
 	vcl      bool
+	// adopted says that the configuration has never had the secrets.
+	adopted bool
 }
 
 // eachKind runs a test for each kind, against a VCL service with two conditions.
@@ -192,7 +194,7 @@ func (c *conformance) complete(s settings, about string) settings {
 	c.t.Helper()
 	s = maps.Clone(s)
 	for range 8 {
-		diags := c.protocol.Validate(c.typeName(), c.config(s))
+		diags := c.check(s)
 		if !acctest.Failed(diags) {
 			return s
 		}
@@ -224,6 +226,17 @@ func (c *conformance) complete(s settings, about string) settings {
 	}
 	c.t.Fatalf("%v does not become a configuration that is accepted", s)
 	return nil
+}
+
+// check gives what the provider says about a configuration of a new endpoint.
+func (c *conformance) check(s settings) []*tfprotov6.Diagnostic {
+	c.t.Helper()
+	config := c.config(s.with("name", "another"))
+	if diags := c.protocol.Validate(c.typeName(), config); acctest.Failed(diags) {
+		return diags
+	}
+	c.protocol.Configure()
+	return c.protocol.Plan(c.protocol.None(c.typeName()), config).Diagnostics
 }
 
 // apply applies a configuration. The plan after it is empty, and the API holds
@@ -272,6 +285,8 @@ func (c *conformance) holds(s settings) {
 		}
 		want, set := s[field.Name]
 		switch {
+		case !set && ours.Secret && c.kind.Keeps(texts(s), field.Name, !c.adopted):
+			continue
 		case !set && ours.Kept, field.Name == "format" && !set, !set && s[ours.Rival] != "":
 			continue
 		case !set && ours.Default != "":
@@ -287,6 +302,18 @@ func (c *conformance) holds(s settings) {
 		}
 	}
 }
+
+// texts are settings as rules see them.
+type texts settings
+
+func (t texts) Presence(name string) kind.Presence {
+	if t[name] == "" && t[name+"_wo"] == "" {
+		return kind.Absent
+	}
+	return kind.Present
+}
+
+func (t texts) Text(name string) string { return orElse(t[name], t[name+"_wo"]) }
 
 // isShown says whether the API shows a value in the field's shape.
 func isShown(field mock.LoggingField, want string, got any) bool {

@@ -24,13 +24,15 @@ const keyWithoutSecrets = "without_secrets"
 //
 // An import does not see the configuration. So that a plain secret needs no
 // update after it, secrets are brought into the state; "write-only:" before the
-// ID leaves them out, for configurations that use the write-only twins.
+// ID leaves them out, for configurations that use the write-only twins or omit the
+// secrets. An import by identity never brings any.
 func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if req.ID == "" && req.Identity != nil {
 		var service, name types.String
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(attributeServiceID), &service)...)
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(attributeName), &name)...)
 		resp.Diagnostics.Append(r.importNamed(ctx, resp, service.ValueString(), name.ValueString(), types.Int64Null())...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, keyWithoutSecrets, []byte("true"))...)
 		return
 	}
 	id, withoutSecrets := strings.CutPrefix(req.ID, withoutSecretsPrefix)

@@ -52,6 +52,9 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		return
 	}
 	compute := r.checkAgainstService(ctx, plan, config, before, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(plan.checkSecrets(access, config, before)...)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -60,6 +63,44 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		access.Commits.Announce(plan.serviceID.ValueString())
 	}
 	resp.Diagnostics.Append(plan.foretell(ctx, &resp.Plan, config, before, held, compute)...)
+}
+
+// checkSecrets tells of secrets that an endpoint to create lacks, unless it is
+// taken over, and of those that were given before and are omitted now.
+func (m model) checkSecrets(access *Access, config model, before *model) diag.Diagnostics {
+	if before == nil {
+		if access != nil && access.notes.announced(m.address()) != nil {
+			return nil
+		}
+		missing := config.checkMissing()
+		if access == nil || !access.notes.isLost(m.address()) {
+			return missing
+		}
+		var diags diag.Diagnostics
+		for _, one := range missing {
+			diags.AddAttributeError(path.Root(blamedBy(one)), one.Summary(), one.Detail()+
+				" The endpoint was there when it was last read. It is gone, and its secret with it.")
+		}
+		return diags
+	}
+	var diags diag.Diagnostics
+	for _, name := range m.kind.Secrets() {
+		if field, _ := m.kind.Field(name); before.had(name) && m.omits(field, config, before) {
+			diags.AddAttributeWarning(path.Root(name), "Secret stays as it is", fmt.Sprintf(
+				"%s of %s was configured and is omitted now. Fastly keeps the secret that it has, and the state no longer "+
+					"holds it.", name, m.what()))
+		}
+	}
+	return diags
+}
+
+// blamedBy is the attribute that a diagnostic is about.
+func blamedBy(one diag.Diagnostic) string {
+	at, ok := one.(diag.DiagnosticWithPath)
+	if !ok {
+		return ""
+	}
+	return at.Path().String()
 }
 
 // foretell sets what is known of the computed attributes after the apply.
@@ -212,7 +253,9 @@ func (m model) checkDraft(service fastly.Service) diag.Diagnostics {
 func (m model) checkServiceType(service fastly.Service) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, field := range m.kind.All() {
-		if field.VCL && service.Compute() && given(m.fields[field.Name]) {
+		// A generated configuration has the default.
+		isDefault := field.Default != "" && m.fields[field.Name].ValueString() == field.Default
+		if field.VCL && service.Compute() && given(m.fields[field.Name]) && !isDefault {
 			diags.AddAttributeError(path.Root(field.Name), "Not for a Compute service",
 				fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; "+
 					"%s applies to VCL services only. Remove it.", service.ID, field.Name))

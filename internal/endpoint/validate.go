@@ -140,14 +140,23 @@ func (m model) hasEmptyTwin() bool {
 	return false
 }
 
-// checkRules checks what the kind's fields say together.
-func (m model) checkRules() diag.Diagnostics {
+// checkRules checks what the kind's fields say together. That only secrets are
+// missing is a mistake for an endpoint to create alone, which a plan knows.
+func (m model) checkRules() diag.Diagnostics { return m.findings(false) }
+
+// checkMissing finds the secrets that an endpoint to create lacks.
+func (m model) checkMissing() diag.Diagnostics { return m.findings(true) }
+
+func (m model) findings(missing bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, rule := range m.kind.Rules {
 		for _, finding := range rule.Check(m) {
 			if empty := m.fields[finding.Attribute]; finding.Missing && !empty.IsNull() && empty.ValueString() == "" {
 				// It is set, but empty: one mistake, told as for its write-only twin.
-				finding.Summary, finding.Detail = kind.EmptySecret, kind.EmptySecretDetail
+				finding.Summary, finding.Detail, finding.Missing = kind.EmptySecret, kind.EmptySecretDetail, false
+			}
+			if finding.Missing != missing {
+				continue
 			}
 			if finding.Warning {
 				diags.AddAttributeWarning(path.Root(finding.Attribute), finding.Summary, finding.Detail)

@@ -67,6 +67,17 @@ func (r credentials) Check(values Values) []Finding {
 	return findings
 }
 
+// Keeps a secret unless another way is used in its place.
+func (r credentials) Keeps(values Values, name string) (keeps, about bool) {
+	for _, way := range r.ways {
+		absent, _, _ := r.split(values, way)
+		if !slices.Contains(way, name) && len(absent) < len(way) {
+			return false, slices.Contains(r.names(), name)
+		}
+	}
+	return true, slices.Contains(r.names(), name)
+}
+
 // list names the ways in an error, with the write-only twins.
 func (r credentials) list() string {
 	var ways []string

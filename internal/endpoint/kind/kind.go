@@ -112,6 +112,18 @@ func (k Kind) IsDefault(field, value string) bool {
 	return field == formatName && isTemplate(value) || slices.Contains(found.KnownDefaults, value)
 }
 
+// Keeps says whether a secret that a configuration omits stays what it is on an
+// endpoint that exists. One that no rule is about does so unless it was given
+// before: leaving it out is how it is removed.
+func (k Kind) Keeps(values Values, name string, givenBefore bool) bool {
+	for _, rule := range k.Rules {
+		if keeps, about := rule.Keeps(values, name); about {
+			return keeps
+		}
+	}
+	return !givenBefore
+}
+
 // WantsJSON says whether the destination expects each line to be JSON.
 func (k Kind) WantsJSON(values Values) bool {
 	return k.JSON || k.JSONIf.Field != "" && slices.Contains(k.JSONIf.Values, values.Text(k.JSONIf.Field))

@@ -55,6 +55,10 @@ type Rule interface {
 	// about: the fields of each.
 	Credentials() [][]string
 
+	// Keeps says whether a secret that is omitted stays what it is on an endpoint that
+	// exists. About is false for a rule that has no say in it.
+	Keeps(values Values, name string) (keeps, about bool)
+
 	// names are all fields that the rule is about.
 	names() []string
 	// of tells the rule whose it is.
@@ -67,7 +71,8 @@ type owner struct {
 	fields map[string]Field
 }
 
-func (owner) Credentials() [][]string { return nil }
+func (owner) Credentials() [][]string                  { return nil }
+func (owner) Keeps(Values, string) (keeps, about bool) { return false, false }
 
 // presence is that of a field as the user means it: a number that is 0 and a flag
 // that is off are absent.
@@ -150,6 +155,12 @@ func (r together) names() []string     { return r.group }
 
 func (r together) Check(values Values) []Finding {
 	return r.incomplete(values, r.group, "Settings are not complete")
+}
+
+// Keeps a secret while what it goes with is set: a user keeps the password.
+func (r together) Keeps(values Values, name string) (keeps, about bool) {
+	absent, _, _ := r.split(values, r.group)
+	return len(absent) < len(r.group), slices.Contains(r.group, name)
 }
 
 func (r together) Sentence(name string) string {
