@@ -4,15 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
-
-// readsAtOnce bounds the lists that are read side by side.
-const readsAtOnce = 16
 
 // read lists the endpoints of kinds in a version, side by side.
 func (g *group) read(version int, kinds []string) (holding, error) {
@@ -27,32 +21,26 @@ func (g *group) readIn(ctx context.Context, version int, kinds []string) (holdin
 // readAll lists the endpoints of kinds in several versions, side by side. Lists
 // of locked versions are cached for the life of the process.
 func (g *group) readAll(ctx context.Context, versions []int, kinds []string) (map[int]holding, error) {
-	var mu sync.Mutex
+	var places []fastly.Place
 	all := map[int]holding{}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(readsAtOnce)
 	for _, version := range versions {
+		if all[version] != nil {
+			continue
+		}
 		all[version] = holding{}
-	}
-	for version, held := range all {
 		for _, kind := range kinds {
-			group.Go(func() error {
-				list, err := g.commits.shared.Endpoints(ctx, fastly.Place{Service: g.service, Version: version, Kind: kind})
-				if err != nil {
-					return err
-				}
-				endpoints := make(map[string]fastly.Endpoint, len(list))
-				for _, endpoint := range list {
-					endpoints[endpoint.Name()] = endpoint
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				held[kind] = endpoints
-				return nil
-			})
+			places = append(places, fastly.Place{Service: g.service, Version: version, Kind: kind})
 		}
 	}
-	return all, group.Wait()
+	lists, err := g.commits.shared.Lists(ctx, places)
+	for place, list := range lists {
+		endpoints := make(map[string]fastly.Endpoint, len(list))
+		for _, endpoint := range list {
+			endpoints[endpoint.Name()] = endpoint
+		}
+		all[place.Version][place.Kind] = endpoints
+	}
+	return all, err
 }
 
 // conditions lists the conditions of a version, if a change names one.

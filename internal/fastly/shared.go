@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/singleflight"
 )
 
@@ -98,6 +99,46 @@ func (s *Shared) Endpoints(ctx context.Context, place Place) ([]Endpoint, error)
 	return ask(ctx, s, place.Service, s.lists, place, func(ctx context.Context) ([]Endpoint, error) {
 		return s.client.Endpoints(ctx, place)
 	})
+}
+
+// readsAtOnce bounds the lists that are read side by side for one caller.
+const readsAtOnce = 16
+
+// ListError is a list of endpoints that could not be read: of which place, and why.
+type ListError struct {
+	Place Place
+	Err   error
+}
+
+func (e *ListError) Error() string { return e.Err.Error() }
+
+// Unwrap gives why.
+func (e *ListError) Unwrap() error { return e.Err }
+
+// Lists gives the lists of [Shared.Endpoints] of several places, read side by side.
+// The error is a [ListError]; after a first one no further call is made.
+func (s *Shared) Lists(ctx context.Context, places []Place) (map[Place][]Endpoint, error) {
+	lists := make([][]Endpoint, len(places))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(readsAtOnce)
+	for i, place := range places {
+		group.Go(func() error {
+			list, err := s.Endpoints(ctx, place)
+			if err != nil {
+				return &ListError{Place: place, Err: err}
+			}
+			lists[i] = list
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	all := make(map[Place][]Endpoint, len(places))
+	for i, place := range places {
+		all[place] = lists[i]
+	}
+	return all, nil
 }
 
 // Conditions lists the conditions of a version.
@@ -192,10 +233,13 @@ func (s *Shared) forgetDrafts(id string) {
 
 // shareCall makes a call once for all who ask at the same time. The call goes
 // on when one of them gives up, because the others still wait for it; it ends
-// by the client's own timeout at the latest.
+// by the client's own timeout at the latest. Who has given up before makes none.
 func shareCall[T any](ctx context.Context, flight *singleflight.Group, key string, call func(context.Context) (T, error)) (T, error) {
-	answers := flight.DoChan(key, func() (any, error) { return call(context.WithoutCancel(ctx)) })
 	var none T
+	if ctx.Err() != nil {
+		return none, context.Cause(ctx)
+	}
+	answers := flight.DoChan(key, func() (any, error) { return call(context.WithoutCancel(ctx)) })
 	select {
 	case answer := <-answers:
 		if answer.Err != nil {
