@@ -44,10 +44,14 @@ func ListResources() []func() list.ListResource {
 }
 
 // DataSources makes the data sources of each kind, for one endpoint and for all
-// of a service, and the data source for a service.
+// of a service, and those for a service and for its endpoints of all kinds.
 func DataSources() []func() datasource.DataSource {
-	makers := []func() datasource.DataSource{func() datasource.DataSource { return &serviceDataSource{} }}
-	for _, kind := range kind.Kinds() {
+	kinds := kind.Kinds()
+	makers := []func() datasource.DataSource{
+		func() datasource.DataSource { return &serviceDataSource{} },
+		func() datasource.DataSource { return &allEndpointsDataSource{kinds: kinds} },
+	}
+	for _, kind := range kinds {
 		makers = append(makers,
 			func() datasource.DataSource { return &endpointDataSource{kind: kind} },
 			func() datasource.DataSource { return &endpointsDataSource{kind: kind} })

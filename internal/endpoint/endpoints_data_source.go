@@ -5,13 +5,11 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
@@ -48,17 +46,8 @@ func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	resp.Schema = schema.Schema{
 		MarkdownDescription: fmt.Sprintf("Lists the %s endpoints of a Fastly service, in one call.", d.kind.Title),
 		Attributes: map[string]schema.Attribute{
-			attributeServiceID: schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "The ID of the Fastly service.",
-				Validators:          []validator.String{serviceValidator{}},
-			},
-			attributeVersion: schema.Int64Attribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "The service version to read. Left out, the live version; for a service that was never live, the newest.",
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
-			},
+			attributeServiceID: serviceArgument(),
+			attributeVersion:   versionArgument(),
 			attributeEndpoints: schema.MapNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The endpoints by their names.",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	client "github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
@@ -48,7 +50,10 @@ type protocol struct {
 func newProtocol(t *testing.T, fastly *acctest.Fastly) protocol {
 	t.Helper()
 	environment := map[string]string{"FASTLY_API_TOKEN": "test-token", "FASTLY_API_URL": fastly.URL}
-	server := providerserver.NewProtocol6(provider.New("test", provider.Options{Getenv: func(name string) string { return environment[name] }})())()
+	server := providerserver.NewProtocol6(provider.New("test", provider.Options{
+		Getenv: func(name string) string { return environment[name] },
+		Repeat: client.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
+	})())()
 	p := protocol{server, t}
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {

@@ -22,6 +22,8 @@ const (
 	attributeName         = "name"
 	attributeFormat       = "format"
 	attributeCondition    = "response_condition"
+	attributePlacement    = "placement"
+	attributeRegion       = "log_processing_region"
 	attributeDraftVersion = "draft_version"
 	attributeVersion      = "version"
 	attributeCreatedAt    = "created_at"

@@ -136,21 +136,30 @@ func resourceAttribute(k kind.Kind, field kind.Field) schema.Attribute {
 	return made
 }
 
+// serviceArgument and versionArgument say what data sources read.
+func serviceArgument() datasourceschema.Attribute {
+	return datasourceschema.StringAttribute{
+		Required:            true,
+		MarkdownDescription: "The ID of the Fastly service.",
+		Validators:          []validator.String{serviceValidator{}},
+	}
+}
+
+func versionArgument() datasourceschema.Attribute {
+	return datasourceschema.Int64Attribute{
+		Optional: true,
+		Computed: true,
+		MarkdownDescription: "The service version to read. Left out, the live version; " +
+			"for a service that was never live, the newest.",
+		Validators: []validator.Int64{int64validator.AtLeast(1)},
+	}
+}
+
 // dataSourceSchema makes the schema of a kind's data source.
 func dataSourceSchema(k kind.Kind) datasourceschema.Schema {
 	attributes := map[string]datasourceschema.Attribute{
-		attributeServiceID: datasourceschema.StringAttribute{
-			Required:            true,
-			MarkdownDescription: "The ID of the Fastly service.",
-			Validators:          []validator.String{serviceValidator{}},
-		},
-		attributeVersion: datasourceschema.Int64Attribute{
-			Optional: true,
-			Computed: true,
-			MarkdownDescription: "The service version to read. Left out, the live version; " +
-				"for a service that was never live, the newest.",
-			Validators: []validator.Int64{int64validator.AtLeast(1)},
-		},
+		attributeServiceID: serviceArgument(),
+		attributeVersion:   versionArgument(),
 		attributeID:        datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "`service_id/name`."},
 		attributeCreatedAt: datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "When the endpoint was created, in ISO 8601 format."},
 		attributeUpdatedAt: datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "When the endpoint was last changed, in ISO 8601 format."},

@@ -1,0 +1,170 @@
+package endpoint
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// allEndpointsDataSource reads the endpoints of all kinds in one version of a
+// service.
+type allEndpointsDataSource struct {
+	kinds  []kind.Kind
+	source Source
+}
+
+var (
+	_ datasource.DataSource              = (*allEndpointsDataSource)(nil)
+	_ datasource.DataSourceWithConfigure = (*allEndpointsDataSource)(nil)
+)
+
+// allEndpointsState is the state of the data source.
+type allEndpointsState struct {
+	ServiceID types.String    `tfsdk:"service_id"`
+	Version   types.Int64     `tfsdk:"version"`
+	Endpoints []shownEndpoint `tfsdk:"endpoints"`
+}
+
+// shownEndpoint is what endpoints of all kinds have in common. None of it is a
+// secret: an audit is run and read by many.
+type shownEndpoint struct {
+	ID        types.String `tfsdk:"id"`
+	Name      types.String `tfsdk:"name"`
+	Type      types.String `tfsdk:"type"`
+	Region    types.String `tfsdk:"log_processing_region"`
+	Placement types.String `tfsdk:"placement"`
+	Condition types.String `tfsdk:"response_condition"`
+}
+
+func (d *allEndpointsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_fastly_endpoints"
+}
+
+func (d *allEndpointsDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	shown := func(description string) schema.Attribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the logging endpoints of a Fastly service, of all kinds, for audits and policies: " +
+			"which there are, and where their logs are processed, without any secret. " +
+			"It takes a look at the service and a call for each of Fastly's logging types.",
+		Attributes: map[string]schema.Attribute{
+			attributeServiceID: serviceArgument(),
+			attributeVersion:   versionArgument(),
+			attributeEndpoints: schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The endpoints, sorted by name.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					attributeID:   shown("`service_id/name`."),
+					attributeName: shown("The name of the endpoint."),
+					"type":        shown("The kind of endpoint by its name in Fastly's API, such as `s3`."),
+					attributeRegion: shown("The region where Fastly processes the logs before it sends them on. " +
+						"`none` means anywhere."),
+					attributePlacement: shown("Where the logging call is placed in the generated VCL. `none` places it " +
+						"nowhere, for VCL that calls the endpoint itself. Null where it is not set, and on a Compute service."),
+					attributeCondition: shown("The name of the condition that responses must meet to be logged. " +
+						"Null where all are logged, and on a Compute service."),
+				}},
+			},
+		},
+	}
+}
+
+func (d *allEndpointsDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	var diags diag.Diagnostics
+	d.source, diags = configured(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+}
+
+// Read lists the endpoints. A kind that can't be listed is an error, so that an
+// audit never takes a part for the whole.
+func (d *allEndpointsDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	var state allEndpointsState
+	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
+	access, diags := reach(d.source)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+
+	wanted := model{kind: kind.Kind{Title: "logging"}, serviceID: state.ServiceID, version: state.Version}
+	service, version, diags := wanted.versionToRead(ctx, access)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state.Version = types.Int64Value(int64(version.Number))
+	var err error
+	if state.Endpoints, err = d.list(ctx, access.Shared, service, version.Number); err != nil {
+		resp.Diagnostics.Append(wanted.explain("list", d.blame(err).listing(version, err))...)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// list reads all kinds side by side.
+func (d *allEndpointsDataSource) list(
+	ctx context.Context, shared *fastly.Shared, service fastly.Service, version int,
+) ([]shownEndpoint, error) {
+	places := make([]fastly.Place, 0, len(d.kinds))
+	for _, k := range d.kinds {
+		places = append(places, fastly.Place{Service: service.ID, Version: version, Kind: k.Name})
+	}
+	lists, err := shared.Lists(ctx, places)
+	if err != nil {
+		return nil, err
+	}
+	all := []shownEndpoint{} // None is an empty list, and not a null.
+	for i, k := range d.kinds {
+		for _, endpoint := range lists[places[i]] {
+			all = append(all, show(k, service, endpoint))
+		}
+	}
+	slices.SortFunc(all, func(a, b shownEndpoint) int { return cmp.Compare(a.Name.ValueString(), b.Name.ValueString()) })
+	return all, nil
+}
+
+// show gives what is shown of an endpoint of a kind.
+func show(k kind.Kind, service fastly.Service, endpoint fastly.Endpoint) shownEndpoint {
+	endpoint = meaning(k, endpoint, service.Compute())
+	region, _ := k.Field(attributeRegion)
+	return shownEndpoint{
+		ID:        types.StringValue(service.ID + "/" + endpoint.Name()),
+		Name:      types.StringValue(endpoint.Name()),
+		Type:      types.StringValue(k.Name),
+		Region:    optional(cmp.Or(endpoint[attributeRegion], region.Default)),
+		Placement: optional(endpoint[attributePlacement]),
+		Condition: optional(endpoint[attributeCondition]),
+	}
+}
+
+// blame gives a model of the kind that could not be listed.
+func (d *allEndpointsDataSource) blame(err error) model {
+	var failed *fastly.ListError
+	errors.As(err, &failed)
+	for _, k := range d.kinds {
+		if failed != nil && k.Name == failed.Place.Kind {
+			return model{kind: k}
+		}
+	}
+	return model{kind: kind.Kind{Title: "logging"}}
+}
