@@ -117,27 +117,43 @@ func numbers(texts []string) []int64 {
 // default, and what the kind's rules say about it.
 func (f Field) Markdown(k Kind) string {
 	sentences := []string{f.Description}
-	say := func(when bool, sentence string) {
-		if when && sentence != "" {
-			sentences = append(sentences, sentence)
+	say := func(sentence string) { sentences = append(sentences, sentence) }
+	switch {
+	case len(f.OneOf) == 1:
+		say("The only value is " + quoted(f.OneOf) + ".")
+	case len(f.OneOf) > 1:
+		say("Must be one of " + quoted(f.OneOf) + ".")
+	case f.Type == fastly.NumberType && f.Max > 0:
+		say(fmt.Sprintf("Must be from %d to %d.", f.Min, f.Max))
+	case f.Type == fastly.NumberType && f.Min > 0:
+		say(fmt.Sprintf("Must be at least %d.", f.Min))
+	}
+	if len(f.Suggested) > 0 {
+		say("The known values are " + quoted(f.Suggested) + "; another one is a warning.")
+	}
+	if f.Default != "" {
+		say("Defaults to `" + f.Default + "`.")
+	}
+	if f.Kept {
+		say("If omitted, Fastly's default for this kind of endpoint is kept.")
+	}
+	for _, rule := range k.Rules {
+		if sentence := rule.Sentence(f.Name); sentence != "" {
+			say(sentence)
 		}
 	}
-	say(len(f.OneOf) == 1, fmt.Sprintf("The only value is %s.", quoted(f.OneOf)))
-	say(len(f.OneOf) > 1, fmt.Sprintf("Must be one of %s.", quoted(f.OneOf)))
-	say(len(f.Suggested) > 0, fmt.Sprintf("The known values are %s; another one is a warning.", quoted(f.Suggested)))
-	if f.Type == fastly.NumberType && len(f.OneOf) == 0 {
-		say(f.Max > 0, fmt.Sprintf("Must be from %d to %d.", f.Min, f.Max))
-		say(f.Max == 0 && f.Min > 0, fmt.Sprintf("Must be at least %d.", f.Min))
+	if f.Fixed {
+		say("Removing it replaces the endpoint, because Fastly's API can't clear it.")
 	}
-	say(f.Default != "", fmt.Sprintf("Defaults to `%s`.", f.Default))
-	say(f.Kept, "If omitted, Fastly's default for this kind of endpoint is kept.")
-	for _, rule := range k.Rules {
-		say(true, rule.Sentence(f.Name))
+	if f.Secret {
+		say("This value is stored in the state; `" + f.Name + writeOnly + "` is not.")
 	}
-	say(f.Fixed, "Removing it replaces the endpoint, because Fastly's API can't clear it.")
-	say(f.Secret, fmt.Sprintf("This value is stored in the state; `%s` is not.", f.Name+writeOnly))
-	say(f.Official != "", fmt.Sprintf("Fastly's own provider calls it `%s`.", f.Official))
-	say(f.VCL, "VCL services only.")
+	if f.Official != "" {
+		say("Fastly's own provider calls it `" + f.Official + "`.")
+	}
+	if f.VCL {
+		say("VCL services only.")
+	}
 	return strings.Join(sentences, " ")
 }
 

@@ -6,6 +6,7 @@ package kind
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
@@ -64,15 +65,20 @@ func New(k Kind) Kind {
 	return k
 }
 
-// Kinds are the kinds of endpoint that there are, sorted by name. A new one is a
-// file of its own and an entry here.
-func Kinds() []Kind {
+// Kinds are the kinds of endpoint that there are, sorted by name. The caller must
+// not change them.
+func Kinds() []Kind { return kinds() }
+
+// kinds makes the tables once a process, which reads them for its resources, its
+// data sources, its lists and its client. A new kind is a file of its own and an
+// entry here.
+var kinds = sync.OnceValue(func() []Kind {
 	return []Kind{
 		azureblob(), bigquery(), cloudfiles(), datadog(), digitalocean(), elasticsearch(), ftp(), gcs(), grafanacloudlogs(),
 		heroku(), honeycomb(), https(), kafka(), kinesis(), logentries(), loggly(), logshuttle(), newrelic(), newrelicotlp(),
 		openstack(), papertrail(), pubsub(), s3(), scalyr(), sftp(), splunk(), sumologic(), syslog(),
 	}
-}
+})
 
 // Named finds a kind by its name in the API's paths.
 func Named(name string) (Kind, bool) {
