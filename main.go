@@ -19,7 +19,8 @@ import (
 var version = "dev"
 
 func main() {
-	debug := flag.Bool("debug", false, "serve for a debugger such as delve: print the TF_REATTACH_PROVIDERS to use, and stay")
+	debug := flag.Bool("debug", false,
+		"serve for a debugger such as delve: print the TF_REATTACH_PROVIDERS to use, and stay")
 	flag.Parse()
 
 	if !logging(os.Environ()) {

@@ -20,13 +20,15 @@ const (
 	datadogKey   = "0123456789abcdef0123456789abcdef"
 	logplexToken = "t.00000000-0000-0000-0000-000000000000"
 	drainID      = "906262a4-e151-45d2-b35a-a2dc0ea9e688"
-	drainURL     = "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + datadogKey + "&ddsource=heroku&service=shop"
+	drainURL     = "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + datadogKey +
+		"&ddsource=heroku&service=shop"
 )
 
 // seed is what the mocks start with: the names that the examples use.
 const seed = `{
-	"fastly": {"services": [{"id": "SEEDSERVICE00000000001", "name": "demo", "type": "vcl", "versions": [{"number": 1, "active": true,
-		"conditions": [{"name": "errors", "type": "RESPONSE", "statement": "beresp.status >= 500"}]}]}]},
+	"fastly": {"services": [{"id": "SEEDSERVICE00000000001", "name": "demo", "type": "vcl", "versions": [
+		{"number": 1, "active": true,
+			"conditions": [{"name": "errors", "type": "RESPONSE", "statement": "beresp.status >= 500"}]}]}]},
 	"heroku": {"apps": [{"id": "01234567-89ab-4cde-8f01-23456789abcd", "name": "shop", "generation": "cedar"}]},
 	"logplex": {"tokens": ["` + logplexToken + `"]},
 	"datadog": {"api_keys": ["` + datadogKey + `"]}
@@ -215,7 +217,8 @@ var stoodIn = []string{"hashicorp/aws", "fastly/fastly", "fastly/fastly-beta", "
 // build builds the stand-in, under the name of each provider.
 func build(ctx context.Context, directory string) error {
 	binary := filepath.Join(directory, "standin")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "../internal/cmd/standin").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary,
+		"../internal/cmd/standin").CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
 	for _, provider := range stoodIn {

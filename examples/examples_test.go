@@ -28,7 +28,9 @@ func stories() map[string]func(*example) {
 			e.variable("iam_role", "arn:aws:iam::123456789012:role/fastly-logs")
 			e.variable("aws_access_key", "AKIAIOSFODNN7EXAMPLE")
 			e.variable("aws_secret_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
-			e.imports("kinesis", "analytics", fastly.Row{"topic": "edge-analytics", "region": "eu-west-1", "iam_role": "arn:aws:iam::123456789012:role/fastly-logs"})
+			e.imports("kinesis", "analytics", fastly.Row{
+				"topic": "edge-analytics", "region": "eu-west-1", "iam_role": "arn:aws:iam::123456789012:role/fastly-logs",
+			})
 		},
 		"resources/logdrain_heroku_datadog": func(e *example) {
 			e.holdsDrain(strings.Replace(drainURL, "datadoghq.com", "datadoghq.eu", 1) + "&ddtags=env%3Aproduction%2Cteam%3Aweb")
@@ -148,7 +150,8 @@ func folders(t *testing.T) []string {
 			return fs.SkipDir
 		}
 		name := filepath.Dir(path)
-		if extension := filepath.Ext(path); (extension == ".tf" || extension == ".hcl") && filepath.Base(name) != "tests" && !slices.Contains(found, name) {
+		if extension := filepath.Ext(path); (extension == ".tf" || extension == ".hcl") && filepath.Base(name) != "tests" &&
+			!slices.Contains(found, name) {
 			found = append(found, filepath.ToSlash(name))
 		}
 		return nil
@@ -232,8 +235,13 @@ func (e *example) publishes(kind string, rows ...fastly.Row) {
 // publishesBoth makes one endpoint of each kind live.
 func (e *example) publishesBoth() {
 	e.t.Helper()
-	e.publishes("heroku", fastly.Row{"name": "edge", "url": "https://1.us.logplex.io/logs", "token": logplexToken, "format": `%h %l %u %t "%r" %>s %b`})
-	e.publishes("kinesis", fastly.Row{"name": "analytics", "topic": "edge-analytics", "iam_role": "arn:aws:iam::123456789012:role/fastly-logs", "format": `{"status": %>s}`})
+	e.publishes("heroku", fastly.Row{
+		"name": "edge", "url": "https://1.us.logplex.io/logs", "token": logplexToken, "format": `%h %l %u %t "%r" %>s %b`,
+	})
+	e.publishes("kinesis", fastly.Row{
+		"name": "analytics", "topic": "edge-analytics",
+		"iam_role": "arn:aws:iam::123456789012:role/fastly-logs", "format": `{"status": %>s}`,
+	})
 }
 
 func readsEndpoints(e *example) {
@@ -403,12 +411,13 @@ func movesFromBeta(e *example) {
 	e.holdsState(
 		foreign{beta, "fastly_service_logging_heroku", "edge", map[string]any{
 			"id": acctest.Service + "/2/edge", "service_id": acctest.Service, "version": 2, "name": "edge",
-			"url": "https://1.us.logplex.io/logs", "authentication": map[string]any{"token": logplexToken}, "processing_region": "none",
+			"url": "https://1.us.logplex.io/logs", "authentication": map[string]any{"token": logplexToken},
+			"processing_region": "none",
 		}},
 		foreign{beta, "fastly_service_logging_kinesis", "analytics", map[string]any{
 			"id": acctest.Service + "/2/analytics", "service_id": acctest.Service, "version": 2, "name": "analytics",
-			"topic": "edge-analytics", "region": "us-east-1", "processing_region": "none", "format": `{"status": %>s}`, "format_version": 2,
-			"authentication": map[string]any{"iam_role": "arn:aws:iam::123456789012:role/fastly-logs"},
+			"topic": "edge-analytics", "region": "us-east-1", "processing_region": "none", "format": `{"status": %>s}`,
+			"format_version": 2, "authentication": map[string]any{"iam_role": "arn:aws:iam::123456789012:role/fastly-logs"},
 		}},
 	)
 	e.says(e.Run("plan"), "moved from fastly_service_logging_heroku.edge",

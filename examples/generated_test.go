@@ -14,7 +14,8 @@ const auditFormat = `{"status":"%>s","host":"%{json.escape(req.http.host)}V"}`
 
 // endpointWithKeys is what the generated configurations describe.
 var endpointWithKeys = fastly.Row{
-	"name": "audit", "topic": "edge-audit", "access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "format": auditFormat,
+	"name": "audit", "topic": "edge-audit", "access_key": "AKIAIOSFODNN7EXAMPLE",
+	"secret_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "format": auditFormat,
 }
 
 // nullSecret is how a secret is generated, and its write-only twin.

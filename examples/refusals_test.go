@@ -65,8 +65,8 @@ func TestTroubleshootingHasRefusals(t *testing.T) {
 	}
 	// What has to come up, or this test looks at nothing.
 	for _, summary := range []string{
-		"Invalid Attribute Value", "Invalid Attribute Value Match", "Invalid Attribute Value Length", "Invalid Attribute Value Time Duration",
-		"Invalid function argument", "Unusable endpoint name", "Unusable URL",
+		"Invalid Attribute Value", "Invalid Attribute Value Match", "Invalid Attribute Value Length",
+		"Invalid Attribute Value Time Duration", "Invalid function argument", "Unusable endpoint name", "Unusable URL",
 	} {
 		if !found[summary] {
 			t.Errorf("nothing was refused with %q", summary)

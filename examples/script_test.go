@@ -57,7 +57,8 @@ func script(t *testing.T, shell, terraform, mocks, directory string, arguments [
 	prepared := acctest.NewWorkspace(t).Command(t.Context())
 	command := exec.CommandContext(t.Context(), shell, arguments...)
 	command.Dir = directory
-	command.Env = append(prepared.Env, "TERRAFORM="+terraform, "PATH="+mocks+string(os.PathListSeparator)+os.Getenv("PATH"))
+	command.Env = append(prepared.Env, "TERRAFORM="+terraform,
+		"PATH="+mocks+string(os.PathListSeparator)+os.Getenv("PATH"))
 	out, err := command.CombinedOutput()
 	return string(out), err
 }

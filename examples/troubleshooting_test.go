@@ -25,7 +25,10 @@ func TestTroubleshootingIsComplete(t *testing.T) {
 	}
 	found := 0
 	names := whats(t)
-	for _, pattern := range []string{"../internal/provider/*.go", "../internal/endpoint/*.go", "../internal/endpoint/kind/*.go", "../internal/drain/*.go", "../internal/function/*.go", "../internal/logformat/check.go", "../internal/logformat/parse.go"} {
+	for _, pattern := range []string{
+		"../internal/provider/*.go", "../internal/endpoint/*.go", "../internal/endpoint/kind/*.go", "../internal/drain/*.go",
+		"../internal/function/*.go", "../internal/logformat/check.go", "../internal/logformat/parse.go",
+	} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -106,8 +109,8 @@ func whats(t *testing.T) map[string]string {
 // place.
 var takers = map[string]int{
 	"AddError": 0, "AddWarning": 0, "AddAttributeError": 1, "AddAttributeWarning": 1,
-	"NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0, "NewAttributeErrorDiagnostic": 1, "NewAttributeWarningDiagnostic": 1,
-	"failure": 0, "blame": 1, "add": 1, "broken": 2,
+	"NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0, "NewAttributeErrorDiagnostic": 1,
+	"NewAttributeWarningDiagnostic": 1, "failure": 0, "blame": 1, "add": 1, "broken": 2,
 }
 
 // summaries are the texts of a file that stand where a summary does: as the
@@ -132,7 +135,8 @@ func summaries(t *testing.T, path string) []string {
 				note(node.Args[place])
 			}
 		case *ast.ReturnStmt:
-			if strings.HasSuffix(path, "diagnostics.go") || strings.HasSuffix(path, "refusal.go") || strings.HasSuffix(path, "plan.go") {
+			if strings.HasSuffix(path, "diagnostics.go") || strings.HasSuffix(path, "refusal.go") ||
+				strings.HasSuffix(path, "plan.go") {
 				if len(node.Results) > 1 {
 					note(node.Results[0])
 				}

@@ -76,7 +76,8 @@ func (b *binary) path() (string, error) {
 		if b.err != nil {
 			return
 		}
-		command := exec.CommandContext(context.Background(), "go", "build", "-o", filepath.Join(b.directory, "terraform-provider-logdrain"), ".")
+		command := exec.CommandContext(context.Background(), "go", "build", "-o",
+			filepath.Join(b.directory, "terraform-provider-logdrain"), ".")
 		command.Dir = Root()
 		if out, err := command.CombinedOutput(); err != nil {
 			b.err = errors.Join(err, errors.New(string(out)))

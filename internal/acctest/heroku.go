@@ -43,9 +43,13 @@ type Pipe struct {
 func NewPipe(t *testing.T, options pipe.Options) *Pipe {
 	t.Helper()
 	if options.Seed == nil {
-		options.Seed = fmt.Appendf(nil, `{"heroku": {"tokens": [%q], "apps": [{"id": "01234567-89ab-4cde-8f01-23456789abcd", "name": %q, "generation": "cedar"},
-			{"id": "11111111-89ab-4cde-8f01-23456789abcd", "name": "other"}, {"name": "future", "generation": "fir"}]},
-			"logplex": {"tokens": [%q]}, "datadog": {"api_keys": [%q, %q]}}`, HerokuKey, App, LogplexToken, DatadogKey, OtherDatadogKey)
+		options.Seed = fmt.Appendf(nil, `{
+			"heroku": {"tokens": [%q], "apps": [
+				{"id": "01234567-89ab-4cde-8f01-23456789abcd", "name": %q, "generation": "cedar"},
+				{"id": "11111111-89ab-4cde-8f01-23456789abcd", "name": "other"},
+				{"name": "future", "generation": "fir"}]},
+			"logplex": {"tokens": [%q]}, "datadog": {"api_keys": [%q, %q]}
+		}`, HerokuKey, App, LogplexToken, DatadogKey, OtherDatadogKey)
 	}
 	mocks, err := pipe.New(options)
 	if err != nil {
@@ -68,9 +72,12 @@ func NewPipe(t *testing.T, options pipe.Options) *Pipe {
 // does, and sees nothing of the environment.
 func (p *Pipe) Options() provider.Options {
 	return provider.Options{
-		Getenv:  func(string) string { return "" },
-		Repeat:  fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
-		Heroku:  heroku.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond, Limited: 200 * time.Millisecond, Channel: 200 * time.Millisecond},
+		Getenv: func(string) string { return "" },
+		Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
+		Heroku: heroku.Repeat{
+			First: time.Millisecond, Longest: 5 * time.Millisecond,
+			Limited: 200 * time.Millisecond, Channel: 200 * time.Millisecond,
+		},
 		Datadog: datadog.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
 	}
 }

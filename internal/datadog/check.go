@@ -102,7 +102,8 @@ func CheckKey(key string) (warning string, err error) {
 	case strings.HasPrefix(key, "pub"):
 		return "", errors.New("this is a client token (pub…), which is for browsers and phones; give an API key")
 	case !usualKey.MatchString(key):
-		return "Every API key known so far has 32 characters, each a digit or one of the letters a to f. This one has another form.", nil
+		return "Every API key known so far has 32 characters, each a digit or one of the letters a to f. " +
+			"This one has another form.", nil
 	}
 	return "", nil
 }
@@ -115,13 +116,16 @@ func CheckSite(site string) error {
 		return nil
 	}
 	hint := map[string]string{
-		"us1": DefaultSite, "us3": "us3.datadoghq.com", "us5": "us5.datadoghq.com", "eu": "datadoghq.eu", "eu1": "datadoghq.eu",
-		"ap1": "ap1.datadoghq.com", "ap2": "ap2.datadoghq.com", "uk1": "uk1.datadoghq.com", "us1-fed": "ddog-gov.com", "us2-fed": "us2.ddog-gov.com",
+		"us1": DefaultSite, "us3": "us3.datadoghq.com", "us5": "us5.datadoghq.com", "eu": "datadoghq.eu",
+		"eu1": "datadoghq.eu",
+		"ap1": "ap1.datadoghq.com", "ap2": "ap2.datadoghq.com", "uk1": "uk1.datadoghq.com", "us1-fed": "ddog-gov.com",
+		"us2-fed": "us2.ddog-gov.com",
 	}[strings.ToLower(site)]
 	if hint != "" {
 		return fmt.Errorf("a site is a domain: that of %s is %s", site, hint)
 	}
-	return fmt.Errorf("a site is a domain in small letters, without https:// and without a path: one of %s", strings.Join(Sites(), ", "))
+	return fmt.Errorf("a site is a domain in small letters, without https:// and without a path: one of %s",
+		strings.Join(Sites(), ", "))
 }
 
 // CheckTag checks a tag. The warning is for what Datadog will change about it.
@@ -134,7 +138,8 @@ func CheckTag(name, value string) (warning string, err error) {
 	}
 	switch {
 	case !usualTag.MatchString(name), !usualText.MatchString(value):
-		return "Datadog writes tags in small letters, begins them with a letter, and puts an underscore for anything but letters, digits and _ - : . /", nil
+		return "Datadog writes tags in small letters, begins them with a letter, " +
+			"and puts an underscore for anything but letters, digits and _ - : . /", nil
 	case len([]rune(name))+1+len([]rune(value)) > LongestTag:
 		return fmt.Sprintf("Datadog cuts tags off after %d characters.", LongestTag), nil
 	}
@@ -180,9 +185,11 @@ func CheckIntake(address, site string) (warning string, err error) {
 	case !ok:
 		return "", nil
 	case address != Address(owner):
-		problem = fmt.Sprintf("an intake of Datadog's takes logs by https at the path %s only, and what is sent to another is lost; set site to %s and leave intake_url out", intakePath, owner)
+		problem = fmt.Sprintf("an intake of Datadog's takes logs by https at the path %s only, "+
+			"and what is sent to another is lost; set site to %s and leave intake_url out", intakePath, owner)
 	case site != "" && owner != site:
-		problem = fmt.Sprintf("this is the intake of the site %s, but site is %s, and an API key is good at one site only; set site to %s and leave intake_url out", owner, site, owner)
+		problem = fmt.Sprintf("this is the intake of the site %s, but site is %s, and an API key is good at one site only; "+
+			"set site to %s and leave intake_url out", owner, site, owner)
 	default:
 		return "", nil
 	}
@@ -207,7 +214,8 @@ func CheckAttribute(name string) error {
 	case name == "":
 		return errors.New("an attribute has no name")
 	case Reserved(name):
-		return fmt.Errorf("%s is a parameter of Datadog's own and can't be the name of an attribute; it has an option of its own", name)
+		return fmt.Errorf(
+			"%s is a parameter of Datadog's own and can't be the name of an attribute; it has an option of its own", name)
 	}
 	return nil
 }

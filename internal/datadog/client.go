@@ -149,7 +149,8 @@ func (c *Client) validateOnce(ctx context.Context, site, key string) (again bool
 		Valid *bool `json:"valid"`
 	}
 	if err := json.Unmarshal(answer.Body, &read); err != nil || read.Valid == nil {
-		return false, errors.New("the answer of Datadog is not the JSON that it documents, so this may not be the address of its API")
+		return false, errors.New(
+			"the answer of Datadog is not the JSON that it documents, so this may not be the address of its API")
 	}
 	if !*read.Valid {
 		return false, fmt.Errorf("the answer is 200, valid: false: %w", ErrKeyRefused)

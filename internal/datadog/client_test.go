@@ -28,18 +28,29 @@ func TestValidateKey(t *testing.T) {
 		refused bool
 		calls   int
 	}{
-		"good":                {key: key, good: true, calls: 1},
-		"unknown":             {key: "unknown", refused: true, calls: 1},
-		"unauthorized":        {key: key, faults: always(control.Fault{Status: 401}), refused: true, calls: 1},
-		"good after a fault":  {key: key, faults: []control.Fault{{Status: 500, Times: 2}}, good: true, calls: 3},
-		"good after a limit":  {key: key, faults: []control.Fault{{Status: 429}}, good: true, calls: 2},
-		"good after a reset":  {key: key, faults: []control.Fault{{Drop: control.DropBefore}, {Drop: control.DropAfter, Skip: 1}}, good: true, calls: 3},
-		"good after a cut":    {key: key, faults: []control.Fault{{Truncate: &cut}}, good: true, calls: 2},
-		"down":                {key: key, faults: always(control.Fault{Status: 503}), calls: 4},
-		"another server":      {key: key, faults: always(control.Fault{Status: 404}), calls: 1},
-		"a page":              {key: key, faults: always(control.Fault{Status: 200, Body: body("<html>hello</html>")}), calls: 1},
-		"not valid after all": {key: key, faults: always(control.Fault{Status: 200, Body: body(`{"valid":false}`)}), refused: true, calls: 1},
-		"redirect":            {key: key, faults: always(control.Fault{Status: 302, Headers: map[string]string{"Location": "https://elsewhere.example/"}}), calls: 1},
+		"good":               {key: key, good: true, calls: 1},
+		"unknown":            {key: "unknown", refused: true, calls: 1},
+		"unauthorized":       {key: key, faults: always(control.Fault{Status: 401}), refused: true, calls: 1},
+		"good after a fault": {key: key, faults: []control.Fault{{Status: 500, Times: 2}}, good: true, calls: 3},
+		"good after a limit": {key: key, faults: []control.Fault{{Status: 429}}, good: true, calls: 2},
+		"good after a reset": {
+			key: key, faults: []control.Fault{{Drop: control.DropBefore}, {Drop: control.DropAfter, Skip: 1}},
+			good: true, calls: 3,
+		},
+		"good after a cut": {key: key, faults: []control.Fault{{Truncate: &cut}}, good: true, calls: 2},
+		"down":             {key: key, faults: always(control.Fault{Status: 503}), calls: 4},
+		"another server":   {key: key, faults: always(control.Fault{Status: 404}), calls: 1},
+		"a page": {
+			key: key, faults: always(control.Fault{Status: 200, Body: body("<html>hello</html>")}), calls: 1,
+		},
+		"not valid after all": {
+			key: key, faults: always(control.Fault{Status: 200, Body: body(`{"valid":false}`)}), refused: true, calls: 1,
+		},
+		"redirect": {
+			key:    key,
+			faults: always(control.Fault{Status: 302, Headers: map[string]string{"Location": "https://elsewhere.example/"}}),
+			calls:  1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -78,7 +89,9 @@ func TestValidateKey(t *testing.T) {
 
 func TestCheckedAt(t *testing.T) {
 	t.Parallel()
-	for address, want := range map[string]string{"": "https://api.datadoghq.eu", "https://api.proxy.example/": "https://api.proxy.example"} {
+	for address, want := range map[string]string{
+		"": "https://api.datadoghq.eu", "https://api.proxy.example/": "https://api.proxy.example",
+	} {
 		client, err := datadog.New(datadog.Config{URL: address})
 		if err != nil {
 			t.Fatal(err)

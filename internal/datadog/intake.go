@@ -56,7 +56,9 @@ const (
 // ReservedNames gives the parameters that have a meaning of their own, so that
 // they can't be names of attributes.
 func ReservedNames() []string {
-	return []string{parameterKey, parameterSource, parameterTags, parameterService, parameterHost, parameterHostname, parameterEnv}
+	return []string{
+		parameterKey, parameterSource, parameterTags, parameterService, parameterHost, parameterHostname, parameterEnv,
+	}
 }
 
 // Reserved says whether a parameter is one of [ReservedNames], in letters of any

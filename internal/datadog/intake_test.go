@@ -24,12 +24,20 @@ func TestURL(t *testing.T) {
 				Address: datadog.Address("datadoghq.eu"), Key: key, Source: "heroku", Service: "S", Host: "H", Env: "prod",
 				Tags: map[string]string{"team": "web", "beta": ""}, Attributes: map[string]string{"z": "1", "a": "2"},
 			},
-			"https://http-intake.logs.datadoghq.eu/api/v2/logs?dd-api-key=" + key + "&ddsource=heroku&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=S&host=H&a=2&z=1",
+			"https://http-intake.logs.datadoghq.eu/api/v2/logs?dd-api-key=" + key +
+				"&ddsource=heroku&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=S&host=H&a=2&z=1",
 		},
-		"least": {datadog.Intake{Address: datadog.Address(datadog.DefaultSite), Key: key}, "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + key},
+		"least": {
+			datadog.Intake{Address: datadog.Address(datadog.DefaultSite), Key: key},
+			"https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + key,
+		},
 		"escapes": {
-			datadog.Intake{Address: "http://127.0.0.1:1/api/v2/logs", Key: "a&b=c d", Service: `a "b" <c> {ü} 100%+#&=?/`, Attributes: map[string]string{"a b": "ö\n"}},
-			"http://127.0.0.1:1/api/v2/logs?dd-api-key=a%26b%3Dc%20d&service=a%20%22b%22%20%3Cc%3E%20%7B%C3%BC%7D%20100%25%2B%23%26%3D%3F%2F&a%20b=%C3%B6%0A",
+			datadog.Intake{
+				Address: "http://127.0.0.1:1/api/v2/logs", Key: "a&b=c d",
+				Service: `a "b" <c> {ü} 100%+#&=?/`, Attributes: map[string]string{"a b": "ö\n"},
+			},
+			"http://127.0.0.1:1/api/v2/logs?dd-api-key=a%26b%3Dc%20d" +
+				"&service=a%20%22b%22%20%3Cc%3E%20%7B%C3%BC%7D%20100%25%2B%23%26%3D%3F%2F&a%20b=%C3%B6%0A",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -37,7 +45,8 @@ func TestURL(t *testing.T) {
 			if got := test.intake.URL(); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
-			if redacted := test.intake.Redacted(); strings.Contains(redacted, url.QueryEscape(test.intake.Key)) || !strings.Contains(redacted, "dd-api-key=REDACTED") {
+			if redacted := test.intake.Redacted(); strings.Contains(redacted, url.QueryEscape(test.intake.Key)) ||
+				!strings.Contains(redacted, "dd-api-key=REDACTED") {
 				t.Errorf("not redacted: %s", redacted)
 			}
 		})
@@ -47,27 +56,53 @@ func TestURL(t *testing.T) {
 // TestParse reads every form that a drain to Datadog has been seen in.
 func TestParse(t *testing.T) {
 	t.Parallel()
-	newest := datadog.Intake{Address: datadog.Address("datadoghq.com"), Key: key, Source: "heroku", Env: "prod", Service: "shop", Host: "h"}
+	newest := datadog.Intake{
+		Address: datadog.Address("datadoghq.com"), Key: key, Source: "heroku", Env: "prod", Service: "shop", Host: "h",
+	}
 	for name, test := range map[string]struct {
 		raw      string
 		want     datadog.Intake
 		outdated []string
 	}{
-		"newest":           {newest.URL(), newest, nil},
-		"unescaped colon":  {strings.Replace(newest.URL(), "%3A", ":", 1), newest, nil},
-		"other order":      {"https://http-intake.logs.datadoghq.com/api/v2/logs?host=h&service=shop&ddtags=env:prod&ddsource=heroku&dd-api-key=" + key, newest, nil},
-		"capital host":     {strings.Replace(newest.URL(), "https://http-intake", "https://HTTP-Intake", 1), newest, nil},
-		"default port":     {strings.Replace(newest.URL(), ".com/", ".com:443/", 1), newest, nil},
-		"seed":             {"https://http-intake.logs.datadoghq.com/api/v2/logs/?dd-api-key=" + key + "&ddsource=heroku&env=prod&service=shop&host=h", newest, []string{"a slash", "env as a parameter"}},
-		"older guide":      {"https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + key + "&ddsource=heroku&ddtags=env:prod&service=shop&hostname=h", newest, []string{"hostname"}},
-		"unescaped space":  {strings.Replace(newest.URL(), "shop", "my shop", 1), with(newest, func(i *datadog.Intake) { i.Service = "my shop" }), []string{"percent-encoded"}},
-		"plus":             {strings.Replace(newest.URL(), "shop", "my+shop", 1), with(newest, func(i *datadog.Intake) { i.Service = "my shop" }), nil},
-		"bad escape":       {strings.Replace(newest.URL(), "shop", "100%", 1), with(newest, func(i *datadog.Intake) { i.Service = "100%" }), []string{"hexadecimal"}},
-		"fragment":         {newest.URL() + "#x", newest, []string{"fragment"}},
-		"twice":            {newest.URL() + "&service=other", newest, []string{"twice"}},
-		"two tags":         {strings.Replace(newest.URL(), "prod", "prod,a:1,a:2", 1), with(newest, func(i *datadog.Intake) { i.Tags = map[string]string{"a": "2"} }), []string{"two tags"}},
+		"newest":          {newest.URL(), newest, nil},
+		"unescaped colon": {strings.Replace(newest.URL(), "%3A", ":", 1), newest, nil},
+		"other order": {"https://http-intake.logs.datadoghq.com/api/v2/logs" +
+			"?host=h&service=shop&ddtags=env:prod&ddsource=heroku&dd-api-key=" + key, newest, nil},
+		"capital host": {strings.Replace(newest.URL(), "https://http-intake", "https://HTTP-Intake", 1), newest, nil},
+		"default port": {strings.Replace(newest.URL(), ".com/", ".com:443/", 1), newest, nil},
+		"seed": {
+			"https://http-intake.logs.datadoghq.com/api/v2/logs/?dd-api-key=" + key +
+				"&ddsource=heroku&env=prod&service=shop&host=h",
+			newest, []string{"a slash", "env as a parameter"},
+		},
+		"older guide": {
+			"https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + key +
+				"&ddsource=heroku&ddtags=env:prod&service=shop&hostname=h",
+			newest, []string{"hostname"},
+		},
+		"unescaped space": {
+			strings.Replace(newest.URL(), "shop", "my shop", 1),
+			with(newest, func(i *datadog.Intake) { i.Service = "my shop" }), []string{"percent-encoded"},
+		},
+		"plus": {
+			strings.Replace(newest.URL(), "shop", "my+shop", 1),
+			with(newest, func(i *datadog.Intake) { i.Service = "my shop" }), nil,
+		},
+		"bad escape": {
+			strings.Replace(newest.URL(), "shop", "100%", 1),
+			with(newest, func(i *datadog.Intake) { i.Service = "100%" }), []string{"hexadecimal"},
+		},
+		"fragment": {newest.URL() + "#x", newest, []string{"fragment"}},
+		"twice":    {newest.URL() + "&service=other", newest, []string{"twice"}},
+		"two tags": {
+			strings.Replace(newest.URL(), "prod", "prod,a:1,a:2", 1),
+			with(newest, func(i *datadog.Intake) { i.Tags = map[string]string{"a": "2"} }), []string{"two tags"},
+		},
 		"two environments": {newest.URL() + "&env=dev", newest, []string{"env as a parameter"}},
-		"attribute":        {newest.URL() + "&color=blue&empty=", with(newest, func(i *datadog.Intake) { i.Attributes = map[string]string{"color": "blue", "empty": ""} }), nil},
+		"attribute": {
+			newest.URL() + "&color=blue&empty=",
+			with(newest, func(i *datadog.Intake) { i.Attributes = map[string]string{"color": "blue", "empty": ""} }), nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +139,8 @@ func with(intake datadog.Intake, change func(*datadog.Intake)) datadog.Intake {
 func TestParseOfOthers(t *testing.T) {
 	t.Parallel()
 	for _, raw := range []string{
-		"", "?", "syslog://logs.example.com:514", "https://logs.example/marked-secret", "https://logs.example/x?token=marked-secret",
+		"", "?", "syslog://logs.example.com:514", "https://logs.example/marked-secret",
+		"https://logs.example/x?token=marked-secret",
 		"https://user:marked-secret@http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=marked-secret",
 		"http://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=marked-secret",
 		"https://http-intake.logs.datadoghq.com?dd-api-key=marked-secret",
@@ -132,12 +168,17 @@ func TestSites(t *testing.T) {
 			t.Errorf("%s: %v", site, err)
 		}
 	}
-	for _, address := range []string{"https://http-intake.logs./api/v2/logs", "https://api.datadoghq.com/api/v2/logs", "http://http-intake.logs.datadoghq.com/api/v2/logs", "https://http-intake.logs.datadoghq.com:8443/api/v2/logs"} {
+	for _, address := range []string{
+		"https://http-intake.logs./api/v2/logs", "https://api.datadoghq.com/api/v2/logs",
+		"http://http-intake.logs.datadoghq.com/api/v2/logs", "https://http-intake.logs.datadoghq.com:8443/api/v2/logs",
+	} {
 		if site, ok := datadog.SiteOf(address); ok {
 			t.Errorf("the site of %s is %s", address, site)
 		}
 	}
-	for _, site := range []string{"", "US1", "eu1", "datadoghq", "https://app.datadoghq.eu", "datadoghq.com/", "datadoghq.com ", "DATADOGHQ.com"} {
+	for _, site := range []string{
+		"", "US1", "eu1", "datadoghq", "https://app.datadoghq.eu", "datadoghq.com/", "datadoghq.com ", "DATADOGHQ.com",
+	} {
 		if datadog.CheckSite(site) == nil {
 			t.Errorf("%q is a site", site)
 		}
@@ -176,7 +217,8 @@ func TestCheckTag(t *testing.T) {
 	for tag, want := range map[[2]string]string{
 		{"team", "web"}: "", {"url", "a:b/c"}: "", {"flag", ""}: "",
 		{"Team", "web"}: "warning", {"1st", "x"}: "warning", {"a", strings.Repeat("x", 200)}: "warning",
-		{"", "x"}: "error", {"env", "prod"}: "error", {"ENV", "prod"}: "error", {"a,b", "x"}: "error", {"a:b", "x"}: "error", {"a", "x,y"}: "error", {"a", " x"}: "error",
+		{"", "x"}: "error", {"env", "prod"}: "error", {"ENV", "prod"}: "error", {"a,b", "x"}: "error", {"a:b", "x"}: "error",
+		{"a", "x,y"}: "error", {"a", " x"}: "error",
 	} {
 		warning, err := datadog.CheckTag(tag[0], tag[1])
 		got := ""
@@ -198,8 +240,10 @@ func TestParseAddress(t *testing.T) {
 		"https://Proxy.example:443/api/v2/logs": "https://proxy.example/api/v2/logs",
 		"http://127.0.0.1:18083/api/v2/logs":    "http://127.0.0.1:18083/api/v2/logs",
 		"https://[::1]:8443/in":                 "https://[::1]:8443/in",
-		"https://proxy.example/api/v2/logs/":    "", "http://proxy.example/in": "", "https://proxy.example": "", "proxy.example/in": "",
-		"https://proxy.example/in?a=b": "", "https://proxy.example/in#a": "", "https://a:b@proxy.example/in": "", "https://proxy.example/i n": "", " https://proxy.example/in": "",
+		"https://proxy.example/api/v2/logs/":    "", "http://proxy.example/in": "", "https://proxy.example": "",
+		"proxy.example/in":             "",
+		"https://proxy.example/in?a=b": "", "https://proxy.example/in#a": "", "https://a:b@proxy.example/in": "",
+		"https://proxy.example/i n": "", " https://proxy.example/in": "",
 		"https://proxy.example/a%2Fb": "", "https://proxy.example/ä": "",
 	} {
 		if got, err := datadog.ParseAddress(raw); got != want || (err == nil) != (want != "") {
@@ -261,7 +305,9 @@ func FuzzInverse(f *testing.F) {
 	f.Add("datadoghq.com", key, "shop", "prod", "host", "heroku", "team", "web", "color", "blue")
 	f.Add("us3.datadoghq.com", "k&=%", `a "b" ü`, "p:r", "h\n", "", "t", "", "dd+x", "\x00\xff")
 	f.Fuzz(func(t *testing.T, site, key, service, env, host, source, tag, tagValue, attribute, value string) {
-		intake := datadog.Intake{Address: datadog.Address(site), Key: key, Service: service, Env: env, Host: host, Source: source}
+		intake := datadog.Intake{
+			Address: datadog.Address(site), Key: key, Service: service, Env: env, Host: host, Source: source,
+		}
 		if tag != "" {
 			intake.Tags = map[string]string{tag: tagValue}
 		}
@@ -280,10 +326,12 @@ func FuzzInverse(f *testing.F) {
 			t.Fatalf("got  %+v\nfrom %+v\nby   %s", got, intake, raw)
 		}
 		read, err := url.Parse(raw)
-		if err != nil || read.Query().Get("dd-api-key") != key || read.Query().Get("service") != service || read.Query().Get("host") != host {
+		if err != nil || read.Query().Get("dd-api-key") != key || read.Query().Get("service") != service ||
+			read.Query().Get("host") != host {
 			t.Fatalf("net/url reads otherwise: %v\n%s", err, raw)
 		}
-		if strings.ContainsAny(raw, " \"<>{}|\\^`+#") || strings.ContainsFunc(raw, func(letter rune) bool { return letter <= ' ' || letter > '~' }) {
+		if strings.ContainsAny(raw, " \"<>{}|\\^`+#") ||
+			strings.ContainsFunc(raw, func(letter rune) bool { return letter <= ' ' || letter > '~' }) {
 			t.Fatalf("not a legal URL: %s", raw)
 		}
 		if got.Redacted() != datadog.Redact(raw) {
@@ -295,7 +343,8 @@ func FuzzInverse(f *testing.F) {
 // FuzzParse reads anything: it never panics, never tells the key in an error,
 // and what it reads is, once written in the newest form, a fixed point.
 func FuzzParse(f *testing.F) {
-	f.Add("https://http-intake.logs.datadoghq.com/api/v2/logs/?dd-api-key=" + key + "&ddsource=heroku&env=prod&service=s&host=h")
+	f.Add("https://http-intake.logs.datadoghq.com/api/v2/logs/?dd-api-key=" + key +
+		"&ddsource=heroku&env=prod&service=s&host=h")
 	f.Add("https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=%zz&ddtags=a:1,,b:,:c,a:2, d#x")
 	f.Add("https://h/p?dd-api-key=k&DDTAGS=a&=b&a b=c&ddtags=env:x&env=y")
 	f.Fuzz(func(t *testing.T, raw string) {

@@ -29,29 +29,37 @@ func (datadogDrainURL) Metadata(_ context.Context, _ function.MetadataRequest, r
 func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Builds the URL of a Heroku log drain to Datadog.",
-		MarkdownDescription: "Builds the URL of a Heroku log drain to Datadog, in the form of Datadog's newest guide and with every value percent-encoded, for use with `heroku_drain` of Heroku's own provider. " +
+		MarkdownDescription: "Builds the URL of a Heroku log drain to Datadog, in the form of Datadog's newest guide and " +
+			"with every value percent-encoded, for use with `heroku_drain` of Heroku's own provider. " +
 			"A sensitive API key makes the URL sensitive; give it to `sensitive_url`. " +
-			"There the key is in the state, and Heroku's provider writes it to its debug log; `logdrain_heroku_datadog` does neither.",
+			"There the key is in the state, and Heroku's provider writes it to its debug log; " +
+			"`logdrain_heroku_datadog` does neither.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "site",
 				MarkdownDescription: "The Datadog site, such as `datadoghq.com` or `datadoghq.eu`.",
 			},
 			function.StringParameter{
-				Name:                "api_key",
-				MarkdownDescription: "The Datadog API key. It is not checked at Datadog. It may not be empty, hold white space or control characters, or begin with `ddap_`, `ddpat_` or `pub`, which mark keys of other kinds.",
+				Name: "api_key",
+				MarkdownDescription: "The Datadog API key. It is not checked at Datadog. It may not be empty, hold white space " +
+					"or control characters, or begin with `ddap_`, `ddpat_` or `pub`, which mark keys of other kinds.",
 			},
 			function.MapParameter{
 				Name:        "options",
 				ElementType: types.StringType,
-				MarkdownDescription: "`service`; `env`, without a comma, and without white space at its beginning or end; `host`; `source`, not empty, and `heroku` when left out; " +
-					"and `intake_url`, which takes the place of the site's own address: https, without parameters, without a slash at its end, and not the intake of another known site. " +
-					"Any other name is an attribute of each line; it may not be empty, or one of Datadog's own parameters, in letters of any size: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null is left out.",
+				MarkdownDescription: "`service`; `env`, without a comma, and without white space at its beginning or end; " +
+					"`host`; `source`, not empty, and `heroku` when left out; " +
+					"and `intake_url`, which takes the place of the site's own address: " +
+					"https, without parameters, without a slash at its end, and not the intake of another known site. " +
+					"Any other name is an attribute of each line; it may not be empty, or one of Datadog's own parameters, " +
+					"in letters of any size: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null is left out.",
 			},
 			function.MapParameter{
 				Name:        "tags",
 				ElementType: types.StringType,
-				MarkdownDescription: "Tags of each line. A name may not be empty, be `env` in letters of any size, which is an option, or hold a comma or a colon; a value may not hold a comma; neither may have white space at its beginning or end. " +
+				MarkdownDescription: "Tags of each line. " +
+					"A name may not be empty, be `env` in letters of any size, which is an option, or hold a comma or a colon; " +
+					"a value may not hold a comma; neither may have white space at its beginning or end. " +
 					"A value of `\"\"` makes a tag without a value. A null is left out.",
 			},
 		},
@@ -112,7 +120,9 @@ func drain(site, key string, options, tags map[string]string) (intake datadog.In
 		return intake, argumentKey, err
 	}
 	intake = datadog.Intake{Address: datadog.Address(site), Key: key, Source: "heroku", Tags: tags, Attributes: options}
-	for name, field := range map[string]*string{"service": &intake.Service, "env": &intake.Env, "host": &intake.Host, "source": &intake.Source} {
+	for name, field := range map[string]*string{
+		"service": &intake.Service, "env": &intake.Env, "host": &intake.Host, "source": &intake.Source,
+	} {
 		if value, ok := options[name]; ok {
 			*field = value
 			delete(options, name)

@@ -1,6 +1,7 @@
 package function_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -23,31 +24,44 @@ const call = "provider::logdrain::datadog_drain_url"
 func TestDatadogDrainURL(t *testing.T) {
 	t.Parallel()
 	var steps []resource.TestStep
-	for arguments, want := range map[string]string{
-		`"datadoghq.com", "` + acctest.DatadogKey + `", {}, {}`: "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku",
-		`"datadoghq.eu", "` + acctest.DatadogKey + `", { service = "my shop", env = "prod", host = "h", source = "ruby", z = "1", a = "b&c", none = null }, { team = "web", none = null, beta = "" }`: "https://http-intake.logs.datadoghq.eu/api/v2/logs?dd-api-key=" +
-			acctest.DatadogKey + "&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&a=b%26c&z=1",
-		`"datadoghq.eu", "` + acctest.DatadogKey + `", { intake_url = "https://proxy.example/in" }, {}`: "https://proxy.example/in?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku",
+	for _, test := range []struct{ site, more, address, query string }{
+		{"datadoghq.com", `{}, {}`, "https://http-intake.logs.datadoghq.com/api/v2/logs", "&ddsource=heroku"},
+		{
+			"datadoghq.eu",
+			`{ service = "my shop", env = "prod", host = "h", source = "ruby", z = "1", a = "b&c", none = null }, ` +
+				`{ team = "web", none = null, beta = "" }`,
+			"https://http-intake.logs.datadoghq.eu/api/v2/logs",
+			"&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&a=b%26c&z=1",
+		},
+		{
+			"datadoghq.eu", `{ intake_url = "https://proxy.example/in" }, {}`,
+			"https://proxy.example/in", "&ddsource=heroku",
+		},
 	} {
+		want := test.address + "?dd-api-key=" + acctest.DatadogKey + test.query
 		steps = append(steps, resource.TestStep{
-			Config:            output(call + "(" + arguments + ")"),
-			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("result", knownvalue.StringExact(want))},
+			Config: output(fmt.Sprintf("%s(%q, %q, %s)", call, test.site, acctest.DatadogKey, test.more)),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownOutputValue("result", knownvalue.StringExact(want)),
+			},
 		})
 	}
+	const intake = `"datadoghq.com", "k", { intake_url = `
 	for arguments, says := range map[string]string{
-		`"EU1", "k", {}, {}`:                                             `(?s)datadoghq\.eu`,
-		`"datadoghq.com", "", {}, {}`:                                    `(?s)empty`,
-		`"datadoghq.com", "ddap_x", {}, {}`:                              `(?s)application\s+key`,
-		`"datadoghq.com", "k", { ddtags = "a" }, {}`:                     `(?s)parameter\s+of\s+Datadog's\s+own`,
-		`"datadoghq.com", "k", { env = "a,b" }, {}`:                      `(?s)comma`,
-		`"datadoghq.com", "k", { intake_url = "http://x.example/" }, {}`: `(?s)intake_url\s+is`,
-		`"datadoghq.com", "k", { source = "" }, {}`:                      `(?s)source\s+is\s+empty`,
-		`"datadoghq.com", "k", { intake_url = "https://http-intake.logs.datadoghq.eu/api/v2/logs" }, {}`: `(?s)intake\s+of\s+the\s+site\s+datadoghq\.eu`,
-		`"datadoghq.com", "k", { intake_url = "https://http-intake.logs.datadoghq.com/v2/input" }, {}`:   `(?s)/api/v2/logs\s+only`,
-		`"datadoghq.com", "k", {}, { env = "prod" }`:                                                     `(?s)option\s+of\s+its\s+own`,
-		`"datadoghq.com", "k", {}, { team = "a,b" }`:                                                     `(?s)comma`,
+		`"EU1", "k", {}, {}`:                                                 `(?s)datadoghq\.eu`,
+		`"datadoghq.com", "", {}, {}`:                                        `(?s)empty`,
+		`"datadoghq.com", "ddap_x", {}, {}`:                                  `(?s)application\s+key`,
+		`"datadoghq.com", "k", { ddtags = "a" }, {}`:                         `(?s)parameter\s+of\s+Datadog's\s+own`,
+		`"datadoghq.com", "k", { env = "a,b" }, {}`:                          `(?s)comma`,
+		intake + `"http://x.example/" }, {}`:                                 `(?s)intake_url\s+is`,
+		`"datadoghq.com", "k", { source = "" }, {}`:                          `(?s)source\s+is\s+empty`,
+		intake + `"https://http-intake.logs.datadoghq.eu/api/v2/logs" }, {}`: `(?s)intake\s+of\s+the\s+site\s+datadoghq\.eu`,
+		intake + `"https://http-intake.logs.datadoghq.com/v2/input" }, {}`:   `(?s)/api/v2/logs\s+only`,
+		`"datadoghq.com", "k", {}, { env = "prod" }`:                         `(?s)option\s+of\s+its\s+own`,
+		`"datadoghq.com", "k", {}, { team = "a,b" }`:                         `(?s)comma`,
 	} {
-		steps = append(steps, resource.TestStep{Config: output(call + "(" + arguments + ")"), ExpectError: regexp.MustCompile(says)})
+		steps = append(steps,
+			resource.TestStep{Config: output(call + "(" + arguments + ")"), ExpectError: regexp.MustCompile(says)})
 	}
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers(provider.Options{}), Steps: steps})
 }
@@ -78,13 +92,15 @@ func TestDatadogDrainURLTellsNoKey(t *testing.T) {
 			"scheme of intake_url": {key: key, options: texts{"intake_url": key + "://a/a"}},
 			"slash in intake_url":  {key: key, options: texts{"intake_url": "https://a.example/" + key + "/"}},
 			"escape in intake_url": {key: key, options: texts{"intake_url": "https://a.example/" + key + "%41"}},
-			"path of intake_url":   {key: key, options: texts{"intake_url": "https://http-intake.logs.datadoghq.com/v1/input/" + key}},
-			"query of intake_url":  {key: key, options: texts{"intake_url": "https://a.example/a?dd-api-key=" + key}},
-			"user of intake_url":   {key: key, options: texts{"intake_url": "https://" + key + "@a.example/a"}},
-			"name of a tag":        {key: key, tags: texts{key + ":a": "b"}},
-			"value of a tag":       {key: key, tags: texts{key: key + ",b"}},
-			"space in a tag":       {key: key, tags: texts{" " + key: "b"}},
-			"other key in a tag":   {key: "k", tags: texts{key + ",a": "b"}},
+			"path of intake_url": {
+				key: key, options: texts{"intake_url": "https://http-intake.logs.datadoghq.com/v1/input/" + key},
+			},
+			"query of intake_url": {key: key, options: texts{"intake_url": "https://a.example/a?dd-api-key=" + key}},
+			"user of intake_url":  {key: key, options: texts{"intake_url": "https://" + key + "@a.example/a"}},
+			"name of a tag":       {key: key, tags: texts{key + ":a": "b"}},
+			"value of a tag":      {key: key, tags: texts{key: key + ",b"}},
+			"space in a tag":      {key: key, tags: texts{" " + key: "b"}},
+			"other key in a tag":  {key: "k", tags: texts{key + ",a": "b"}},
 		} {
 			if name == "other key in a tag" && key == "marked-secret" {
 				// Nothing tells that this is a key.
@@ -117,7 +133,9 @@ func run(t *testing.T, site, key string, options, tags map[string]string) string
 	}
 	response := framework.RunResponse{Result: framework.NewResultData(types.StringUnknown())}
 	function.NewDatadogDrainURL().Run(t.Context(), framework.RunRequest{
-		Arguments: framework.NewArgumentsData([]attr.Value{types.StringValue(site), types.StringValue(key), values(options), values(tags)}),
+		Arguments: framework.NewArgumentsData([]attr.Value{
+			types.StringValue(site), types.StringValue(key), values(options), values(tags),
+		}),
 	}, &response)
 	if response.Error == nil {
 		return ""
@@ -129,9 +147,11 @@ func run(t *testing.T, site, key string, options, tags map[string]string) string
 func TestDatadogDrainURLSwapped(t *testing.T) {
 	t.Parallel()
 	workspace := acctest.NewWorkspace(t, "TF_VAR_key="+acctest.DatadogKey)
-	workspace.Write(acctest.RequiredProviders + "variable \"key\" {\n sensitive = true\n}\noutput \"url\" {\n sensitive = true\n value = " + call + "(var.key, \"datadoghq.com\", {}, {})\n}\n")
+	workspace.Write(acctest.RequiredProviders + "variable \"key\" {\n sensitive = true\n}\noutput \"url\" {\n" +
+		" sensitive = true\n value = " + call + "(var.key, \"datadoghq.com\", {}, {})\n}\n")
 	out, err := workspace.Try(t.Context(), "plan")
-	if err == nil || !strings.Contains(out, `Invalid value for "site" parameter`) || !strings.Contains(out, "datadoghq.eu") || strings.Contains(out, acctest.DatadogKey) {
+	if err == nil || !strings.Contains(out, `Invalid value for "site" parameter`) ||
+		!strings.Contains(out, "datadoghq.eu") || strings.Contains(out, acctest.DatadogKey) {
 		t.Errorf("tells the key, or nothing: %v\n%s", err, out)
 	}
 }
@@ -144,11 +164,14 @@ func TestDatadogDrainURLKeepsMarks(t *testing.T) {
 	workspace := acctest.NewWorkspace(t, "TF_VAR_key="+secret)
 	config := acctest.RequiredProviders + "variable \"key\" {\n sensitive = true\n}\n"
 	workspace.Write(config + "output \"url\" {\n value = " + call + "(\"datadoghq.com\", var.key, {}, {})\n}\n")
-	if out, err := workspace.Try(t.Context(), "plan"); err == nil || !strings.Contains(out, "sensitive") || strings.Contains(out, secret) {
+	if out, err := workspace.Try(t.Context(), "plan"); err == nil || !strings.Contains(out, "sensitive") ||
+		strings.Contains(out, secret) {
 		t.Errorf("not marked: %v\n%s", err, out)
 	}
-	workspace.Write(config + "output \"url\" {\n sensitive = true\n value = " + call + "(\"datadoghq.com\", \"pub${var.key}\", {}, {})\n}\n")
-	if out, err := workspace.Try(t.Context(), "plan"); err == nil || !strings.Contains(out, "client") || strings.Contains(out, secret) {
+	workspace.Write(config + "output \"url\" {\n sensitive = true\n value = " +
+		call + "(\"datadoghq.com\", \"pub${var.key}\", {}, {})\n}\n")
+	if out, err := workspace.Try(t.Context(), "plan"); err == nil || !strings.Contains(out, "client") ||
+		strings.Contains(out, secret) {
 		t.Errorf("tells the key, or nothing: %v\n%s", err, out)
 	}
 }

@@ -28,10 +28,13 @@ func (jsonLogFormat) Definition(_ context.Context, _ function.DefinitionRequest,
 	resp.Definition = function.Definition{
 		Summary: "Builds a log format that prints one line of JSON.",
 		MarkdownDescription: "Builds a Fastly log format (version 2) that prints each request as one line of JSON, " +
-			"with the fields in the order of their names. Whatever a client sends, the line stays JSON: text passes through `json.escape`.\n\n" +
-			"A value is a directive (`%>s`, `%{User-Agent}i`), a VCL variable or expression (`req.http.User-Agent`, `resp.status == 200`), or a constant number or boolean. " +
+			"with the fields in the order of their names. " +
+			"Whatever a client sends, the line stays JSON: text passes through `json.escape`.\n\n" +
+			"A value is a directive (`%>s`, `%{User-Agent}i`), a VCL variable or expression (`req.http.User-Agent`, " +
+			"`resp.status == 200`), or a constant number or boolean. " +
 			"What Fastly documents as a number or boolean is printed as one; everything else is quoted. " +
-			"A prefix overrules that: `text:` for exactly this text, `string:`, `number:` (or `null`), `boolean:`, and `json:` for a piece of format as it stands.\n\n" +
+			"A prefix overrules that: `text:` for exactly this text, `string:`, `number:` (or `null`), `boolean:`, " +
+			"and `json:` for a piece of format as it stands.\n\n" +
 			"In HCL, `%{` is written `%%{`.",
 		Parameters: []function.Parameter{
 			function.MapParameter{

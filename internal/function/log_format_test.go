@@ -25,10 +25,13 @@ func TestJSONLogFormat(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Providers(provider.Options{}),
 		Steps: []resource.TestStep{
 			{
-				Config: output(`provider::logdrain::json_log_format({ status = "%>s", agent = "%%{User-Agent}i", bytes = "resp.body_bytes_written", host = "text:<&>", none = null })`),
+				Config: output(`provider::logdrain::json_log_format({
+					status = "%>s", agent = "%%{User-Agent}i", bytes = "resp.body_bytes_written", host = "text:<&>", none = null
+				})`),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownOutputValue("result", knownvalue.StringExact(
-						`{"agent":"%{json.escape(req.http.User-Agent)}V","bytes":%{resp.body_bytes_written}V,"host":"<&>","status":%>s}`)),
+						`{"agent":"%{json.escape(req.http.User-Agent)}V",`+
+							`"bytes":%{resp.body_bytes_written}V,"host":"<&>","status":%>s}`)),
 				},
 			},
 			{
@@ -62,7 +65,8 @@ resource "logdrain_fastly_kinesis" "logs" {
 	if regexp.MustCompile(`Warning: (Format|.*format|.*JSON)`).MatchString(out) {
 		t.Errorf("a warning:\n%s", out)
 	}
-	if got, want := fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"]["format"], `{"status":%>s,"url":"%{json.escape(req.url)}V"}`; got != want {
+	if got, want := fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"]["format"],
+		`{"status":%>s,"url":"%{json.escape(req.url)}V"}`; got != want {
 		t.Errorf("format is %v, not %s", got, want)
 	}
 	workspace.Run("plan", "-detailed-exitcode")

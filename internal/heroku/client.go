@@ -100,8 +100,10 @@ func New(config Config) (*Client, error) {
 			Logger:    config.Logger,
 			Base:      config.Base,
 		}),
-		token:   config.Token,
-		repeat:  transport.Repeat{Tries: config.Repeat.Tries, First: config.Repeat.First, Longest: config.Repeat.Longest}.OrDefault(),
+		token: config.Token,
+		repeat: transport.Repeat{
+			Tries: config.Repeat.Tries, First: config.Repeat.First, Longest: config.Repeat.Longest,
+		}.OrDefault(),
 		limited: cmp.Or(config.Repeat.Limited, 2*time.Minute),
 		channel: cmp.Or(config.Repeat.Channel, 2*time.Minute),
 	}, nil
@@ -197,7 +199,10 @@ type waits struct {
 }
 
 func (c *Client) waits(call call) *waits {
-	return &waits{once: call.once, tries: c.repeat.Tries, unanswered: c.repeat.Waits(), limited: within(c.limited), channel: within(c.channel)}
+	return &waits{
+		once: call.once, tries: c.repeat.Tries, unanswered: c.repeat.Waits(),
+		limited: within(c.limited), channel: within(c.channel),
+	}
 }
 
 // after notes how the call failed.

@@ -116,7 +116,8 @@ func TestLifecycle(t *testing.T) {
 			t.Fatalf("%+v, %v", app, err)
 		}
 		made, err := w.create(t.Context())
-		if err != nil || made.URL != drain || !strings.HasPrefix(made.Token, "d.") || made.CreatedAt == "" || made.Addon != nil {
+		if err != nil || made.URL != drain || !strings.HasPrefix(made.Token, "d.") || made.CreatedAt == "" ||
+			made.Addon != nil {
 			t.Fatalf("%+v, %v", made, err)
 		}
 		read, err := w.client.Drain(t.Context(), mock.DefaultAppID, made.ID)
@@ -141,7 +142,9 @@ func TestPages(t *testing.T) {
 	w := newWorld(t, nil, mock.Options{})
 	const number = 1100
 	for i := range number {
-		if _, err := w.AddDrain("demo", mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", i), Addon: &mock.Addon{Name: "addon"}}); err != nil {
+		if _, err := w.AddDrain("demo", mock.Drain{
+			URL: fmt.Sprintf("https://logs.example/%d", i), Addon: &mock.Addon{Name: "addon"},
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -188,28 +191,52 @@ func TestRefusals(t *testing.T) {
 		says   string
 		posts  int
 	}{
-		"unauthorized": {change: func(a *mock.Account) { a.Tokens = []string{"other"} }, is: heroku.IsUnauthorized, says: "401 unauthorized", posts: 0},
-		"forbidden":    {faults: fault(403, nil), is: heroku.IsForbidden, says: "403 forbidden", posts: 1},
-		"no app":       {change: func(a *mock.Account) { a.Apps[0].Name = "other" }, is: heroku.IsNotFound, says: "Couldn't find that app", posts: 0},
+		"unauthorized": {
+			change: func(a *mock.Account) { a.Tokens = []string{"other"} },
+			is:     heroku.IsUnauthorized, says: "401 unauthorized", posts: 0,
+		},
+		"forbidden": {faults: fault(403, nil), is: heroku.IsForbidden, says: "403 forbidden", posts: 1},
+		"no app": {
+			change: func(a *mock.Account) { a.Apps[0].Name = "other" },
+			is:     heroku.IsNotFound, says: "Couldn't find that app", posts: 0,
+		},
 		"five": {change: func(a *mock.Account) {
 			for _, name := range []string{"a", "b", "c", "d", "e"} {
 				a.Apps[0].Drains = append(a.Apps[0].Drains, mock.Drain{URL: "https://" + name + ".example/"})
 			}
 		}, is: heroku.IsTooMany, says: "maximum number of drains", posts: 1},
-		"duplicate": {change: func(a *mock.Account) { a.Apps[0].Drains = []mock.Drain{{URL: drain}} }, is: heroku.IsDuplicate, says: "422", posts: 1},
+		"duplicate": {
+			change: func(a *mock.Account) { a.Apps[0].Drains = []mock.Drain{{URL: drain}} },
+			is:     heroku.IsDuplicate, says: "422", posts: 1,
+		},
 		"conflict": {change: func(a *mock.Account) {
 			a.Apps[0].Drains, a.Choices.DuplicateStatus = []mock.Drain{{URL: drain}}, 409
 		}, is: heroku.IsDuplicate, says: "409", posts: 1},
-		"echo of the URL": {change: func(a *mock.Account) { a.Choices.RefuseHosts = []string{"http-intake.logs.datadoghq.com"} }, says: "Invalid drain destination: (redacted)", posts: 1},
-		"echo of the key": {faults: fault(400, body("<html>"+key+" "+token+" "+strings.Repeat("x", 400)+"</html>")), says: "400", posts: 1},
-		"key at the cut":  {faults: fault(400, body(strings.Repeat("x", 290)+key)), says: "400", posts: 1},
-		"limit":           {faults: fault(429, nil), is: heroku.IsRateLimited, says: "429 rate_limit", posts: 0},
-		"no channel":      {change: func(a *mock.Account) { a.Apps[0].LogChannelAfter = 1000 }, is: heroku.IsNoChannel, says: "log channel", posts: 0},
-		"fir":             {change: func(a *mock.Account) { a.Apps[0].Generation = mock.Fir }, says: "fir generation", posts: 1},
-		"down":            {faults: fault(503, nil), says: "503", posts: 4},
-		"always cut":      {faults: []control.Fault{{Method: "POST", Times: -1, Drop: control.DropBefore}}, says: "connection reset", posts: 4},
-		"no JSON":         {faults: fault(200, body("hello")), says: "not the JSON", posts: 4},
-		"redirect":        {faults: []control.Fault{{Method: "POST", Times: -1, Status: 307, Headers: map[string]string{"Location": "https://elsewhere.example/"}}}, says: "redirect refused", posts: 1},
+		"echo of the URL": {
+			change: func(a *mock.Account) { a.Choices.RefuseHosts = []string{"http-intake.logs.datadoghq.com"} },
+			says:   "Invalid drain destination: (redacted)", posts: 1,
+		},
+		"echo of the key": {
+			faults: fault(400, body("<html>"+key+" "+token+" "+strings.Repeat("x", 400)+"</html>")), says: "400", posts: 1,
+		},
+		"key at the cut": {faults: fault(400, body(strings.Repeat("x", 290)+key)), says: "400", posts: 1},
+		"limit":          {faults: fault(429, nil), is: heroku.IsRateLimited, says: "429 rate_limit", posts: 0},
+		"no channel": {
+			change: func(a *mock.Account) { a.Apps[0].LogChannelAfter = 1000 },
+			is:     heroku.IsNoChannel, says: "log channel", posts: 0,
+		},
+		"fir":  {change: func(a *mock.Account) { a.Apps[0].Generation = mock.Fir }, says: "fir generation", posts: 1},
+		"down": {faults: fault(503, nil), says: "503", posts: 4},
+		"always cut": {
+			faults: []control.Fault{{Method: "POST", Times: -1, Drop: control.DropBefore}}, says: "connection reset", posts: 4,
+		},
+		"no JSON": {faults: fault(200, body("hello")), says: "not the JSON", posts: 4},
+		"redirect": {
+			faults: []control.Fault{
+				{Method: "POST", Times: -1, Status: 307, Headers: map[string]string{"Location": "https://elsewhere.example/"}},
+			},
+			says: "redirect refused", posts: 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -288,13 +315,16 @@ func TestUnsent(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, nil, mock.Options{})
 			failures := 0
-			client, err := heroku.New(heroku.Config{Token: token, Base: base(func(request *http.Request) (*http.Response, error) {
-				if request.Method == method && failures < 3 {
-					failures++
-					return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
-				}
-				return control.Transport(w).RoundTrip(request)
-			})})
+			client, err := heroku.New(heroku.Config{
+				Token: token,
+				Base: base(func(request *http.Request) (*http.Response, error) {
+					if request.Method == method && failures < 3 {
+						failures++
+						return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+					}
+					return control.Transport(w).RoundTrip(request)
+				}),
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -338,7 +368,8 @@ func TestLostAnswers(t *testing.T) {
 					t.Run(fmt.Sprintf("%s %s skip %d times %d", way, method, skip, times), func(t *testing.T) {
 						t.Parallel()
 						synctest.Test(t, func(t *testing.T) {
-							w := newWorld(t, func(a *mock.Account) { a.Apps[0].Drains = []mock.Drain{{URL: "https://other.example/"}} }, mock.Options{})
+							w := newWorld(t,
+								func(a *mock.Account) { a.Apps[0].Drains = []mock.Drain{{URL: "https://other.example/"}} }, mock.Options{})
 							fault := fault
 							fault.Method, fault.Skip, fault.Times = method, skip, times
 							if err := w.SetFaults(fault); err != nil {

@@ -221,7 +221,8 @@ func (c *Client) settle(ctx context.Context, app string, wanted NewDrain) (*Drai
 			}
 		}
 		return nil, errNotThere
-	}, backoff.WithBackOff(backoff.NewConstantBackOff(c.repeat.First)), backoff.WithMaxTries(2), backoff.WithMaxElapsedTime(0))
+	}, backoff.WithBackOff(backoff.NewConstantBackOff(c.repeat.First)), backoff.WithMaxTries(2),
+		backoff.WithMaxElapsedTime(0))
 	if errors.Is(err, errNotThere) {
 		return nil, nil
 	}

@@ -163,5 +163,6 @@ func IsDuplicate(err error) bool {
 		return false
 	}
 	said := strings.ToLower(failed.Message)
-	return failed.Status == http.StatusConflict || strings.Contains(said, "already exists") || strings.Contains(said, "already been taken")
+	return failed.Status == http.StatusConflict || strings.Contains(said, "already exists") ||
+		strings.Contains(said, "already been taken")
 }

@@ -175,7 +175,8 @@ func renderTemplate(template string, wanted form) (string, error) {
 		return renderDirective(parts[0], wanted)
 	}
 	if wanted == asNumber || wanted == asBoolean {
-		return "", errors.New("several directives, or a directive with text around it, are a string; give one directive or one VCL expression")
+		return "", errors.New("several directives, or a directive with text around it, are a string; " +
+			"give one directive or one VCL expression")
 	}
 	var text strings.Builder
 	for _, part := range parts {
@@ -241,7 +242,8 @@ func renderDirective(part Part, wanted form) (string, error) {
 		return "", fmt.Errorf("%s has no VCL expression that json.escape could be applied to; use a VCL expression", shown)
 	}
 	if part.HasArgument && !isHeaderName(part.Argument) {
-		return "", fmt.Errorf("the name in %s cannot be written as a VCL variable; use a function, such as header.get or subfield", shown)
+		return "", fmt.Errorf("the name in %s cannot be written as a VCL variable; "+
+			"use a function, such as header.get or subfield", shown)
 	}
 	return renderExpression(known.expression+part.Argument, wanted)
 }
@@ -280,7 +282,8 @@ func renderExpression(expression string, wanted form) (string, error) {
 	if wanted == natural {
 		for _, operand := range found {
 			if len(operand) == 1 && operand[0].kind == nameToken && !isVariable(operand[0].text) {
-				return "", fmt.Errorf("%q is not a VCL variable that is known here; constant text is written text:…, a VCL variable string:…",
+				return "", fmt.Errorf("%q is not a VCL variable that is known here; "+
+					"constant text is written text:…, a VCL variable string:…",
 					shorten(operand[0].text))
 			}
 		}
@@ -371,7 +374,8 @@ func renderHole(expression string, kind output, wanted form) (string, error) {
 		// The first test keeps out the line break that "$" lets through, and
 		// numbers too long for most readers of JSON. Neither test needs braces or
 		// backslashes, which would have to survive the format.
-		return expressionHole(fmt.Sprintf(`if(%[1]s ~ "[^-.0-9]|%[2]s", "null", if(%[1]s ~ "^-?(0|[1-9][0-9]*)([.][0-9]+)?$", %[1]s, "null"))`,
+		return expressionHole(fmt.Sprintf(
+			`if(%[1]s ~ "[^-.0-9]|%[2]s", "null", if(%[1]s ~ "^-?(0|[1-9][0-9]*)([.][0-9]+)?$", %[1]s, "null"))`,
 			expression, strings.Repeat(".", numberLength+1))), nil
 	case asBoolean:
 		return expressionHole(fmt.Sprintf(`if(%s, "true", "false")`, expression)), nil

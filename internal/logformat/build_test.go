@@ -14,41 +14,48 @@ func TestJSON(t *testing.T) {
 	for name, test := range map[string]struct {
 		value, want string
 	}{
-		"status":                     {"%>s", `%>s`},
-		"size":                       {"%B", `%B`},
-		"size or dash":               {"%b", `"%b"`},
-		"dash":                       {"%l", `"%l"`},
-		"client address":             {"%h", `"%{json.escape(req.http.Fastly-Client-IP)}V"`},
-		"server address":             {"%A", `"%A"`},
-		"header":                     {"%{User-Agent}i", `"%{json.escape(req.http.User-Agent)}V"`},
-		"response header":            {"%{Content-Type}o", `"%{json.escape(resp.http.Content-Type)}V"`},
-		"cookie":                     {"%{sid}C", `"%{json.escape(req.http.Cookie:sid)}V"`},
-		"method":                     {"%m", `"%{json.escape(req.method)}V"`},
-		"query":                      {"%q", `"%{json.escape(regsub(req.url, "^[^?]*", ""))}V"`},
-		"request line":               {"%r", `"%{json.escape(req.method)}V %{json.escape(req.url)}V %{json.escape(req.proto)}V"`},
-		"time":                       {"%t", `"%t"`},
-		"formatted time":             {"%{begin:%Y-%m-%dT%H:%M:%S%z}t", `"%{begin:%Y-%m-%dT%H:%M:%S%z}t"`},
-		"port":                       {"%{local}p", `%{local}p`},
-		"percent sign":               {"%%", `"%%"`},
-		"several directives":         {"%m %U%q", `"%{json.escape(req.method)}V %{json.escape(req.url.path)}V%{json.escape(regsub(req.url, "^[^?]*", ""))}V"`},
+		"status":          {"%>s", `%>s`},
+		"size":            {"%B", `%B`},
+		"size or dash":    {"%b", `"%b"`},
+		"dash":            {"%l", `"%l"`},
+		"client address":  {"%h", `"%{json.escape(req.http.Fastly-Client-IP)}V"`},
+		"server address":  {"%A", `"%A"`},
+		"header":          {"%{User-Agent}i", `"%{json.escape(req.http.User-Agent)}V"`},
+		"response header": {"%{Content-Type}o", `"%{json.escape(resp.http.Content-Type)}V"`},
+		"cookie":          {"%{sid}C", `"%{json.escape(req.http.Cookie:sid)}V"`},
+		"method":          {"%m", `"%{json.escape(req.method)}V"`},
+		"query":           {"%q", `"%{json.escape(regsub(req.url, "^[^?]*", ""))}V"`},
+		"request line":    {"%r", `"%{json.escape(req.method)}V %{json.escape(req.url)}V %{json.escape(req.proto)}V"`},
+		"time":            {"%t", `"%t"`},
+		"formatted time":  {"%{begin:%Y-%m-%dT%H:%M:%S%z}t", `"%{begin:%Y-%m-%dT%H:%M:%S%z}t"`},
+		"port":            {"%{local}p", `%{local}p`},
+		"percent sign":    {"%%", `"%%"`},
+		"several directives": {
+			"%m %U%q",
+			`"%{json.escape(req.method)}V %{json.escape(req.url.path)}V%{json.escape(regsub(req.url, "^[^?]*", ""))}V"`,
+		},
 		"text between directives":    {`%s "{%%}" %B`, `"%s \"\u007b%%\u007d\" %B"`},
 		"VCL as a directive":         {"%{req.url}V", `"%{json.escape(req.url)}V"`},
 		"escaped VCL as a directive": {"%{json.escape(req.url)}V", `"%{json.escape(req.url)}V"`},
 		"number in VCL":              {"%{resp.status}V", `%{resp.status}V`},
 
-		"header variable":       {"req.http.User-Agent", `"%{json.escape(req.http.User-Agent)}V"`},
-		"string variable":       {"client.geo.city", `"%{json.escape(client.geo.city)}V"`},
-		"unknown variable":      {"req.brand_new", `"%{json.escape(req.brand_new)}V"`},
-		"number variable":       {"resp.body_bytes_written", `%{resp.body_bytes_written}V`},
-		"duration":              {"time.elapsed.usec", `%{time.elapsed.usec}V`},
-		"fraction of a second":  {"time.start.msec_frac", `"%{time.start.msec_frac}V"`},
-		"TCP information":       {"client.socket.tcpi_rtt", `%{client.socket.tcpi_rtt}V`},
-		"boolean variable":      {"req.is_ipv6", `%{if(req.is_ipv6, "true", "false")}V`},
-		"bot category":          {"fastly.bot.category.is_research", `%{if(fastly.bot.category.is_research, "true", "false")}V`},
-		"now":                   {"now", `"%{json.escape(now)}V"`},
-		"space around":          {"  req.url\n", `"%{json.escape(req.url)}V"`},
-		"json.escape":           {"json.escape(req.url)", `"%{json.escape(req.url)}V"`},
-		"condition":             {"fastly.ff.visits_this_service == 0", `%{if(fastly.ff.visits_this_service == 0, "true", "false")}V`},
+		"header variable":      {"req.http.User-Agent", `"%{json.escape(req.http.User-Agent)}V"`},
+		"string variable":      {"client.geo.city", `"%{json.escape(client.geo.city)}V"`},
+		"unknown variable":     {"req.brand_new", `"%{json.escape(req.brand_new)}V"`},
+		"number variable":      {"resp.body_bytes_written", `%{resp.body_bytes_written}V`},
+		"duration":             {"time.elapsed.usec", `%{time.elapsed.usec}V`},
+		"fraction of a second": {"time.start.msec_frac", `"%{time.start.msec_frac}V"`},
+		"TCP information":      {"client.socket.tcpi_rtt", `%{client.socket.tcpi_rtt}V`},
+		"boolean variable":     {"req.is_ipv6", `%{if(req.is_ipv6, "true", "false")}V`},
+		"bot category": {
+			"fastly.bot.category.is_research", `%{if(fastly.bot.category.is_research, "true", "false")}V`,
+		},
+		"now":          {"now", `"%{json.escape(now)}V"`},
+		"space around": {"  req.url\n", `"%{json.escape(req.url)}V"`},
+		"json.escape":  {"json.escape(req.url)", `"%{json.escape(req.url)}V"`},
+		"condition": {
+			"fastly.ff.visits_this_service == 0", `%{if(fastly.ff.visits_this_service == 0, "true", "false")}V`,
+		},
 		"negated condition":     {"!req.http.Cookie", `%{if(!req.http.Cookie, "true", "false")}V`},
 		"condition in brackets": {"(req.is_ssl && req.is_ipv6)", `%{if((req.is_ssl && req.is_ipv6), "true", "false")}V`},
 		"choice of booleans":    {`if(req.is_ssl, "true", "false")`, `%{if(req.is_ssl, "true", "false")}V`},
@@ -95,11 +102,13 @@ func TestJSON(t *testing.T) {
 		"constant number:":  {"number:7", `7`},
 		"header as number": {
 			"number:req.http.Content-Length",
-			`%{if(req.http.Content-Length ~ "[^-.0-9]|.....................", "null", if(req.http.Content-Length ~ "^-?(0|[1-9][0-9]*)([.][0-9]+)?$", req.http.Content-Length, "null"))}V`,
+			`%{if(req.http.Content-Length ~ "[^-.0-9]|.....................", "null", ` +
+				`if(req.http.Content-Length ~ "^-?(0|[1-9][0-9]*)([.][0-9]+)?$", req.http.Content-Length, "null"))}V`,
 		},
 		"header directive as number": {
 			"number:%{N}i",
-			`%{if(req.http.N ~ "[^-.0-9]|.....................", "null", if(req.http.N ~ "^-?(0|[1-9][0-9]*)([.][0-9]+)?$", req.http.N, "null"))}V`,
+			`%{if(req.http.N ~ "[^-.0-9]|.....................", "null", ` +
+				`if(req.http.N ~ "^-?(0|[1-9][0-9]*)([.][0-9]+)?$", req.http.N, "null"))}V`,
 		},
 
 		"header as boolean":    {"boolean:req.http.X-Debug", `%{if(req.http.X-Debug, "true", "false")}V`},
@@ -128,7 +137,9 @@ func TestJSON(t *testing.T) {
 
 func TestJSONOrderAndNames(t *testing.T) {
 	t.Parallel()
-	fields := map[string]string{"b": "%>s", "a>&<": "%B", `q"\`: "1", "{%{x}V": "2", "é": "3", "\u2028": "4", `\u003e`: "5"}
+	fields := map[string]string{
+		"b": "%>s", "a>&<": "%B", `q"\`: "1", "{%{x}V": "2", "é": "3", "\u2028": "4", `\u003e`: "5",
+	}
 	const want = `{"\\u003e":5,"a>&<":%B,"b":%>s,"q\"\\":1,"\u007b%%\u007bx\u007dV":2,"é":3,"\u2028":4}`
 	for range 20 {
 		got, err := JSON(fields)
@@ -230,7 +241,8 @@ func TestJSONNamesEveryBadField(t *testing.T) {
 		t.Fatal("no error")
 	}
 	lines := strings.Split(err.Error(), "\n")
-	if len(lines) != 4 || !strings.HasPrefix(lines[0], `field ""`) || !strings.HasPrefix(lines[1], `field "a"`) || !strings.HasPrefix(lines[2], `field "b"`) {
+	if len(lines) != 4 || !strings.HasPrefix(lines[0], `field ""`) || !strings.HasPrefix(lines[1], `field "a"`) ||
+		!strings.HasPrefix(lines[2], `field "b"`) {
 		t.Errorf("the errors are %q", lines)
 	}
 	if len(err.Error()) > 1500 {
@@ -243,8 +255,10 @@ func TestJSONNamesEveryBadField(t *testing.T) {
 
 // hostile are texts that break formats made by hand.
 var hostile = []string{
-	"", "plain", `"`, `\`, `\"`, `","admin":true,"x":"`, `{"a":1}`, "\n", "a\r\nb", "\t\b\f", "\x01\x1f\x7f", "%", "%{User-Agent}i", "%22", `\u003e`, `\u0022`,
-	"é", "日本語", "😁", "\u2028\u2029", "\ufeff", "\ufffd", "</script>&", "(null)", "-", "0", "1", "007", "1e5", "1\n", "NaN", "-0.5", "1.", "--1", "12x", "true", "'", "`", "1e999", "12345678901234567890", "-12345678901234567890", "0.5\n",
+	"", "plain", `"`, `\`, `\"`, `","admin":true,"x":"`, `{"a":1}`, "\n", "a\r\nb", "\t\b\f", "\x01\x1f\x7f", "%",
+	"%{User-Agent}i", "%22", `\u003e`, `\u0022`,
+	"é", "日本語", "😁", "\u2028\u2029", "\ufeff", "\ufffd", "</script>&", "(null)", "-", "0", "1", "007", "1e5", "1\n", "NaN",
+	"-0.5", "1.", "--1", "12x", "true", "'", "`", "1e999", "12345678901234567890", "-12345678901234567890", "0.5\n",
 	strings.Repeat("9", 400), strings.Repeat(`\`, 1001), strings.Repeat(`"`, 100),
 }
 
@@ -254,16 +268,19 @@ var broken = []string{"\xff", "a\xc3", "\xc0\x80", "\xed\xa0\x80", "\"\xf0\x28",
 func request(text string) environment {
 	return environment{
 		headers: map[string]string{
-			"user-agent": text, "referer": text, "host": text, "fastly-client-ip": text, "cookie:sid": text, "content-length": text, "x": text,
+			"user-agent": text, "referer": text, "host": text, "fastly-client-ip": text, "cookie:sid": text,
+			"content-length": text, "x": text,
 		},
 		variables: map[string]any{
-			"req.url": text, "req.url.path": text, "req.method": text, "req.proto": text, "client.geo.city": text, "resp.http.x": text, "unknown": text,
-			"resp.status": 200, "resp.body_bytes_written": 0, "time.elapsed.usec": "1234", "time.elapsed": 0.25, "client.geo.latitude": -33.9,
+			"req.url": text, "req.url.path": text, "req.method": text, "req.proto": text, "client.geo.city": text,
+			"resp.http.x": text, "unknown": text,
+			"resp.status": 200, "resp.body_bytes_written": 0, "time.elapsed.usec": "1234", "time.elapsed": 0.25,
+			"client.geo.latitude":  -33.9,
 			"time.start.msec_frac": "007", "fastly.ff.visits_this_service": 0, "req.is_ipv6": true, "req.is_ssl": false,
 		},
 		directives: map[string]string{
-			"A": "192.0.2.1", "B": "0", "b": "-", "D": "15", "I": "300", "k": "0", "l": "-", "O": "512", "P": "-", "p": "443", "s": "200",
-			"t": "[01/Aug/2026:12:00:00 +0000]",
+			"A": "192.0.2.1", "B": "0", "b": "-", "D": "15", "I": "300", "k": "0", "l": "-", "O": "512", "P": "-", "p": "443",
+			"s": "200", "t": "[01/Aug/2026:12:00:00 +0000]",
 		},
 	}
 }
@@ -275,31 +292,34 @@ func TestJSONPrintsJSON(t *testing.T) {
 		value string
 		want  func(text string) any
 	}{
-		"status":              {"%>s", func(string) any { return 200.0 }},
-		"size or dash":        {"%b", func(string) any { return "-" }},
-		"micro":               {"time.elapsed.usec", func(string) any { return 1234.0 }},
-		"elapsed":             {"time.elapsed", func(string) any { return 0.25 }},
-		"fraction":            {"time.start.msec_frac", func(string) any { return "007" }},
-		"latitude":            {"client.geo.latitude", func(string) any { return -33.9 }},
-		"ipv6":                {"req.is_ipv6", func(string) any { return true }},
-		"tls":                 {"req.is_ssl", func(string) any { return false }},
-		"tls as string":       {"string:req.is_ssl", func(string) any { return "false" }},
-		"edge":                {"fastly.ff.visits_this_service == 0", func(string) any { return true }},
-		"agent":               {"%{User-Agent}i", func(text string) any { return text }},
-		"agent variable":      {"req.http.User-Agent", func(text string) any { return text }},
-		"agent expression":    {"%{json.escape(req.http.User-Agent)}V", func(text string) any { return text }},
-		"cookie":              {"%{sid}C", func(text string) any { return text }},
-		"line":                {"%r", func(text string) any { return text + " " + text + " " + text }},
-		"mixed":               {`%m {"%%"} %U`, func(text string) any { return text + ` {"%"} ` + text }},
-		"joined":              {`req.url "/" req.http.Host`, func(text string) any { return text + "/" + text }},
-		"unset":               {"req.http.Missing", func(string) any { return "" }},
-		"unset number":        {"number:req.http.Missing", func(string) any { return nil }},
-		"unset boolean":       {"boolean:req.http.Missing", func(string) any { return false }},
-		"set boolean":         {"boolean:req.http.X", func(string) any { return true }},
-		"length":              {"std.strlen(req.url)", func(text string) any { return float64(len(text)) }},
-		"text":                {`text:{"%s"} \ ` + "\n", func(string) any { return `{"%s"} \ ` + "\n" }},
-		"constant":            {"42", func(string) any { return 42.0 }},
-		"nested":              {`json:{"port":%p,"list":[true,null]}`, func(string) any { return map[string]any{"port": 443.0, "list": []any{true, nil}} }},
+		"status":           {"%>s", func(string) any { return 200.0 }},
+		"size or dash":     {"%b", func(string) any { return "-" }},
+		"micro":            {"time.elapsed.usec", func(string) any { return 1234.0 }},
+		"elapsed":          {"time.elapsed", func(string) any { return 0.25 }},
+		"fraction":         {"time.start.msec_frac", func(string) any { return "007" }},
+		"latitude":         {"client.geo.latitude", func(string) any { return -33.9 }},
+		"ipv6":             {"req.is_ipv6", func(string) any { return true }},
+		"tls":              {"req.is_ssl", func(string) any { return false }},
+		"tls as string":    {"string:req.is_ssl", func(string) any { return "false" }},
+		"edge":             {"fastly.ff.visits_this_service == 0", func(string) any { return true }},
+		"agent":            {"%{User-Agent}i", func(text string) any { return text }},
+		"agent variable":   {"req.http.User-Agent", func(text string) any { return text }},
+		"agent expression": {"%{json.escape(req.http.User-Agent)}V", func(text string) any { return text }},
+		"cookie":           {"%{sid}C", func(text string) any { return text }},
+		"line":             {"%r", func(text string) any { return text + " " + text + " " + text }},
+		"mixed":            {`%m {"%%"} %U`, func(text string) any { return text + ` {"%"} ` + text }},
+		"joined":           {`req.url "/" req.http.Host`, func(text string) any { return text + "/" + text }},
+		"unset":            {"req.http.Missing", func(string) any { return "" }},
+		"unset number":     {"number:req.http.Missing", func(string) any { return nil }},
+		"unset boolean":    {"boolean:req.http.Missing", func(string) any { return false }},
+		"set boolean":      {"boolean:req.http.X", func(string) any { return true }},
+		"length":           {"std.strlen(req.url)", func(text string) any { return float64(len(text)) }},
+		"text":             {`text:{"%s"} \ ` + "\n", func(string) any { return `{"%s"} \ ` + "\n" }},
+		"constant":         {"42", func(string) any { return 42.0 }},
+		"nested": {
+			`json:{"port":%p,"list":[true,null]}`,
+			func(string) any { return map[string]any{"port": 443.0, "list": []any{true, nil}} },
+		},
 		`name "\{%s}` + "\n>": {"true", func(string) any { return true }},
 		"number": {"number:req.http.Content-Length", func(text string) any {
 			var number float64

@@ -142,7 +142,8 @@ func checkEscapes(format string, report *reporter) {
 		}
 		reported[left.code] = true
 		report.add(Error, position, "The format contains "+left.code,
-			fmt.Sprintf("Terraform's jsonencode writes %s as %s, and Fastly takes a format as it is, so that %%>s no longer is a directive. "+
+			fmt.Sprintf("Terraform's jsonencode writes %s as %s, and Fastly takes a format as it is, "+
+				"so that %%>s no longer is a directive. "+
 				"Build the format with this provider's function json_log_format, write it as a heredoc, "+
 				"or put the character back: replace(jsonencode(…), %q, %q).", left.character, left.code, left.code, left.character))
 	}
@@ -172,7 +173,8 @@ func checkDirective(part Part, report *reporter) {
 	switch {
 	case part.Letter == "" && part.HasArgument:
 		report.add(Warning, part.Offset, "A directive has no letter",
-			fmt.Sprintf("No letter follows the braces of %s. Name the directive's letter, as in %%{User-Agent}i or %%{req.url}V; "+
+			fmt.Sprintf("No letter follows the braces of %s. "+
+				"Name the directive's letter, as in %%{User-Agent}i or %%{req.url}V; "+
 				"a brace inside a VCL expression is written \\{ or \\}.", shown))
 		return
 	case part.Letter == "":
@@ -195,7 +197,8 @@ func checkDirective(part Part, report *reporter) {
 	}
 	if part.Kind == Expression && strings.ContainsAny(braceEscapesRemoved.Replace(part.Argument), "{}") {
 		report.add(Warning, part.Offset, "A brace in a VCL expression has no backslash",
-			fmt.Sprintf("Fastly ends %s at the first } without a backslash. Write \\{ and \\}, as in %%{strftime(\\{\"%%Y-%%m-%%d\"\\}, time.start)}V.", shown))
+			fmt.Sprintf("Fastly ends %s at the first } without a backslash. "+
+				"Write \\{ and \\}, as in %%{strftime(\\{\"%%Y-%%m-%%d\"\\}, time.start)}V.", shown))
 	}
 }
 
@@ -210,7 +213,8 @@ func unknownDetail(part Part) string {
 	} else if ok {
 		return fmt.Sprintf("%s is not in Fastly's documentation; it takes an argument, as in %%{…}%s.", shown, part.Letter)
 	}
-	return fmt.Sprintf("%s is not in Fastly's documentation. Write %%%% to print a percent sign, or use a VCL variable: %%{…}V.", shown)
+	return fmt.Sprintf("%s is not in Fastly's documentation. "+
+		"Write %%%% to print a percent sign, or use a VCL variable: %%{…}V.", shown)
 }
 
 // checkDoubled finds "%%{", which is right in Terraform's strings but not in a
@@ -222,8 +226,9 @@ func checkDoubled(parts []Part, index int, report *reporter) {
 	next := parts[index+1]
 	if next.Kind == Literal && strings.HasPrefix(next.Text, "{") {
 		report.add(Warning, parts[index].Offset, "%%{ prints %{ instead of a value",
-			"In Terraform's quoted strings and heredocs, %%{ is how %{ is written. This format still has both percent signs when it reaches Fastly, "+
-				"which happens with text from file() or from a variable. Write a single percent sign there.")
+			"In Terraform's quoted strings and heredocs, %%{ is how %{ is written. "+
+				"This format still has both percent signs when it reaches Fastly, which happens with text from file() "+
+				"or from a variable. Write a single percent sign there.")
 	}
 }
 
@@ -277,7 +282,8 @@ func checkJSON(read *scanner, options Options, report *reporter) {
 	}
 	report.add(Warning, offset, "The format does not print JSON",
 		fmt.Sprintf("Every line has to be one JSON value, and this stops being JSON %s. "+
-			"Quote names and text, separate members by commas, and close every brace; the function json_log_format builds such formats.", where))
+			"Quote names and text, separate members by commas, and close every brace; "+
+			"the function json_log_format builds such formats.", where))
 }
 
 // printed says what a part prints, and which text of the client's it lets
@@ -299,7 +305,8 @@ func printed(part Part) (output, exposure) {
 	switch {
 	case isEpoch(part):
 		return printsNumber, exposure{}
-	case part.Kind == Time && strings.HasSuffix(part.Argument, "sec"), part.Kind == Time && strings.HasSuffix(part.Argument, "sec_frac"):
+	case part.Kind == Time && strings.HasSuffix(part.Argument, "sec"),
+		part.Kind == Time && strings.HasSuffix(part.Argument, "sec_frac"):
 		// Apache prints numbers for these names; nobody documents them for Fastly.
 		return printsUnknown, exposure{}
 	}
@@ -317,12 +324,14 @@ func checkInside(part Part, leak exposure, report *reporter) {
 	}
 	if leak.wrapped {
 		report.add(Warning, part.Offset, leakSummary,
-			fmt.Sprintf("%s passes %s through cstr_escape, whose \\x escapes are not JSON: a client can make lines that are not. Use json.escape.",
+			fmt.Sprintf("%s passes %s through cstr_escape, whose \\x escapes are not JSON: "+
+				"a client can make lines that are not. Use json.escape.",
 				shorten(part.Text), leak.name))
 		return
 	}
 	report.add(Warning, part.Offset, leakSummary,
-		fmt.Sprintf("A client chooses this text, and a quote or a backslash in it breaks the line or adds members to it. Instead of %s write %s.",
+		fmt.Sprintf("A client chooses this text, and a quote or a backslash in it breaks the line or adds members to it. "+
+			"Instead of %s write %s.",
 			shorten(part.Text), escapedForm(part)))
 }
 

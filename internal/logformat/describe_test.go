@@ -7,7 +7,8 @@ import (
 
 func TestDescribe(t *testing.T) {
 	t.Parallel()
-	const format = `%h "%{User-Agent}i" %>s %% %{resp.status}V%{req.is_ssl}V%{json.escape(req.url)}V%{if(req.is_ssl, "1", "0")}V%{time.start.usec_frac}V%{x()}V %t%{end:%Y}t %z %`
+	const format = `%h "%{User-Agent}i" %>s %% %{resp.status}V%{req.is_ssl}V%{json.escape(req.url)}V` +
+		`%{if(req.is_ssl, "1", "0")}V%{time.start.usec_frac}V%{x()}V %t%{end:%Y}t %z %`
 	want := []Description{
 		{0, "%h", "the client's IP address, as the header Fastly-Client-IP has it"},
 		{4, "%{User-Agent}i", "a header of the request: User-Agent"},

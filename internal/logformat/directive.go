@@ -51,15 +51,26 @@ type directive struct {
 
 // directives are keyed by letter; "{}" in front stands for an argument.
 var directives = map[string]directive{
-	"a":   {output: printsText, requestControlled: true, meaning: "the client's IP address, as the header Fastly-Client-IP has it", expression: "req.http.Fastly-Client-IP"},
-	"A":   {output: printsText, meaning: "the IP address of the Fastly server"},
-	"b":   {output: printsNumberOrDash, meaning: "the size of the response body in bytes, or - when there is none"},
-	"B":   {output: printsNumber, meaning: "the size of the response body in bytes"},
-	"{}C": {output: printsText, requestControlled: true, meaning: "a cookie of the request", expression: "req.http.Cookie:"},
+	"a": {
+		output: printsText, requestControlled: true,
+		meaning: "the client's IP address, as the header Fastly-Client-IP has it", expression: "req.http.Fastly-Client-IP",
+	},
+	"A": {output: printsText, meaning: "the IP address of the Fastly server"},
+	"b": {output: printsNumberOrDash, meaning: "the size of the response body in bytes, or - when there is none"},
+	"B": {output: printsNumber, meaning: "the size of the response body in bytes"},
+	"{}C": {
+		output: printsText, requestControlled: true, meaning: "a cookie of the request", expression: "req.http.Cookie:",
+	},
 	"D":   {output: printsNumber, meaning: "the time taken to serve the request, in microseconds"},
 	"{}e": {output: printsDash, meaning: "always -, Fastly has no environment variables"},
-	"f":   {output: printsText, requestControlled: true, meaning: "the path of the URL, without the query", expression: "req.url.path"},
-	"h":   {output: printsText, requestControlled: true, meaning: "the client's IP address, as the header Fastly-Client-IP has it", expression: "req.http.Fastly-Client-IP"},
+	"f": {
+		output: printsText, requestControlled: true,
+		meaning: "the path of the URL, without the query", expression: "req.url.path",
+	},
+	"h": {
+		output: printsText, requestControlled: true,
+		meaning: "the client's IP address, as the header Fastly-Client-IP has it", expression: "req.http.Fastly-Client-IP",
+	},
 	"H":   {output: printsText, meaning: "the protocol of the request", expression: "req.proto"},
 	"{}i": {output: printsText, requestControlled: true, meaning: "a header of the request", expression: "req.http."},
 	"I":   {output: printsNumber, meaning: "the bytes received, headers included"},
@@ -73,21 +84,34 @@ var directives = map[string]directive{
 	"{}p": {output: printsNumber, meaning: "the server's port, 80 for HTTP and 443 for HTTPS"},
 	"P":   {output: printsDash, meaning: "always -, Fastly has no process id"},
 	"{}P": {output: printsDash, meaning: "always -, Fastly has no process id"},
-	"q":   {output: printsText, requestControlled: true, meaning: "the query of the URL with its question mark, or nothing", expression: `regsub(req.url, "^[^?]*", "")`},
-	"r":   {output: printsText, requestControlled: true, meaning: "the first line of the request: method, URL and protocol"},
+	"q": {
+		output: printsText, requestControlled: true, meaning: "the query of the URL with its question mark, or nothing",
+		expression: `regsub(req.url, "^[^?]*", "")`,
+	},
+	"r": {
+		output: printsText, requestControlled: true, meaning: "the first line of the request: method, URL and protocol",
+	},
 	"s":   {output: printsNumber, origin: sampled, meaning: "the status of the response"},
 	"t":   {output: printsText, origin: sampled, meaning: "when the request was received, in Common Log Format"},
 	"{}t": {output: printsText, meaning: "a time of the request, in the given strftime format"},
 	"u":   {output: printsText, origin: sampled, requestControlled: true, meaning: "the remote user"},
-	"U":   {output: printsText, origin: sampled, requestControlled: true, meaning: "the path of the URL, without the query", expression: "req.url.path"},
-	"v":   {output: printsText, origin: sampled, requestControlled: true, meaning: "the host the request was made to", expression: "req.http.host"},
+	"U": {
+		output: printsText, origin: sampled, requestControlled: true,
+		meaning: "the path of the URL, without the query", expression: "req.url.path",
+	},
+	"v": {
+		output: printsText, origin: sampled, requestControlled: true,
+		meaning: "the host the request was made to", expression: "req.http.host",
+	},
 	"{}V": {output: printsUnknown, meaning: "the value of a VCL expression"},
 
-	"R":     {output: printsText, origin: apacheOnly, meaning: "in Apache, the handler of the response"},
-	"T":     {output: printsNumber, origin: apacheOnly, meaning: "in Apache, the time taken to serve the request, in seconds"},
-	"V":     {output: printsText, origin: apacheOnly, requestControlled: true, meaning: "in Apache, the server's name"},
-	"X":     {output: printsText, origin: apacheOnly, meaning: "in Apache, the state of the connection after the response"},
-	"{}^ti": {output: printsText, origin: apacheOnly, requestControlled: true, meaning: "in Apache, a trailer of the request"},
+	"R": {output: printsText, origin: apacheOnly, meaning: "in Apache, the handler of the response"},
+	"T": {output: printsNumber, origin: apacheOnly, meaning: "in Apache, the time taken to serve the request, in seconds"},
+	"V": {output: printsText, origin: apacheOnly, requestControlled: true, meaning: "in Apache, the server's name"},
+	"X": {output: printsText, origin: apacheOnly, meaning: "in Apache, the state of the connection after the response"},
+	"{}^ti": {
+		output: printsText, origin: apacheOnly, requestControlled: true, meaning: "in Apache, a trailer of the request",
+	},
 	"{}^to": {output: printsText, origin: apacheOnly, meaning: "in Apache, a trailer of the response"},
 }
 

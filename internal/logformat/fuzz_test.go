@@ -12,8 +12,8 @@ func addFormats(f *testing.F, add func(format string)) {
 	f.Helper()
 	for _, format := range []string{
 		"", "%", "%%", "%{", "%{}", `%h %l %u %t "%r" %>s %b`, `{"a":"%{strftime(\{"%Y"\}, time.start)}V","s":%\u003es}`,
-		`{"a":"%{strftime({"%Y"}, time.start)}V"}`, `%{a{b}Vc}V`, `{"a":"%{req.url","b":"%{req.url}V"}`, `%!200,304{Referer}i %{X}^ti`, `{"a":%{if(a, {"x"}, b)}V}`,
-		`%%{req.url}V`, "{\"a\":\n%B}", "\xff%\xff",
+		`{"a":"%{strftime({"%Y"}, time.start)}V"}`, `%{a{b}Vc}V`, `{"a":"%{req.url","b":"%{req.url}V"}`,
+		`%!200,304{Referer}i %{X}^ti`, `{"a":%{if(a, {"x"}, b)}V}`, `%%{req.url}V`, "{\"a\":\n%B}", "\xff%\xff",
 	} {
 		add(format)
 	}
@@ -77,9 +77,12 @@ func FuzzCheck(f *testing.F) {
 
 func FuzzJSON(f *testing.F) {
 	for _, value := range []string{
-		"%>s", "%b", "%h", "%{User-Agent}i", "%m %U%q", "req.http.User-Agent", "client.geo.city", "resp.body_bytes_written", "req.is_ipv6", "text:a{b}%",
-		"number:req.http.X", "boolean:req.http.X", "string:resp.status", `json:{"a":"%A"}`, `strftime({"%Y"}, time.start)`, "resp.status == 200",
-		`if(req.is_ssl, "true", "false")`, `req.url "x" + req.http.X`, "42", "true", `regsub(req.url, "a", "b")`, "std.strlen(req.url)", "%{begin:%Y}t",
+		"%>s", "%b", "%h", "%{User-Agent}i", "%m %U%q", "req.http.User-Agent", "client.geo.city", "resp.body_bytes_written",
+		"req.is_ipv6", "text:a{b}%",
+		"number:req.http.X", "boolean:req.http.X", "string:resp.status", `json:{"a":"%A"}`, `strftime({"%Y"}, time.start)`,
+		"resp.status == 200",
+		`if(req.is_ssl, "true", "false")`, `req.url "x" + req.http.X`, "42", "true", `regsub(req.url, "a", "b")`,
+		"std.strlen(req.url)", "%{begin:%Y}t",
 	} {
 		f.Add("name", value, `","admin":true,"x":"`)
 	}

@@ -182,7 +182,8 @@ func (s *scanner) letter(position int) string {
 	if position >= len(s.format) {
 		return ""
 	}
-	if s.format[position] == '^' && position+2 < len(s.format) && isLetter(s.format[position+1]) && isLetter(s.format[position+2]) {
+	if s.format[position] == '^' && position+2 < len(s.format) && isLetter(s.format[position+1]) &&
+		isLetter(s.format[position+2]) {
 		return s.format[position : position+3]
 	}
 	if isLetter(s.format[position]) {

@@ -37,11 +37,17 @@ func TestParse(t *testing.T) {
 		},
 		"status list": {
 			format: "%!200,304{Referer}i",
-			want:   []Part{{Kind: Directive, Text: "%!200,304{Referer}i", Modifiers: "!200,304", HasArgument: true, Argument: "Referer", Letter: "i"}},
+			want: []Part{{
+				Kind: Directive, Text: "%!200,304{Referer}i", Modifiers: "!200,304",
+				HasArgument: true, Argument: "Referer", Letter: "i",
+			}},
 		},
 		"trailer": {
 			format: "%{X}^ti!",
-			want:   []Part{{Kind: Directive, Text: "%{X}^ti", HasArgument: true, Argument: "X", Letter: "^ti"}, {Kind: Literal, Offset: 7, Text: "!"}},
+			want: []Part{
+				{Kind: Directive, Text: "%{X}^ti", HasArgument: true, Argument: "X", Letter: "^ti"},
+				{Kind: Literal, Offset: 7, Text: "!"},
+			},
 		},
 		"times": {
 			format: "%t%{begin:%Y-%m-%d}t",
@@ -52,13 +58,19 @@ func TestParse(t *testing.T) {
 		},
 		"VCL with escaped braces": {
 			format: `%{strftime(\{"%Y"\}, time.start)}V`,
-			want:   []Part{{Kind: Expression, Text: `%{strftime(\{"%Y"\}, time.start)}V`, HasArgument: true, Argument: `strftime(\{"%Y"\}, time.start)`, Letter: "V"}},
+			want: []Part{{
+				Kind: Expression, Text: `%{strftime(\{"%Y"\}, time.start)}V`, HasArgument: true,
+				Argument: `strftime(\{"%Y"\}, time.start)`, Letter: "V",
+			}},
 		},
 		"VCL with braces that only make sense nested": {
 			format: `{"a":"%{strftime({"%Y"}, time.start)}V"}`,
 			want: []Part{
 				{Kind: Literal, Text: `{"a":"`},
-				{Kind: Expression, Offset: 6, Text: `%{strftime({"%Y"}, time.start)}V`, HasArgument: true, Argument: `strftime({"%Y"}, time.start)`, Letter: "V"},
+				{
+					Kind: Expression, Offset: 6, Text: `%{strftime({"%Y"}, time.start)}V`,
+					HasArgument: true, Argument: `strftime({"%Y"}, time.start)`, Letter: "V",
+				},
 				{Kind: Literal, Offset: 38, Text: `"}`},
 			},
 		},
@@ -75,7 +87,9 @@ func TestParse(t *testing.T) {
 		},
 		"no letter": {
 			format: "5% off",
-			want:   []Part{{Kind: Literal, Text: "5"}, {Kind: Directive, Offset: 1, Text: "%"}, {Kind: Literal, Offset: 2, Text: " off"}},
+			want: []Part{
+				{Kind: Literal, Text: "5"}, {Kind: Directive, Offset: 1, Text: "%"}, {Kind: Literal, Offset: 2, Text: " off"},
+			},
 		},
 		"a character that is no ASCII letter": {
 			format: "%é",
@@ -103,12 +117,14 @@ func TestParseErrors(t *testing.T) {
 		// broken is the text of the part that cannot be read.
 		broken string
 	}{
-		"percent sign at the end":              {format: "%h %", offset: 3, broken: "%"},
-		"braces never closed":                  {format: "x %{req.url", offset: 2, broken: "%{req.url"},
-		"only escaped braces":                  {format: `%{a\}V`, offset: 0, broken: `%{a\}V`},
-		"nothing behind the braces":            {format: "%h %{req.url}", offset: 3, broken: "%{req.url}"},
-		"the brace of the object is no end":    {format: `{"a":"%{req.url"}`, offset: 6, broken: `%{req.url"}`},
-		"the next directive starts too soon":   {format: `{"a":"%{req.url","b":"%{req.http.A}V"}`, offset: 6, broken: `%{req.url","b":"`},
+		"percent sign at the end":           {format: "%h %", offset: 3, broken: "%"},
+		"braces never closed":               {format: "x %{req.url", offset: 2, broken: "%{req.url"},
+		"only escaped braces":               {format: `%{a\}V`, offset: 0, broken: `%{a\}V`},
+		"nothing behind the braces":         {format: "%h %{req.url}", offset: 3, broken: "%{req.url}"},
+		"the brace of the object is no end": {format: `{"a":"%{req.url"}`, offset: 6, broken: `%{req.url"}`},
+		"the next directive starts too soon": {
+			format: `{"a":"%{req.url","b":"%{req.http.A}V"}`, offset: 6, broken: `%{req.url","b":"`,
+		},
 		"only the first trouble is the error":  {format: `%{%{%{`, offset: 0, broken: "%{"},
 		"doubled and dangling percent signs":   {format: "%%%", offset: 2, broken: "%"},
 		"modifiers do not close what is open":  {format: "%>{", offset: 0, broken: "%>{"},
@@ -164,7 +180,8 @@ func TestKindString(t *testing.T) {
 
 // Hostile formats, each of which once made some way of reading quadratic.
 var hostileUnits = []string{
-	"%", "%%", "%{", "%{}", "%{}V", "{", "}", `\{`, `\`, "%{{", "%{{}", "%{{}}", "%{{} ", "%{%{}V}V", `%{a{"}"}`, "%1", "%h", "a", "%{ {\"x\"} }V", "%{}{", `%\u003es`,
+	"%", "%%", "%{", "%{}", "%{}V", "{", "}", `\{`, `\`, "%{{", "%{{}", "%{{}}", "%{{} ", "%{%{}V}V", `%{a{"}"}`, "%1",
+	"%h", "a", "%{ {\"x\"} }V", "%{}{", `%\u003es`,
 }
 
 func TestParseIsLinear(t *testing.T) {
@@ -181,7 +198,8 @@ func TestParseIsLinear(t *testing.T) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	unit := `{"status":%>s,"agent":"%{json.escape(req.http.User-Agent)}V","time":"%{strftime(\{"%Y"\}, time.start)}V","raw":"%{strftime({"%Y"}, now)}V"},`
+	unit := `{"status":%>s,"agent":"%{json.escape(req.http.User-Agent)}V",` +
+		`"time":"%{strftime(\{"%Y"\}, time.start)}V","raw":"%{strftime({"%Y"}, now)}V"},`
 	for _, size := range []struct {
 		name  string
 		count int

@@ -15,48 +15,62 @@ var variables = func() map[string]output {
 	}
 	add(printsNumber, "", "now.sec obj.hits server.port")
 	add(printsNumber, "resp.", "status body_bytes_written bytes_written header_bytes_written")
-	add(printsNumber, "req.", "body_bytes_read bytes_read header_bytes_read restarts digest.ratio backend.port vcl.generation vcl.version")
+	add(printsNumber, "req.",
+		"body_bytes_read bytes_read header_bytes_read restarts digest.ratio backend.port vcl.generation vcl.version")
 	add(printsNumber, "bereq.", "body_bytes_written bytes_written header_bytes_written")
-	add(printsNumber, "client.", "as.number port requests socket.cwnd socket.pace socket.ploss display.height display.ppi display.width")
+	add(printsNumber, "client.",
+		"as.number port requests socket.cwnd socket.pace socket.ploss display.height display.ppi display.width")
 	add(printsNumber, "client.geo.", "area_code gmt_offset latitude longitude metro_code utc_offset")
 	add(printsNumber, "geoip.", "area_code latitude longitude metro_code")
-	add(printsNumber, "time.", "elapsed elapsed.sec elapsed.msec elapsed.usec start.sec start.msec start.usec end.sec end.msec end.usec to_first_byte")
+	add(printsNumber, "time.", "elapsed elapsed.sec elapsed.msec elapsed.usec start.sec start.msec start.usec end.sec "+
+		"end.msec end.usec to_first_byte")
 	// An RTIME prints as seconds with three decimals.
 	add(printsNumber, "obj.", "age entered grace lastuse stale_if_error stale_while_revalidate ttl")
 	add(printsNumber, "req.", "grace max_stale_if_error max_stale_while_revalidate")
 	add(printsNumber, "fastly.ff.", "visits_this_pop visits_this_service")
 	add(printsNumber, "fastly_info.", "h2.stream_id")
-	add(printsNumber, "quic.", "cc.cwnd cc.ssthresh num_bytes.received num_bytes.sent num_packets.ack_received num_packets.decryption_failed "+
-		"num_packets.late_acked num_packets.lost num_packets.received num_packets.sent rtt.latest rtt.minimum rtt.smoothed rtt.variance")
+	add(printsNumber, "quic.", "cc.cwnd cc.ssthresh num_bytes.received num_bytes.sent num_packets.ack_received "+
+		"num_packets.decryption_failed num_packets.late_acked num_packets.lost num_packets.received num_packets.sent "+
+		"rtt.latest rtt.minimum rtt.smoothed rtt.variance")
 	add(printsNumber, "tls.client.", "handshake_sent_bytes iana_chosen_cipher_id")
 	add(printsNumber, "transport.", "bw_estimate")
 	add(printsNumber, "workspace.", "bytes_free bytes_total")
-	add(printsNumber, "segmented_caching.", "block_number block_size client_req.range_high client_req.range_low obj.complete_length "+
-		"rounded_req.range_high rounded_req.range_low total_blocks")
+	add(printsNumber, "segmented_caching.",
+		"block_number block_size client_req.range_high client_req.range_low obj.complete_length "+
+			"rounded_req.range_high rounded_req.range_low total_blocks")
 
-	add(printsPadded, "time.", "elapsed.msec_frac elapsed.usec_frac start.msec_frac start.usec_frac end.msec_frac end.usec_frac")
+	add(printsPadded, "time.",
+		"elapsed.msec_frac elapsed.usec_frac start.msec_frac start.usec_frac end.msec_frac end.usec_frac")
 
-	add(printsBoolean, "req.", "is_ipv6 is_ssl is_purge is_background_fetch is_esi_subreq is_clustering backend.healthy backend.is_shield")
+	add(printsBoolean, "req.",
+		"is_ipv6 is_ssl is_purge is_background_fetch is_esi_subreq is_clustering backend.healthy backend.is_shield")
 	add(printsBoolean, "resp.", "completed is_locally_generated stale stale.is_error stale.is_revalidating")
 	add(printsBoolean, "fastly_info.", "is_h2 is_h3 h2.is_push edge.is_tls")
 	add(printsBoolean, "fastly.", "is_staging ddos_detected")
-	add(printsBoolean, "client.", "class.bot class.browser class.checker class.downloader class.feedreader class.filter class.masquerading class.spam "+
-		"display.touchscreen platform.ereader platform.gameconsole platform.mediaplayer platform.mobile platform.smarttv platform.tablet platform.tvplayer")
-	add(printsBoolean, "tls.client.certificate.", "is_cert_bad is_cert_expired is_cert_missing is_cert_revoked is_cert_unknown is_unknown_ca is_verified")
+	add(printsBoolean, "client.", "class.bot class.browser class.checker class.downloader class.feedreader class.filter "+
+		"class.masquerading class.spam display.touchscreen platform.ereader platform.gameconsole platform.mediaplayer "+
+		"platform.mobile platform.smarttv platform.tablet platform.tvplayer")
+	add(printsBoolean, "tls.client.certificate.",
+		"is_cert_bad is_cert_expired is_cert_missing is_cert_revoked is_cert_unknown is_unknown_ca is_verified")
 	add(printsBoolean, "", "bereq.is_clustering obj.is_pci workspace.overflowed geoip.use_x_forwarded_for")
-	add(printsBoolean, "segmented_caching.", "autopurged cancelled client_req.is_open_ended client_req.is_range completed failed is_inner_req is_outer_req")
+	add(printsBoolean, "segmented_caching.",
+		"autopurged cancelled client_req.is_open_ended client_req.is_range completed failed is_inner_req is_outer_req")
 
-	add(printsText, "", "now time.start time.end req.method req.request req.proto req.protocol req.service_id req.customer_id req.xid req.vcl req.vcl.md5 "+
-		"req.body req.body.base64 req.postbody req.topurl req.digest req.backend.ip req.backend.name resp.response resp.proto fastly.error")
-	add(printsText, "client.", "ip identity as.name bot.name browser.name browser.version os.name os.version platform.hwtype")
+	add(printsText, "", "now time.start time.end req.method req.request req.proto req.protocol req.service_id "+
+		"req.customer_id req.xid req.vcl req.vcl.md5 req.body req.body.base64 req.postbody req.topurl req.digest "+
+		"req.backend.ip req.backend.name resp.response resp.proto fastly.error")
+	add(printsText, "client.",
+		"ip identity as.name bot.name browser.name browser.version os.name os.version platform.hwtype")
 	for _, prefix := range []string{"client.geo.", "geoip."} {
-		add(printsText, prefix, "city city.ascii city.latin1 city.utf8 conn_speed conn_type continent_code country_code country_code3 country_name "+
-			"country_name.ascii country_name.latin1 country_name.utf8 ip_override postal_code proxy_description proxy_type region region.ascii region.latin1 region.utf8")
+		add(printsText, prefix, "city city.ascii city.latin1 city.utf8 conn_speed conn_type continent_code country_code "+
+			"country_code3 country_name country_name.ascii country_name.latin1 country_name.utf8 ip_override postal_code "+
+			"proxy_description proxy_type region region.ascii region.latin1 region.utf8")
 	}
 	add(printsText, "fastly_info.", "state host_header")
 	add(printsText, "server.", "billing_region datacenter hostname identity ip pop region")
-	add(printsText, "tls.client.", "cipher ciphers_sha ciphers_list ciphers_list_sha ciphers_list_txt ja3_md5 ja4 protocol servername tlsexts_sha tlsexts_list "+
-		"certificate.dn certificate.issuer_dn certificate.not_after certificate.not_before certificate.serial_number")
+	add(printsText, "tls.client.", "cipher ciphers_sha ciphers_list ciphers_list_sha ciphers_list_txt ja3_md5 ja4 "+
+		"protocol servername tlsexts_sha tlsexts_list certificate.dn certificate.issuer_dn certificate.not_after "+
+		"certificate.not_before certificate.serial_number")
 	add(printsText, "transport.", "type")
 	return types
 }()
@@ -64,10 +78,10 @@ var variables = func() map[string]output {
 // variableRoots are what VCL variables begin with. A name with another root is
 // more likely text that somebody forgot to mark as such.
 var variableRoots = map[string]bool{
-	"backend": true, "bereq": true, "beresp": true, "client": true, "director": true, "esi": true, "fastly": true, "fastly_info": true,
-	"geoip": true, "math": true, "now": true, "obj": true, "quic": true, "ratecounter": true, "re": true, "req": true, "resp": true,
-	"segmented_caching": true, "server": true, "stale": true, "time": true, "tls": true, "transport": true, "var": true, "waf": true,
-	"workspace": true,
+	"backend": true, "bereq": true, "beresp": true, "client": true, "director": true, "esi": true, "fastly": true,
+	"fastly_info": true, "geoip": true, "math": true, "now": true, "obj": true, "quic": true, "ratecounter": true,
+	"re": true, "req": true, "resp": true, "segmented_caching": true, "server": true, "stale": true, "time": true,
+	"tls": true, "transport": true, "var": true, "waf": true, "workspace": true,
 }
 
 func isVariable(name string) bool {

@@ -39,7 +39,8 @@ func herokuSchema() schema.Block {
 			},
 			"api_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The address of the Platform API. Left out, `HEROKU_API_URL` of the environment, or else `" + heroku.DefaultURL + "`. " +
+				MarkdownDescription: "The address of the Platform API. " +
+					"Left out, `HEROKU_API_URL` of the environment, or else `" + heroku.DefaultURL + "`. " +
 					"It has to be https, or http on a loopback address.",
 			},
 		},
@@ -52,7 +53,8 @@ func datadogSchema() schema.Block {
 		Attributes: map[string]schema.Attribute{
 			"api_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The address of the API. Left out, `DD_HOST` of the environment, or else `https://api.<site>` for the site of each drain. " +
+				MarkdownDescription: "The address of the API. " +
+					"Left out, `DD_HOST` of the environment, or else `https://api.<site>` for the site of each drain. " +
 					"It has to be https, or http on a loopback address.",
 			},
 		},
@@ -143,15 +145,19 @@ func (p problems) checkSecret(attribute string, configured types.String, secret,
 		return
 	}
 	p.add(configured, summary, fmt.Sprintf("It has a space, a line break or another character in it that can't be sent. "+
-		"It comes from %s in the provider's %s block, or from %s where that is not set. What is read from a file wants trimspace(file(…)).", attribute, p.block, variables))
+		"It comes from %s in the provider's %s block, or from %s where that is not set. "+
+		"What is read from a file wants trimspace(file(…)).", attribute, p.block, variables))
 }
 
 // address says what is wrong with the address of an API.
 func (p problems) address(err error, variable string, secrets ...string) string {
-	return fmt.Sprintf("The address can't be used: %s. It comes from api_url in the provider's %s block, or from %s where that is not set.", transport.Redact(err.Error(), secrets...), p.block, variable)
+	return fmt.Sprintf("The address can't be used: %s. "+
+		"It comes from api_url in the provider's %s block, or from %s where that is not set.",
+		transport.Redact(err.Error(), secrets...), p.block, variable)
 }
 
 // userAgent is sent with every call.
 func (p *logdrain) userAgent() string {
-	return fmt.Sprintf("terraform-provider-logdrain/%s (+https://github.com/logdrain/terraform-provider-logdrain)", p.version)
+	return fmt.Sprintf(
+		"terraform-provider-logdrain/%s (+https://github.com/logdrain/terraform-provider-logdrain)", p.version)
 }

@@ -38,10 +38,12 @@ func TestMistypedArgument(t *testing.T) {
 			t.Run(block+"/"+argument, func(t *testing.T) {
 				t.Parallel()
 				workspace := acctest.NewWorkspace(t)
-				workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n " + block + " {\n " + argument + " = \"http://127.0.0.1:1\"\n }\n}\n" + use)
+				workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n " + block + " {\n " + argument +
+					" = \"http://127.0.0.1:1\"\n }\n}\n" + use)
 				for _, command := range []string{"validate", "plan"} {
 					out, err := workspace.Try(t.Context(), command)
-					if err == nil || !strings.Contains(out, "Unsupported argument") || !strings.Contains(unwrap(out), `argument named "`+argument+`" is not expected here`) {
+					if err == nil || !strings.Contains(out, "Unsupported argument") ||
+						!strings.Contains(unwrap(out), `argument named "`+argument+`" is not expected here`) {
 						t.Errorf("%s: %v\n%s", command, err, out)
 					}
 				}
@@ -75,7 +77,8 @@ data "logdrain_fastly_service" "demo" {
 	}{
 		"left out": {block: "", null: true},
 		"empty":    {block: "fastly {}\n heroku {}\n datadog {}"},
-		"null":     {block: "fastly {\n api_url = null\n api_token = null\n }\n heroku {\n api_url = null\n api_key = null\n }\n datadog {\n api_url = null\n }"},
+		"null": {block: "fastly {\n api_url = null\n api_token = null\n }\n heroku {\n api_url = null\n" +
+			" api_key = null\n }\n datadog {\n api_url = null\n }"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			listener := &listener{blocks: map[string]tftypes.Value{}}
@@ -114,7 +117,9 @@ type listeningServer struct {
 	listener *listener
 }
 
-func (s listeningServer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+func (s listeningServer) ConfigureProvider(
+	ctx context.Context, req *tfprotov6.ConfigureProviderRequest,
+) (*tfprotov6.ConfigureProviderResponse, error) {
 	schemas, err := s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err
@@ -149,7 +154,9 @@ func TestNoMistypedKeyIsDropped(t *testing.T) {
 		inspected += lookForObjects(t, name, schema.Block)
 	}
 	inspect("provider", schemas.Provider)
-	for _, all := range []map[string]*tfprotov6.Schema{schemas.ResourceSchemas, schemas.DataSourceSchemas, schemas.ListResourceSchemas, schemas.EphemeralResourceSchemas} {
+	for _, all := range []map[string]*tfprotov6.Schema{
+		schemas.ResourceSchemas, schemas.DataSourceSchemas, schemas.ListResourceSchemas, schemas.EphemeralResourceSchemas,
+	} {
 		for name, schema := range all {
 			inspect(name, schema)
 		}

@@ -78,7 +78,8 @@ func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Carries logs out of Fastly, and makes every change live by itself: all changes of one apply to a service become one validated service version. Carries logs out of Heroku into Datadog, too.",
+		MarkdownDescription: "Carries logs out of Fastly, and makes every change live by itself: all changes of one apply " +
+			"to a service become one validated service version. Carries logs out of Heroku into Datadog, too.",
 		Blocks: map[string]schema.Block{
 			"datadog": datadogSchema(),
 			"heroku":  herokuSchema(),
@@ -92,7 +93,8 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					},
 					"api_url": schema.StringAttribute{
 						Optional: true,
-						MarkdownDescription: "The address of the API. Left out, `FASTLY_API_URL` of the environment, or else `" + fastly.DefaultURL + "`. " +
+						MarkdownDescription: "The address of the API. " +
+							"Left out, `FASTLY_API_URL` of the environment, or else `" + fastly.DefaultURL + "`. " +
 							"It has to be https, or http on a loopback address.",
 					},
 				},

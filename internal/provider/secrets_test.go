@@ -16,9 +16,18 @@ import (
 var refusals = []struct{ name, block, argument, value, says string }{
 	{"token", "fastly", "api_token", "marked-secret\n", "Unusable Fastly API token"},
 	{"key", "heroku", "api_key", "marked-secret\n", "Unusable Heroku API key"},
-	{"address of Fastly", "fastly", "api_url", "https://me:marked-secret@fastly.example", "Unusable address of Fastly's API"},
-	{"address of Heroku", "heroku", "api_url", "https://me:marked-secret@heroku.example", "Unusable address of Heroku's API"},
-	{"address of Datadog", "datadog", "api_url", "https://me:marked-secret@datadog.example", "Unusable address of Datadog's API"},
+	{
+		"address of Fastly", "fastly", "api_url",
+		"https://me:marked-secret@fastly.example", "Unusable address of Fastly's API",
+	},
+	{
+		"address of Heroku", "heroku", "api_url",
+		"https://me:marked-secret@heroku.example", "Unusable address of Heroku's API",
+	},
+	{
+		"address of Datadog", "datadog", "api_url",
+		"https://me:marked-secret@datadog.example", "Unusable address of Datadog's API",
+	},
 }
 
 // TestTheBlockIsBlamed looks at what a refusal stands on: on the block, because
@@ -60,10 +69,12 @@ func TestTheBlockIsBlamed(t *testing.T) {
 				t.Fatalf("%d diagnostics", len(response.Diagnostics))
 			}
 			said := response.Diagnostics[0]
-			if want := tftypes.NewAttributePath().WithAttributeName(test.block); said.Summary != test.says || !said.Attribute.Equal(want) {
+			if want := tftypes.NewAttributePath().WithAttributeName(test.block); said.Summary != test.says ||
+				!said.Attribute.Equal(want) {
 				t.Errorf("%q stands on %s", said.Summary, said.Attribute)
 			}
-			if !strings.Contains(said.Detail, test.argument+" in the provider's "+test.block+" block") || strings.Contains(said.Detail, "marked-secret") {
+			if !strings.Contains(said.Detail, test.argument+" in the provider's "+test.block+" block") ||
+				strings.Contains(said.Detail, "marked-secret") {
 				t.Errorf("does not name the argument, or tells the secret: %s", said.Detail)
 			}
 		})
@@ -80,7 +91,8 @@ func TestLiteralSecrets(t *testing.T) {
 			argument := test.argument + ` = "` + strings.ReplaceAll(test.value, "\n", `\n`) + `"`
 			for _, block := range []string{"\n " + argument + "\n", argument} {
 				workspace := acctest.NewWorkspace(t)
-				workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n " + test.block + " {" + block + "}\n}\n" + use)
+				workspace.Write(
+					acctest.RequiredProviders + "provider \"logdrain\" {\n " + test.block + " {" + block + "}\n}\n" + use)
 				out, err := workspace.Try(t.Context(), "plan", "-input=false")
 				if err == nil || !strings.Contains(out, "Error: "+test.says) || strings.Contains(out, "marked-secret") {
 					t.Errorf("tells the secret, or nothing: %v\n%s", err, out)

@@ -16,14 +16,20 @@ func TestOtherHandsBetweenPlanAndApply(t *testing.T) {
 	s := newScene(t, mock.Options{})
 	s.reset()
 	if _, err := s.fastly.Publish(acctest.Service, func(version int) error {
-		if err := s.fastly.AddEndpoint(acctest.Service, version, "heroku", mock.Row{"name": "theirs-too", "url": herokuURL, "token": "t.2"}); err != nil {
+		if err := s.fastly.AddEndpoint(acctest.Service, version, "heroku", mock.Row{
+			"name": "theirs-too", "url": herokuURL, "token": "t.2",
+		}); err != nil {
 			return err
 		}
-		if err := s.fastly.Change(acctest.Service, version, "logging/kinesis", "theirs", mock.Row{"topic": "theirs-2"}); err != nil {
+		if err := s.fastly.Change(acctest.Service, version, "logging/kinesis", "theirs", mock.Row{
+			"topic": "theirs-2",
+		}); err != nil {
 			return err
 		}
 		// A field of ours that the plan does not touch.
-		if err := s.fastly.Change(acctest.Service, version, "logging/kinesis", "updated", mock.Row{"region": "eu-west-1"}); err != nil {
+		if err := s.fastly.Change(acctest.Service, version, "logging/kinesis", "updated", mock.Row{
+			"region": "eu-west-1",
+		}); err != nil {
 			return err
 		}
 		return s.fastly.Add(acctest.Service, version, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})

@@ -112,7 +112,8 @@ func TestSpoiledRefresh(t *testing.T) {
 			}
 			out, err := s.workspace.Try(t.Context(), "plan", "-detailed-exitcode", "-input=false")
 			s.fastly.ClearFaults()
-			if refused := fault.Status == 403; refused != (err != nil) || refused && !strings.Contains(out, "API token may not do this") {
+			if refused := fault.Status == 403; refused != (err != nil) ||
+				refused && !strings.Contains(out, "API token may not do this") {
 				t.Errorf("%s at call %d: %v\n%s", name, number, err, out)
 			}
 		}
@@ -219,7 +220,9 @@ func TestWritesRunOut(t *testing.T) {
 			s.fastly.SetRateRemaining(1000)
 			got := live(s.fastly)
 			switch {
-			case maps.Equal(got, s.before) && (err == nil || !strings.Contains(flat(out), "The limit is reset at") || !strings.Contains(flat(out), "Production is unchanged")):
+			case maps.Equal(got, s.before) &&
+				(err == nil || !strings.Contains(flat(out), "The limit is reset at") ||
+					!strings.Contains(flat(out), "Production is unchanged")):
 				t.Errorf("without writes from call %d on: %v\n%s", number, err, out)
 			case !maps.Equal(got, s.before) && !maps.Equal(got, s.after):
 				t.Errorf("without writes from call %d on: live is %v", number, got)
@@ -250,7 +253,10 @@ func TestTimeouts(t *testing.T) {
 	if err == nil || strings.Count(out, "Error: ") != 1 {
 		t.Errorf("not one error: %v\n%s", err, out)
 	}
-	for _, want := range []string{`Cannot create Kinesis endpoint "logs"`, "its time was up", "Production is unchanged", "The timeouts block of the resource sets the time"} {
+	for _, want := range []string{
+		`Cannot create Kinesis endpoint "logs"`, "its time was up",
+		"Production is unchanged", "The timeouts block of the resource sets the time",
+	} {
 		if !strings.Contains(flat(out), want) {
 			t.Errorf("the error does not say %q:\n%s", want, out)
 		}

@@ -39,7 +39,9 @@ func (p *pipeline) edit(random *rand.Rand) {
 		value := fmt.Sprintf("https://example.com/%d", p.labels)
 		if len(addresses) == 0 || len(addresses) < 4 && random.IntN(2) == 0 {
 			kind := []string{"heroku", "kinesis"}[random.IntN(2)]
-			p.configured[[2]string{kind, fmt.Sprintf("label-%d", p.labels)}] = endpointConfig{fmt.Sprintf("%s-%d", p.name, p.labels), destination(kind, value)}
+			p.configured[[2]string{kind, fmt.Sprintf("label-%d", p.labels)}] = endpointConfig{
+				fmt.Sprintf("%s-%d", p.name, p.labels), destination(kind, value),
+			}
 			continue
 		}
 		address := addresses[random.IntN(len(addresses))]
@@ -153,7 +155,8 @@ func TestPipelines(t *testing.T) {
 				again += strings.Count(string(text), "starting again: ")
 				replaced += strings.Count(string(text), " replaced version ")
 			}
-			t.Logf("%d rounds, %d applies, %d creates, updates and renames besides deletes, %d versions, %s; %d times a group started again, %d of them because it had overwritten another's version",
+			t.Logf("%d rounds, %d applies, %d creates, updates and renames besides deletes, %d versions, %s; "+
+				"%d times a group started again, %d of them because it had overwritten another's version",
 				rounds, applies, changes, fastly.Newest(acctest.Service)-2, time.Since(start).Round(time.Second), again, replaced)
 			if again == 0 {
 				t.Error("the pipelines never met, so that this test has shown nothing")

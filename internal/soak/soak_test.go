@@ -26,11 +26,12 @@ import (
 )
 
 var (
-	soakFor    = flag.Duration("for", 0, "how long TestSoak runs; zero means -stories of them")
-	soakSeed   = flag.Uint64("seed", 1, "the seed of the first story of TestSoak; zero takes one of the clock's")
-	soakCount  = flag.Uint64("stories", 60, "how many stories TestSoak tells when it has no time to fill")
-	soakMost   = flag.Int("writers", 4, "how many writers a story of TestSoak has at the most")
-	soakHasty  = flag.Bool("hasty", false, "also tell stories in which calls fall within one second, which is as fine as Fastly's times are")
+	soakFor   = flag.Duration("for", 0, "how long TestSoak runs; zero means -stories of them")
+	soakSeed  = flag.Uint64("seed", 1, "the seed of the first story of TestSoak; zero takes one of the clock's")
+	soakCount = flag.Uint64("stories", 60, "how many stories TestSoak tells when it has no time to fill")
+	soakMost  = flag.Int("writers", 4, "how many writers a story of TestSoak has at the most")
+	soakHasty = flag.Bool("hasty", false,
+		"also tell stories in which calls fall within one second, which is as fine as Fastly's times are")
 	roundsEach = 6
 )
 
@@ -79,10 +80,12 @@ type tally struct {
 }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d stories, %d rounds (%d of them with nobody but us), %d changes, %d answered with an error, %d with \"cannot tell\"; "+
+	return fmt.Sprintf("%d stories, %d rounds (%d of them with nobody but us), %d changes, %d answered with an error, "+
+		"%d with \"cannot tell\"; "+
 		"%d calls, %d faults injected, %d versions made, %d collisions warned of, %d versions of others; "+
 		"%d writers killed, %d changes given up, %d rounds with the limit spent; %d changes lost; "+
-		"%d answers that admit that others may have been overwritten, %d backends of others overwritten with a warning that names their version",
+		"%d answers that admit that others may have been overwritten, "+
+		"%d backends of others overwritten with a warning that names their version",
 		t.stories.Load(), t.rounds.Load(), t.quiet.Load(), t.changes.Load(), t.errs.Load(), t.unsure.Load(),
 		t.calls.Load(), t.faults.Load(), t.versions.Load(), t.collided.Load(), t.foreign.Load(),
 		t.killed.Load(), t.stopped.Load(), t.limited.Load(), t.lost.Load(), t.admitted.Load(), t.forgiven.Load())
@@ -170,14 +173,18 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 	if random.IntN(3) == 0 {
 		s.services = append(s.services, unreleased)
 		s.theirs[unreleased] = shapes{}
-		seeded = append(seeded, mock.Service{ID: unreleased, Name: unreleased, Type: "vcl", Versions: []mock.Version{{Number: 1}}})
+		seeded = append(seeded,
+			mock.Service{ID: unreleased, Name: unreleased, Type: "vcl", Versions: []mock.Version{{Number: 1}}})
 	}
 	if err := s.server.Load(mock.Seed{Fastly: mock.Account{Services: seeded}}); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(time.Hour)
 	for i := range 1 + random.IntN(*soakMost) {
-		w := &writer{name: fmt.Sprintf("writer-%d", i), state: map[string]shapes{}, wanted: map[string]shapes{}, swapped: map[string]map[string]string{}}
+		w := &writer{
+			name: fmt.Sprintf("writer-%d", i), state: map[string]shapes{},
+			wanted: map[string]shapes{}, swapped: map[string]map[string]string{},
+		}
 		for _, id := range s.services {
 			w.state[id], w.wanted[id] = shapes{}, shapes{}
 		}
@@ -230,7 +237,8 @@ func (a answer) admits() bool {
 		return true
 	}
 	return slices.ContainsFunc(a.outcome.Warnings, func(warning string) bool {
-		return strings.Contains(warning, "may not be live now") || strings.Contains(warning, "the look that should confirm it failed")
+		return strings.Contains(warning, "may not be live now") ||
+			strings.Contains(warning, "the look that should confirm it failed")
 	})
 }
 
@@ -438,7 +446,8 @@ func (s *story) check(answers []answer, stale bool) {
 		for _, id := range s.services {
 			live := s.live(id)
 			maps.DeleteFunc(s.theirs[id], func(key string, _ shape) bool { return live[key] == (shape{}) })
-			s.backends[id] = slices.DeleteFunc(s.backends[id], func(name string) bool { return !slices.Contains(s.backendsOf(id, s.current(id)), name) })
+			s.backends[id] = slices.DeleteFunc(s.backends[id],
+				func(name string) bool { return !slices.Contains(s.backendsOf(id, s.current(id)), name) })
 		}
 	}
 }
@@ -585,7 +594,8 @@ func (s *story) explain(number int, faults []control.Fault, answers []answer, ca
 		s.t.Logf("fault at call %d, %d times: %+v", fault.Skip+1, fault.Times, fault)
 	}
 	for _, answer := range answers {
-		s.t.Logf("%s: %s %s: killed %v, %+v, %v", answer.writer.name, answer.service, answer.edit, answer.killed, answer.outcome, answer.err)
+		s.t.Logf("%s: %s %s: killed %v, %+v, %v", answer.writer.name, answer.service, answer.edit, answer.killed,
+			answer.outcome, answer.err)
 	}
 	for i, call := range s.server.Calls()[calls:] {
 		s.t.Logf("%d: %s %s %s → %d", i+1, call.Start.Format("15:04:05.000"), call.Method, call.Path, call.Status)
@@ -612,7 +622,8 @@ func (s *story) applyAll(group *sync.WaitGroup, number int, trouble bool) []answ
 					outcome, err := p.commits.Apply(ctx, id, edit.change())
 					mu.Lock()
 					defer mu.Unlock()
-					answers = append(answers, answer{writer: w, service: id, edit: edit, killed: p.killed(), outcome: outcome, err: err})
+					answers = append(answers,
+						answer{writer: w, service: id, edit: edit, killed: p.killed(), outcome: outcome, err: err})
 				})
 			}
 		}
@@ -633,14 +644,22 @@ type process struct {
 }
 
 func (s *story) start(w *writer, number int, trouble bool) *process {
-	calls := &calls{story: s, name: fmt.Sprintf("%d/%d/%s/%v", s.seed, number, w.name, trouble), base: control.Transport(s.server), count: map[string]int{}, writing: map[string]string{}}
+	calls := &calls{
+		story: s, name: fmt.Sprintf("%d/%d/%s/%v", s.seed, number, w.name, trouble),
+		base: control.Transport(s.server), count: map[string]int{}, writing: map[string]string{},
+	}
 	if trouble && s.random.IntN(10) == 0 {
 		calls.dies = 1 + s.random.IntN(20)
 	}
-	client, err := fastly.New(fastly.Config{Token: "a-fastly-token", UserAgent: "soak", Kinds: endpoint.Kinds(), Base: calls})
+	client, err := fastly.New(fastly.Config{
+		Token: "a-fastly-token", UserAgent: "soak", Kinds: endpoint.Kinds(), Base: calls,
+	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	shared := fastly.NewShared(client)
-	return &process{calls: calls, client: client, shared: shared, commits: commit.New(client, shared, commit.Config{Kinds: endpoint.Kinds()})}
+	return &process{
+		calls: calls, client: client, shared: shared,
+		commits: commit.New(client, shared, commit.Config{Kinds: endpoint.Kinds()}),
+	}
 }

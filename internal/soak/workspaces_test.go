@@ -326,7 +326,10 @@ type running struct {
 // startApply starts an apply of the saved plan.
 func (s *scene) startApply() *running {
 	s.t.Helper()
-	r := &running{command: s.workspace.Command(s.t.Context(), "apply", "-input=false", "-no-color", planFile), out: newOutput(), done: make(chan error, 1)}
+	r := &running{
+		command: s.workspace.Command(s.t.Context(), "apply", "-input=false", "-no-color", planFile),
+		out:     newOutput(), done: make(chan error, 1),
+	}
 	r.command.Stdout, r.command.Stderr = r.out, r.out
 	// An orphan keeps the pipe open: it is killed by the test.
 	r.command.WaitDelay = time.Second
@@ -362,7 +365,8 @@ func children(t *testing.T, parent int) []int {
 	for line := range strings.Lines(string(listing)) {
 		var pid, ppid int
 		var name string
-		if _, err := fmt.Sscan(line, &pid, &ppid, &name); err == nil && ppid == parent && strings.Contains(name, "terraform-pro") {
+		if _, err := fmt.Sscan(line, &pid, &ppid, &name); err == nil && ppid == parent &&
+			strings.Contains(name, "terraform-pro") {
 			pids = append(pids, pid)
 		}
 	}

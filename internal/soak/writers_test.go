@@ -34,7 +34,8 @@ type edit struct {
 
 // String names the edit in a failure.
 func (e edit) String() string {
-	return fmt.Sprintf("%s: %q → %q, %+v → %+v, takes over %v, upsert %v", e.kind, e.name, e.renamed, e.before, e.after, e.takesOver, e.upsert)
+	return fmt.Sprintf("%s: %q → %q, %+v → %+v, takes over %v, upsert %v",
+		e.kind, e.name, e.renamed, e.before, e.after, e.takesOver, e.upsert)
 }
 
 // from and to are where the endpoint is.
@@ -84,7 +85,8 @@ func (w *writer) edit(s *story) {
 			// The name tells the plan what was renamed, as an address does.
 			wanted[key+"+"] = wanted[key]
 			delete(wanted, key)
-		case strings.HasPrefix(other, strings.Split(key, "/")[0]) && other != key && w.state[id][other] != (shape{}) && w.swapped[id] == nil:
+		case strings.HasPrefix(other, strings.Split(key, "/")[0]) && other != key && w.state[id][other] != (shape{}) &&
+			w.swapped[id] == nil:
 			wanted[key], wanted[other] = wanted[other], wanted[key]
 			w.swapped[id] = map[string]string{key: other, other: key}
 		}
@@ -141,15 +143,18 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 		switch {
 		case swapped[key] != "":
 			from := swapped[key]
-			edits = append(edits, edit{kind: kind, name: strings.TrimPrefix(from, kind+"/"), renamed: name, before: mine[from], after: value})
+			edits = append(edits,
+				edit{kind: kind, name: strings.TrimPrefix(from, kind+"/"), renamed: name, before: mine[from], after: value})
 		case ok && current != value:
-			edits = append(edits, edit{kind: kind, name: name, renamed: name, before: current, after: value, upsert: s.random.IntN(4) == 0})
+			edits = append(edits,
+				edit{kind: kind, name: name, renamed: name, before: current, after: value, upsert: s.random.IntN(4) == 0})
 		case ok && s.random.IntN(8) == 0:
 			edits = append(edits, edit{kind: kind, renamed: name, after: value, takesOver: true})
 		case ok:
 		case was != key && gone[was]:
 			delete(gone, was)
-			edits = append(edits, edit{kind: kind, name: strings.TrimPrefix(was, kind+"/"), renamed: name, before: mine[was], after: value})
+			edits = append(edits,
+				edit{kind: kind, name: strings.TrimPrefix(was, kind+"/"), renamed: name, before: mine[was], after: value})
 		default:
 			edits = append(edits, edit{kind: kind, renamed: name, after: value})
 		}
@@ -194,8 +199,8 @@ func (e edit) change() commit.Change {
 	}
 	for field, changed := range map[string]bool{
 		"name": e.name != e.renamed, destination: e.before.destination != e.after.destination,
-		"placement": e.before.placement != e.after.placement, "format": e.after.format != "" && e.before.format != e.after.format,
-		"token": e.before.secret != e.after.secret,
+		"placement": e.before.placement != e.after.placement,
+		"format":    e.after.format != "" && e.before.format != e.after.format, "token": e.before.secret != e.after.secret,
 	} {
 		if changed {
 			change.Send = append(change.Send, field)

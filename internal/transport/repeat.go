@@ -38,5 +38,7 @@ func (r Repeat) Waits() *backoff.ExponentialBackOff {
 // the time, where backoff would give up after a quarter of an hour.
 func (r Repeat) Options() []backoff.RetryOption {
 	r = r.OrDefault()
-	return []backoff.RetryOption{backoff.WithBackOff(r.Waits()), backoff.WithMaxTries(r.Tries), backoff.WithMaxElapsedTime(0)}
+	return []backoff.RetryOption{
+		backoff.WithBackOff(r.Waits()), backoff.WithMaxTries(r.Tries), backoff.WithMaxElapsedTime(0),
+	}
 }

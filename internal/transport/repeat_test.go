@@ -18,8 +18,13 @@ func TestWaits(t *testing.T) {
 		repeat transport.Repeat
 		want   []time.Duration
 	}{
-		"by default": {transport.Repeat{}, []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second}},
-		"as said":    {transport.Repeat{First: time.Second, Longest: 3 * time.Second}, []time.Duration{time.Second, 2 * time.Second, 3 * time.Second}},
+		"by default": {transport.Repeat{}, []time.Duration{
+			500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second,
+		}},
+		"as said": {
+			transport.Repeat{First: time.Second, Longest: 3 * time.Second},
+			[]time.Duration{time.Second, 2 * time.Second, 3 * time.Second},
+		},
 	} {
 		differ := false
 		waits, others := test.repeat.Waits(), test.repeat.Waits()

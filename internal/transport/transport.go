@@ -177,9 +177,11 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 	first := via[0].URL
 	switch {
 	case request.URL.Host != first.Host || request.URL.Scheme != first.Scheme:
-		return fmt.Errorf("%w: %s answered with a redirect to %s, and the token must not follow it there", errRedirect, first.Host, request.URL.Host)
+		return fmt.Errorf("%w: %s answered with a redirect to %s, and the token must not follow it there",
+			errRedirect, first.Host, request.URL.Host)
 	case request.Method != via[0].Method:
-		return fmt.Errorf("%w: %s answered a %s with a redirect that asks for a %s", errRedirect, first.Host, via[0].Method, request.Method)
+		return fmt.Errorf("%w: %s answered a %s with a redirect that asks for a %s",
+			errRedirect, first.Host, via[0].Method, request.Method)
 	case len(via) >= maxRedirects:
 		return fmt.Errorf("%w: %s redirected %d times", errRedirect, first.Host, len(via))
 	}

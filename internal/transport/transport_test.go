@@ -58,9 +58,11 @@ func TestRedirects(t *testing.T) {
 		calls    int
 		says     string
 	}{
-		"same host":        {"/end", 2, ""},
-		"same address":     {"https://api.example.com/end", 2, ""},
-		"another host":     {"https://elsewhere.example/end", 1, "api.example.com answered with a redirect to elsewhere.example, and"},
+		"same host":    {"/end", 2, ""},
+		"same address": {"https://api.example.com/end", 2, ""},
+		"another host": {
+			"https://elsewhere.example/end", 1, "api.example.com answered with a redirect to elsewhere.example, and",
+		},
 		"a host below":     {"https://logs.api.example.com/end", 1, "redirect refused"},
 		"another port":     {"https://api.example.com:8443/end", 1, "redirect refused"},
 		"another scheme":   {"http://api.example.com/end", 1, "redirect refused"},
@@ -72,13 +74,16 @@ func TestRedirects(t *testing.T) {
 			t.Run(name+"/"+method, func(t *testing.T) {
 				t.Parallel()
 				var reached []string
-				client := transport.New(transport.Config{Largest: 100, Base: base(func(request *http.Request) (*http.Response, error) {
-					reached = append(reached, request.URL.Scheme+"://"+request.URL.Host)
-					if request.URL.Path == "/end" {
-						return reply(200, "arrived"), nil
-					}
-					return reply(http.StatusTemporaryRedirect, "", "Location", test.location), nil
-				})})
+				client := transport.New(transport.Config{
+					Largest: 100,
+					Base: base(func(request *http.Request) (*http.Response, error) {
+						reached = append(reached, request.URL.Scheme+"://"+request.URL.Host)
+						if request.URL.Path == "/end" {
+							return reply(200, "arrived"), nil
+						}
+						return reply(http.StatusTemporaryRedirect, "", "Location", test.location), nil
+					}),
+				})
 				answer, err := call(t, client, method, home)
 				if slices.ContainsFunc(reached, func(host string) bool { return host != "https://api.example.com" }) {
 					t.Errorf("reached %q", reached)
@@ -92,7 +97,8 @@ func TestRedirects(t *testing.T) {
 					}
 					return
 				}
-				if err == nil || !transport.Refused(err) || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "marked") {
+				if err == nil || !transport.Refused(err) || !strings.Contains(err.Error(), test.says) ||
+					strings.Contains(err.Error(), "marked") {
 					t.Errorf("error %v", err)
 				}
 			})
@@ -112,7 +118,8 @@ func TestRedirectedWrite(t *testing.T) {
 				return reply(status, "", "Location", "/end"), nil
 			})})
 			_, err := call(t, client, method, "https://api.example.com/start")
-			if calls != 1 || !transport.Refused(err) || !strings.Contains(err.Error(), "answered a "+method+" with a redirect that asks for a GET") {
+			if calls != 1 || !transport.Refused(err) ||
+				!strings.Contains(err.Error(), "answered a "+method+" with a redirect that asks for a GET") {
 				t.Errorf("%s, %d: %d calls, %v", method, status, calls, err)
 			}
 		}
@@ -142,7 +149,8 @@ func TestPlainHTTP(t *testing.T) {
 func TestUntrusted(t *testing.T) {
 	t.Parallel()
 	var reached atomic.Bool
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Store(true) }))
+	server := httptest.NewUnstartedServer(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Store(true) }))
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	server.StartTLS()
 	defer server.Close()
@@ -173,21 +181,25 @@ func TestLines(t *testing.T) {
 			func(*http.Request) (*http.Response, error) {
 				return nil, errors.New("malformed answer: " + token + " HRKU-marked")
 			},
-			`^level=DEBUG msg="Example did not answer" method=PUT path=/a%2Fb duration=\S+ error="malformed answer: \(redacted\) \(redacted\)"\n$`,
+			`^level=DEBUG msg="Example did not answer" method=PUT path=/a%2Fb duration=\S+ ` +
+				`error="malformed answer: \(redacted\) \(redacted\)"\n$`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var lines bytes.Buffer
-			client := transport.New(transport.Config{API: "Example", Token: token, Base: test.base, Logger: slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{
-				Level: slog.LevelDebug,
-				ReplaceAttr: func(_ []string, attribute slog.Attr) slog.Attr {
-					if attribute.Key == slog.TimeKey {
-						return slog.Attr{}
-					}
-					return attribute
-				},
-			}))})
+			client := transport.New(transport.Config{
+				API: "Example", Token: token, Base: test.base,
+				Logger: slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{
+					Level: slog.LevelDebug,
+					ReplaceAttr: func(_ []string, attribute slog.Attr) slog.Attr {
+						if attribute.Key == slog.TimeKey {
+							return slog.Attr{}
+						}
+						return attribute
+					},
+				})),
+			})
 			_, _ = call(t, client, http.MethodPut, "https://me:marked@api.example.com/a%2Fb?key=marked#marked")
 			if line := lines.String(); !regexp.MustCompile(test.line).MatchString(line) || strings.Contains(line, "marked") {
 				t.Errorf("%q", line)
@@ -200,10 +212,13 @@ func TestLines(t *testing.T) {
 func TestUserAgent(t *testing.T) {
 	t.Parallel()
 	sent := ""
-	client := transport.New(transport.Config{UserAgent: "an-agent", Base: base(func(request *http.Request) (*http.Response, error) {
-		sent = request.UserAgent()
-		return reply(200, ""), nil
-	})})
+	client := transport.New(transport.Config{
+		UserAgent: "an-agent",
+		Base: base(func(request *http.Request) (*http.Response, error) {
+			sent = request.UserAgent()
+			return reply(200, ""), nil
+		}),
+	})
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://api.example.com", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -236,7 +251,8 @@ func TestTimeout(t *testing.T) {
 				},
 			} {
 				start := time.Now()
-				answer, err := call(t, transport.New(transport.Config{Timeout: test.set, Largest: 1, Base: stuck}), http.MethodGet, "https://api.example.com")
+				answer, err := call(t, transport.New(transport.Config{Timeout: test.set, Largest: 1, Base: stuck}), http.MethodGet,
+					"https://api.example.com")
 				err = errors.Join(err, answer.Broken)
 				if waited := time.Since(start); err == nil || waited != test.want {
 					t.Fatalf("%s: %v after %s", name, err, waited)
@@ -310,7 +326,8 @@ func TestAnswer(t *testing.T) {
 				return response, nil
 			})})
 			answer, err := call(t, client, http.MethodGet, "https://api.example.com")
-			if err != nil || answer.Status != test.status || answer.OK() != test.ok || string(answer.Body) != test.want || answer.Header.Get("Request-Id") != "one" {
+			if err != nil || answer.Status != test.status || answer.OK() != test.ok || string(answer.Body) != test.want ||
+				answer.Header.Get("Request-Id") != "one" {
 				t.Errorf("%+v, %v", answer, err)
 			}
 			if !errors.Is(answer.Broken, test.broken) {
@@ -329,7 +346,8 @@ func TestNoAnswer(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
 	client := transport.New(transport.Config{Base: base(func(*http.Request) (*http.Response, error) { return nil, lost })})
-	if _, err := call(t, client, http.MethodGet, "https://api.example.com/?key=marked"); !errors.Is(err, lost) || err.Error() != "lost" {
+	if _, err := call(t, client, http.MethodGet, "https://api.example.com/?key=marked"); !errors.Is(err, lost) ||
+		err.Error() != "lost" {
 		t.Errorf("%v", err)
 	}
 }
@@ -343,13 +361,18 @@ func TestDecode(t *testing.T) {
 		Size int    `json:"size"`
 	}
 	rows := []row{{"old", 1}, {"older", 2}}
-	for _, text := range []string{"", "null", " null\n", `{}`, `"text"`, `[{"name":"a"}`, `[{"name":"a"}] []`, `[{"name":1}]`, `[{"size":"1"}]`, "<html>"} {
+	for _, text := range []string{
+		"", "null", " null\n", `{}`, `"text"`, `[{"name":"a"}`,
+		`[{"name":"a"}] []`, `[{"name":1}]`, `[{"size":"1"}]`, "<html>",
+	} {
 		if err := (transport.Answer{Body: []byte(text)}).Decode(&rows); !errors.Is(err, transport.ErrBadAnswer) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
 	rows = []row{{"old", 1}, {"older", 2}}
-	if err := (transport.Answer{Body: []byte(`[{"name":"new","size":null,"more":{}},{}]` + "\n")}).Decode(&rows); err != nil || !slices.Equal(rows, []row{{"new", 0}, {"", 0}}) {
+	if err := (transport.Answer{
+		Body: []byte(`[{"name":"new","size":null,"more":{}},{}]` + "\n"),
+	}).Decode(&rows); err != nil || !slices.Equal(rows, []row{{"new", 0}, {"", 0}}) {
 		t.Errorf("%+v, %v", rows, err)
 	}
 }

@@ -27,21 +27,43 @@ func TestExplain(t *testing.T) {
 		cause error
 		want  transport.Unanswered
 	}{
-		"cancelled":             {context.Canceled, transport.Unanswered{Reason: "the operation was cancelled", Final: true}},
-		"cancelled, wrapped":    {fmt.Errorf("reading: %w", context.Canceled), transport.Unanswered{Reason: "the operation was cancelled", Final: true}},
-		"too late":              {context.DeadlineExceeded, transport.Unanswered{Reason: "no answer in time"}},
-		"too slow":              {&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, transport.Unanswered{Reason: "no answer in time"}},
-		"no connection":         {dial(errors.New("connection refused")), transport.Unanswered{Reason: "dial tcp: connection refused", Unsent: true}},
-		"no connection yet":     {dial(os.ErrDeadlineExceeded), transport.Unanswered{Reason: "no answer in time", Unsent: true}},
-		"no such host":          {dial(noHost), transport.Unanswered{Reason: "dial tcp: lookup api.example.com: no such host", Final: true, Unsent: true}},
-		"no such host, proxy":   {noHost, transport.Unanswered{Reason: "lookup api.example.com: no such host", Final: true, Unsent: true}},
-		"name server fails":     {dial(noServer), transport.Unanswered{Reason: "dial tcp: lookup api.example.com: server misbehaving", Unsent: true}},
-		"connection lost":       {&net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset")}, transport.Unanswered{Reason: "read tcp: connection reset"}},
-		"cut short":             {io.ErrUnexpectedEOF, transport.Unanswered{Reason: "unexpected EOF"}},
-		"not what it has to be": {transport.ErrBadAnswer, transport.Unanswered{Reason: "the answer is not the JSON that the API documents"}},
+		"cancelled": {context.Canceled, transport.Unanswered{Reason: "the operation was cancelled", Final: true}},
+		"cancelled, wrapped": {
+			fmt.Errorf("reading: %w", context.Canceled),
+			transport.Unanswered{Reason: "the operation was cancelled", Final: true},
+		},
+		"too late": {context.DeadlineExceeded, transport.Unanswered{Reason: "no answer in time"}},
+		"too slow": {
+			&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, transport.Unanswered{Reason: "no answer in time"},
+		},
+		"no connection": {
+			dial(errors.New("connection refused")), transport.Unanswered{Reason: "dial tcp: connection refused", Unsent: true},
+		},
+		"no connection yet": {dial(os.ErrDeadlineExceeded), transport.Unanswered{Reason: "no answer in time", Unsent: true}},
+		"no such host": {
+			dial(noHost),
+			transport.Unanswered{Reason: "dial tcp: lookup api.example.com: no such host", Final: true, Unsent: true},
+		},
+		"no such host, proxy": {
+			noHost, transport.Unanswered{Reason: "lookup api.example.com: no such host", Final: true, Unsent: true},
+		},
+		"name server fails": {
+			dial(noServer), transport.Unanswered{Reason: "dial tcp: lookup api.example.com: server misbehaving", Unsent: true},
+		},
+		"connection lost": {
+			&net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset")},
+			transport.Unanswered{Reason: "read tcp: connection reset"},
+		},
+		"cut short": {io.ErrUnexpectedEOF, transport.Unanswered{Reason: "unexpected EOF"}},
+		"not what it has to be": {
+			transport.ErrBadAnswer, transport.Unanswered{Reason: "the answer is not the JSON that the API documents"},
+		},
 		"untrusted": {
 			&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
-			transport.Unanswered{Reason: "tls: failed to verify certificate: x509: certificate signed by unknown authority", Final: true, Unsent: true},
+			transport.Unanswered{
+				Reason: "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+				Final:  true, Unsent: true,
+			},
 		},
 	} {
 		if got := transport.Explain(test.cause); got != test.want {
@@ -66,7 +88,9 @@ func TestExplainRedirect(t *testing.T) {
 func TestCause(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
-	if got := transport.Cause(&url.Error{Op: "Get", URL: "https://api.example.com/?key=marked", Err: lost}); got.Error() != "lost" {
+	if got := transport.Cause(&url.Error{
+		Op: "Get", URL: "https://api.example.com/?key=marked", Err: lost,
+	}); got.Error() != "lost" {
 		t.Errorf("%v", got)
 	}
 	if got := transport.Cause(lost); got.Error() != "lost" {

@@ -33,7 +33,8 @@ type CLI struct {
 }
 
 // ErrNone is the answer of [Find] on a machine without a CLI.
-var ErrNone = errors.New("there is neither terraform nor tofu on the PATH, and none has been built: run `make cli`, which builds OpenTofu from source, or set " + PathVariable)
+var ErrNone = errors.New("there is neither terraform nor tofu on the PATH, and none has been built: " +
+	"run `make cli`, which builds OpenTofu from source, or set " + PathVariable)
 
 // Find gives the CLI that TF_ACC_TERRAFORM_PATH names, else terraform, else tofu
 // on the PATH, else the one that [FindOrBuild] built earlier. One that is named
@@ -109,7 +110,8 @@ func findBuilt(ctx context.Context, progress io.Writer, reason string) (CLI, err
 	if _, err := os.Stat(builtPath(root)); err == nil {
 		return inspect(ctx, builtPath(root))
 	}
-	if _, err := fmt.Fprintln(progress, reason+": building OpenTofu from source into bin/. This takes some minutes, once."); err != nil {
+	if _, err := fmt.Fprintln(progress, reason+": building OpenTofu from source into bin/. "+
+		"This takes some minutes, once."); err != nil {
 		return CLI{}, err
 	}
 	if err := build(ctx, root, progress); err != nil {
@@ -134,7 +136,8 @@ func build(ctx context.Context, root string, progress io.Writer) error {
 	// An interrupted build leaves nothing under the final name.
 	unfinished := path + ".unfinished"
 	defer func() { _ = os.Remove(unfinished) }()
-	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", unfinished, "github.com/opentofu/opentofu/cmd/tofu")
+	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", unfinished,
+		"github.com/opentofu/opentofu/cmd/tofu")
 	command.Dir = filepath.Join(root, "internal", "tools", "opentofu")
 	command.Stdout, command.Stderr = progress, progress
 	if err := command.Run(); err != nil {

@@ -25,7 +25,9 @@ func (c CLI) Mirror(directory, provider string) (string, error) {
 	}
 	// No "direct" block: the CLI has nowhere else to look, and stays off the
 	// network.
-	configuration := fmt.Sprintf("disable_checkpoint = true\n\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror))
+	configuration := fmt.Sprintf(
+		"disable_checkpoint = true\n\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",
+		filepath.ToSlash(mirror))
 	path := filepath.Join(directory, "cli.tfrc")
 	return path, os.WriteFile(path, []byte(configuration), 0o600)
 }

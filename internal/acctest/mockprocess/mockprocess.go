@@ -160,7 +160,8 @@ func (f *Fastly) LookAtAll(ctx context.Context) (map[string]Live, error) {
 		return nil, err
 	}
 	if len(state.Fastly.Violations) > 0 {
-		return nil, fmt.Errorf("the provider made calls that it must not make: %s", strings.Join(state.Fastly.Violations, "; "))
+		return nil, fmt.Errorf("the provider made calls that it must not make: %s",
+			strings.Join(state.Fastly.Violations, "; "))
 	}
 	all := map[string]Live{}
 	for _, candidate := range state.Fastly.Services {

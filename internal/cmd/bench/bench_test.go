@@ -17,7 +17,9 @@ import (
 func TestBusy(t *testing.T) {
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	call := func(from, to int) mockprocess.Call {
-		return mockprocess.Call{Start: begin.Add(time.Duration(from) * time.Second), End: begin.Add(time.Duration(to) * time.Second)}
+		return mockprocess.Call{
+			Start: begin.Add(time.Duration(from) * time.Second), End: begin.Add(time.Duration(to) * time.Second),
+		}
 	}
 	for name, test := range map[string]struct {
 		calls []mockprocess.Call
@@ -47,7 +49,8 @@ func TestCells(t *testing.T) {
 	for _, one := range chosen.cells() {
 		got = append(got, one.String())
 	}
-	want := "latency none, 1 × 1 endpoints; latency none, 1 × 100 endpoints; latency none, 10 × 1 endpoints; latency none, 10 × 100 endpoints; " +
+	want := "latency none, 1 × 1 endpoints; latency none, 1 × 100 endpoints; latency none, 10 × 1 endpoints; " +
+		"latency none, 10 × 100 endpoints; " +
 		"latency real, 1 × 1 endpoints; latency real, 1 × 100 endpoints; latency real, 10 × 1 endpoints"
 	if all := strings.Join(got, "; "); all != want {
 		t.Errorf("cells\n%s\ninstead of\n%s", all, want)
@@ -77,7 +80,9 @@ func TestSeed(t *testing.T) {
 	if got := seed.Fastly.Services; len(got) != 10 || got[9].ID != "BENCHSERVICE0000000009" {
 		t.Errorf("services %v", got)
 	}
-	for _, line := range []string{"heroku  = 2", "kinesis = 1", `"heroku-${count.index % local.heroku}"`, `format("BENCHSERVICE%010d"`} {
+	for _, line := range []string{
+		"heroku  = 2", "kinesis = 1", `"heroku-${count.index % local.heroku}"`, `format("BENCHSERVICE%010d"`,
+	} {
 		if !strings.Contains(one.configuration(), line) {
 			t.Errorf("the configuration lacks %s:\n%s", line, one.configuration())
 		}
@@ -86,10 +91,16 @@ func TestSeed(t *testing.T) {
 
 // measured are results without any measuring. One cell has no row with latency.
 func measured() results {
-	made := results{CLI: "Terraform <1>", Machine: "a machine", LoadBefore: "0.10", LoadAfter: "1.20", Parallelism: 10, StartUp: 6 * time.Millisecond, BinarySize: 30_000_000}
+	made := results{
+		CLI: "Terraform <1>", Machine: "a machine", LoadBefore: "0.10", LoadAfter: "1.20",
+		Parallelism: 10, StartUp: 6 * time.Millisecond, BinarySize: 30_000_000,
+	}
 	for _, one := range []cell{{withoutLatency, 1, 1}, {withoutLatency, 10, 100}, {withLatency, 1, 1}} {
 		for number, operation := range operations {
-			made.Rows = append(made.Rows, row{cell: one, Operation: operation.name, Calls: 7, Versions: 1, Wall: time.Duration(number+1) * 1500 * time.Millisecond})
+			made.Rows = append(made.Rows, row{
+				cell: one, Operation: operation.name, Calls: 7, Versions: 1,
+				Wall: time.Duration(number+1) * 1500 * time.Millisecond,
+			})
 		}
 	}
 	return made
@@ -135,7 +146,9 @@ func TestChart(t *testing.T) {
 	if marks["none"] != 8+1 || marks["real"] != 4+1 {
 		t.Errorf("marks %v", marks)
 	}
-	for _, want := range []string{"prefers-color-scheme: dark", "in seconds", "API calls", ">10 × 100<", "Terraform &lt;1&gt;"} {
+	for _, want := range []string{
+		"prefers-color-scheme: dark", "in seconds", "API calls", ">10 × 100<", "Terraform &lt;1&gt;",
+	} {
 		if !strings.Contains(drawn, want) {
 			t.Errorf("the chart lacks %q", want)
 		}

@@ -98,9 +98,11 @@ func (r results) chart() string {
 	axis := scaleOf(r.Rows)
 
 	var svg strings.Builder
-	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="title description">
+	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" `+
+		`aria-labelledby="title description">
 <title id="title">How long commands take, and how many API calls they make</title>
-<desc id="description">Wall time of create, no-op plan, change one and destroy, for several numbers of services and endpoints, on a mock without latency and with the latency of the real API.</desc>
+<desc id="description">Wall time of create, no-op plan, change one and destroy, `+
+		`for several numbers of services and endpoints, on a mock without latency and with the latency of the real API.</desc>
 <style>
   svg { font-family: -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; font-size: 13px; }
   .background { fill: #ffffff; } text { fill: #1f2328; } .quiet { fill: #59636e; }
@@ -116,7 +118,8 @@ func (r results) chart() string {
 `, chartWidth, height, chartWidth, height, chartWidth, height)
 
 	text(&svg, 20, 30, `font-size="16" font-weight="600"`, "How long commands take, and how many API calls they make")
-	text(&svg, 20, 50, `class="quiet"`, fmt.Sprintf("%s, on %s, load %s to %s, -parallelism=%d", r.CLI, r.Machine, r.LoadBefore, r.LoadAfter, r.Parallelism))
+	text(&svg, 20, 50, `class="quiet"`,
+		fmt.Sprintf("%s, on %s, load %s to %s, -parallelism=%d", r.CLI, r.Machine, r.LoadBefore, r.LoadAfter, r.Parallelism))
 	fmt.Fprintf(&svg, `<circle class="none" cx="27" cy="71" r="5"/>`+"\n")
 	text(&svg, 40, 75.5, "", "mock without latency")
 	fmt.Fprintf(&svg, `<circle class="real" cx="197" cy="71" r="6"/>`+"\n")
@@ -136,7 +139,8 @@ func (r results) chart() string {
 			text(&svg, x, float64(bottom+25), `class="quiet" text-anchor="middle"`, fmt.Sprintf("%g", value))
 		}
 	}
-	text(&svg, (plotLeft+plotRight)/2, float64(bottom+50), `text-anchor="middle"`, "wall time of the command in seconds, logarithmic")
+	text(&svg, (plotLeft+plotRight)/2, float64(bottom+50), `text-anchor="middle"`,
+		"wall time of the command in seconds, logarithmic")
 
 	y := plotTop
 	for _, group := range groups {
@@ -160,7 +164,8 @@ func (l line) draw(svg *strings.Builder, axis scale, y float64) {
 		shown = l.real
 	}
 	if l.hasNone && l.hasReal {
-		fmt.Fprintf(svg, `<line class="link" x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/>`+"\n", axis.x(l.none.Wall), axis.x(l.real.Wall), y, y)
+		fmt.Fprintf(svg, `<line class="link" x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/>`+"\n",
+			axis.x(l.none.Wall), axis.x(l.real.Wall), y, y)
 	}
 	if l.hasNone {
 		fmt.Fprintf(svg, `<circle class="none" cx="%.1f" cy="%.1f" r="5"/>`+"\n", axis.x(l.none.Wall), y)
@@ -168,7 +173,8 @@ func (l line) draw(svg *strings.Builder, axis scale, y float64) {
 	if l.hasReal {
 		fmt.Fprintf(svg, `<circle class="real" cx="%.1f" cy="%.1f" r="6"/>`+"\n", axis.x(l.real.Wall), y)
 	}
-	text(svg, axis.x(max(shown.Wall, l.none.Wall))+12, baseline, `class="quiet"`, fmt.Sprintf("%.1f s", shown.Wall.Seconds()))
+	text(svg, axis.x(max(shown.Wall, l.none.Wall))+12, baseline, `class="quiet"`,
+		fmt.Sprintf("%.1f s", shown.Wall.Seconds()))
 	text(svg, callsRight, baseline, `text-anchor="end"`, fmt.Sprint(shown.Calls))
 	text(svg, chartWidth-20, baseline, `text-anchor="end"`, fmt.Sprint(shown.Versions))
 }

@@ -53,7 +53,8 @@ func (c cell) seed() ([]byte, error) {
 	}
 	services := make([]seeded, 0, c.Services)
 	for number := range c.Services {
-		services = append(services, seeded{ID: service(number), Name: service(number), Type: "vcl", Versions: []version{{1, true, true}}})
+		services = append(services,
+			seeded{ID: service(number), Name: service(number), Type: "vcl", Versions: []version{{1, true, true}}})
 	}
 	return json.Marshal(map[string]any{"fastly": map[string]any{"rate_limit": 1_000_000, "services": services}})
 }
@@ -257,7 +258,8 @@ func (l *laboratory) measure(ctx context.Context, one cell, observed bool) (rows
 		}
 		for number := range one.Services {
 			if live, wanted := len(all[service(number)].Endpoints), operation.endpoints(one); live != wanted {
-				return nil, fmt.Errorf("%s: %d endpoints of %s are live instead of %d", operation.name, live, service(number), wanted)
+				return nil, fmt.Errorf("%s: %d endpoints of %s are live instead of %d",
+					operation.name, live, service(number), wanted)
 			}
 		}
 		measured := row{cell: one, Operation: operation.name, Calls: len(calls), Wall: took, API: busy(calls)}

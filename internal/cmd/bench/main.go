@@ -64,7 +64,8 @@ func (s *settings) read(arguments []string, stderr io.Writer) error {
 	latencies := flags.String("latency", "none,real", "latencies of the mock, as its flag takes them")
 	services := flags.String("services", "1,10", "numbers of services")
 	endpoints := flags.String("endpoints", "1,10,100", "numbers of endpoints of each service")
-	flags.IntVar(&s.largest, "largest", 100, "leave out cells with latency that have more endpoints than this, over all services")
+	flags.IntVar(&s.largest, "largest", 100,
+		"leave out cells with latency that have more endpoints than this, over all services")
 	flags.IntVar(&s.parallelism, "parallelism", 10, "how many changes the CLI hands over at once")
 	flags.IntVar(&s.startups, "startups", 21, "how often the provider is started to time that")
 	flags.StringVar(&s.results, "results", "bin/bench.json", "the `file` that keeps what was measured")

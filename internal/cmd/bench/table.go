@@ -34,7 +34,9 @@ func (r results) table() string {
 	fmt.Fprintf(&out, "%s on %s, -parallelism=%d, %s; load %s before and %s after.\n\n",
 		r.CLI, r.Machine, r.Parallelism, r.Date, r.LoadBefore, r.LoadAfter)
 
-	rows := [][]string{{"latency", "services", "endpoints each", "operation", "calls", "versions", "seconds", "of them in calls"}}
+	rows := [][]string{
+		{"latency", "services", "endpoints each", "operation", "calls", "versions", "seconds", "of them in calls"},
+	}
 	for _, row := range r.Rows {
 		rows = append(rows, []string{
 			row.Latency, fmt.Sprint(row.Services), fmt.Sprint(row.Endpoints), row.Operation,

@@ -48,7 +48,8 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 	provider := flags.String("provider", "bin/terraform-provider-logdrain", "the provider's `binary`")
 	mockapi := flags.String("mockapi", "bin/mockapi", "the `binary` that serves the mocks")
 	configuration := flags.String("configuration", "examples/demo", "the `directory` of the configuration to apply")
-	pipeConfiguration := flags.String("pipe", "examples/guides/fastly-heroku-datadog", "the `directory` of the configuration of the whole pipe")
+	pipeConfiguration := flags.String("pipe", "examples/guides/fastly-heroku-datadog",
+		"the `directory` of the configuration of the whole pipe")
 	verbose := flags.Bool("verbose", false, "print all that the CLI prints")
 	if err := flags.Parse(arguments); err != nil {
 		return err
@@ -113,7 +114,8 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 			return fmt.Errorf("step %d (%s): %w", number+1, step.title, err)
 		}
 	}
-	told.say("\nAll %d steps did what they say, in %.1f s. Nothing is left behind.\n", len(steps()), time.Since(started).Seconds())
+	told.say("\nAll %d steps did what they say, in %.1f s. Nothing is left behind.\n",
+		len(steps()), time.Since(started).Seconds())
 	return nil
 }
 

@@ -41,7 +41,8 @@ func showPipe(ctx context.Context, d *demo) error {
 		}
 	}
 	d.say("   A request comes in at the edge. Fastly logs:\n     %s\n", edgeLine)
-	if err := ask(ctx, http.MethodPost, d.fastly.URL+"/_mock/emit", map[string]any{"service_id": service, "lines": []string{edgeLine}}, nil); err != nil {
+	if err := ask(ctx, http.MethodPost, d.fastly.URL+"/_mock/emit",
+		map[string]any{"service_id": service, "lines": []string{edgeLine}}, nil); err != nil {
 		return err
 	}
 	var logs []struct {
@@ -60,7 +61,8 @@ func showPipe(ctx context.Context, d *demo) error {
 		for _, name := range slices.Sorted(maps.Keys(log.Attributes)) {
 			attributes = append(attributes, name+"="+log.Attributes[name])
 		}
-		d.say("     %s\n     service %s, source %s, tags %s, attributes %s\n", log.Message, log.Service, log.Source, strings.Join(log.Tags, " "), strings.Join(attributes, " "))
+		d.say("     %s\n     service %s, source %s, tags %s, attributes %s\n",
+			log.Message, log.Service, log.Source, strings.Join(log.Tags, " "), strings.Join(attributes, " "))
 	}
 	if len(logs) != 1 || logs[0].Message != edgeLine || !slices.Contains(logs[0].Tags, "env:production") {
 		return fmt.Errorf("%d lines arrived, and not as they went in", len(logs))

@@ -74,48 +74,61 @@ func steps() []step {
 			}
 			return d.expect(ctx, made, budget{calls: 1 + kinds})
 		}},
-		{"A change: one endpoint is renamed, another gets a new region, in one new version.", func(ctx context.Context, d *demo) error {
-			if err := d.terraform.run(ctx, succeeds, "apply", "-auto-approve", changed); err != nil {
-				return err
-			}
-			return d.expect(ctx, moved, budget{calls: anyNumber, versions: 1})
-		}},
-		{"A mistake: the service has no such condition. Production stays as it is.", func(ctx context.Context, d *demo) error {
-			if err := d.terraform.run(ctx, fails, "apply", "-auto-approve", changed, "-var=response_condition=nowhere"); err != nil {
-				return err
-			}
-			// Exit code 1 is that of any error.
-			if blamed := "response_condition"; !strings.Contains(d.terraform.complaints, blamed) {
-				return fmt.Errorf("the error does not name %s:\n%s", blamed, d.terraform.complaints)
-			}
-			return d.expect(ctx, moved, budget{calls: anyNumber, versions: 1})
-		}},
-		{"An import: an endpoint that the state has forgotten comes back, and the plan is empty.", func(ctx context.Context, d *demo) error {
-			for _, arguments := range [][]string{
-				{"state", "rm", audit},
-				{"import", changed, audit, service + "/audit"},
-				{"plan", "-detailed-exitcode", changed},
-			} {
-				if err := d.terraform.run(ctx, succeeds, arguments...); err != nil {
+		{
+			"A change: one endpoint is renamed, another gets a new region, in one new version.",
+			func(ctx context.Context, d *demo) error {
+				if err := d.terraform.run(ctx, succeeds, "apply", "-auto-approve", changed); err != nil {
 					return err
 				}
-			}
-			return d.expect(ctx, moved, budget{calls: anyNumber})
-		}},
-		{"The destroy: the endpoints go in one new version, and the service stays.", func(ctx context.Context, d *demo) error {
-			if err := d.terraform.run(ctx, succeeds, "destroy", "-auto-approve", changed); err != nil {
-				return err
-			}
-			// The version in between is the draft of the mistake, if it got that far.
-			now, err := d.fastly.Look(ctx, service)
-			if err != nil {
-				return err
-			}
-			if now.Version <= moved.Version {
-				return fmt.Errorf("version %d is still live", now.Version)
-			}
-			return d.expect(ctx, mockprocess.Live{Version: now.Version}, budget{calls: anyNumber, versions: 1})
-		}},
+				return d.expect(ctx, moved, budget{calls: anyNumber, versions: 1})
+			},
+		},
+		{
+			"A mistake: the service has no such condition. Production stays as it is.",
+			func(ctx context.Context, d *demo) error {
+				const mistake = "-var=response_condition=nowhere"
+				if err := d.terraform.run(ctx, fails, "apply", "-auto-approve", changed, mistake); err != nil {
+					return err
+				}
+				// Exit code 1 is that of any error.
+				if blamed := "response_condition"; !strings.Contains(d.terraform.complaints, blamed) {
+					return fmt.Errorf("the error does not name %s:\n%s", blamed, d.terraform.complaints)
+				}
+				return d.expect(ctx, moved, budget{calls: anyNumber, versions: 1})
+			},
+		},
+		{
+			"An import: an endpoint that the state has forgotten comes back, and the plan is empty.",
+			func(ctx context.Context, d *demo) error {
+				for _, arguments := range [][]string{
+					{"state", "rm", audit},
+					{"import", changed, audit, service + "/audit"},
+					{"plan", "-detailed-exitcode", changed},
+				} {
+					if err := d.terraform.run(ctx, succeeds, arguments...); err != nil {
+						return err
+					}
+				}
+				return d.expect(ctx, moved, budget{calls: anyNumber})
+			},
+		},
+		{
+			"The destroy: the endpoints go in one new version, and the service stays.",
+			func(ctx context.Context, d *demo) error {
+				if err := d.terraform.run(ctx, succeeds, "destroy", "-auto-approve", changed); err != nil {
+					return err
+				}
+				// The version in between is the draft of the mistake, if it got that far.
+				now, err := d.fastly.Look(ctx, service)
+				if err != nil {
+					return err
+				}
+				if now.Version <= moved.Version {
+					return fmt.Errorf("version %d is still live", now.Version)
+				}
+				return d.expect(ctx, mockprocess.Live{Version: now.Version}, budget{calls: anyNumber, versions: 1})
+			},
+		},
 		{"The pipe: a line goes from Fastly's edge through a Heroku app's drain to Datadog.", showPipe},
 	}
 }

@@ -80,4 +80,6 @@ func (t *terraform) run(ctx context.Context, expected int, arguments ...string) 
 }
 
 // telling matches the lines of output that say what a command came to.
-var telling = regexp.MustCompile(`^(- Installed |Plan: |No changes\.|Apply complete!|Destroy complete!|Import successful!|Successfully removed |  # .* will be |[│ ]*Error: |[│ ]*Production is unchanged)`)
+var telling = regexp.MustCompile(
+	`^(- Installed |Plan: |No changes\.|Apply complete!|Destroy complete!|Import successful!|Successfully removed |` +
+		`  # .* will be |[│ ]*Error: |[│ ]*Production is unchanged)`)

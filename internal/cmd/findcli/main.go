@@ -31,7 +31,8 @@ func main() {
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("findcli", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	environment := flags.Bool("environment", false, "print, for a shell to evaluate, the environment in which the acceptance tests run on it")
+	environment := flags.Bool("environment", false,
+		"print, for a shell to evaluate, the environment in which the acceptance tests run on it")
 	opentofu := flags.Bool("opentofu", false, "find an OpenTofu, even where there is a Terraform")
 	name := flags.Bool("name", false, "print its name and version instead of its path")
 	if err := flags.Parse(arguments); err != nil {

@@ -48,7 +48,8 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	flags := flag.NewFlagSet("mockapi", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	for i := range all {
-		flags.StringVar(&all[i].address, all[i].name, all[i].address, "where the mock of "+all[i].name+" listens; port 0 takes a free one")
+		flags.StringVar(&all[i].address, all[i].name, all[i].address,
+			"where the mock of "+all[i].name+" listens; port 0 takes a free one")
 	}
 	seedFile := flags.String("seed", "", "JSON `file` to start with, as GET /_mock/state shows it")
 	latency := flags.String("latency", "none", "how long calls take: none, real, or a duration for each")

@@ -108,7 +108,8 @@ func TestRunSeed(t *testing.T) {
 func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	for _, arguments := range [][]string{
-		{"-latency", "fast"}, {"-settle", "-1s"}, {"-seed", "/does/not/exist"}, {"more"}, {"-fastly", "nowhere"}, {"-unknown"},
+		{"-latency", "fast"}, {"-settle", "-1s"}, {"-seed", "/does/not/exist"}, {"more"},
+		{"-fastly", "nowhere"}, {"-unknown"},
 	} {
 		if err := run(t.Context(), arguments, io.Discard, io.Discard); err == nil {
 			t.Errorf("%q is accepted", arguments)

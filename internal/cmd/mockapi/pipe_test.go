@@ -75,10 +75,12 @@ func TestRunAll(t *testing.T) {
 		"Content-Type", "application/json"); status != http.StatusCreated {
 		t.Fatalf("no drain: %d %s", status, text)
 	}
-	if status, text := send("GET", environment["DD_HOST"]+"/api/v1/validate", "", "DD-API-KEY", environment["DD_API_KEY"]); status != http.StatusOK {
+	if status, text := send("GET", environment["DD_HOST"]+"/api/v1/validate", "", "DD-API-KEY",
+		environment["DD_API_KEY"]); status != http.StatusOK {
 		t.Errorf("the key: %d %s", status, text)
 	}
-	if status, text := send("POST", environment["LOGPLEX_URL"], "26 <190>1 t h a p - - a line\n", "Content-Type", "application/logplex-1"); status != http.StatusNoContent {
+	if status, text := send("POST", environment["LOGPLEX_URL"], "26 <190>1 t h a p - - a line\n", "Content-Type",
+		"application/logplex-1"); status != http.StatusNoContent {
 		t.Errorf("the input: %d %s", status, text)
 	}
 	if _, text := send("GET", environment["DD_HOST"]+"/_mock/logs", ""); !strings.Contains(text, `"message":"a line"`) {

@@ -90,7 +90,9 @@ func TestEverythingIsWritten(t *testing.T) {
 	}
 	got := decode(t, written.Bytes())
 	for _, kind := range []string{"logdrain_fastly_heroku", "logdrain_fastly_kinesis"} {
-		for _, part := range []string{"resource_schemas", "data_source_schemas", "list_resource_schemas", "resource_identity_schemas"} {
+		for _, part := range []string{
+			"resource_schemas", "data_source_schemas", "list_resource_schemas", "resource_identity_schemas",
+		} {
 			all, _ := got[part].(map[string]any)
 			if all[kind] == nil {
 				t.Errorf("%s has no %s", part, kind)
@@ -106,14 +108,25 @@ func TestEveryForm(t *testing.T) {
 	asked := &tfprotov6.Schema{Version: 3, Block: &tfprotov6.SchemaBlock{
 		Attributes: []*tfprotov6.SchemaAttribute{
 			{Name: "old", Type: tftypes.Bool, Optional: true, Deprecated: true},
-			{Name: "any", Type: tftypes.DynamicPseudoType, Computed: true, DescriptionKind: tfprotov6.StringKindMarkdown, Description: "Anything."},
+			{
+				Name: "any", Type: tftypes.DynamicPseudoType, Computed: true,
+				DescriptionKind: tfprotov6.StringKindMarkdown, Description: "Anything.",
+			},
 			{Name: "secret", Type: tftypes.Set{ElementType: tftypes.Number}, Required: true, Sensitive: true, WriteOnly: true},
-			{Name: "object", Type: tftypes.List{ElementType: tftypes.Object{AttributeTypes: map[string]tftypes.Type{"a": tftypes.Map{ElementType: tftypes.String}}}}, Optional: true},
+			{Name: "object", Type: tftypes.List{
+				ElementType: tftypes.Object{AttributeTypes: map[string]tftypes.Type{"a": tftypes.Map{ElementType: tftypes.String}}},
+			}, Optional: true},
 			{Name: "tuple", Type: tftypes.Tuple{ElementTypes: []tftypes.Type{tftypes.String, tftypes.Bool}}, Optional: true},
-			{Name: "nested", Optional: true, NestedType: &tfprotov6.SchemaObject{Nesting: tfprotov6.SchemaObjectNestingModeSet, Attributes: []*tfprotov6.SchemaAttribute{{Name: "b", Type: tftypes.String, Optional: true}}}},
+			{Name: "nested", Optional: true, NestedType: &tfprotov6.SchemaObject{
+				Nesting:    tfprotov6.SchemaObjectNestingModeSet,
+				Attributes: []*tfprotov6.SchemaAttribute{{Name: "b", Type: tftypes.String, Optional: true}},
+			}},
 		},
 		BlockTypes: []*tfprotov6.SchemaNestedBlock{
-			{TypeName: "rule", Nesting: tfprotov6.SchemaNestedBlockNestingModeList, MinItems: 1, MaxItems: 4, Block: &tfprotov6.SchemaBlock{Deprecated: true}},
+			{
+				TypeName: "rule", Nesting: tfprotov6.SchemaNestedBlockNestingModeList, MinItems: 1,
+				MaxItems: 4, Block: &tfprotov6.SchemaBlock{Deprecated: true},
+			},
 		},
 	}}
 	want := `{"version":3,"block":{"attributes":{
@@ -122,8 +135,12 @@ func TestEveryForm(t *testing.T) {
 		"secret":{"type":["set","number"],"description_kind":"plain","required":true,"sensitive":true,"write_only":true},
 		"object":{"type":["list",["object",{"a":["map","string"]}]],"description_kind":"plain","optional":true},
 		"tuple":{"type":["tuple",["string","bool"]],"description_kind":"plain","optional":true},
-		"nested":{"nested_type":{"attributes":{"b":{"type":"string","description_kind":"plain","optional":true}},"nesting_mode":"set"},"description_kind":"plain","optional":true}},
-		"block_types":{"rule":{"nesting_mode":"list","block":{"description_kind":"plain","deprecated":true},"min_items":1,"max_items":4}},
+		"nested":{
+			"nested_type":{
+				"attributes":{"b":{"type":"string","description_kind":"plain","optional":true}},"nesting_mode":"set"},
+			"description_kind":"plain","optional":true}},
+		"block_types":{"rule":{
+			"nesting_mode":"list","block":{"description_kind":"plain","deprecated":true},"min_items":1,"max_items":4}},
 		"description_kind":"plain"}}`
 	text, err := json.Marshal(schemaOf(asked))
 	if err != nil {

@@ -26,21 +26,25 @@ import (
 )
 
 func main() {
-	name := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(os.Args[0]), filepath.Ext(os.Args[0])), "terraform-provider-")
+	name := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(os.Args[0]), filepath.Ext(os.Args[0])),
+		"terraform-provider-")
 	address, ok := addresses[name]
 	if !ok {
 		log.Fatalf("no stand-in for %q", name)
 	}
-	err := providerserver.Serve(context.Background(), func() provider.Provider { return standin{name} }, providerserver.ServeOpts{
-		Address: fmt.Sprintf("registry.terraform.io/%s/%s", address, name),
-	})
+	err := providerserver.Serve(context.Background(), func() provider.Provider { return standin{name} },
+		providerserver.ServeOpts{
+			Address: fmt.Sprintf("registry.terraform.io/%s/%s", address, name),
+		})
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
 // addresses are the namespaces of the providers that are stood in for.
-var addresses = map[string]string{"aws": "hashicorp", "fastly": "fastly", "fastly-beta": "fastly", "heroku": "heroku", "vault": "hashicorp"}
+var addresses = map[string]string{
+	"aws": "hashicorp", "fastly": "fastly", "fastly-beta": "fastly", "heroku": "heroku", "vault": "hashicorp",
+}
 
 // standin is one provider.
 type standin struct{ name string }

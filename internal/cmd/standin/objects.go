@@ -49,8 +49,14 @@ func objects() []object {
 		return map[string]attr.Value{"arn": types.StringValue(value)}
 	}
 	return []object{
-		{name: "aws_kinesis_stream", texts: []string{"name"}, numbers: []string{"shard_count"}, results: text("arn:aws:kinesis:REGION:123456789012:stream/edge-analytics")},
-		{name: "aws_iam_role", texts: []string{"name", "assume_role_policy"}, results: text("arn:aws:iam::123456789012:role/fastly-logs")},
+		{
+			name: "aws_kinesis_stream", texts: []string{"name"}, numbers: []string{"shard_count"},
+			results: text("arn:aws:kinesis:REGION:123456789012:stream/edge-analytics"),
+		},
+		{
+			name: "aws_iam_role", texts: []string{"name", "assume_role_policy"},
+			results: text("arn:aws:iam::123456789012:role/fastly-logs"),
+		},
 		{name: "aws_iam_role_policy", texts: []string{"name", "role", "policy"}},
 		{
 			name: "fastly_service_vcl", texts: []string{"name"}, flags: []string{"force_destroy"},
@@ -65,17 +71,24 @@ func objects() []object {
 		},
 		{
 			of: "fastly-beta", name: "fastly_service_logging_heroku",
-			texts:   []string{"id", "service_id", "name", "url", "processing_region", "format", "placement", "response_condition"},
+			texts: []string{
+				"id", "service_id", "name", "url", "processing_region", "format", "placement", "response_condition",
+			},
 			numbers: []string{"version", "format_version"},
 			groups:  map[string][]string{"authentication": {"token"}},
 		},
 		{
 			of: "fastly-beta", name: "fastly_service_logging_kinesis",
-			texts:   []string{"id", "service_id", "name", "topic", "region", "processing_region", "format", "placement", "response_condition"},
+			texts: []string{
+				"id", "service_id", "name", "topic", "region", "processing_region", "format", "placement", "response_condition",
+			},
 			numbers: []string{"version", "format_version"},
 			groups:  map[string][]string{"authentication": {"access_key", "secret_key", "iam_role"}},
 		},
-		{name: "heroku_drain", texts: []string{"app_id"}, secrets: []string{"sensitive_url"}, results: map[string]attr.Value{"id": types.StringValue("906262a4-e151-45d2-b35a-a2dc0ea9e688")}},
+		{
+			name: "heroku_drain", texts: []string{"app_id"}, secrets: []string{"sensitive_url"},
+			results: map[string]attr.Value{"id": types.StringValue("906262a4-e151-45d2-b35a-a2dc0ea9e688")},
+		},
 		{
 			name: "vault_kv_secret_subkeys_v2", data: true, texts: []string{"mount", "name"},
 			results: map[string]attr.Value{"version": types.Int64Value(7)},
@@ -114,7 +127,9 @@ func (r *keptResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 		attributes[name] = schema.BoolAttribute{Optional: true}
 	}
 	for name := range r.results {
-		attributes[name] = schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}}
+		attributes[name] = schema.StringAttribute{
+			Computed: true, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		}
 	}
 	for name, texts := range r.blocks {
 		nested := map[string]schema.Attribute{}
@@ -193,5 +208,6 @@ func (vaultSecret) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ep
 
 func (vaultSecret) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	resp.Result.Raw = req.Config.Raw
-	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("data"), map[string]string{"token": "t.00000000-0000-0000-0000-000000000000"})...)
+	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("data"),
+		map[string]string{"token": "t.00000000-0000-0000-0000-000000000000"})...)
 }

@@ -79,8 +79,11 @@ func TestFaults(t *testing.T) {
 		err     error
 		effects int32
 	}{
-		"none":               {control.Fault{Path: "/other"}, 200, `{"status":"ok"}`, nil, 1},
-		"a status":           {control.Fault{Status: 503, Body: &text, Headers: map[string]string{"Retry-After": "7"}}, 503, "<h1>busy</h1>", nil, 0},
+		"none": {control.Fault{Path: "/other"}, 200, `{"status":"ok"}`, nil, 1},
+		"a status": {
+			control.Fault{Status: 503, Body: &text, Headers: map[string]string{"Retry-After": "7"}},
+			503, "<h1>busy</h1>", nil, 0,
+		},
 		"an empty status":    {control.Fault{Status: 500}, 500, "", nil, 0},
 		"a drop before":      {control.Fault{Drop: control.DropBefore}, 0, "", syscall.ECONNRESET, 0},
 		"a drop after":       {control.Fault{Drop: control.DropAfter}, 0, "", syscall.ECONNRESET, 1},
@@ -126,18 +129,24 @@ func TestRules(t *testing.T) {
 		calls string
 		want  string
 	}{
-		"once by default":          {rules{{Path: "/a", Status: 500}}, "GET /a,GET /a", "500 200"},
-		"times":                    {rules{{Path: "/a", Status: 500, Times: 2}}, "GET /a,GET /a,GET /a", "500 500 200"},
-		"without end":              {rules{{Path: "/a", Status: 500, Times: -1}}, "GET /a,GET /a,GET /a", "500 500 500"},
-		"skip":                     {rules{{Path: "/a", Status: 500, Skip: 1}}, "GET /a,GET /b,GET /a,GET /a", "200 200 500 200"},
-		"a pair":                   {rules{{Path: "/a", Status: 500}, {Path: "/a", Status: 502, Skip: 1}}, "GET /a,GET /a,GET /a", "500 502 200"},
-		"the first that applies":   {rules{{Path: "/a", Status: 500}, {Path: "/a", Status: 502}}, "GET /a,GET /a", "500 200"},
-		"a method":                 {rules{{Method: "PUT", Path: "/a", Status: 500}}, "GET /a,PUT /a", "200 500"},
-		"any method":               {rules{{Method: "*", Path: "/a", Status: 500}}, "PUT /a,GET /a", "500 200"},
-		"any path":                 {rules{{Status: 500}}, "GET /a/b/c", "500"},
-		"a segment":                {rules{{Path: "/s/*/v/*/clone", Status: 500}}, "GET /s/1/v/2/lock,GET /s/1/v/clone,GET /s/1/v/2/clone", "200 200 500"},
-		"a slash inside a name":    {rules{{Path: "/s/*", Status: 500}}, "GET /s/a%2Fb", "500"},
-		"a part of a segment":      {rules{{Path: "/s/a*c*e", Status: 500, Times: -1}}, "GET /s/abcde,GET /s/ace,GET /s/abcd", "500 500 200"},
+		"once by default": {rules{{Path: "/a", Status: 500}}, "GET /a,GET /a", "500 200"},
+		"times":           {rules{{Path: "/a", Status: 500, Times: 2}}, "GET /a,GET /a,GET /a", "500 500 200"},
+		"without end":     {rules{{Path: "/a", Status: 500, Times: -1}}, "GET /a,GET /a,GET /a", "500 500 500"},
+		"skip":            {rules{{Path: "/a", Status: 500, Skip: 1}}, "GET /a,GET /b,GET /a,GET /a", "200 200 500 200"},
+		"a pair": {
+			rules{{Path: "/a", Status: 500}, {Path: "/a", Status: 502, Skip: 1}}, "GET /a,GET /a,GET /a", "500 502 200",
+		},
+		"the first that applies": {rules{{Path: "/a", Status: 500}, {Path: "/a", Status: 502}}, "GET /a,GET /a", "500 200"},
+		"a method":               {rules{{Method: "PUT", Path: "/a", Status: 500}}, "GET /a,PUT /a", "200 500"},
+		"any method":             {rules{{Method: "*", Path: "/a", Status: 500}}, "PUT /a,GET /a", "500 200"},
+		"any path":               {rules{{Status: 500}}, "GET /a/b/c", "500"},
+		"a segment": {
+			rules{{Path: "/s/*/v/*/clone", Status: 500}}, "GET /s/1/v/2/lock,GET /s/1/v/clone,GET /s/1/v/2/clone", "200 200 500",
+		},
+		"a slash inside a name": {rules{{Path: "/s/*", Status: 500}}, "GET /s/a%2Fb", "500"},
+		"a part of a segment": {
+			rules{{Path: "/s/a*c*e", Status: 500, Times: -1}}, "GET /s/abcde,GET /s/ace,GET /s/abcd", "500 500 200",
+		},
 		"no path in between":       {rules{{Path: "/s/*", Status: 500}}, "GET /s/a/b", "200"},
 		"a name that is escaped":   {rules{{Path: "/s/a b", Status: 500}}, "GET /s/a%20b", "500"},
 		"control paths are spared": {rules{{Status: 500, Times: -1}}, "GET /_mock/requests", "200"},
@@ -232,7 +241,8 @@ func TestPaths(t *testing.T) {
 			t.Errorf("a record has no %s: %v", key, records[0])
 		}
 	}
-	if records[0]["query"] != "b=c&dd-api-key=REDACTED&token=REDACTED" || records[1]["path"] != "/b/x%2Fy" || records[1]["status"] != 418.0 {
+	if records[0]["query"] != "b=c&dd-api-key=REDACTED&token=REDACTED" || records[1]["path"] != "/b/x%2Fy" ||
+		records[1]["status"] != 418.0 {
 		t.Errorf("%v", records)
 	}
 	if _, err := time.Parse(time.RFC3339Nano, fmt.Sprint(records[0]["start"])); err != nil {
@@ -323,7 +333,8 @@ func TestWaiting(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
 		start = time.Now()
-		if _, _, err := get(ctx, client, http.MethodGet, "http://mock.test/a", ""); !errors.Is(err, context.DeadlineExceeded) {
+		if _, _, err := get(ctx, client, http.MethodGet, "http://mock.test/a", ""); !errors.Is(err,
+			context.DeadlineExceeded) {
 			t.Errorf("the error is %v", err)
 		}
 		if took := time.Since(start); took != 500*time.Millisecond {

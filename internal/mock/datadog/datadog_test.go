@@ -31,7 +31,9 @@ type api struct {
 // start makes a mock that knows one key.
 func start(t *testing.T) *api {
 	t.Helper()
-	server := datadog.New(datadog.Options{Now: func() time.Time { return time.Date(2026, 7, 23, 19, 29, 32, 0, time.UTC) }})
+	server := datadog.New(datadog.Options{
+		Now: func() time.Time { return time.Date(2026, 7, 23, 19, 29, 32, 0, time.UTC) },
+	})
 	a := &api{t: t, server: server, client: &http.Client{Transport: control.Transport(server)}}
 	a.load(`{"datadog": {"api_keys": ["` + key + `"]}}`)
 	return a
@@ -119,54 +121,81 @@ func TestIntake(t *testing.T) {
 		detail             string
 		logs               int
 	}{
-		"a batch":               {body: one + one, headers: with(logplex, "Logplex-Msg-Count", "2"), status: 202, logs: 2},
-		"no newline":            {body: line("hello"), headers: logplex, status: 202, logs: 1},
-		"an empty text":         {body: line("\n"), headers: logplex, status: 202, logs: 1},
-		"no text at all":        {body: frame("<190>1 t host app web.1 -"), headers: logplex, status: 202, logs: 1},
-		"no body":               {headers: logplex, status: 202},
-		"the key in a header":   {path: "/api/v2/logs", body: one, headers: with(logplex, "DD-API-KEY", key), status: 202, logs: 1},
-		"an escaped key":        {path: "/api/v2/logs?dd%2Dapi%2Dkey=%30" + key[1:], body: one, headers: logplex, status: 202, logs: 1},
-		"no key":                {path: "/api/v2/logs?service=s", body: one, headers: logplex, status: 401},
-		"an empty key":          {path: "/api/v2/logs?dd-api-key=", body: one, headers: logplex, status: 401},
-		"another key":           {path: "/api/v2/logs?dd-api-key=other", body: one, headers: logplex, status: 403},
-		"a slash at the end":    {path: "/api/v2/logs/?dd-api-key=" + key, body: one, headers: logplex, status: 404},
-		"the old path":          {path: "/v2/input/" + key, body: one, headers: logplex, status: 404},
-		"another letter case":   {path: "/API/v2/logs?dd-api-key=" + key, body: one, headers: logplex, status: 404},
-		"GET":                   {method: "GET", headers: logplex, status: 405},
-		"a count too high":      {body: one, headers: with(logplex, "Logplex-Msg-Count", "2"), status: 400, detail: "announces"},
-		"a count too low":       {body: one + one, headers: with(logplex, "Logplex-Msg-Count", "1"), status: 400, detail: "announces"},
-		"a count of words":      {body: one, headers: with(logplex, "Logplex-Msg-Count", "one"), status: 400, detail: "announces"},
-		"no frame":              {body: "hello\n", headers: logplex, status: 400, detail: "octet"},
-		"characters counted":    {body: "42 <190>1 2026 host app web.1 - grüße aus ulm\n9 x", headers: logplex, status: 400},
-		"a frame broken off":    {body: one[:len(one)-1], headers: logplex, status: 400, detail: "announced"},
-		"a zero in front":       {body: "0" + one, headers: logplex, status: 400, detail: "octet"},
-		"a huge count":          {body: "99999999999999999999 x", headers: logplex, status: 400, detail: "octet"},
-		"no syslog":             {body: frame("hello"), headers: logplex, status: 400, detail: "syslog"},
-		"a bad priority":        {body: frame("<999>1 t host app web.1 - x"), headers: logplex, status: 400, detail: "syslog"},
-		"plain text":            {body: "a\n\nb\r\n", headers: plain, status: 202, logs: 2},
-		"one JSON log":          {body: `{"message": "a"}`, headers: asJSON, status: 202, logs: 1},
-		"no content type":       {body: `{"message": "a"}`, status: 202, logs: 1},
-		"JSON logs":             {body: `[{"message": "a"}, "b", {}]`, headers: asJSON, status: 202, logs: 3},
-		"no JSON logs":          {body: `[]`, headers: asJSON, status: 202},
-		"no JSON":               {body: `{"message"`, headers: asJSON, status: 400, detail: "JSON"},
-		"JSON values":           {body: `{} {}`, headers: asJSON, status: 400, detail: "more than one"},
-		"a number":              {body: `[1]`, headers: asJSON, status: 400, detail: "neither"},
-		"1000 entries":          {body: "[" + strings.Repeat("{},", 999) + "{}]", headers: asJSON, status: 202, logs: 1000},
-		"1001 entries":          {body: "[" + strings.Repeat("{},", 1000) + "{}]", headers: asJSON, status: 413, detail: "1000"},
-		"1001 frames":           {body: strings.Repeat(one, 1001), headers: logplex, status: 202, logs: 1001},
-		"1001 lines of text":    {body: strings.Repeat("x\n", 1001), headers: plain, status: 202, logs: 1001},
-		"XML":                   {body: "<a/>", headers: []string{"Content-Type", "text/xml"}, status: 400, detail: "content type"},
+		"a batch":        {body: one + one, headers: with(logplex, "Logplex-Msg-Count", "2"), status: 202, logs: 2},
+		"no newline":     {body: line("hello"), headers: logplex, status: 202, logs: 1},
+		"an empty text":  {body: line("\n"), headers: logplex, status: 202, logs: 1},
+		"no text at all": {body: frame("<190>1 t host app web.1 -"), headers: logplex, status: 202, logs: 1},
+		"no body":        {headers: logplex, status: 202},
+		"the key in a header": {
+			path: "/api/v2/logs", body: one, headers: with(logplex, "DD-API-KEY", key), status: 202, logs: 1,
+		},
+		"an escaped key": {
+			path: "/api/v2/logs?dd%2Dapi%2Dkey=%30" + key[1:], body: one, headers: logplex, status: 202, logs: 1,
+		},
+		"no key":              {path: "/api/v2/logs?service=s", body: one, headers: logplex, status: 401},
+		"an empty key":        {path: "/api/v2/logs?dd-api-key=", body: one, headers: logplex, status: 401},
+		"another key":         {path: "/api/v2/logs?dd-api-key=other", body: one, headers: logplex, status: 403},
+		"a slash at the end":  {path: "/api/v2/logs/?dd-api-key=" + key, body: one, headers: logplex, status: 404},
+		"the old path":        {path: "/v2/input/" + key, body: one, headers: logplex, status: 404},
+		"another letter case": {path: "/API/v2/logs?dd-api-key=" + key, body: one, headers: logplex, status: 404},
+		"GET":                 {method: "GET", headers: logplex, status: 405},
+		"a count too high": {
+			body: one, headers: with(logplex, "Logplex-Msg-Count", "2"), status: 400, detail: "announces",
+		},
+		"a count too low": {
+			body: one + one, headers: with(logplex, "Logplex-Msg-Count", "1"), status: 400, detail: "announces",
+		},
+		"a count of words": {
+			body: one, headers: with(logplex, "Logplex-Msg-Count", "one"), status: 400, detail: "announces",
+		},
+		"no frame":           {body: "hello\n", headers: logplex, status: 400, detail: "octet"},
+		"characters counted": {body: "42 <190>1 2026 host app web.1 - grüße aus ulm\n9 x", headers: logplex, status: 400},
+		"a frame broken off": {body: one[:len(one)-1], headers: logplex, status: 400, detail: "announced"},
+		"a zero in front":    {body: "0" + one, headers: logplex, status: 400, detail: "octet"},
+		"a huge count":       {body: "99999999999999999999 x", headers: logplex, status: 400, detail: "octet"},
+		"no syslog":          {body: frame("hello"), headers: logplex, status: 400, detail: "syslog"},
+		"a bad priority": {
+			body: frame("<999>1 t host app web.1 - x"), headers: logplex, status: 400, detail: "syslog",
+		},
+		"plain text":      {body: "a\n\nb\r\n", headers: plain, status: 202, logs: 2},
+		"one JSON log":    {body: `{"message": "a"}`, headers: asJSON, status: 202, logs: 1},
+		"no content type": {body: `{"message": "a"}`, status: 202, logs: 1},
+		"JSON logs":       {body: `[{"message": "a"}, "b", {}]`, headers: asJSON, status: 202, logs: 3},
+		"no JSON logs":    {body: `[]`, headers: asJSON, status: 202},
+		"no JSON":         {body: `{"message"`, headers: asJSON, status: 400, detail: "JSON"},
+		"JSON values":     {body: `{} {}`, headers: asJSON, status: 400, detail: "more than one"},
+		"a number":        {body: `[1]`, headers: asJSON, status: 400, detail: "neither"},
+		"1000 entries":    {body: "[" + strings.Repeat("{},", 999) + "{}]", headers: asJSON, status: 202, logs: 1000},
+		"1001 entries": {
+			body: "[" + strings.Repeat("{},", 1000) + "{}]", headers: asJSON, status: 413, detail: "1000",
+		},
+		"1001 frames":        {body: strings.Repeat(one, 1001), headers: logplex, status: 202, logs: 1001},
+		"1001 lines of text": {body: strings.Repeat("x\n", 1001), headers: plain, status: 202, logs: 1001},
+		"XML": {
+			body: "<a/>", headers: []string{"Content-Type", "text/xml"}, status: 400, detail: "content type",
+		},
 		"a broken content type": {body: "a", headers: []string{"Content-Type", "/;"}, status: 400, detail: "content type"},
-		"gzip":                  {body: squeeze(t, one, zipped), headers: with(logplex, "Content-Encoding", "gzip"), status: 202, logs: 1},
-		"deflate":               {body: squeeze(t, one, deflated), headers: with(logplex, "Content-Encoding", "deflate"), status: 202, logs: 1},
-		"deflate without zlib":  {body: squeeze(t, one, rawDeflated), headers: with(logplex, "Content-Encoding", "deflate"), status: 202, logs: 1},
-		"no gzip":               {body: one, headers: with(logplex, "Content-Encoding", "gzip"), status: 400, detail: "gzip"},
-		"no deflate":            {headers: with(logplex, "Content-Encoding", "deflate"), status: 400, detail: "deflate"},
-		"gzip broken off":       {body: squeeze(t, one, zipped)[:40], headers: with(logplex, "Content-Encoding", "gzip"), status: 400, detail: "read"},
-		"brotli":                {body: one, headers: with(logplex, "Content-Encoding", "br"), status: 400, detail: "encoding"},
-		"5 MB":                  {body: strings.Repeat("x", 5<<20), headers: plain, status: 202, logs: 1},
-		"more than 5 MB":        {body: strings.Repeat("x", 5<<20+1), headers: plain, status: 413, detail: "5 MB"},
-		"more than 5 MB zipped": {body: squeeze(t, strings.Repeat("x", 5<<20+1), zipped), headers: with(plain, "Content-Encoding", "gzip"), status: 413, detail: "5 MB"},
+		"gzip": {
+			body: squeeze(t, one, zipped), headers: with(logplex, "Content-Encoding", "gzip"), status: 202, logs: 1,
+		},
+		"deflate": {
+			body: squeeze(t, one, deflated), headers: with(logplex, "Content-Encoding", "deflate"), status: 202, logs: 1,
+		},
+		"deflate without zlib": {
+			body: squeeze(t, one, rawDeflated), headers: with(logplex, "Content-Encoding", "deflate"), status: 202, logs: 1,
+		},
+		"no gzip":    {body: one, headers: with(logplex, "Content-Encoding", "gzip"), status: 400, detail: "gzip"},
+		"no deflate": {headers: with(logplex, "Content-Encoding", "deflate"), status: 400, detail: "deflate"},
+		"gzip broken off": {
+			body: squeeze(t, one, zipped)[:40], headers: with(logplex, "Content-Encoding", "gzip"), status: 400, detail: "read",
+		},
+		"brotli":         {body: one, headers: with(logplex, "Content-Encoding", "br"), status: 400, detail: "encoding"},
+		"5 MB":           {body: strings.Repeat("x", 5<<20), headers: plain, status: 202, logs: 1},
+		"more than 5 MB": {body: strings.Repeat("x", 5<<20+1), headers: plain, status: 413, detail: "5 MB"},
+		"more than 5 MB zipped": {
+			body:    squeeze(t, strings.Repeat("x", 5<<20+1), zipped),
+			headers: with(plain, "Content-Encoding", "gzip"), status: 413, detail: "5 MB",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -179,7 +208,8 @@ func TestIntake(t *testing.T) {
 			}
 			status, text := a.call(test.method, test.path, test.body, test.headers...)
 			if status != test.status || len(a.server.Logs()) != test.logs {
-				t.Errorf("answered with %d %s and %d logs, want %d and %d", status, text, len(a.server.Logs()), test.status, test.logs)
+				t.Errorf("answered with %d %s and %d logs, want %d and %d",
+					status, text, len(a.server.Logs()), test.status, test.logs)
 			}
 			if test.status == 202 {
 				if text != "{}" {
@@ -205,7 +235,8 @@ func TestIntake(t *testing.T) {
 // TestLogplexLog checks a log of Logplex's in all its parts.
 func TestLogplexLog(t *testing.T) {
 	t.Parallel()
-	const query = "dd-api-key=" + key + "&ddsource=heroku&ddtags=env%3Aprod%2Cteam:web,,%20a:b&service=my%20shop&host=h+1&region=eu&env=old&region=us&bad=%zz"
+	const query = "dd-api-key=" + key +
+		"&ddsource=heroku&ddtags=env%3Aprod%2Cteam:web,,%20a:b&service=my%20shop&host=h+1&region=eu&env=old&region=us&bad=%zz"
 	want := datadog.Log{
 		Message: `"grüße" [x] - 世界 `, Service: "my shop", Host: "h 1", Source: "heroku", Status: "info",
 		Tags:       []string{"env:prod", "team:web", "a:b", "dyno:web.1", "dynotype:web"},
@@ -221,7 +252,8 @@ func TestLogplexLog(t *testing.T) {
 		t.Errorf("%d %s: got %+v, want %+v", status, text, got, want)
 	}
 	var listed []datadog.Log
-	if _, text := a.call("GET", "/_mock/logs", ""); json.Unmarshal([]byte(text), &listed) != nil || !reflect.DeepEqual(listed, a.server.Logs()) {
+	if _, text := a.call("GET", "/_mock/logs", ""); json.Unmarshal([]byte(text), &listed) != nil ||
+		!reflect.DeepEqual(listed, a.server.Logs()) {
 		t.Errorf("listed are %s", text)
 	}
 	if status, text := a.call("DELETE", "/_mock/logs", ""); status != 200 || text != "[]" || len(a.server.Logs()) != 0 {
@@ -236,19 +268,38 @@ func TestSyslog(t *testing.T) {
 		message string
 		want    datadog.Log
 	}{
-		"a word that looks like structured data": {"<40>1 t host app web.1 - - - a\n", datadog.Log{Message: "- - a", Status: "emergency", AppName: "app", ProcID: "web.1"}},
-		"a newline in the text":                  {"<40>1 t host app web.1 - a\nb\n\n", datadog.Log{Message: "a\nb\n", Status: "emergency", AppName: "app", ProcID: "web.1"}},
-		"two spaces":                             {"<40>1 t host app web.1 -  a\n", datadog.Log{Message: " a", Status: "emergency", AppName: "app", ProcID: "web.1"}},
-		"a loss":                                 {"<172>1 t host heroku logplex - Error L10 (output buffer overflow): 5 messages dropped since t.", datadog.Log{Message: "Error L10 (output buffer overflow): 5 messages dropped since t.", Status: "warning", AppName: "heroku", ProcID: "logplex"}},
-		"the old form":                           {"<40>1 t heroku web.3 d.73ea7440-270a-435a-a0ea-adf50b4e5f5a - State changed", datadog.Log{Message: "State changed", Status: "emergency", AppName: "heroku", ProcID: "web.3"}},
+		"a word that looks like structured data": {
+			"<40>1 t host app web.1 - - - a\n",
+			datadog.Log{Message: "- - a", Status: "emergency", AppName: "app", ProcID: "web.1"},
+		},
+		"a newline in the text": {
+			"<40>1 t host app web.1 - a\nb\n\n",
+			datadog.Log{Message: "a\nb\n", Status: "emergency", AppName: "app", ProcID: "web.1"},
+		},
+		"two spaces": {
+			"<40>1 t host app web.1 -  a\n", datadog.Log{Message: " a", Status: "emergency", AppName: "app", ProcID: "web.1"},
+		},
+		"a loss": {
+			"<172>1 t host heroku logplex - Error L10 (output buffer overflow): 5 messages dropped since t.",
+			datadog.Log{
+				Message: "Error L10 (output buffer overflow): 5 messages dropped since t.",
+				Status:  "warning", AppName: "heroku", ProcID: "logplex",
+			},
+		},
+		"the old form": {
+			"<40>1 t heroku web.3 d.73ea7440-270a-435a-a0ea-adf50b4e5f5a - State changed",
+			datadog.Log{Message: "State changed", Status: "emergency", AppName: "heroku", ProcID: "web.3"},
+		},
 	} {
 		a := start(t)
-		if status, text := a.call("POST", "/api/v2/logs?dd-api-key="+key, frame(test.message), "Content-Type", "application/logplex-1"); status != 202 {
+		if status, text := a.call("POST", "/api/v2/logs?dd-api-key="+key, frame(test.message), "Content-Type",
+			"application/logplex-1"); status != 202 {
 			t.Errorf("%s: %d %s", name, status, text)
 			continue
 		}
 		got := a.server.Logs()[0]
-		if got.Message != test.want.Message || got.Status != test.want.Status || got.AppName != test.want.AppName || got.ProcID != test.want.ProcID ||
+		if got.Message != test.want.Message || got.Status != test.want.Status || got.AppName != test.want.AppName ||
+			got.ProcID != test.want.ProcID ||
 			got.Service != test.want.AppName || got.Host != "host" || got.Dyno != test.want.ProcID || got.Timestamp != "t" {
 			t.Errorf("%s: %+v", name, got)
 		}
@@ -260,17 +311,20 @@ func TestJSONLog(t *testing.T) {
 	t.Parallel()
 	a := start(t)
 	a.call("POST", "/api/v2/logs?dd-api-key="+key+"&ddsource=url&service=url&hostname=old&ddtags=a:1,b:2&x=url&y=url",
-		`[{"message": "m", "service": "own", "hostname": "own", "ddsource": "own", "ddtags": "c:3,a:1", "x": {"z": 1.50}, "level": "warn", "date": "t"},
+		`[{"message": "m", "service": "own", "hostname": "own", "ddsource": "own", "ddtags": "c:3,a:1",
+		   "x": {"z": 1.50}, "level": "warn", "date": "t"},
 		  {"message": {"a": 1}}]`)
 	got := a.server.Logs()
 	want := datadog.Log{
-		Message: "m", Service: "own", Host: "own", Source: "own", Status: "warn", Timestamp: "t", Tags: []string{"c:3", "a:1", "b:2"},
+		Message: "m", Service: "own", Host: "own", Source: "own", Status: "warn", Timestamp: "t",
+		Tags:       []string{"c:3", "a:1", "b:2"},
 		Attributes: map[string]any{"x": map[string]any{"z": json.Number("1.50")}, "y": "url"},
 	}
 	if len(got) != 2 || !reflect.DeepEqual(got[0], want) {
 		t.Fatalf("got %+v", got)
 	}
-	if got[1].Message != `{"a":1}` || got[1].Service != "url" || got[1].Host != "old" || got[1].Timestamp != "2026-07-23T19:29:32Z" {
+	if got[1].Message != `{"a":1}` || got[1].Service != "url" || got[1].Host != "old" ||
+		got[1].Timestamp != "2026-07-23T19:29:32Z" {
 		t.Errorf("got %+v", got[1])
 	}
 }
@@ -279,7 +333,8 @@ func TestJSONLog(t *testing.T) {
 func TestTruncate(t *testing.T) {
 	t.Parallel()
 	a := start(t)
-	a.call("POST", "/api/v2/logs", strings.Repeat("x", 1<<20-1)+"ü"+"\n"+strings.Repeat("x", 1<<20), "Content-Type", "text/plain", "DD-API-KEY", key)
+	a.call("POST", "/api/v2/logs", strings.Repeat("x", 1<<20-1)+"ü"+"\n"+strings.Repeat("x", 1<<20), "Content-Type",
+		"text/plain", "DD-API-KEY", key)
 	if got := a.server.Logs(); len(got) != 2 || len(got[0].Message) != 1<<20-1 || len(got[1].Message) != 1<<20 {
 		t.Errorf("%d logs", len(got))
 	}
@@ -314,7 +369,8 @@ func TestValidate(t *testing.T) {
 		"a bad key":  {[]string{"DD-API-KEY", "other"}, 403, `{"errors":["Forbidden"]}`},
 		"no key":     {nil, 403, `{"errors":["Forbidden"]}`},
 	} {
-		if status, text := a.call("GET", "/api/v1/validate", "", test.headers...); status != test.status || text != test.text {
+		if status, text := a.call("GET", "/api/v1/validate", "", test.headers...); status != test.status ||
+			text != test.text {
 			t.Errorf("%s: %d %s", name, status, text)
 		}
 	}
@@ -334,7 +390,8 @@ func TestValidate(t *testing.T) {
 	if status, text := a.call("GET", "/api/v1/validate", ""); status != 403 || text != `{"errors":["Forbidden"]}` {
 		t.Errorf("a fault: %d %s", status, text)
 	}
-	if status, text := a.call("POST", "/api/v2/logs", ""); status != 429 || !strings.Contains(text, `"title":"Too Many Requests"`) {
+	if status, text := a.call("POST", "/api/v2/logs", ""); status != 429 ||
+		!strings.Contains(text, `"title":"Too Many Requests"`) {
 		t.Errorf("a fault: %d %s", status, text)
 	}
 	if calls := a.server.Calls(); len(calls) != 8 || calls[3].Query != "api_key=REDACTED" {
@@ -348,7 +405,9 @@ func TestValidate(t *testing.T) {
 func TestState(t *testing.T) {
 	t.Parallel()
 	a := start(t)
-	for _, seed := range []string{`{"datadog":{"api_keys":["a"]}}`, `{"datadog":{}}`, `{"datadog":{"api_keys":[],"choices":{"drop_old":true}}}`} {
+	for _, seed := range []string{
+		`{"datadog":{"api_keys":["a"]}}`, `{"datadog":{}}`, `{"datadog":{"api_keys":[],"choices":{"drop_old":true}}}`,
+	} {
 		a.load(seed)
 		var shown, given any
 		_, text := a.call("GET", "/_mock/state", "")

@@ -64,7 +64,8 @@ func TestTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	for token, status := range map[string]int{"good": 200, "token": 200, "bad": 401, "": 401} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://mock.test/service", strings.NewReader("name=x"))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://mock.test/service",
+			strings.NewReader("name=x"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,6 +151,8 @@ func TestRateLimit(t *testing.T) {
 // the words and headers of whoever answers so. A write costs one all the same.
 func TestFaultWords(t *testing.T) {
 	t.Parallel()
+	const rateLimited = `{"msg":"You have exceeded your hourly rate limit. ` +
+		`Please contact support@fastly.com if you think this is a mistake."}`
 	for _, test := range []struct {
 		method string
 		status int
@@ -160,9 +163,13 @@ func TestFaultWords(t *testing.T) {
 		cost int
 	}{
 		{"GET", 401, `{"msg":"Provided credentials are missing or invalid"}`, "Varnish", "", 0},
-		{"GET", 429, `{"msg":"You have exceeded your hourly rate limit. Please contact support@fastly.com if you think this is a mistake."}`, "fastly istio-envoy", "", 0},
-		{"PUT", 429, `{"msg":"You have exceeded your hourly rate limit. Please contact support@fastly.com if you think this is a mistake."}`, "fastly istio-envoy", "0", 1},
-		{"GET", 503, ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong - please try again or contact support@fastly.com if it persists" }] } `, "fastly Varnish", "", 0},
+		{"GET", 429, rateLimited, "fastly istio-envoy", "", 0},
+		{"PUT", 429, rateLimited, "fastly istio-envoy", "0", 1},
+		{
+			"GET", 503, ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong - ` +
+				`please try again or contact support@fastly.com if it persists" }] } `,
+			"fastly Varnish", "", 0,
+		},
 		{"PUT", 500, "", "", "", 1},
 	} {
 		t.Run(fmt.Sprint(test.method, test.status), func(t *testing.T) {

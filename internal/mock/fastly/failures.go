@@ -35,8 +35,9 @@ const messageUnauthorized = "Provided credentials are missing or invalid"
 // rateLimited is the reply once the hour's writes are spent (second-hand).
 func rateLimited() *failure {
 	return &failure{
-		status:  http.StatusTooManyRequests,
-		message: "You have exceeded your hourly rate limit. Please contact support@fastly.com if you think this is a mistake.",
+		status: http.StatusTooManyRequests,
+		message: "You have exceeded your hourly rate limit. " +
+			"Please contact support@fastly.com if you think this is a mistake.",
 	}
 }
 

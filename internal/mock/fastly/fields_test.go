@@ -29,31 +29,62 @@ func TestFields(t *testing.T) {
 			"format_version": "2", "placement": nil, "response_condition": "", "log_processing_region": "none", "topic": "t",
 			"region": "us-east-1", "access_key": nil, "secret_key": nil, "iam_role": nil, "version": "2",
 		}},
-		"a form clears a condition": {heroku, "name=n&response_condition=errors", "response_condition=", map[string]any{"response_condition": ""}},
+		"a form clears a condition": {
+			heroku, "name=n&response_condition=errors", "response_condition=", map[string]any{"response_condition": ""},
+		},
 		"null clears a condition": {
 			heroku, "name=n&response_condition=errors", `{"response_condition":null}`, map[string]any{"response_condition": ""},
 		},
-		"null clears a placement":        {heroku, "name=n&placement=none", `{"placement":null}`, map[string]any{"placement": nil}},
+		"null clears a placement": {
+			heroku, "name=n&placement=none", `{"placement":null}`, map[string]any{"placement": nil},
+		},
 		"a form can't clear a placement": {heroku, "name=n&placement=none", "placement=", map[string]any{"placement": ""}},
-		"JSON changes":                   {heroku, "name=n", `{"log_processing_region":"eu","token":"new"}`, map[string]any{"log_processing_region": "eu", "token": "new"}},
-		"a number in JSON":               {heroku, "name=n", `{"format_version":1}`, map[string]any{"format_version": "1"}},
-		"keys to role":                   {kinesis, "name=n&topic=t&access_key=a&secret_key=s", "access_key=&secret_key=&iam_role=" + role, map[string]any{"access_key": "", "secret_key": "", "iam_role": "arn:aws:iam::123456789012:role/S3Access"}},
-		"role to keys":                   {kinesis, "name=n&topic=t&iam_role=" + role, "access_key=a&secret_key=s&iam_role=", map[string]any{"access_key": "a", "secret_key": "s", "iam_role": ""}},
-		"null clears keys":               {kinesis, "name=n&topic=t&access_key=a&secret_key=s", `{"access_key":null,"secret_key":null}`, map[string]any{"access_key": nil, "secret_key": nil}},
-		"an omitted field stays":         {heroku, "name=n&token=t&url=u", "token=s", map[string]any{"token": "s", "url": "u"}},
-		"a null leads back to a default": {kinesis, "name=n&topic=t&region=eu-west-1", `{"region":null}`, map[string]any{"region": "us-east-1"}},
-		"an empty PUT changes nothing":   {heroku, "name=n&token=t", "", map[string]any{"token": "t", "name": "n"}},
+		"JSON changes": {
+			heroku, "name=n", `{"log_processing_region":"eu","token":"new"}`,
+			map[string]any{"log_processing_region": "eu", "token": "new"},
+		},
+		"a number in JSON": {heroku, "name=n", `{"format_version":1}`, map[string]any{"format_version": "1"}},
+		"keys to role": {
+			kinesis, "name=n&topic=t&access_key=a&secret_key=s", "access_key=&secret_key=&iam_role=" + role,
+			map[string]any{"access_key": "", "secret_key": "", "iam_role": "arn:aws:iam::123456789012:role/S3Access"},
+		},
+		"role to keys": {
+			kinesis, "name=n&topic=t&iam_role=" + role, "access_key=a&secret_key=s&iam_role=",
+			map[string]any{"access_key": "a", "secret_key": "s", "iam_role": ""},
+		},
+		"null clears keys": {
+			kinesis, "name=n&topic=t&access_key=a&secret_key=s", `{"access_key":null,"secret_key":null}`,
+			map[string]any{"access_key": nil, "secret_key": nil},
+		},
+		"an omitted field stays": {heroku, "name=n&token=t&url=u", "token=s", map[string]any{"token": "s", "url": "u"}},
+		"a null leads back to a default": {
+			kinesis, "name=n&topic=t&region=eu-west-1", `{"region":null}`, map[string]any{"region": "us-east-1"},
+		},
+		"an empty PUT changes nothing": {heroku, "name=n&token=t", "", map[string]any{"token": "t", "name": "n"}},
 		"a Compute service's default": {
 			edge + "/logging/s3", "name=n&bucket_name=b", "", map[string]any{"placement": "none"},
 		},
 		"another placement there": {
 			edge + "/logging/heroku", "name=n&placement=waf_debug", "", map[string]any{"placement": "none"},
 		},
-		"a Compute service's placement":   {edge + "/logging/heroku", "name=n&placement=none", "", map[string]any{"placement": "none", "version": "2"}},
-		"a condition's default priority":  {draft + "/condition", "name=n&type=CACHE", "", map[string]any{"priority": "100", "comment": "", "version": "2"}},
-		"a condition's type stays":        {draft + "/condition", "name=n&type=CACHE", "type=REQUEST&priority=5", map[string]any{"type": "CACHE", "priority": "5"}},
-		"a backend's empty text is null":  {draft + "/backend", "name=n&address=192.0.2.7&override_host=x", "override_host=&port=443", map[string]any{"override_host": nil, "port": 443.0, "ipv4": "192.0.2.7", "hostname": nil, "version": 2.0}},
-		"a block type keeps what it gets": {draft + "/gzip", "name=n&extensions=css", "content_types=text", map[string]any{"extensions": "css", "content_types": "text", "version": "2"}},
+		"a Compute service's placement": {
+			edge + "/logging/heroku", "name=n&placement=none", "", map[string]any{"placement": "none", "version": "2"},
+		},
+		"a condition's default priority": {
+			draft + "/condition", "name=n&type=CACHE", "", map[string]any{"priority": "100", "comment": "", "version": "2"},
+		},
+		"a condition's type stays": {
+			draft + "/condition", "name=n&type=CACHE", "type=REQUEST&priority=5",
+			map[string]any{"type": "CACHE", "priority": "5"},
+		},
+		"a backend's empty text is null": {
+			draft + "/backend", "name=n&address=192.0.2.7&override_host=x", "override_host=&port=443",
+			map[string]any{"override_host": nil, "port": 443.0, "ipv4": "192.0.2.7", "hostname": nil, "version": 2.0},
+		},
+		"a block type keeps what it gets": {
+			draft + "/gzip", "name=n&extensions=css", "content_types=text",
+			map[string]any{"extensions": "css", "content_types": "text", "version": "2"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -163,7 +194,8 @@ func TestStaleReplies(t *testing.T) {
 	a.expect(200, "POST", heroku, "name=h")
 	a.clock.move(10 * time.Second)
 	for _, step := range []struct{ shown, stored string }{{first, second}, {second, third}} {
-		if got := a.expect(200, "PUT", heroku+"/h", "token=x").object(t); got["updated_at"] != step.shown || got["created_at"] != first {
+		if got := a.expect(200, "PUT", heroku+"/h", "token=x").object(t); got["updated_at"] != step.shown ||
+			got["created_at"] != first {
 			t.Errorf("PUT shows %v, not %s", got["updated_at"], step.shown)
 		}
 		if got := a.expect(200, "GET", heroku+"/h", "").object(t); got["updated_at"] != step.stored {

@@ -14,19 +14,23 @@ func TestForeignWriter(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{Settle: time.Hour})
 	live, err := a.server.Publish("vcl", func(version int) error {
-		if err := a.server.AddEndpoint("vcl", version, "heroku", fastly.Row{"name": "h", "token": "t", "format_version": 1}); err != nil {
+		if err := a.server.AddEndpoint("vcl", version, "heroku", fastly.Row{
+			"name": "h", "token": "t", "format_version": 1,
+		}); err != nil {
 			return err
 		}
 		if err := a.server.Add("vcl", version, "condition", fastly.Row{"name": "c", "type": "RESPONSE"}); err != nil {
 			return err
 		}
-		return a.server.Change("vcl", version, "heroku", "h", fastly.Row{"name": "i", "placement": "none", "response_condition": "c"})
+		return a.server.Change("vcl", version, "heroku", "h",
+			fastly.Row{"name": "i", "placement": "none", "response_condition": "c"})
 	})
 	if err != nil || live != 3 || a.server.Live("vcl") != 3 || a.server.Newest("vcl") != 3 {
 		t.Fatalf("version %d, %v", live, err)
 	}
 	rows, err := a.server.LiveRows("vcl", "heroku")
-	if err != nil || len(rows) != 1 || rows[0]["name"] != "i" || rows[0]["format_version"] != "1" || rows[0]["version"] != "3" {
+	if err != nil || len(rows) != 1 || rows[0]["name"] != "i" || rows[0]["format_version"] != "1" ||
+		rows[0]["version"] != "3" {
 		t.Errorf("%v, %v", rows, err)
 	}
 	if got := a.server.Calls(); len(got) != 0 {
@@ -70,7 +74,8 @@ func TestForeignWriterBetweenSteps(t *testing.T) {
 		}
 	}, nil)
 	a.expect(200, "PUT", draft+"/activate", "")
-	if got := a.expect(200, "GET", "/service/vcl/version/3", "").object(t); got["locked"] != true || got["active"] != false {
+	if got := a.expect(200, "GET", "/service/vcl/version/3", "").object(t); got["locked"] != true ||
+		got["active"] != false {
 		t.Errorf("the foreign version is %v", got)
 	}
 }

@@ -24,7 +24,8 @@ const role = "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FS3Access"
 // that have to succeed.
 func TestReplies(t *testing.T) {
 	t.Parallel()
-	const noSyslog = `{"msg":"Record not found","detail":"Couldn't find syslog '{ deleted =\u003e 0000-00-00 00:00:00, name =\u003e %s, service =\u003e vcl, version =\u003e 2 }'"}`
+	const noSyslog = `{"msg":"Record not found","detail":"Couldn't find syslog '{ deleted =\u003e 0000-00-00 00:00:00, ` +
+		`name =\u003e %s, service =\u003e vcl, version =\u003e 2 }'"}`
 	const locked = `{"msg":"Version locked","detail":"Version '1' for service 'vcl' is locked"}`
 	for name, test := range map[string]struct {
 		before             []string
@@ -137,14 +138,24 @@ func TestReplies(t *testing.T) {
 			method: "POST", path: heroku, body: `{"name":"h"}`, status: 400,
 			reply: `{"msg":"Bad request","detail":"A POST takes a form"}`,
 		},
-		"a POST to a live version":  {method: "POST", path: "/service/vcl/version/1/logging/heroku", body: "name=h", status: 422, reply: locked},
-		"a PUT in a live version":   {method: "PUT", path: "/service/vcl/version/1/logging/heroku/h", body: "name=h", status: 422, reply: locked},
-		"a DELETE in a live one":    {method: "DELETE", path: "/service/vcl/version/1/condition/errors", status: 422, reply: locked},
-		"settings of a live one":    {method: "PUT", path: "/service/vcl/version/1/settings", status: 422, reply: locked},
-		"a service that is unknown": {method: "GET", path: "/service/none", status: 404, reply: `{"msg":"Record not found","detail":"Cannot find 'service'"}`},
+		"a POST to a live version": {
+			method: "POST", path: "/service/vcl/version/1/logging/heroku", body: "name=h", status: 422, reply: locked,
+		},
+		"a PUT in a live version": {
+			method: "PUT", path: "/service/vcl/version/1/logging/heroku/h", body: "name=h", status: 422, reply: locked,
+		},
+		"a DELETE in a live one": {
+			method: "DELETE", path: "/service/vcl/version/1/condition/errors", status: 422, reply: locked,
+		},
+		"settings of a live one": {method: "PUT", path: "/service/vcl/version/1/settings", status: 422, reply: locked},
+		"a service that is unknown": {
+			method: "GET", path: "/service/none", status: 404,
+			reply: `{"msg":"Record not found","detail":"Cannot find 'service'"}`,
+		},
 		"a version that is unknown": {
 			method: "GET", path: "/service/vcl/version/9/logging/heroku", status: 404,
-			reply: `{"msg":"Record not found","detail":"Couldn't find Version '{ deleted =\u003e 0000-00-00 00:00:00, number =\u003e 9, service =\u003e vcl }'"}`,
+			reply: `{"msg":"Record not found","detail":"Couldn't find Version '{ deleted =\u003e 0000-00-00 00:00:00, ` +
+				`number =\u003e 9, service =\u003e vcl }'"}`,
 		},
 		"a path that is unknown": {method: "GET", path: "/nowhere", status: 404, reply: `{"msg":"Not found"}`},
 		"http3":                  {method: "GET", path: draft + "/http3", status: 404, reply: `{"msg":"Not found"}`},
@@ -188,7 +199,9 @@ func TestReplies(t *testing.T) {
 		"another logging type":     {method: "GET", path: draft + "/logging/splunk", status: 200, reply: `[]`},
 		"another block type":       {method: "GET", path: draft + "/request_settings", status: 200, reply: `[]`},
 		"a package":                {method: "GET", path: draft + "/package", status: 404, reply: `{"msg":"Not found"}`},
-		"a product":                {method: "GET", path: "/enabled-products/fanout/services/vcl", status: 404, reply: `{"msg":"Not found"}`},
+		"a product": {
+			method: "GET", path: "/enabled-products/fanout/services/vcl", status: 404, reply: `{"msg":"Not found"}`,
+		},
 		"staging before production": {
 			before: []string{"PUT /service/vcl/version/1/deactivate "},
 			method: "PUT", path: draft + "/activate/staging", status: 400,
@@ -209,7 +222,8 @@ func TestReplies(t *testing.T) {
 			if got := r.header.Get("Content-Type"); got != "application/json" {
 				t.Errorf("Content-Type is %q", got)
 			}
-			if got, want := r.header.Get("Status"), fmt.Sprintf("%d %s", test.status, http.StatusText(test.status)); got != want {
+			if got, want := r.header.Get("Status"),
+				fmt.Sprintf("%d %s", test.status, http.StatusText(test.status)); got != want {
 				t.Errorf("the literal header Status is %q, not %q", got, want)
 			}
 		})

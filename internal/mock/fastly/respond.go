@@ -159,4 +159,5 @@ func (s *Server) faultAnswer(r *http.Request, status int) (http.Header, string, 
 
 // unknownError is what the edge answers when the API does not (recorded, to the
 // last space).
-const unknownError = ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong - please try again or contact support@fastly.com if it persists" }] } `
+const unknownError = ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong - ` +
+	`please try again or contact support@fastly.com if it persists" }] } `

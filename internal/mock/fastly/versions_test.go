@@ -29,11 +29,13 @@ func TestVersionLife(t *testing.T) {
 	reply := a.expect(200, "PUT", "/service/vcl/version/1/clone", "").object(t)
 	check(reply, "3 false false false")
 	if reply["comment"] != "live" || reply["created_at"] != "2026-07-23T19:29:32Z" {
-		t.Errorf("the reply to a clone has its source's comment and time, but this one %v and %v", reply["comment"], reply["created_at"])
+		t.Errorf("the reply to a clone has its source's comment and time, but this one %v and %v",
+			reply["comment"], reply["created_at"])
 	}
 	stored := a.expect(200, "GET", "/service/vcl/version/3", "").object(t)
 	if stored["comment"] != "" || stored["created_at"] != "2026-07-23T19:30:32Z" {
-		t.Errorf("a clone has no comment and the present time, but this one %q and %v", stored["comment"], stored["created_at"])
+		t.Errorf("a clone has no comment and the present time, but this one %q and %v",
+			stored["comment"], stored["created_at"])
 	}
 
 	reply = a.expect(200, "PUT", "/service/vcl/version/3/activate", "").object(t)
@@ -53,7 +55,8 @@ func TestVersionLife(t *testing.T) {
 	check(a.expect(200, "PUT", draft+"/activate/staging", "").object(t), "2 false false true")
 	a.expect(200, "POST", heroku, "name=staged")
 	service := a.expect(200, "GET", "/service/vcl", "").object(t)
-	if got := fmt.Sprint(service["environments"]); !strings.Contains(got, "name:staging") || strings.Contains(got, "service_id:vcl") {
+	if got := fmt.Sprint(service["environments"]); !strings.Contains(got, "name:staging") ||
+		strings.Contains(got, "service_id:vcl") {
 		t.Errorf("the service shows environments %s", got)
 	}
 	check(a.expect(200, "PUT", draft+"/deactivate/staging", "").object(t), "2 false false false")

@@ -17,10 +17,12 @@ func TestViolations(t *testing.T) {
 		method, path, body string
 		want               []string
 	}{
-		"none":               {"POST", heroku, "name=h&token=t", nil},
-		"leaked keys":        {"POST", heroku, "name=h&ServiceID=1&ServiceVersion=2&Name=3", nil},
-		"an unknown key":     {"POST", heroku, "name=h&topic=t", []string{`unknown body key "topic" with POST ` + heroku}},
-		"a clone with a key": {"PUT", draft + "/clone", "comment=x", []string{`unknown body key "comment" with PUT ` + draft + "/clone"}},
+		"none":           {"POST", heroku, "name=h&token=t", nil},
+		"leaked keys":    {"POST", heroku, "name=h&ServiceID=1&ServiceVersion=2&Name=3", nil},
+		"an unknown key": {"POST", heroku, "name=h&topic=t", []string{`unknown body key "topic" with POST ` + heroku}},
+		"a clone with a key": {
+			"PUT", draft + "/clone", "comment=x", []string{`unknown body key "comment" with PUT ` + draft + "/clone"},
+		},
 		"a locked version": {
 			"POST", "/service/vcl/version/1/logging/heroku", "name=h",
 			[]string{"write to a locked version: POST /service/vcl/version/1/logging/heroku"},

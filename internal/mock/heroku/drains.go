@@ -72,7 +72,8 @@ func (s *Server) route(r *http.Request) answer {
 		}
 		segments[i] = plain
 	}
-	if segments[0] != "apps" || len(segments) < 2 || len(segments) > 4 || len(segments) > 2 && segments[2] != "log-drains" {
+	if segments[0] != "apps" || len(segments) < 2 || len(segments) > 4 ||
+		len(segments) > 2 && segments[2] != "log-drains" {
 		return failed(http.StatusNotFound, messageNoEndpoint)
 	}
 	app := s.find(segments[1])

@@ -23,8 +23,8 @@ func TestRefusals(t *testing.T) {
 			{"id": "33333333-3333-4333-8333-333333333333", "url": "https://addon.example/", "addon": {"name": "logger"}}]},
 		{"id": "44444444-4444-4444-8444-444444444444", "name": "forest", "generation": "fir"},
 		{"name": "fresh", "log_channel_after": 1},
-		{"name": "full", "drains": [{"url": "https://1/"}, {"url": "https://2/"}, {"url": "https://3/"}, {"url": "https://4/"}, {"url": "https://5/"},
-			{"url": "https://6/", "addon": {"name": "logger"}}]}]}}`
+		{"name": "full", "drains": [{"url": "https://1/"}, {"url": "https://2/"}, {"url": "https://3/"},
+			{"url": "https://4/"}, {"url": "https://5/"}, {"url": "https://6/", "addon": {"name": "logger"}}]}]}}`
 	post := func(url string) string { return fmt.Sprintf(`{"url":%q}`, url) }
 	for name, test := range map[string]struct {
 		choices            string
@@ -33,51 +33,89 @@ func TestRefusals(t *testing.T) {
 		status             int
 		id, message        string
 	}{
-		"no token":          {headers: []string{"Authorization", ""}, status: 401, id: "unauthorized"},
-		"another token":     {headers: []string{"Authorization", "Bearer other"}, status: 401, id: "unauthorized"},
-		"another scheme":    {headers: []string{"Authorization", "Basic heroku-token"}, status: 401, id: "unauthorized"},
-		"an empty token":    {headers: []string{"Authorization", "Bearer "}, status: 401, id: "unauthorized"},
-		"no Accept":         {headers: []string{"Accept", ""}, status: 406, id: "not_acceptable"},
-		"plain JSON":        {headers: []string{"Accept", "application/json"}, status: 406, id: "not_acceptable"},
-		"an old version":    {headers: []string{"Accept", "application/vnd.heroku+json; version=2"}, status: 406, id: "not_acceptable"},
-		"no app":            {path: "/apps/other/log-drains", status: 404, id: "not_found", message: "Couldn't find that app."},
-		"no drain":          {path: drains + "/other", status: 404, id: "not_found"},
-		"delete no drain":   {method: "DELETE", path: drains + "/other", status: 404, id: "not_found"},
-		"a raw URL":         {path: drains + "/https://taken.example/", status: 404, id: "not_found"},
-		"another path":      {path: "/account", status: 404, id: "not_found"},
-		"an add-on's":       {path: "/addons/addon/log-drains", status: 404, id: "not_found"},
-		"a space's":         {path: "/spaces/space/log-drain", status: 404, id: "not_found"},
-		"change an app":     {method: "PATCH", path: "/apps/demo", body: "{}", status: 404, id: "not_found"},
-		"change a drain":    {method: "PATCH", path: drains + "/22222222-2222-4222-8222-222222222222", body: post("https://new/"), status: 404, id: "not_found"},
-		"replace a drain":   {method: "PUT", path: drains + "/22222222-2222-4222-8222-222222222222", body: post("https://new/"), status: 404, id: "not_found"},
-		"no JSON":           {method: "POST", body: "url=https://new/", status: 400, id: "bad_request"},
-		"a form":            {method: "POST", body: post("https://new/"), headers: []string{"Content-Type", "application/x-www-form-urlencoded"}, status: 400, id: "bad_request"},
-		"no URL":            {method: "POST", body: "{}", status: 422, id: "invalid_params"},
-		"a taken URL":       {method: "POST", body: post("https://taken.example/"), status: 422, id: "invalid_params", message: "Already exists"},
-		"a taken URL, 409":  {choices: `{"duplicate_status": 409}`, method: "POST", body: post("https://taken.example/"), status: 409, id: "conflict", message: "Already exists"},
-		"a sixth drain":     {method: "POST", path: "/apps/full/log-drains", body: post("https://new/"), status: 422, id: "invalid_params", message: "You have already added the maximum number of drains allowed"},
-		"no log channel":    {method: "POST", path: "/apps/fresh/log-drains", body: post("https://new/"), status: 422, id: "invalid_params", message: "App hasn't yet been assigned a log channel. Please try again momentarily."},
-		"no channel, 503":   {choices: `{"no_channel_status": 503}`, method: "POST", path: "/apps/fresh/log-drains", body: post("https://new/"), status: 503, id: "service_unavailable", message: "log channel"},
-		"fir":               {method: "POST", path: "/apps/forest/log-drains", body: post("https://new/"), status: 422, id: "invalid_params", message: "fir"},
-		"an add-on's drain": {method: "DELETE", path: drains + "/33333333-3333-4333-8333-333333333333", status: 403, id: "forbidden", message: "add-on"},
-		"no scheme":         {method: "POST", body: post("new.example"), status: 422, id: "invalid_params", message: "Invalid drain destination: new.example"},
+		"no token":       {headers: []string{"Authorization", ""}, status: 401, id: "unauthorized"},
+		"another token":  {headers: []string{"Authorization", "Bearer other"}, status: 401, id: "unauthorized"},
+		"another scheme": {headers: []string{"Authorization", "Basic heroku-token"}, status: 401, id: "unauthorized"},
+		"an empty token": {headers: []string{"Authorization", "Bearer "}, status: 401, id: "unauthorized"},
+		"no Accept":      {headers: []string{"Accept", ""}, status: 406, id: "not_acceptable"},
+		"plain JSON":     {headers: []string{"Accept", "application/json"}, status: 406, id: "not_acceptable"},
+		"an old version": {
+			headers: []string{"Accept", "application/vnd.heroku+json; version=2"}, status: 406, id: "not_acceptable",
+		},
+		"no app":          {path: "/apps/other/log-drains", status: 404, id: "not_found", message: "Couldn't find that app."},
+		"no drain":        {path: drains + "/other", status: 404, id: "not_found"},
+		"delete no drain": {method: "DELETE", path: drains + "/other", status: 404, id: "not_found"},
+		"a raw URL":       {path: drains + "/https://taken.example/", status: 404, id: "not_found"},
+		"another path":    {path: "/account", status: 404, id: "not_found"},
+		"an add-on's":     {path: "/addons/addon/log-drains", status: 404, id: "not_found"},
+		"a space's":       {path: "/spaces/space/log-drain", status: 404, id: "not_found"},
+		"change an app":   {method: "PATCH", path: "/apps/demo", body: "{}", status: 404, id: "not_found"},
+		"change a drain": {
+			method: "PATCH", path: drains + "/22222222-2222-4222-8222-222222222222",
+			body: post("https://new/"), status: 404, id: "not_found",
+		},
+		"replace a drain": {
+			method: "PUT", path: drains + "/22222222-2222-4222-8222-222222222222",
+			body: post("https://new/"), status: 404, id: "not_found",
+		},
+		"no JSON": {method: "POST", body: "url=https://new/", status: 400, id: "bad_request"},
+		"a form": {
+			method: "POST", body: post("https://new/"),
+			headers: []string{"Content-Type", "application/x-www-form-urlencoded"}, status: 400, id: "bad_request",
+		},
+		"no URL": {method: "POST", body: "{}", status: 422, id: "invalid_params"},
+		"a taken URL": {
+			method: "POST", body: post("https://taken.example/"), status: 422, id: "invalid_params", message: "Already exists",
+		},
+		"a taken URL, 409": {
+			choices: `{"duplicate_status": 409}`, method: "POST", body: post("https://taken.example/"),
+			status: 409, id: "conflict", message: "Already exists",
+		},
+		"a sixth drain": {
+			method: "POST", path: "/apps/full/log-drains", body: post("https://new/"), status: 422, id: "invalid_params",
+			message: "You have already added the maximum number of drains allowed",
+		},
+		"no log channel": {
+			method: "POST", path: "/apps/fresh/log-drains", body: post("https://new/"), status: 422, id: "invalid_params",
+			message: "App hasn't yet been assigned a log channel. Please try again momentarily.",
+		},
+		"no channel, 503": {
+			choices: `{"no_channel_status": 503}`, method: "POST", path: "/apps/fresh/log-drains", body: post("https://new/"),
+			status: 503, id: "service_unavailable", message: "log channel",
+		},
+		"fir": {
+			method: "POST", path: "/apps/forest/log-drains", body: post("https://new/"),
+			status: 422, id: "invalid_params", message: "fir",
+		},
+		"an add-on's drain": {
+			method: "DELETE", path: drains + "/33333333-3333-4333-8333-333333333333",
+			status: 403, id: "forbidden", message: "add-on",
+		},
+		"no scheme": {
+			method: "POST", body: post("new.example"), status: 422,
+			id: "invalid_params", message: "Invalid drain destination: new.example",
+		},
 		"another scheme URL": {
-			method: "POST", body: post("ftp://new.example/"), status: 422, id: "invalid_params", message: "Invalid drain destination: ftp://",
+			method: "POST", body: post("ftp://new.example/"), status: 422, id: "invalid_params",
+			message: "Invalid drain destination: ftp://",
 		},
 		"no host": {
 			method: "POST", body: post("https:///logs?dd-api-key=secret"),
 			status: 422, id: "invalid_params", message: "Invalid drain destination: https:///logs?dd-api-key=secret",
 		},
 		"a refused host": {
-			choices: `{"refuse_hosts": ["bad.example"]}`, method: "POST", body: post("https://user:pass@BAD.example:8443/logs?dd-api-key=secret"),
+			choices: `{"refuse_hosts": ["bad.example"]}`, method: "POST",
+			body:   post("https://user:pass@BAD.example:8443/logs?dd-api-key=secret"),
 			status: 422, id: "invalid_params", message: "dd-api-key=secret",
 		},
 		"an illegal URL": {
 			choices: `{"refuse_illegal_urls": true}`, method: "POST", body: post("https://new.example/?service=a b"),
 			status: 422, id: "invalid_params", message: "Invalid drain destination",
 		},
-		"a bad range":      {headers: []string{"Range", "name ..; max=1"}, status: 416, id: "requested_range_not_satisfiable"},
-		"a range too long": {headers: []string{"Range", "id ..; max=1001"}, status: 416, id: "requested_range_not_satisfiable"},
+		"a bad range": {headers: []string{"Range", "name ..; max=1"}, status: 416, id: "requested_range_not_satisfiable"},
+		"a range too long": {
+			headers: []string{"Range", "id ..; max=1001"}, status: 416, id: "requested_range_not_satisfiable",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -110,7 +148,8 @@ func TestLife(t *testing.T) {
 	a := start(t, "")
 	made := a.add(intake)
 	if !regexp.MustCompile(`^d\.[0-9a-f-]{36}$`).MatchString(made.Token) || len(made.ID) != 36 || made.URL != intake ||
-		made.CreatedAt != "2026-07-23T19:29:32Z" || made.UpdatedAt == "" || made.Addon != nil || made.App == nil || made.App.Name != "demo" {
+		made.CreatedAt != "2026-07-23T19:29:32Z" || made.UpdatedAt == "" || made.Addon != nil || made.App == nil ||
+		made.App.Name != "demo" {
 		t.Errorf("the drain is %+v", made)
 	}
 	for _, app := range []string{"demo", heroku.DefaultAppID} {
@@ -156,7 +195,8 @@ func TestApp(t *testing.T) {
 			t.Errorf("%s is %d %s", name, got.status, got.text)
 		}
 	}
-	if got := a.call("GET", "/apps/forest/log-drains", ""); got.status != http.StatusOK || strings.TrimSpace(got.text) != "[]" {
+	if got := a.call("GET", "/apps/forest/log-drains", ""); got.status != http.StatusOK ||
+		strings.TrimSpace(got.text) != "[]" {
 		t.Errorf("the drains of fir are %d %s", got.status, got.text)
 	}
 }
@@ -164,7 +204,8 @@ func TestApp(t *testing.T) {
 // TestAddonDrain shows the drain of an add-on, with and without its URL.
 func TestAddonDrain(t *testing.T) {
 	t.Parallel()
-	a := start(t, `{"heroku": {"apps": [{"name": "demo", "drains": [{"url": "https://addon.example/", "addon": {"name": "logger"}}]}]}}`)
+	a := start(t, `{"heroku": {"apps": [{"name": "demo", "drains": [
+		{"url": "https://addon.example/", "addon": {"name": "logger"}}]}]}}`)
 	for _, hidden := range []bool{false, true} {
 		if err := a.server.SetChoices(heroku.Choices{HideAddonURLs: hidden}); err != nil {
 			t.Fatal(err)
@@ -172,8 +213,8 @@ func TestAddonDrain(t *testing.T) {
 		got := a.call("GET", drains, "")
 		var all []drain
 		got.into(t, &all)
-		if len(all) != 1 || all[0].App != nil || all[0].Addon == nil || all[0].Addon.Name != "logger" || all[0].Addon.App.Name != "demo" ||
-			strings.Contains(got.text, "url") == hidden {
+		if len(all) != 1 || all[0].App != nil || all[0].Addon == nil || all[0].Addon.Name != "logger" ||
+			all[0].Addon.App.Name != "demo" || strings.Contains(got.text, "url") == hidden {
 			t.Errorf("hidden %v: %s", hidden, got.text)
 		}
 	}

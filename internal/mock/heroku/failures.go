@@ -6,18 +6,20 @@ import "net/http"
 // others are chosen: not documented.
 const (
 	messageUnauthorized  = "Invalid credentials provided."
-	messageNotAcceptable = "The API version in the Accept header is not supported. Use application/vnd.heroku+json; version=3."
+	messageNotAcceptable = "The API version in the Accept header is not supported. " +
+		"Use application/vnd.heroku+json; version=3."
 	// messageRateLimit is documented.
 	messageRateLimit = "Your account reached the API rate limit"
 	// messageNoApp is documented.
 	messageNoApp      = "Couldn't find that app."
 	messageNoDrain    = "Couldn't find that log drain."
-	messageNoEndpoint = "The requested API endpoint was not found. Are you using the right HTTP verb, and did you specify your intended version with the Accept header?"
-	messageNotJSON    = "Unable to parse the JSON in the request body."
-	messageNoURL      = "The parameter url is required."
-	messageBadRange   = "The requested range is not satisfiable."
-	messageFir        = "Log drains are not supported on apps of the fir generation. Use telemetry drains instead."
-	messageAddon      = "This log drain belongs to an add-on and is removed with it."
+	messageNoEndpoint = "The requested API endpoint was not found. " +
+		"Are you using the right HTTP verb, and did you specify your intended version with the Accept header?"
+	messageNotJSON  = "Unable to parse the JSON in the request body."
+	messageNoURL    = "The parameter url is required."
+	messageBadRange = "The requested range is not satisfiable."
+	messageFir      = "Log drains are not supported on apps of the fir generation. Use telemetry drains instead."
+	messageAddon    = "This log drain belongs to an add-on and is removed with it."
 	// messageNoChannel is second-hand: Heroku's own Terraform provider waits for
 	// exactly this.
 	messageNoChannel = "App hasn't yet been assigned a log channel. Please try again momentarily."

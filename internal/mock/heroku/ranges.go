@@ -84,7 +84,8 @@ func selectRange(drains []Drain, text string) ([]Drain, http.Header, bool) {
 		if asked.descending {
 			order = ", order=desc"
 		}
-		header.Set("Next-Range", fmt.Sprintf("id ]%s..%s; max=%d%s", sorted[len(sorted)-1].ID, asked.last, asked.limit, order))
+		header.Set("Next-Range",
+			fmt.Sprintf("id ]%s..%s; max=%d%s", sorted[len(sorted)-1].ID, asked.last, asked.limit, order))
 	}
 	if len(sorted) > 0 {
 		header.Set("Content-Range", fmt.Sprintf("id %s..%s", sorted[0].ID, sorted[len(sorted)-1].ID))

@@ -173,7 +173,8 @@ func (s *Server) loadApp(from App, numbers map[string]int) (*App, error) {
 	}
 	app.Generation = orElse(app.Generation, func() string { return Cedar })
 	if app.Generation != Cedar && app.Generation != Fir {
-		return nil, fmt.Errorf("%w: the generation of the app %s is %q, not %q or %q", ErrSeed, app.Name, app.Generation, Cedar, Fir)
+		return nil, fmt.Errorf("%w: the generation of the app %s is %q, not %q or %q",
+			ErrSeed, app.Name, app.Generation, Cedar, Fir)
 	}
 	if app.LogChannelAfter < 0 {
 		return nil, fmt.Errorf("%w: log_channel_after of the app %s is negative", ErrSeed, app.Name)

@@ -26,7 +26,8 @@ func TestRateLimit(t *testing.T) {
 	}
 	spent := a.call("GET", drains, "")
 	spent.refused(t, 429, "rate_limit", "Your account reached the API rate limit")
-	if spent.header.Get("RateLimit-Remaining") != "0" || spent.header.Get("Retry-After") != "" || !strings.Contains(spent.text, "#rate-limits") {
+	if spent.header.Get("RateLimit-Remaining") != "0" || spent.header.Get("Retry-After") != "" ||
+		!strings.Contains(spent.text, "#rate-limits") {
 		t.Errorf("a spent limit: %v %s", spent.header, spent.text)
 	}
 	a.clock.move(time.Minute)
@@ -52,7 +53,8 @@ func TestFaults(t *testing.T) {
 	}
 	a.call("GET", drains, "").refused(t, 503, "service_unavailable", "")
 
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://api.test"+drains, strings.NewReader(`{"url":"https://lost.example/"}`))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://api.test"+drains,
+		strings.NewReader(`{"url":"https://lost.example/"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,10 +87,13 @@ func TestCalls(t *testing.T) {
 // TestState checks that a state is a seed.
 func TestState(t *testing.T) {
 	t.Parallel()
-	const seed = `{"heroku": {"tokens": ["heroku-token"], "rate_limit": 100, "choices": {"duplicate_status": 409}, "apps": [
-		{"id": "11111111-1111-4111-8111-111111111111", "name": "demo", "generation": "cedar", "log_channel_after": 2, "drains": [
-			{"id": "22222222-2222-4222-8222-222222222222", "url": "https://a.example/", "token": "d.33333333-3333-4333-8333-333333333333",
-			 "created_at": "2018-12-04T00:59:46Z", "updated_at": "2018-12-04T00:59:47Z", "addon": {"id": "4", "name": "logger"}}]}]}}`
+	const seed = `{"heroku": {"tokens": ["heroku-token"], "rate_limit": 100, "choices": {"duplicate_status": 409},
+		"apps": [{
+			"id": "11111111-1111-4111-8111-111111111111", "name": "demo", "generation": "cedar", "log_channel_after": 2,
+			"drains": [{
+				"id": "22222222-2222-4222-8222-222222222222", "url": "https://a.example/",
+				"token": "d.33333333-3333-4333-8333-333333333333", "addon": {"id": "4", "name": "logger"},
+				"created_at": "2018-12-04T00:59:46Z", "updated_at": "2018-12-04T00:59:47Z"}]}]}}`
 	a := start(t, seed)
 	got := a.call("GET", "/_mock/state", "")
 	var shown, given any
@@ -105,14 +110,15 @@ func TestState(t *testing.T) {
 func TestSeedErrors(t *testing.T) {
 	t.Parallel()
 	for name, seed := range map[string]string{
-		"no JSON":         `heroku`,
-		"a misspelt key":  `{"heroku": {"token": []}}`,
-		"no name":         `{"heroku": {"apps": [{"id": "1"}]}}`,
-		"two of a name":   `{"heroku": {"apps": [{"name": "a"}, {"name": "a"}]}}`,
-		"a generation":    `{"heroku": {"apps": [{"name": "a", "generation": "oak"}]}}`,
-		"a negative":      `{"heroku": {"apps": [{"name": "a", "log_channel_after": -1}]}}`,
-		"no url":          `{"heroku": {"apps": [{"name": "a", "drains": [{}]}]}}`,
-		"two drains":      `{"heroku": {"apps": [{"name": "a", "drains": [{"id": "1", "url": "u"}, {"id": "1", "url": "v"}]}]}}`,
+		"no JSON":        `heroku`,
+		"a misspelt key": `{"heroku": {"token": []}}`,
+		"no name":        `{"heroku": {"apps": [{"id": "1"}]}}`,
+		"two of a name":  `{"heroku": {"apps": [{"name": "a"}, {"name": "a"}]}}`,
+		"a generation":   `{"heroku": {"apps": [{"name": "a", "generation": "oak"}]}}`,
+		"a negative":     `{"heroku": {"apps": [{"name": "a", "log_channel_after": -1}]}}`,
+		"no url":         `{"heroku": {"apps": [{"name": "a", "drains": [{}]}]}}`,
+		"two drains": `{"heroku": {"apps": [{"name": "a", "drains": [
+			{"id": "1", "url": "u"}, {"id": "1", "url": "v"}]}]}}`,
 		"a choice of 200": `{"heroku": {"choices": {"duplicate_status": 200}, "apps": []}}`,
 	} {
 		server := heroku.New(heroku.Options{})
@@ -141,7 +147,8 @@ func TestForeign(t *testing.T) {
 	if err != nil || len(added.ID) != 36 || !strings.HasPrefix(added.Token, "d.") {
 		t.Fatalf("%+v %v", added, err)
 	}
-	if all := server.AllDrains(); len(all) != 1 || all[0].AppName != "demo" || all[0].AppID != heroku.DefaultAppID || all[0].URL != added.URL {
+	if all := server.AllDrains(); len(all) != 1 || all[0].AppName != "demo" || all[0].AppID != heroku.DefaultAppID ||
+		all[0].URL != added.URL {
 		t.Errorf("all drains are %+v", all)
 	}
 	if err := server.RemoveDrain("demo", added.ID); err != nil {

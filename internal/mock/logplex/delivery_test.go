@@ -17,7 +17,9 @@ import (
 // TestHeaders checks the whole of one call to a drain.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
-	r := start(t, logplex.Drain{AppName: "demo", ID: "drain", Token: drainToken, URL: "https://user:p%20w@logs.example:8443?a=%7B#fragment"})
+	r := start(t, logplex.Drain{
+		AppName: "demo", ID: "drain", Token: drainToken, URL: "https://user:p%20w@logs.example:8443?a=%7B#fragment",
+	})
 	r.post(frame(syslog("hello")))
 	want := call{
 		url: "https://logs.example:8443/?a=%7B",
@@ -65,7 +67,8 @@ func TestURLs(t *testing.T) {
 			t.Errorf("%s: cut is %v", given, cut)
 		}
 	}
-	r := start(t, logplex.Drain{ID: "drain", URL: "syslog://logs.example:514"}, logplex.Drain{ID: "bare", URL: "logs.example"})
+	r := start(t, logplex.Drain{ID: "drain", URL: "syslog://logs.example:514"},
+		logplex.Drain{ID: "bare", URL: "logs.example"})
 	if status, _, _ := r.post(frame(syslog("x"))); status != 204 || len(r.to.calls) != 0 {
 		t.Errorf("a syslog drain: %d %+v", status, r.to.calls)
 	}
@@ -75,7 +78,8 @@ func TestURLs(t *testing.T) {
 // and how the second one begins.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
-	const loss = "<172>1 2026-07-23T19:29:32+00:00 host heroku logplex - Error L10 (output buffer overflow): 2 messages dropped since 2026-07-23T19:29:32+00:00."
+	const loss = "<172>1 2026-07-23T19:29:32+00:00 host heroku logplex - Error L10 (output buffer overflow): " +
+		"2 messages dropped since 2026-07-23T19:29:32+00:00."
 	for name, test := range map[string]struct {
 		answers []int
 		tries   int
@@ -130,7 +134,8 @@ func TestAnswers(t *testing.T) {
 			if next.body != body || next.header.Get("Logplex-Msg-Count") != count {
 				t.Errorf("the next batch is %s %q", next.header.Get("Logplex-Msg-Count"), next.body)
 			}
-			if after := r.server.State().Logplex.Drains[0]; after.Unreported != 0 || after.Dropped != want.Dropped || after.Delivered != want.Delivered+1 {
+			if after := r.server.State().Logplex.Drains[0]; after.Unreported != 0 || after.Dropped != want.Dropped ||
+				after.Delivered != want.Delivered+1 {
 				t.Errorf("then the state is %+v", after)
 			}
 		})
@@ -181,7 +186,8 @@ func TestSplit(t *testing.T) {
 				want += frame("<190>1 2026-07-23T19:29:32.123456+00:00 host app web.1 - " + piece)
 				pieces++
 			}
-			if len(r.to.calls) != 1 || r.to.calls[0].body != want || r.to.calls[0].header.Get("Logplex-Msg-Count") != fmt.Sprint(pieces) {
+			if len(r.to.calls) != 1 || r.to.calls[0].body != want ||
+				r.to.calls[0].header.Get("Logplex-Msg-Count") != fmt.Sprint(pieces) {
 				t.Errorf("%d calls, not in %d pieces", len(r.to.calls), pieces)
 			}
 		})
@@ -202,10 +208,12 @@ func TestBatches(t *testing.T) {
 	if err != nil || len(deliveries) != 3 {
 		t.Fatalf("%+v %v", deliveries, err)
 	}
-	if deliveries[0].Delivered || deliveries[0].Messages != 11 || !deliveries[1].Delivered || deliveries[1].Messages != 12 || deliveries[2].Messages != 8 {
+	if deliveries[0].Delivered || deliveries[0].Messages != 11 || !deliveries[1].Delivered ||
+		deliveries[1].Messages != 12 || deliveries[2].Messages != 8 {
 		t.Errorf("the deliveries are %+v", deliveries)
 	}
-	if !strings.Contains(r.to.calls[1].body, "11 messages dropped") || !strings.HasPrefix(r.to.calls[2].body, "9062 <158>1 ") {
+	if !strings.Contains(r.to.calls[1].body, "11 messages dropped") ||
+		!strings.HasPrefix(r.to.calls[2].body, "9062 <158>1 ") {
 		t.Errorf("the second batch begins with %.200q, the third with %.80q", r.to.calls[1].body, r.to.calls[2].body)
 	}
 }
@@ -222,7 +230,8 @@ func TestTimeout(t *testing.T) {
 		Drains: func() []logplex.Drain { return []logplex.Drain{{ID: "slow", URL: slow.URL + "/?dd-api-key=secret"}} },
 	})
 	deliveries, err := server.Emit(t.Context(), logplex.Source{}, []string{"x"})
-	if err != nil || len(deliveries) != 1 || !reflect.DeepEqual(deliveries[0].Statuses, []int{0, 0, 0}) || deliveries[0].Error == "" {
+	if err != nil || len(deliveries) != 1 || !reflect.DeepEqual(deliveries[0].Statuses, []int{0, 0, 0}) ||
+		deliveries[0].Error == "" {
 		t.Fatalf("%+v %v", deliveries, err)
 	}
 	if strings.Contains(deliveries[0].Error, "secret") {
@@ -240,7 +249,9 @@ func TestDefaultClient(t *testing.T) {
 		}
 	}))
 	t.Cleanup(drain.Close)
-	server := logplex.New(logplex.Options{Drains: func() []logplex.Drain { return []logplex.Drain{{ID: "drain", URL: drain.URL}} }})
+	server := logplex.New(logplex.Options{
+		Drains: func() []logplex.Drain { return []logplex.Drain{{ID: "drain", URL: drain.URL}} },
+	})
 	if _, err := server.Emit(t.Context(), logplex.Source{}, []string{"x"}); err != nil {
 		t.Fatal(err)
 	}
@@ -274,13 +285,16 @@ func TestEmitPath(t *testing.T) {
 	r := start(t)
 	status, text, _ := r.call("POST", "/_mock/emit", `{"app": "demo", "process": "web.2", "lines": ["a", "b\n", ""]}`)
 	var deliveries, listed []logplex.Delivery
-	if err := json.Unmarshal([]byte(text), &deliveries); err != nil || status != 200 || len(deliveries) != 1 || deliveries[0].Messages != 3 {
+	if err := json.Unmarshal([]byte(text), &deliveries); err != nil || status != 200 || len(deliveries) != 1 ||
+		deliveries[0].Messages != 3 {
 		t.Errorf("%d %s", status, text)
 	}
-	if !strings.HasSuffix(r.to.calls[0].body, "web.2 - b\n58 <190>1 2026-07-23T19:29:32.123456+00:00 host app web.2 - \n") {
+	if !strings.HasSuffix(r.to.calls[0].body,
+		"web.2 - b\n58 <190>1 2026-07-23T19:29:32.123456+00:00 host app web.2 - \n") {
 		t.Errorf("sent %q", r.to.calls[0].body)
 	}
-	if _, text, _ = r.call("GET", "/_mock/deliveries", ""); json.Unmarshal([]byte(text), &listed) != nil || !reflect.DeepEqual(listed, deliveries) {
+	if _, text, _ = r.call("GET", "/_mock/deliveries", ""); json.Unmarshal([]byte(text), &listed) != nil ||
+		!reflect.DeepEqual(listed, deliveries) {
 		t.Errorf("listed are %s", text)
 	}
 	for _, bad := range []string{`[]`, `{"process": "web 1", "lines": ["x"]}`, `{"priority": 192, "lines": ["x"]}`} {
@@ -291,7 +305,8 @@ func TestEmitPath(t *testing.T) {
 	if len(r.server.Calls()) != 0 {
 		t.Error("a control path is recorded")
 	}
-	if status, text, _ := r.call("POST", "/_mock/emit", `{"app": "other", "lines": ["x"]}`); status != 200 || strings.TrimSpace(text) != "[]" {
+	if status, text, _ := r.call("POST", "/_mock/emit", `{"app": "other", "lines": ["x"]}`); status != 200 ||
+		strings.TrimSpace(text) != "[]" {
 		t.Errorf("another app: %d %s", status, text)
 	}
 }

@@ -39,7 +39,8 @@ func (s *Server) Emit(ctx context.Context, source Source, lines []string) ([]Del
 		source.Priority = 190
 	}
 	if strings.ContainsAny(source.Name+source.Process, " \n") || source.Priority < 0 || source.Priority > 191 {
-		return nil, fmt.Errorf("%q, %q and %d are not a name, a process and a priority", source.Name, source.Process, source.Priority)
+		return nil, fmt.Errorf("%q, %q and %d are not a name, a process and a priority",
+			source.Name, source.Process, source.Priority)
 	}
 	var messages []message
 	for _, line := range lines {

@@ -10,7 +10,9 @@ import (
 // one after another in the body, each behind its count, and that nothing past a
 // count is in a frame.
 func FuzzSplitFrames(f *testing.F) {
-	for _, body := range []string{"", "5 hello", "5 hello3 you", "5 hell", "5", "05 hello", "x\n", "1 \n", "10241 x\n", "99999999999999999999 "} {
+	for _, body := range []string{
+		"", "5 hello", "5 hello3 you", "5 hell", "5", "05 hello", "x\n", "1 \n", "10241 x\n", "99999999999999999999 ",
+	} {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -38,7 +40,9 @@ func FuzzSplitFrames(f *testing.F) {
 
 // FuzzParseTarget checks that a URL is only ever cut, and what is left is legal.
 func FuzzParseTarget(f *testing.F) {
-	for _, text := range []string{"https://a/b?c=d#e", "http://u:p@[::1]:8/?%", "x", "://", "https://a?b c", "https://%zz/", "https://ä"} {
+	for _, text := range []string{
+		"https://a/b?c=d#e", "http://u:p@[::1]:8/?%", "x", "://", "https://a?b c", "https://%zz/", "https://ä",
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

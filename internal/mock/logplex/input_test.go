@@ -28,40 +28,65 @@ func TestInput(t *testing.T) {
 		words   string
 		sent    string
 	}{
-		"one line":            {body: good, status: 204, sent: out("hello\n")},
-		"the old type":        {body: good, headers: []string{"Content-Type", "application/x-logplex-1"}, status: 204, sent: out("hello\n")},
-		"two lines":           {body: good + frame(syslog("you")), headers: []string{"Logplex-Msg-Count", "2"}, status: 204, sent: out("hello\n") + out("you\n")},
-		"letters":             {body: frame(syslog(`"grüße" 世界`)), status: 204, sent: out("\"grüße\" 世界\n")},
-		"an empty line":       {body: frame(syslog("")), status: 204, sent: out("\n")},
-		"structured data":     {body: frame(`<45>1 t h a p m [x@1 a="b"][y@1] text`), status: 204, sent: frame("<45>1 t host a p - text")},
-		"the token in it":     {body: frame("<190>1 t h " + token + " web.1 - - x\n"), status: 204, sent: frame("<190>1 t host app web.1 - x\n")},
-		"no body":             {status: 204},
-		"no syslog":           {body: frame("hello"), status: 204},
-		"no structured data":  {body: frame("<190>1 t h a p - text"), status: 204},
-		"a broken-off frame":  {body: good + "100 <190>", status: 204, sent: out("hello\n")},
-		"a broken-off count":  {body: good + "10", status: 204, sent: out("hello\n")},
-		"no token":            {body: good, headers: []string{"Authorization", ""}, status: 401},
-		"another scheme":      {body: good, headers: []string{"Authorization", "Bearer " + token}, status: 401},
-		"an unknown token":    {body: good, headers: []string{"Authorization", basic("token:t.other")}, status: 401},
-		"the drain's token":   {body: good, headers: []string{"Authorization", basic("token:" + drainToken)}, status: 401},
-		"another user":        {body: good, headers: []string{"Authorization", basic("other:" + token)}, status: 401},
-		"a credential":        {body: good, headers: []string{"Authorization", basic("somebody:secret")}, status: 403, words: "Credential not permitted to write to any channel."},
-		"its wrong password":  {body: good, headers: []string{"Authorization", basic("somebody:other")}, status: 401},
-		"JSON":                {body: good, headers: []string{"Content-Type", "application/json"}, status: 415},
-		"no type":             {body: good, headers: []string{"Content-Type", ""}, status: 415},
-		"a count too high":    {body: good, headers: []string{"Logplex-Msg-Count", "2"}, status: 400, words: "Message count mismatch"},
-		"a count too low":     {body: good + good, headers: []string{"Logplex-Msg-Count", "1"}, status: 400, words: "Message count mismatch"},
-		"no number":           {body: good, headers: []string{"Logplex-Msg-Count", "one"}, status: 400, words: "Message count mismatch"},
-		"broken off, counted": {body: good + "9 x", headers: []string{"Logplex-Msg-Count", "2"}, status: 400, words: "Message count mismatch"},
-		"characters counted":  {body: "5 grüße" + "\n", status: 400, words: "Malformed log messages"},
-		"a line":              {body: "hello\n", status: 400, words: "Malformed log messages"},
-		"a zero":              {body: "0 \n", status: 400, words: "Malformed log messages"},
-		"no space":            {body: "5hello\n", status: 400, words: "Malformed log messages"},
-		"10,240 bytes":        {body: frame("<1>1 t h a p - - " + strings.Repeat("x", 10240-17)), status: 204, sent: frame("<1>1 t host a p - "+strings.Repeat("x", 10000)) + frame("<1>1 t host a p - "+strings.Repeat("x", 223))},
-		"10,241 bytes":        {body: frame(strings.Repeat("x", 10240) + "\n"), status: 400, words: "Malformed log messages"},
-		"a huge count":        {body: "99999999999999999999999999 x\n", status: 400, words: "Malformed log messages"},
-		"zipped":              {body: zip(t, good), headers: []string{"Content-Encoding", "gzip"}, status: 204, sent: out("hello\n")},
-		"not zipped":          {body: good, headers: []string{"Content-Encoding", "gzip"}, status: 400, words: "Bad request"},
+		"one line": {body: good, status: 204, sent: out("hello\n")},
+		"the old type": {
+			body: good, headers: []string{"Content-Type", "application/x-logplex-1"}, status: 204, sent: out("hello\n"),
+		},
+		"two lines": {
+			body: good + frame(syslog("you")), headers: []string{"Logplex-Msg-Count", "2"},
+			status: 204, sent: out("hello\n") + out("you\n"),
+		},
+		"letters":       {body: frame(syslog(`"grüße" 世界`)), status: 204, sent: out("\"grüße\" 世界\n")},
+		"an empty line": {body: frame(syslog("")), status: 204, sent: out("\n")},
+		"structured data": {
+			body: frame(`<45>1 t h a p m [x@1 a="b"][y@1] text`), status: 204, sent: frame("<45>1 t host a p - text"),
+		},
+		"the token in it": {
+			body: frame("<190>1 t h " + token + " web.1 - - x\n"), status: 204, sent: frame("<190>1 t host app web.1 - x\n"),
+		},
+		"no body":            {status: 204},
+		"no syslog":          {body: frame("hello"), status: 204},
+		"no structured data": {body: frame("<190>1 t h a p - text"), status: 204},
+		"a broken-off frame": {body: good + "100 <190>", status: 204, sent: out("hello\n")},
+		"a broken-off count": {body: good + "10", status: 204, sent: out("hello\n")},
+		"no token":           {body: good, headers: []string{"Authorization", ""}, status: 401},
+		"another scheme":     {body: good, headers: []string{"Authorization", "Bearer " + token}, status: 401},
+		"an unknown token":   {body: good, headers: []string{"Authorization", basic("token:t.other")}, status: 401},
+		"the drain's token":  {body: good, headers: []string{"Authorization", basic("token:" + drainToken)}, status: 401},
+		"another user":       {body: good, headers: []string{"Authorization", basic("other:" + token)}, status: 401},
+		"a credential": {
+			body: good, headers: []string{"Authorization", basic("somebody:secret")}, status: 403,
+			words: "Credential not permitted to write to any channel.",
+		},
+		"its wrong password": {body: good, headers: []string{"Authorization", basic("somebody:other")}, status: 401},
+		"JSON":               {body: good, headers: []string{"Content-Type", "application/json"}, status: 415},
+		"no type":            {body: good, headers: []string{"Content-Type", ""}, status: 415},
+		"a count too high": {
+			body: good, headers: []string{"Logplex-Msg-Count", "2"}, status: 400, words: "Message count mismatch",
+		},
+		"a count too low": {
+			body: good + good, headers: []string{"Logplex-Msg-Count", "1"}, status: 400, words: "Message count mismatch",
+		},
+		"no number": {
+			body: good, headers: []string{"Logplex-Msg-Count", "one"}, status: 400, words: "Message count mismatch",
+		},
+		"broken off, counted": {
+			body: good + "9 x", headers: []string{"Logplex-Msg-Count", "2"}, status: 400, words: "Message count mismatch",
+		},
+		"characters counted": {body: "5 grüße" + "\n", status: 400, words: "Malformed log messages"},
+		"a line":             {body: "hello\n", status: 400, words: "Malformed log messages"},
+		"a zero":             {body: "0 \n", status: 400, words: "Malformed log messages"},
+		"no space":           {body: "5hello\n", status: 400, words: "Malformed log messages"},
+		"10,240 bytes": {
+			body: frame("<1>1 t h a p - - " + strings.Repeat("x", 10240-17)), status: 204,
+			sent: frame("<1>1 t host a p - "+strings.Repeat("x", 10000)) + frame("<1>1 t host a p - "+strings.Repeat("x", 223)),
+		},
+		"10,241 bytes": {body: frame(strings.Repeat("x", 10240) + "\n"), status: 400, words: "Malformed log messages"},
+		"a huge count": {body: "99999999999999999999999999 x\n", status: 400, words: "Malformed log messages"},
+		"zipped": {
+			body: zip(t, good), headers: []string{"Content-Encoding", "gzip"}, status: 204, sent: out("hello\n"),
+		},
+		"not zipped": {body: good, headers: []string{"Content-Encoding", "gzip"}, status: 400, words: "Bad request"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -128,9 +153,11 @@ func TestTokens(t *testing.T) {
 	r := start(t,
 		logplex.Drain{AppID: "1", AppName: "one", ID: "a", URL: "https://a.example/"},
 		logplex.Drain{AppID: "2", AppName: "two", ID: "b", URL: "https://b.example/"})
-	r.load(`{"logplex": {"tokens": ["t.all", {"token": "t.one", "app": "one"}, {"token": "t.two", "app": "2", "name": "mine"}]}}`)
+	r.load(`{"logplex": {"tokens": [
+		"t.all", {"token": "t.one", "app": "one"}, {"token": "t.two", "app": "2", "name": "mine"}]}}`)
 	for token, want := range map[string][]string{
-		"t.all": {"https://a.example/", "https://b.example/"}, "t.one": {"https://a.example/"}, "t.two": {"https://b.example/"},
+		"t.all": {"https://a.example/", "https://b.example/"}, "t.one": {"https://a.example/"},
+		"t.two": {"https://b.example/"},
 	} {
 		r.to.calls = nil
 		if status, _, _ := r.post(frame(syslog("x")), "Authorization", basic("token:"+token)); status != 204 {
@@ -190,7 +217,8 @@ func TestControls(t *testing.T) {
 	}
 	r.server.ClearFaults()
 	r.post(frame(syslog("x")))
-	if calls := r.server.Calls(); len(calls) != 2 || calls[0].Status != 503 || calls[1].Status != 204 || len(r.to.calls) != 1 {
+	if calls := r.server.Calls(); len(calls) != 2 || calls[0].Status != 503 || calls[1].Status != 204 ||
+		len(r.to.calls) != 1 {
 		t.Errorf("the calls are %+v", calls)
 	}
 	r.server.ForgetCalls()

@@ -54,7 +54,9 @@ func (d *destination) RoundTrip(r *http.Request) (*http.Response, error) {
 	if status == 0 {
 		return nil, errBroken
 	}
-	return &http.Response{StatusCode: status, Body: http.NoBody, Request: r, Header: http.Header{"Location": {"/elsewhere"}}}, nil
+	return &http.Response{
+		StatusCode: status, Body: http.NoBody, Request: r, Header: http.Header{"Location": {"/elsewhere"}},
+	}, nil
 }
 
 // rig is Logplex with one drain, driven without a network.
@@ -69,7 +71,9 @@ type rig struct {
 func start(t *testing.T, drains ...logplex.Drain) *rig {
 	t.Helper()
 	if drains == nil {
-		drains = []logplex.Drain{{AppID: "1", AppName: "demo", ID: "drain", Token: drainToken, URL: "https://logs.example/in?dd-api-key=k"}}
+		drains = []logplex.Drain{
+			{AppID: "1", AppName: "demo", ID: "drain", Token: drainToken, URL: "https://logs.example/in?dd-api-key=k"},
+		}
 	}
 	to := &destination{}
 	frames := 0

@@ -35,7 +35,8 @@ func lay(t *testing.T, p *pipe.Pipe, input string, w way) {
 		w.token = token
 	}
 	if _, err := p.Fastly.Publish(fastly.DefaultServiceID, func(version int) error {
-		return p.Fastly.AddEndpoint(fastly.DefaultServiceID, version, "heroku", fastly.Row{"name": "edge", "url": input, "token": w.token})
+		return p.Fastly.AddEndpoint(fastly.DefaultServiceID, version, "heroku",
+			fastly.Row{"name": "edge", "url": input, "token": w.token})
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +57,8 @@ func checkArrival(t *testing.T, got []datadog.Log) {
 	var messages []string
 	for _, log := range got {
 		messages = append(messages, log.Message)
-		if log.Service != "shop" || log.Host != "edge.example" || log.Source != "heroku" || log.Attributes["region"] != "eu" ||
+		if log.Service != "shop" || log.Host != "edge.example" || log.Source != "heroku" ||
+			log.Attributes["region"] != "eu" ||
 			!reflect.DeepEqual(log.Tags, []string{"env:prod", "team:web", "dyno:edge", "dynotype:edge"}) {
 			t.Errorf("arrived as %+v", log)
 		}
@@ -66,7 +68,8 @@ func checkArrival(t *testing.T, got []datadog.Log) {
 	}
 }
 
-const query = "?dd-api-key=" + key + "&ddsource=heroku&ddtags=env%3Aprod%2Cteam%3Aweb&service=shop&host=edge.example&region=eu"
+const query = "?dd-api-key=" + key +
+	"&ddsource=heroku&ddtags=env%3Aprod%2Cteam%3Aweb&service=shop&host=edge.example&region=eu"
 
 // TestInMemory sends lines through without a network.
 func TestInMemory(t *testing.T) {
@@ -152,13 +155,15 @@ func TestLosses(t *testing.T) {
 		statuses []int
 		arrives  int
 	}{
-		"a wrong key":         {way{url: intake + "?dd-api-key=wrong"}, 204, []int{403}, 0},
-		"a slash at the end":  {way{url: intake + "/?dd-api-key=" + key}, 204, []int{404}, 0},
-		"another host":        {way{url: "https://http-intake.logs.example.com/?dd-api-key=" + key}, 204, []int{0, 0, 0}, 0},
-		"a space, key first":  {way{url: intake + "?dd-api-key=" + key + "&service=my shop&host=h"}, 204, []int{202}, 1},
-		"a space, key last":   {way{url: intake + "?service=my shop&dd-api-key=" + key}, 204, []int{401}, 0},
-		"an expired token":    {way{token: "t.other", url: intake + "?dd-api-key=" + key}, 401, nil, 0},
-		"the token of drains": {way{token: "d.11111111-1111-4111-8111-111111111111", url: intake + "?dd-api-key=" + key}, 401, nil, 0},
+		"a wrong key":        {way{url: intake + "?dd-api-key=wrong"}, 204, []int{403}, 0},
+		"a slash at the end": {way{url: intake + "/?dd-api-key=" + key}, 204, []int{404}, 0},
+		"another host":       {way{url: "https://http-intake.logs.example.com/?dd-api-key=" + key}, 204, []int{0, 0, 0}, 0},
+		"a space, key first": {way{url: intake + "?dd-api-key=" + key + "&service=my shop&host=h"}, 204, []int{202}, 1},
+		"a space, key last":  {way{url: intake + "?service=my shop&dd-api-key=" + key}, 204, []int{401}, 0},
+		"an expired token":   {way{token: "t.other", url: intake + "?dd-api-key=" + key}, 401, nil, 0},
+		"the token of drains": {
+			way{token: "d.11111111-1111-4111-8111-111111111111", url: intake + "?dd-api-key=" + key}, 401, nil, 0,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -196,7 +201,8 @@ func TestLosses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if logs := p.Datadog.Logs(); len(logs) != 3 || !strings.Contains(logs[0].Message, "Error L10 (output buffer overflow): 2 messages dropped since") ||
+	if logs := p.Datadog.Logs(); len(logs) != 3 ||
+		!strings.Contains(logs[0].Message, "Error L10 (output buffer overflow): 2 messages dropped since") ||
 		logs[0].Dyno != "logplex" {
 		t.Errorf("the logs are %+v", logs)
 	}
@@ -215,7 +221,8 @@ func TestTransport(t *testing.T) {
 		"http-intake.logs.datadoghq.eu": `"datadog"`, "api.us2.ddog-gov.com": `"datadog"`, "API.DATADOGHQ.COM": `"datadog"`,
 		"api.example.com": "", "datadoghq.com": "", "http-intake.logs.notdatadoghq.com": "",
 	} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://"+host+"/_mock/state", strings.NewReader(""))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://"+host+"/_mock/state",
+			strings.NewReader(""))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,7 +249,8 @@ func TestTransport(t *testing.T) {
 func TestSeedErrors(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{
-		"none", `{"heroku": {"app": []}}`, `{"heroku": {"apps": [{}]}}`, `{"logplex": {"token": []}}`, `{"logplex": {"tokens": ["d.1"]}}`,
+		"none", `{"heroku": {"app": []}}`, `{"heroku": {"apps": [{}]}}`, `{"logplex": {"token": []}}`,
+		`{"logplex": {"tokens": ["d.1"]}}`,
 		`{"datadog": {"keys": []}}`, `{"fastly": {"services": [{"id": "a"}, {"id": "a"}]}}`,
 	} {
 		if _, err := pipe.New(pipe.Options{Seed: []byte(bad)}); err == nil {
