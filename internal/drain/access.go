@@ -44,7 +44,8 @@ func configured(data any) (Source, diag.Diagnostics) {
 	}
 	source, ok := data.(Source)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("The provider handed over a %T. This is a bug of the provider; please report it.", data))
+		diags.AddError("Unexpected provider data",
+			fmt.Sprintf("The provider handed over a %T. This is a bug of the provider; please report it.", data))
 	}
 	return source, diags
 }
@@ -57,7 +58,8 @@ const notConfiguredSummary = "Provider is not configured yet"
 func needHeroku(source Source) (*heroku.Client, diag.Diagnostics) {
 	client, known, diags := source.Heroku()
 	if !known && !diags.HasError() {
-		diags.AddError(notConfiguredSummary, "The provider's heroku block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
+		diags.AddError(notConfiguredSummary, "The provider's heroku block holds values that are known only after an apply. "+
+			"Apply what they come from first, for instance with -target.")
 	}
 	return client, diags
 }

@@ -118,7 +118,8 @@ resource "logdrain_heroku_datadog" "logs" {
   service    = terraform_data.later.output.service
   tags       = { team = terraform_data.later.output.service }
 }
-`, mocks.Listening.Heroku, mocks.Listening.Datadog, mocks.Listening.DatadogIntake(), acctest.HerokuKey, acctest.DatadogKey, service)
+`, mocks.Listening.Heroku, mocks.Listening.Datadog, mocks.Listening.DatadogIntake(), acctest.HerokuKey,
+			acctest.DatadogKey, service)
 	}
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: mocks.Providers(),
@@ -162,7 +163,9 @@ provider "logdrain" {
 	mocks.Heroku.ForgetCalls()
 	workspace.Write(config("two", mocks.Drain(keyed)))
 	out := workspace.Apply()
-	if text := unwrap(out); !strings.Contains(text, "Provider is not configured yet") || !strings.Contains(text, "the drain of app demo to Datadog was not read") || !strings.Contains(out, "1 added, 0 changed, 1 destroyed") {
+	if text := unwrap(out); !strings.Contains(text, "Provider is not configured yet") ||
+		!strings.Contains(text, "the drain of app demo to Datadog was not read") ||
+		!strings.Contains(out, "1 added, 0 changed, 1 destroyed") {
 		t.Errorf("applied otherwise:\n%s", out)
 	}
 	if calls := mocks.Heroku.Calls(); len(calls) != 0 {
@@ -184,9 +187,12 @@ provider "logdrain" {
 		t.Fatal(err)
 	}
 	workspace.Run("state", "rm", address)
-	workspace.Write(config("four", mocks.Drain(keyed, `service = "shop"`)+fmt.Sprintf("import {\n to = %s\n id = \"demo/%s\"\n}\n", address, there[0].ID)))
+	workspace.Write(config("four",
+		mocks.Drain(keyed, `service = "shop"`)+
+			fmt.Sprintf("import {\n to = %s\n id = \"demo/%s\"\n}\n", address, there[0].ID)))
 	out, err = workspace.Try(t.Context(), "plan", "-input=false")
-	if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(unwrap(out), "Provider is not configured yet") {
+	if err == nil || strings.Count(out, "Error: ") != 1 ||
+		!strings.Contains(unwrap(out), "Provider is not configured yet") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -204,7 +210,8 @@ func TestLateValues(t *testing.T) {
 			t.Parallel()
 			mocks := acctest.NewPipe(t, pipe.Options{})
 			workspace := acctest.NewWorkspace(t)
-			workspace.Write(mocks.Config(mocks.Drain(keyed, attribute+" = terraform_data.later.output")) + fmt.Sprintf("resource \"terraform_data\" \"later\" {\n input = %q\n}\n", test.value))
+			workspace.Write(mocks.Config(mocks.Drain(keyed, attribute+" = terraform_data.later.output")) +
+				fmt.Sprintf("resource \"terraform_data\" \"later\" {\n input = %q\n}\n", test.value))
 			workspace.Run("plan")
 			out, err := workspace.Try(t.Context(), "apply", "-auto-approve")
 			if err == nil || !strings.Contains(unwrap(out), test.says) || len(writes(mocks)) != 0 {
@@ -224,20 +231,38 @@ func TestMissingKeys(t *testing.T) {
 		environment []string
 		says        string
 	}{
-		"no key":            {block: "", says: "No Heroku API key"},
-		"bad address":       {block: "heroku {\n api_key = \"marked-secret\"\n api_url = \"heroku\"\n }", says: "Unusable address of Heroku's API"},
-		"key with line":     {block: "", environment: []string{"HEROKU_API_KEY=marked-secret ", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable Heroku API key"},
-		"bad environment":   {block: "", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=http://heroku.example"}, says: "Unusable address of Heroku's API"},
-		"bad Datadog":       {block: "datadog {\n api_url = \"http://datadog.example\"\n }", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=" + mocks.Listening.Heroku}, says: "Unusable address of Datadog's API"},
-		"bad DD_HOST":       {block: "", environment: []string{"HEROKU_API_KEY=" + acctest.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=datadog"}, says: "Unusable address of Datadog's API"},
-		"keys of the shell": {block: "", environment: []string{"HEROKU_API_KEY=" + acctest.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=" + mocks.Listening.Datadog}},
+		"no key": {block: "", says: "No Heroku API key"},
+		"bad address": {
+			block: "heroku {\n api_key = \"marked-secret\"\n api_url = \"heroku\"\n }", says: "Unusable address of Heroku's API",
+		},
+		"key with line": {
+			block: "", environment: []string{"HEROKU_API_KEY=marked-secret ", "HEROKU_API_URL=" + mocks.Listening.Heroku},
+			says: "Unusable Heroku API key",
+		},
+		"bad environment": {
+			block: "", environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=http://heroku.example"},
+			says: "Unusable address of Heroku's API",
+		},
+		"bad Datadog": {
+			block:       "datadog {\n api_url = \"http://datadog.example\"\n }",
+			environment: []string{"HEROKU_API_KEY=marked-secret", "HEROKU_API_URL=" + mocks.Listening.Heroku},
+			says:        "Unusable address of Datadog's API",
+		},
+		"bad DD_HOST": {block: "", environment: []string{
+			"HEROKU_API_KEY=" + acctest.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=datadog",
+		}, says: "Unusable address of Datadog's API"},
+		"keys of the shell": {block: "", environment: []string{
+			"HEROKU_API_KEY=" + acctest.HerokuKey,
+			"HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=" + mocks.Listening.Datadog,
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			workspace := acctest.NewWorkspace(t, test.environment...)
 			workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n" + test.block + "\n}\n" + mocks.Drain(keyed))
 			out, err := workspace.Try(t.Context(), "plan")
-			if (err != nil) != (test.says != "") || !strings.Contains(unwrap(out), test.says) || strings.Contains(strings.ReplaceAll(out, `"marked-secret"`, ""), "marked-secret") {
+			if (err != nil) != (test.says != "") || !strings.Contains(unwrap(out), test.says) ||
+				strings.Contains(strings.ReplaceAll(out, `"marked-secret"`, ""), "marked-secret") {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})

@@ -29,13 +29,16 @@ var (
 // NewDataSource makes the data source.
 func NewDataSource() datasource.DataSource { return &drainsDataSource{} }
 
-func (d *drainsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *drainsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_heroku_drains"
 }
 
 func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the log drains of a Heroku app, wherever they lead. No secret is in it: neither the tokens of the drains, nor what in a URL may be one.",
+		MarkdownDescription: "Lists the log drains of a Heroku app, wherever they lead. " +
+			"No secret is in it: neither the tokens of the drains, nor what in a URL may be one.",
 		Attributes: map[string]schema.Attribute{
 			attributeApp: schema.StringAttribute{
 				Required:            true,
@@ -47,8 +50,9 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: map[string]schema.Attribute{
 						"addon": schema.StringAttribute{
-							Computed:            true,
-							MarkdownDescription: "The name of the add-on that owns the drain. Null for one of the app's own, of which there can be five.",
+							Computed: true,
+							MarkdownDescription: "The name of the add-on that owns the drain. " +
+								"Null for one of the app's own, of which there can be five.",
 						},
 						"created_at": schema.StringAttribute{
 							Computed:            true,
@@ -64,8 +68,10 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						},
 						"url_redacted": schema.StringAttribute{
 							Computed: true,
-							MarkdownDescription: "Where the drain leads. For a drain to Datadog, the URL with `" + datadog.RedactedKey + "` in the place of the API key; " +
-								"for any other, scheme and host, because a secret can be in any part of the rest. Null where Heroku does not say.",
+							MarkdownDescription: "Where the drain leads. " +
+								"For a drain to Datadog, the URL with `" + datadog.RedactedKey + "` in the place of the API key; " +
+								"for any other, scheme and host, because a secret can be in any part of the rest. " +
+								"Null where Heroku does not say.",
 						},
 					},
 				},
@@ -74,7 +80,9 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 }
 
-func (d *drainsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *drainsDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	var diags diag.Diagnostics
 	d.source, diags = configured(req.ProviderData)
 	resp.Diagnostics.Append(diags...)

@@ -25,25 +25,34 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 	switch {
 	case errors.As(err, &unsettled):
 		return failure("Cannot tell whether the drain was made", detail+fmt.Sprintf(
-			"App %s may have the new drain now. Apply again: if it is there, the error names it and says what to do with it; otherwise it is made then. No second drain is made.", app))
+			"App %s may have the new drain now. Apply again: if it is there, the error names it and says what to do with it; "+
+				"otherwise it is made then. No second drain is made.", app))
 	case errors.Is(err, context.DeadlineExceeded):
-		return failure(summary, detail+"The timeouts block of the resource sets the time. Apply again; nothing has to be cleaned up first.")
+		return failure(summary,
+			detail+"The timeouts block of the resource sets the time. Apply again; nothing has to be cleaned up first.")
 	case heroku.IsUnauthorized(err):
 		return failure("Heroku does not accept the API key", detail+
-			"Check api_key in the provider's heroku block, or HEROKU_API_KEY: the key may be mistyped, expired or revoked. `heroku authorizations:create` makes one that does not expire.")
+			"Check api_key in the provider's heroku block, or HEROKU_API_KEY: the key may be mistyped, expired or revoked. "+
+			"`heroku authorizations:create` makes one that does not expire.")
 	case heroku.IsForbidden(err) && verb == "delete":
 		return failure("Drain may not be removed", detail+
-			"A drain that belongs to an add-on goes with the add-on only; take it out of the state with `terraform state rm`. Otherwise the API key needs the scope write or global, and access to the app.")
+			"A drain that belongs to an add-on goes with the add-on only; take it out of the state with `terraform state rm`. "+
+			"Otherwise the API key needs the scope write or global, and access to the app.")
 	case heroku.IsForbidden(err):
-		return failure("Heroku API key may not do this", detail+"The key needs the scope write or global, and access to the app.")
+		return failure("Heroku API key may not do this",
+			detail+"The key needs the scope write or global, and access to the app.")
 	case heroku.IsRateLimited(err):
-		return failure("Heroku's rate limit is reached", detail+"An account can make 4500 calls an hour and gets about 75 back each minute. Wait some minutes and apply again.")
+		return failure("Heroku's rate limit is reached",
+			detail+"An account can make 4500 calls an hour and gets about 75 back each minute. "+
+				"Wait some minutes and apply again.")
 	case heroku.IsNotFound(err):
 		return blame(attributeApp, "Heroku app not found", detail+fmt.Sprintf(
-			"Check app, and that the API key may see the app %q: Heroku answers the same to a key that may not. If the same configuration makes the app, refer to that resource, so that it comes first.", app))
+			"Check app, and that the API key may see the app %q: Heroku answers the same to a key that may not. "+
+				"If the same configuration makes the app, refer to that resource, so that it comes first.", app))
 	case heroku.IsNoChannel(err):
 		return failure("App has no log channel yet", detail+fmt.Sprintf(
-			"App %s is so new that Heroku has not connected it to its logs. This usually takes seconds, and was waited for. Apply again.", app))
+			"App %s is so new that Heroku has not connected it to its logs. This usually takes seconds, "+
+				"and was waited for. Apply again.", app))
 	case heroku.IsTooMany(err):
 		return m.full(err)
 	}
@@ -58,7 +67,8 @@ func (m model) full(err error) diag.Diagnostics {
 
 // tooMany says what to do about the limit on drains.
 func (m model) tooMany() string {
-	return fmt.Sprintf("An app can have %d drains, those of add-ons not counted, and %s has them. Remove one that is not needed: `heroku drains --json -a %s` lists them, and the data source logdrain_heroku_drains does.",
+	return fmt.Sprintf("An app can have %d drains, those of add-ons not counted, and %s has them. Remove one that is "+
+		"not needed: `heroku drains --json -a %s` lists them, and the data source logdrain_heroku_drains does.",
 		heroku.MostDrains, m.App.ValueString(), m.App.ValueString())
 }
 
@@ -69,7 +79,8 @@ func (m model) exists(drain heroku.Drain) (summary, detail string) {
 		id = withoutKeyPrefix + id
 	}
 	return "Drain exists already", fmt.Sprintf(
-		"App %s has a drain with the same address, parameters and API key already: %s. Two of them would bring every line twice, and Heroku refuses the second. Take the existing one over:\n\n  terraform import ADDRESS %s",
+		"App %s has a drain with the same address, parameters and API key already: %s. Two of them would bring every line "+
+			"twice, and Heroku refuses the second. Take the existing one over:\n\n  terraform import ADDRESS %s",
 		m.App.ValueString(), drain.ID, id)
 }
 
@@ -77,40 +88,47 @@ func (m model) exists(drain heroku.Drain) (summary, detail string) {
 // To import it would forget the current one.
 func (m model) existsBeside(drain heroku.Drain, current string) (summary, detail string) {
 	app, owner := m.App.ValueString(), ""
-	advice := fmt.Sprintf("If another resource manages the other one, take either resource out. If none does, remove it and apply again:\n\n  heroku drains:remove %s -a %s", drain.ID, app)
+	advice := fmt.Sprintf("If another resource manages the other one, take either resource out. "+
+		"If none does, remove it and apply again:\n\n  heroku drains:remove %s -a %s", drain.ID, app)
 	if drain.Addon != nil {
 		owner = ", which belongs to the add-on " + drain.Addon.Name
 		advice = "Change the configuration, or remove the add-on."
 	}
 	return "Drain exists already", fmt.Sprintf(
-		"App %s has a drain with the address, parameters and API key that are wanted now: %s%s. Two of them would bring every line twice, and Heroku refuses the second. Drain %s, which this resource manages, stays in place. %s",
+		"App %s has a drain with the address, parameters and API key that are wanted now: %s%s. Two of them would bring "+
+			"every line twice, and Heroku refuses the second. Drain %s, which this resource manages, stays in place. %s",
 		app, drain.ID, owner, current, advice)
 }
 
 // cost warns that a failure comes too late for the drain that is replaced.
 func (m model) cost() string {
-	return fmt.Sprintf("\n\nBy then the old drain %s of app %s is removed already: Terraform removes what it replaces first, unless the lifecycle block of the resource says create_before_destroy = true.",
+	return fmt.Sprintf("\n\nBy then the old drain %s of app %s is removed already: Terraform removes what it replaces "+
+		"first, unless the lifecycle block of the resource says create_before_destroy = true.",
 		m.DrainID.ValueString(), m.App.ValueString())
 }
 
 // fir tells of an app that can't have drains.
 func (m model) fir() diag.Diagnostics {
 	return blame(attributeApp, "Apps of the Fir generation have no log drains", fmt.Sprintf(
-		"App %s runs on Heroku's Fir generation, which sends logs with telemetry drains (OpenTelemetry) only. Use `heroku telemetry:add`, or an app of the Cedar generation.", m.App.ValueString()))
+		"App %s runs on Heroku's Fir generation, which sends logs with telemetry drains (OpenTelemetry) only. "+
+			"Use `heroku telemetry:add`, or an app of the Cedar generation.", m.App.ValueString()))
 }
 
 // keyRefused tells of an API key that does not work.
 func (m model) keyRefused(checkedAt string, err error) diag.Diagnostics {
 	return blame(m.keyAttribute(), "Datadog does not accept the API key", fmt.Sprintf(
-		"The key was checked at %s: %v. A key is good at one site only, so check site (%s), too. With a wrong key Datadog refuses every line, and Heroku does not say so. "+
-			"The address comes from the site, from api_url in the provider's datadog block, or from DD_HOST. validate_api_key = false turns the check off.",
+		"The key was checked at %s: %v. A key is good at one site only, so check site (%s), too. "+
+			"With a wrong key Datadog refuses every line, and Heroku does not say so. "+
+			"The address comes from the site, from api_url in the provider's datadog block, or from DD_HOST. "+
+			"validate_api_key = false turns the check off.",
 		checkedAt, err, m.Site.ValueString()))
 }
 
 // keyUnchecked tells of an API key that could not be checked.
 func (m model) keyUnchecked(checkedAt string, err error) (summary, detail string) {
 	return "API key could not be checked", fmt.Sprintf(
-		"Datadog was asked at %s whether the API key is good: %s. Check site, api_url in the provider's datadog block, and the network; or set validate_api_key = false to go without the check.",
+		"Datadog was asked at %s whether the API key is good: %s. Check site, api_url in the provider's datadog block, "+
+			"and the network; or set validate_api_key = false to go without the check.",
 		checkedAt, strings.TrimRight(err.Error(), "."))
 }
 
@@ -118,7 +136,8 @@ func (m model) keyUnchecked(checkedAt string, err error) (summary, detail string
 // their place, because the first of them could not be removed.
 func (m model) leftBehind(ids []string, err error) diag.Diagnostics {
 	return failure("Old drain could not be removed", fmt.Sprintf(
-		"The new drain %s is in place. What it replaces is still there: %s. The first could not be removed from app %s: %v.\n\nUntil that is done, lines arrive more than once. Apply again, which tries once more. By hand: %s.",
+		"The new drain %s is in place. What it replaces is still there: %s. The first could not be removed from app %s: "+
+			"%v.\n\nUntil that is done, lines arrive more than once. Apply again, which tries once more. By hand: %s.",
 		m.DrainID.ValueString(), strings.Join(ids, ", "), m.App.ValueString(), err, m.byHand(ids)))
 }
 
@@ -136,13 +155,18 @@ func (m model) byHand(ids []string) string {
 // whether the unseen are still there.
 func (m model) gone(err error, heir *heroku.Drain, unseen []string) diag.Diagnostics {
 	app, id := m.App.ValueString(), m.DrainID.ValueString()
-	detail := fmt.Sprintf("App %s has no drain %s any more, or is gone itself, or the API key may not see it. So the drain is planned again. %v.", app, id, err)
+	detail := fmt.Sprintf("App %s has no drain %s any more, or is gone itself, or the API key may not see it. "+
+		"So the drain is planned again. %v.", app, id, err)
 	switch {
 	case heir != nil:
-		detail = fmt.Sprintf("App %s has no drain %s any more. Drain %s, which an earlier change replaced and could not remove, is still there. So it is taken for the drain of this resource: where it is not as configured, the plan puts a new one in its place. %v.",
+		detail = fmt.Sprintf("App %s has no drain %s any more. "+
+			"Drain %s, which an earlier change replaced and could not remove, is still there. So it is taken for the drain of "+
+			"this resource: where it is not as configured, the plan puts a new one in its place. %v.",
 			app, id, heir.ID, err)
 	case len(unseen) > 0:
-		detail += fmt.Sprintf("\n\nAn earlier change could not remove what the drain had replaced. If the app is still there, that brings every line once more, and no later plan tells of it. By hand: %s.", m.byHand(unseen))
+		detail += fmt.Sprintf("\n\nAn earlier change could not remove what the drain had replaced. "+
+			"If the app is still there, that brings every line once more, and no later plan tells of it. By hand: %s.",
+			m.byHand(unseen))
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Drain is gone", detail)}
 }
@@ -151,7 +175,9 @@ func (m model) gone(err error, heir *heroku.Drain, unseen []string) diag.Diagnos
 // the room of the new one.
 func (m model) inTheWay(id string, err error) diag.Diagnostics {
 	return failure("Old drain could not be removed", fmt.Sprintf(
-		"App %s has %d drains, which is all that it can have. One of them is %s, which an earlier change left behind and which has to make room for the new drain. It could not be removed: %v.\n\nNo new drain was added. Apply again. By hand: `heroku drains:remove %s -a %s`.",
+		"App %s has %d drains, which is all that it can have. "+
+			"One of them is %s, which an earlier change left behind and which has to make room for the new drain. "+
+			"It could not be removed: %v.\n\nNo new drain was added. Apply again. By hand: `heroku drains:remove %s -a %s`.",
 		m.App.ValueString(), heroku.MostDrains, id, err, id, m.App.ValueString()))
 }
 
@@ -173,7 +199,8 @@ func (m model) stillThere(left []string, takes exchange) diag.Diagnostics {
 // notIntake tells of a drain that leads elsewhere.
 func (m model) notIntake(err error) diag.Diagnostics {
 	return failure("Not a drain to Datadog", fmt.Sprintf(
-		"Drain %s of app %s is not one that this resource can manage: %v.", m.DrainID.ValueString(), m.App.ValueString(), err))
+		"Drain %s of app %s is not one that this resource can manage: %v.",
+		m.DrainID.ValueString(), m.App.ValueString(), err))
 }
 
 // outdated tells what of a drain's URL the next apply will mend.

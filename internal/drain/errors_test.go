@@ -27,41 +27,78 @@ func TestBadInput(t *testing.T) {
 		blames     string
 		says       []string
 	}{
-		"no app":                 {keyed + "\n app = \"\"", "app", []string{"Not a Heroku app"}},
-		"app with a slash":       {keyed + "\n app = \"a/b\"", "app", []string{"Not a Heroku app"}},
-		"dots as app":            {keyed + "\n app = \"..\"", "app", []string{"Not a Heroku app"}},
-		"fir":                    {keyed + "\n app = \"future\"", "app", []string{"Fir generation", "telemetry"}},
-		"no key":                 {"", "logdrain_heroku_datadog", []string{"No API key", "api_key_wo"}},
-		"empty key":              {`api_key = ""`, "api_key", []string{"Unusable API key", "empty"}},
-		"key with a newline":     {`api_key = "` + acctest.DatadogKey + `\n"`, "api_key", []string{"white space"}},
-		"application key":        {`api_key = "ddap_marked-secret"`, "api_key", []string{"application key"}},
-		"personal access token":  {`api_key = "ddpat_marked-secret"`, "api_key", []string{"personal access token"}},
-		"client token":           {`api_key = "pubmarked-secret"`, "api_key", []string{"client token"}},
-		"unknown key":            {`api_key = "00000000000000000000000000000000"`, "api_key", []string{"Datadog does not accept the API key", "datadoghq.com", "DD_HOST"}},
-		"key twice":              {keyed + "\n api_key_wo = \"x\"\n api_key_wo_version = 1", "api_key_wo", []string{"given twice"}},
-		"write-only no version":  {`api_key_wo = "` + acctest.DatadogKey + `"`, "api_key_wo", []string{"api_key_wo_version = 1"}},
-		"version without key":    {keyed + "\n api_key_wo_version = 1", "api_key_wo_version", []string{"goes with api_key_wo"}},
+		"no app":                {keyed + "\n app = \"\"", "app", []string{"Not a Heroku app"}},
+		"app with a slash":      {keyed + "\n app = \"a/b\"", "app", []string{"Not a Heroku app"}},
+		"dots as app":           {keyed + "\n app = \"..\"", "app", []string{"Not a Heroku app"}},
+		"fir":                   {keyed + "\n app = \"future\"", "app", []string{"Fir generation", "telemetry"}},
+		"no key":                {"", "logdrain_heroku_datadog", []string{"No API key", "api_key_wo"}},
+		"empty key":             {`api_key = ""`, "api_key", []string{"Unusable API key", "empty"}},
+		"key with a newline":    {`api_key = "` + acctest.DatadogKey + `\n"`, "api_key", []string{"white space"}},
+		"application key":       {`api_key = "ddap_marked-secret"`, "api_key", []string{"application key"}},
+		"personal access token": {`api_key = "ddpat_marked-secret"`, "api_key", []string{"personal access token"}},
+		"client token":          {`api_key = "pubmarked-secret"`, "api_key", []string{"client token"}},
+		"unknown key": {
+			`api_key = "00000000000000000000000000000000"`, "api_key",
+			[]string{"Datadog does not accept the API key", "datadoghq.com", "DD_HOST"},
+		},
+		"key twice": {keyed + "\n api_key_wo = \"x\"\n api_key_wo_version = 1", "api_key_wo", []string{"given twice"}},
+		"write-only no version": {
+			`api_key_wo = "` + acctest.DatadogKey + `"`, "api_key_wo", []string{"api_key_wo_version = 1"},
+		},
+		"version without key": {
+			keyed + "\n api_key_wo_version = 1", "api_key_wo_version", []string{"goes with api_key_wo"},
+		},
 		"site by its short name": {keyed + "\n site = \"EU1\"", "site", []string{"Not a Datadog site", "datadoghq.eu"}},
 		"site with https":        {keyed + "\n site = \"https://app.datadoghq.eu\"", "site", []string{"Not a Datadog site"}},
-		"trailing slash":         {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs/\"", "intake_url", []string{"ends in a slash"}},
-		"parameters in the URL":  {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs?service=a\"", "intake_url", []string{"attributes of their own"}},
-		"plain http":             {keyed + "\n intake_url = \"http://logs.example/api/v2/logs\"", "intake_url", []string{"https"}},
-		"space in the URL":       {keyed + "\n intake_url = \"https://logs.example/my logs\"", "intake_url", []string{"white space"}},
-		"credentials in the URL": {keyed + "\n intake_url = \"https://u:p@logs.example/logs\"", "intake_url", []string{"credentials"}},
-		"intake of another site": {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.eu/api/v2/logs\"", "intake_url", []string{"Unusable intake URL", "the site datadoghq.eu, but site is datadoghq.com"}},
-		"site of another intake": {keyed + "\n site = \"datadoghq.eu\"\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs\"", "intake_url", []string{"Unusable intake URL", "set site to datadoghq.com"}},
-		"older path of Datadog":  {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/v2/input\"", "intake_url", []string{"Unusable intake URL", "at the path /api/v2/logs only"}},
-		"key in the path":        {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/v1/input/${\"feedface\"}${\"feedfacefeedfacefeedface\"}\"", "intake_url", []string{"at the path /api/v2/logs only"}},
-		"port of an intake":      {keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com:8443/api/v2/logs\"", "intake_url", []string{"Unusable intake URL"}},
-		"empty source":           {keyed + "\n source = \"\"", "source", []string{"Empty source"}},
-		"comma in env":           {keyed + "\n env = \"a,b\"", "env", []string{"comma"}},
-		"comma in a tag":         {keyed + "\n tags = { team = \"a,b\" }", "tags", []string{"comma"}},
-		"colon in a tag's name":  {keyed + "\n tags = { \"a:b\" = \"c\" }", "tags", []string{"colon"}},
-		"env as a tag":           {keyed + "\n tags = { env = \"prod\" }", "tags", []string{"option of its own"}},
-		"null tag":               {keyed + "\n tags = { team = null }", "tags", []string{"is null"}},
-		"reserved attribute":     {keyed + "\n attributes = { ddtags = \"a\" }", "attributes", []string{"parameter of Datadog's own"}},
-		"key as attribute":       {keyed + "\n attributes = { \"DD-API-KEY\" = \"a\" }", "attributes", []string{"parameter of Datadog's own"}},
-		"null attribute":         {keyed + "\n attributes = { color = null }", "attributes", []string{"is null"}},
+		"trailing slash": {
+			keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs/\"",
+			"intake_url", []string{"ends in a slash"},
+		},
+		"parameters in the URL": {
+			keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs?service=a\"",
+			"intake_url", []string{"attributes of their own"},
+		},
+		"plain http": {keyed + "\n intake_url = \"http://logs.example/api/v2/logs\"", "intake_url", []string{"https"}},
+		"space in the URL": {
+			keyed + "\n intake_url = \"https://logs.example/my logs\"", "intake_url", []string{"white space"},
+		},
+		"credentials in the URL": {
+			keyed + "\n intake_url = \"https://u:p@logs.example/logs\"", "intake_url", []string{"credentials"},
+		},
+		"intake of another site": {
+			keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.eu/api/v2/logs\"", "intake_url",
+			[]string{"Unusable intake URL", "the site datadoghq.eu, but site is datadoghq.com"},
+		},
+		"site of another intake": {
+			keyed + "\n site = \"datadoghq.eu\"\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs\"",
+			"intake_url", []string{"Unusable intake URL", "set site to datadoghq.com"},
+		},
+		"older path of Datadog": {
+			keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/v2/input\"", "intake_url",
+			[]string{"Unusable intake URL", "at the path /api/v2/logs only"},
+		},
+		"key in the path": {
+			keyed + "\n intake_url = " +
+				"\"https://http-intake.logs.datadoghq.com/v1/input/${\"feedface\"}${\"feedfacefeedfacefeedface\"}\"",
+			"intake_url", []string{"at the path /api/v2/logs only"},
+		},
+		"port of an intake": {
+			keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com:8443/api/v2/logs\"",
+			"intake_url", []string{"Unusable intake URL"},
+		},
+		"empty source":          {keyed + "\n source = \"\"", "source", []string{"Empty source"}},
+		"comma in env":          {keyed + "\n env = \"a,b\"", "env", []string{"comma"}},
+		"comma in a tag":        {keyed + "\n tags = { team = \"a,b\" }", "tags", []string{"comma"}},
+		"colon in a tag's name": {keyed + "\n tags = { \"a:b\" = \"c\" }", "tags", []string{"colon"}},
+		"env as a tag":          {keyed + "\n tags = { env = \"prod\" }", "tags", []string{"option of its own"}},
+		"null tag":              {keyed + "\n tags = { team = null }", "tags", []string{"is null"}},
+		"reserved attribute": {
+			keyed + "\n attributes = { ddtags = \"a\" }", "attributes", []string{"parameter of Datadog's own"},
+		},
+		"key as attribute": {
+			keyed + "\n attributes = { \"DD-API-KEY\" = \"a\" }", "attributes", []string{"parameter of Datadog's own"},
+		},
+		"null attribute": {keyed + "\n attributes = { color = null }", "attributes", []string{"is null"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,12 +139,16 @@ func TestBadInput(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ attributes, says string }{
-		"unknown site":         {keyed + "\n site = \"us9.datadoghq.com\"", "Unknown Datadog site"},
-		"other form of a key":  {"api_key = \"0123\"\n validate_api_key = false", "does not look like an API key"},
-		"capitals in a tag":    {keyed + "\n tags = { Team = \"Web\" }", "Datadog will change this tag"},
-		"intake of a new site": {keyed + "\n intake_url = \"https://http-intake.logs.us9.datadoghq.com/api/v2/logs\"", "Questionable intake URL"},
-		"proxy by that name":   {keyed + "\n intake_url = \"https://http-intake.logs.proxy.example/in\"", "If the host is a proxy of your own"},
-		"no such app yet":      {keyed + "\n app = \"not-yet\"", "Heroku app not found yet"},
+		"unknown site":        {keyed + "\n site = \"us9.datadoghq.com\"", "Unknown Datadog site"},
+		"other form of a key": {"api_key = \"0123\"\n validate_api_key = false", "does not look like an API key"},
+		"capitals in a tag":   {keyed + "\n tags = { Team = \"Web\" }", "Datadog will change this tag"},
+		"intake of a new site": {
+			keyed + "\n intake_url = \"https://http-intake.logs.us9.datadoghq.com/api/v2/logs\"", "Questionable intake URL",
+		},
+		"proxy by that name": {
+			keyed + "\n intake_url = \"https://http-intake.logs.proxy.example/in\"", "If the host is a proxy of your own",
+		},
+		"no such app yet": {keyed + "\n app = \"not-yet\"", "Heroku app not found yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -125,7 +166,9 @@ func TestWarnings(t *testing.T) {
 func fill(t *testing.T, mocks *acctest.Pipe, number int) {
 	t.Helper()
 	for len(mocks.DrainURLs(t, acctest.App)) < number {
-		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", len(mocks.DrainURLs(t, acctest.App)))}); err != nil {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+			URL: fmt.Sprintf("https://logs.example/%d", len(mocks.DrainURLs(t, acctest.App))),
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -146,21 +189,49 @@ func TestRefusedApplies(t *testing.T) {
 		},
 		"exists already": {
 			prepare: func(t *testing.T, mocks *acctest.Pipe) {
-				if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{ID: "906262a4-e151-45d2-b35a-a2dc0ea9e688", URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acctest.DatadogKey}); err != nil {
+				if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+					ID:  "906262a4-e151-45d2-b35a-a2dc0ea9e688",
+					URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acctest.DatadogKey,
+				}); err != nil {
 					t.Fatal(err)
 				}
 			},
-			says: []string{"Drain exists already", "terraform import ADDRESS demo/906262a4-e151-45d2-b35a-a2dc0ea9e688"}, drains: 1,
+			says:   []string{"Drain exists already", "terraform import ADDRESS demo/906262a4-e151-45d2-b35a-a2dc0ea9e688"},
+			drains: 1,
 		},
-		"no app":            {attributes: `app = "not-yet"`, says: []string{"Heroku app not found", "not-yet"}},
-		"app of others":     {prepare: spoil(control.Fault{Method: "POST", Status: 403}), says: []string{"Heroku API key may not do this", "scope"}},
-		"expired token":     {prepare: func(_ *testing.T, mocks *acctest.Pipe) { mocks.Heroku.SetTokens("other") }, says: []string{"Heroku does not accept the API key", "HEROKU_API_KEY"}},
-		"rate limit":        {prepare: spoil(control.Fault{Method: "POST", Status: 429, Times: -1}), says: []string{"Heroku's rate limit is reached", "4500"}},
-		"no log channel":    {prepare: func(_ *testing.T, mocks *acctest.Pipe) { _ = mocks.Heroku.SetLogChannelAfter(acctest.App, 10000) }, says: []string{"App has no log channel yet"}},
-		"always lost":       {prepare: spoil(control.Fault{Method: "POST", Times: -1, Drop: control.DropBefore}), says: []string{"Cannot create the drain", "no usable answer from Heroku"}},
-		"nobody knows":      {prepare: func(t *testing.T, mocks *acctest.Pipe) { loseTrack(t, mocks) }, says: []string{"Cannot tell whether the drain was made", "No second drain is made"}, drains: 1},
-		"Datadog is down":   {prepare: func(t *testing.T, mocks *acctest.Pipe) { spoilDatadog(t, mocks) }, says: []string{"API key could not be checked", "No drain was touched"}},
-		"raced by somebody": {prepare: func(t *testing.T, mocks *acctest.Pipe) { race(t, mocks) }, says: []string{"Drain exists already", "terraform import"}, drains: 1},
+		"no app": {attributes: `app = "not-yet"`, says: []string{"Heroku app not found", "not-yet"}},
+		"app of others": {
+			prepare: spoil(control.Fault{Method: "POST", Status: 403}),
+			says:    []string{"Heroku API key may not do this", "scope"},
+		},
+		"expired token": {
+			prepare: func(_ *testing.T, mocks *acctest.Pipe) { mocks.Heroku.SetTokens("other") },
+			says:    []string{"Heroku does not accept the API key", "HEROKU_API_KEY"},
+		},
+		"rate limit": {
+			prepare: spoil(control.Fault{Method: "POST", Status: 429, Times: -1}),
+			says:    []string{"Heroku's rate limit is reached", "4500"},
+		},
+		"no log channel": {
+			prepare: func(_ *testing.T, mocks *acctest.Pipe) { _ = mocks.Heroku.SetLogChannelAfter(acctest.App, 10000) },
+			says:    []string{"App has no log channel yet"},
+		},
+		"always lost": {
+			prepare: spoil(control.Fault{Method: "POST", Times: -1, Drop: control.DropBefore}),
+			says:    []string{"Cannot create the drain", "no usable answer from Heroku"},
+		},
+		"nobody knows": {
+			prepare: func(t *testing.T, mocks *acctest.Pipe) { loseTrack(t, mocks) },
+			says:    []string{"Cannot tell whether the drain was made", "No second drain is made"}, drains: 1,
+		},
+		"Datadog is down": {
+			prepare: func(t *testing.T, mocks *acctest.Pipe) { spoilDatadog(t, mocks) },
+			says:    []string{"API key could not be checked", "No drain was touched"},
+		},
+		"raced by somebody": {
+			prepare: func(t *testing.T, mocks *acctest.Pipe) { race(t, mocks) },
+			says:    []string{"Drain exists already", "terraform import"}, drains: 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

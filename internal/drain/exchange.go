@@ -78,7 +78,9 @@ func (e exchange) beside(before []heroku.Drain, current string) []heroku.Drain {
 // exchange brings the wanted drain into the place of the current one, and gives
 // the drains that are to be removed now. The state is that of the wanted drain
 // as soon as there is one.
-func (r *drainResource) exchange(ctx context.Context, client *heroku.Client, plan *model, state model, left []string, resp *resource.UpdateResponse) (remove []string, ok bool) {
+func (r *drainResource) exchange(
+	ctx context.Context, client *heroku.Client, plan *model, state model, left []string, resp *resource.UpdateResponse,
+) (remove []string, ok bool) {
 	wanted, diags := r.wanted(ctx, *plan)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -105,7 +107,8 @@ func (r *drainResource) exchange(ctx context.Context, client *heroku.Client, pla
 		if diags.HasError() {
 			if takes.gap {
 				resp.Diagnostics.AddWarning("App has no drain to Datadog now", fmt.Sprintf(
-					"The old drain %s of app %s was removed to make room for the new one, which could not be added. Until the next apply adds it, lines don't reach Datadog.",
+					"The old drain %s of app %s was removed to make room for the new one, which could not be added. "+
+						"Until the next apply adds it, lines don't reach Datadog.",
 					current, plan.App.ValueString()))
 			}
 			return left, false
@@ -124,7 +127,10 @@ func (r *drainResource) exchange(ctx context.Context, client *heroku.Client, pla
 
 // makeRoom removes what has to go before a drain can be added, and gives the
 // leftovers that are still there.
-func (m model) makeRoom(ctx context.Context, client *heroku.Client, takes exchange, current string, left []string, resp *resource.UpdateResponse) ([]string, bool) {
+func (m model) makeRoom(
+	ctx context.Context, client *heroku.Client, takes exchange,
+	current string, left []string, resp *resource.UpdateResponse,
+) ([]string, bool) {
 	for _, id := range takes.first {
 		if err := client.DeleteDrain(ctx, m.App.ValueString(), id); err != nil {
 			resp.Diagnostics.Append(m.inTheWay(id, err)...)

@@ -20,7 +20,8 @@ import (
 func (p *protocol) plan(before stored, config map[string]tftypes.Value) string {
 	p.t.Helper()
 	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: p.dynamic(config), ProposedNewState: p.dynamic(p.proposed(before, config)),
+		TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: p.dynamic(config),
+		ProposedNewState: p.dynamic(p.proposed(before, config)),
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -55,7 +56,8 @@ func TestRollback(t *testing.T) {
 	p := newProtocol(t, mocks)
 	now, old, _ := rotated(t, mocks, p)
 	back := p.config("shop", acctest.DatadogKey)
-	if said := p.plan(now, back); !strings.Contains(said, "the next apply keeps it") || strings.Contains(said, "Drain exists already") {
+	if said := p.plan(now, back); !strings.Contains(said, "the next apply keeps it") ||
+		strings.Contains(said, "Drain exists already") {
 		t.Errorf("the plan says: %s", said)
 	}
 	after, diagnostics := p.apply(t.Context(), now, back)
@@ -72,7 +74,8 @@ func TestRollback(t *testing.T) {
 	if said := p.plan(after, back); said != "" {
 		t.Errorf("the next plan says: %s", said)
 	}
-	if again, diagnostics := p.apply(t.Context(), after, back); failed(diagnostics) || p.text(again, "drain_id") != old || len(writes(mocks)) != 1 {
+	if again, diagnostics := p.apply(t.Context(), after, back); failed(diagnostics) || p.text(again, "drain_id") != old ||
+		len(writes(mocks)) != 1 {
 		t.Errorf("%s\n%v", tell(diagnostics), writes(mocks))
 	}
 }
@@ -117,7 +120,9 @@ func TestLeftoverMakesRoom(t *testing.T) {
 			wanted := []string{"DELETE 200", "POST 201", "DELETE 200"}
 			if refused {
 				wanted = []string{"DELETE 403"}
-				if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
+				if err := mocks.Heroku.SetFaults(control.Fault{
+					Method: http.MethodDelete, Status: http.StatusForbidden,
+				}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -132,7 +137,8 @@ func TestLeftoverMakesRoom(t *testing.T) {
 				}
 				return
 			}
-			if !failed(diagnostics) || p.text(after, "drain_id") != current || !strings.Contains(said, old) || !strings.Contains(said, "No new drain was added") {
+			if !failed(diagnostics) || p.text(after, "drain_id") != current || !strings.Contains(said, old) ||
+				!strings.Contains(said, "No new drain was added") {
 				t.Errorf("the drain is %s: %s", p.text(after, "drain_id"), said)
 			}
 		})
@@ -153,7 +159,10 @@ func TestTwinOfUpdate(t *testing.T) {
 			if failed(diagnostics) {
 				t.Fatal(tell(diagnostics))
 			}
-			twin, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.OtherDatadogKey + "&ddsource=heroku&service=shop", Addon: addon})
+			twin, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+				URL:   mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.OtherDatadogKey + "&ddsource=heroku&service=shop",
+				Addon: addon,
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -169,7 +178,8 @@ func TestTwinOfUpdate(t *testing.T) {
 				advice = "belongs to the add-on datadog-addon"
 			}
 			for _, said := range []string{planned, tell(diagnostics)} {
-				if !strings.Contains(said, "Drain exists already") || !strings.Contains(said, advice) || strings.Contains(said, "terraform import") {
+				if !strings.Contains(said, "Drain exists already") || !strings.Contains(said, advice) ||
+					strings.Contains(said, "terraform import") {
 					t.Errorf("says: %s", said)
 				}
 			}
@@ -188,7 +198,8 @@ func TestTwinOfRacedUpdate(t *testing.T) {
 	config := p.config("", acctest.DatadogKey)
 	config["service"] = tftypes.NewValue(tftypes.String, nil)
 	_, diagnostics := p.apply(t.Context(), now, config)
-	if said := tell(diagnostics); !strings.Contains(said, "Drain exists already") || !strings.Contains(said, "heroku drains:remove") || strings.Contains(said, "terraform import") {
+	if said := tell(diagnostics); !strings.Contains(said, "Drain exists already") ||
+		!strings.Contains(said, "heroku drains:remove") || strings.Contains(said, "terraform import") {
 		t.Error(said)
 	}
 }
@@ -222,12 +233,15 @@ func TestLimitInOtherWords(t *testing.T) {
 			}
 			fill(t, mocks, test.drains)
 			words := control.Text(`{"id": "quota", "message": "Enough is enough."}`)
-			if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodPost, Status: test.status, Body: &words, Times: -1}); err != nil {
+			if err := mocks.Heroku.SetFaults(control.Fault{
+				Method: http.MethodPost, Status: test.status, Body: &words, Times: -1,
+			}); err != nil {
 				t.Fatal(err)
 			}
 			_, diagnostics := p.apply(t.Context(), now, p.config("shop", acctest.DatadogKey))
 			said := tell(diagnostics)
-			if !failed(diagnostics) || !strings.Contains(said, "Enough is enough") || strings.Contains(said, "App has as many drains as it can have") != test.limit {
+			if !failed(diagnostics) || !strings.Contains(said, "Enough is enough") ||
+				strings.Contains(said, "App has as many drains as it can have") != test.limit {
 				t.Error(said)
 			}
 		})
@@ -250,7 +264,9 @@ func TestReplacement(t *testing.T) {
 		"full": {
 			prepare: func(t *testing.T, mocks *acctest.Pipe) {
 				for number := range 5 {
-					if _, err := mocks.Heroku.AddDrain("other", mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", number)}); err != nil {
+					if _, err := mocks.Heroku.AddDrain("other", mock.Drain{
+						URL: fmt.Sprintf("https://logs.example/%d", number),
+					}); err != nil {
 						t.Error(err)
 					}
 				}
@@ -259,7 +275,9 @@ func TestReplacement(t *testing.T) {
 		},
 		"twin": {
 			prepare: func(t *testing.T, mocks *acctest.Pipe) {
-				if _, err := mocks.Heroku.AddDrain("other", mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku"}); err != nil {
+				if _, err := mocks.Heroku.AddDrain("other", mock.Drain{
+					URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku",
+				}); err != nil {
 					t.Error(err)
 				}
 			},
@@ -285,7 +303,8 @@ func TestReplacement(t *testing.T) {
 			if (err != nil) != test.fails || !strings.Contains(said, test.says) {
 				t.Fatalf("does not say %q: %v\n%s", test.says, err, out)
 			}
-			if warns := strings.Contains(said, "is removed already: Terraform removes what it replaces first"); warns != (test.says != "" && !test.fails) {
+			if warns := strings.Contains(said, "is removed already: "+
+				"Terraform removes what it replaces first"); warns != (test.says != "" && !test.fails) {
 				t.Errorf("does not say that the old drain goes first:\n%s", out)
 			}
 			if test.fails && len(writes(mocks)) != 0 {
@@ -329,22 +348,28 @@ func TestIdentityFollowsNameOfApp(t *testing.T) {
 	const app = mock.DefaultAppID
 	config["app"] = tftypes.NewValue(tftypes.String, app)
 	planned, err := p.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: now.state, PriorPrivate: now.private, Config: p.dynamic(config), ProposedNewState: p.dynamic(p.proposed(now, config)),
+		TypeName: typeName, PriorState: now.state, PriorPrivate: now.private, Config: p.dynamic(config),
+		ProposedNewState: p.dynamic(p.proposed(now, config)),
 	})
 	if err != nil || failed(planned.Diagnostics) || len(planned.RequiresReplace) > 0 {
 		t.Fatal(err, tell(planned.Diagnostics), planned.RequiresReplace)
 	}
 	applied, err := p.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: now.state, PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate, Config: p.dynamic(config),
+		TypeName: typeName, PriorState: now.state, PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
+		Config: p.dynamic(config),
 	})
 	if err != nil || failed(applied.Diagnostics) || applied.NewIdentity == nil {
 		t.Fatal(err, tell(applied.Diagnostics), applied.NewIdentity)
 	}
-	identity, err := applied.NewIdentity.IdentityData.Unmarshal(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"app": tftypes.String, "drain_id": tftypes.String}})
+	identity, err := applied.NewIdentity.IdentityData.Unmarshal(tftypes.Object{
+		AttributeTypes: map[string]tftypes.Type{"app": tftypes.String, "drain_id": tftypes.String},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	wanted := map[string]tftypes.Value{"app": tftypes.NewValue(tftypes.String, app), "drain_id": tftypes.NewValue(tftypes.String, p.text(now, "drain_id"))}
+	wanted := map[string]tftypes.Value{
+		"app": tftypes.NewValue(tftypes.String, app), "drain_id": tftypes.NewValue(tftypes.String, p.text(now, "drain_id")),
+	}
 	if !identity.Equal(tftypes.NewValue(identity.Type(), wanted)) {
 		t.Errorf("the identity is %s", identity)
 	}
@@ -356,7 +381,9 @@ func TestImportCommandSuitsKey(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	there, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service=shop"})
+	there, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+		URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service=shop",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -404,7 +431,8 @@ func TestValidationTellsNoKey(t *testing.T) {
 				for name, value := range change {
 					config[name] = value
 				}
-				checked, err := p.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: p.dynamic(config)})
+				checked, err := p.server.ValidateResourceConfig(t.Context(),
+					&tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: p.dynamic(config)})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -51,8 +51,10 @@ func newProtocol(t *testing.T, mocks *acctest.Pipe) *protocol {
 		return tftypes.NewValue(tftypes.Object{AttributeTypes: types}, values)
 	}
 	configuration := map[string]tftypes.Value{
-		"fastly":  block(map[string]tftypes.Value{"api_token": text("test-token"), "api_url": text(mocks.Listening.Fastly)}),
-		"heroku":  block(map[string]tftypes.Value{"api_key": text(acctest.HerokuKey), "api_url": text(mocks.Listening.Heroku)}),
+		"fastly": block(map[string]tftypes.Value{"api_token": text("test-token"), "api_url": text(mocks.Listening.Fastly)}),
+		"heroku": block(map[string]tftypes.Value{
+			"api_key": text(acctest.HerokuKey), "api_url": text(mocks.Listening.Heroku),
+		}),
 		"datadog": block(map[string]tftypes.Value{"api_url": text(mocks.Listening.Datadog)}),
 	}
 	kind := schemas.Provider.ValueType()
@@ -60,7 +62,9 @@ func newProtocol(t *testing.T, mocks *acctest.Pipe) *protocol {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: &config}); err != nil {
+	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.11.4", Config: &config,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	object, ok := schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
@@ -119,7 +123,9 @@ func (p *protocol) dynamic(values map[string]tftypes.Value) *tfprotov6.DynamicVa
 
 // apply plans and applies a configuration, or without one the destroy, as
 // Terraform does it. Like Terraform it keeps what comes back with an error.
-func (p *protocol) apply(ctx context.Context, before stored, config map[string]tftypes.Value) (stored, []*tfprotov6.Diagnostic) {
+func (p *protocol) apply(
+	ctx context.Context, before stored, config map[string]tftypes.Value,
+) (stored, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	wanted := p.dynamic(config)
 	proposed := config
@@ -127,7 +133,8 @@ func (p *protocol) apply(ctx context.Context, before stored, config map[string]t
 		proposed = p.proposed(before, config)
 	}
 	planned, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: wanted, ProposedNewState: p.dynamic(proposed),
+		TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: wanted,
+		ProposedNewState: p.dynamic(proposed),
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -136,7 +143,8 @@ func (p *protocol) apply(ctx context.Context, before stored, config map[string]t
 		return before, planned.Diagnostics
 	}
 	applied, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: before.state, PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate, Config: wanted,
+		TypeName: typeName, PriorState: before.state, PlannedState: planned.PlannedState,
+		PlannedPrivate: planned.PlannedPrivate, Config: wanted,
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -194,7 +202,8 @@ func (p *protocol) text(from stored, name string) string {
 // refresh reads the resource.
 func (p *protocol) refresh(from stored) stored {
 	p.t.Helper()
-	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: from.state, Private: from.private})
+	read, err := p.server.ReadResource(p.t.Context(),
+		&tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: from.state, Private: from.private})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -277,7 +286,9 @@ func spoiled(t *testing.T, operation string, fault control.Fault) int {
 		others = 4
 	}
 	for number := range others {
-		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: fmt.Sprintf("https://logs.example/%d", number)}); err != nil {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+			URL: fmt.Sprintf("https://logs.example/%d", number),
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -369,7 +380,8 @@ func (p *protocol) accountFor(now stored, others int, told string) {
 		switch {
 		case strings.HasPrefix(drain.URL, "https://logs.example/"):
 			foreign++
-		case p.text(now, "drain_id") == drain.ID, strings.Contains(told, drain.ID), len(now.private) > 0 && strings.Contains(p.noted(now), drain.ID):
+		case p.text(now, "drain_id") == drain.ID, strings.Contains(told, drain.ID),
+			len(now.private) > 0 && strings.Contains(p.noted(now), drain.ID):
 		case strings.Contains(told, "Cannot tell whether the drain was made"):
 		default:
 			p.t.Errorf("nobody knows drain %s:\n%s", drain.ID, told)
@@ -388,7 +400,8 @@ func (p *protocol) adopt(told string) *stored {
 		return nil
 	}
 	id, _, _ = strings.Cut(id, "\n")
-	imported, err := p.server.ImportResourceState(p.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: strings.TrimSpace(id)})
+	imported, err := p.server.ImportResourceState(p.t.Context(),
+		&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: strings.TrimSpace(id)})
 	if err != nil || failed(imported.Diagnostics) {
 		p.t.Fatal(err, tell(imported.Diagnostics))
 	}
@@ -408,18 +421,21 @@ func TestLeftover(t *testing.T) {
 		t.Fatal(err)
 	}
 	second, diagnostics := p.apply(t.Context(), first, p.config("two", acctest.DatadogKey))
-	if !failed(diagnostics) || !strings.Contains(tell(diagnostics), old) || !strings.Contains(tell(diagnostics), "Old drain could not be removed") {
+	if !failed(diagnostics) || !strings.Contains(tell(diagnostics), old) ||
+		!strings.Contains(tell(diagnostics), "Old drain could not be removed") {
 		t.Fatal(tell(diagnostics))
 	}
 	if id := p.text(second, "drain_id"); id == old || id == "" {
 		t.Errorf("the state holds %q", id)
 	}
 	third, diagnostics := p.apply(t.Context(), p.refresh(second), p.config("two", acctest.DatadogKey))
-	if failed(diagnostics) || p.text(third, "drain_id") != p.text(second, "drain_id") || len(mocks.DrainURLs(t, acctest.App)) != 1 {
+	if failed(diagnostics) || p.text(third, "drain_id") != p.text(second, "drain_id") ||
+		len(mocks.DrainURLs(t, acctest.App)) != 1 {
 		t.Errorf("%s\n%q", tell(diagnostics), mocks.DrainURLs(t, acctest.App))
 	}
 	if !strings.Contains(p.noted(second), old) || strings.Contains(p.noted(third), old) {
-		t.Errorf("the private state names the old drain too briefly or too long: %s, then %s", p.noted(second), p.noted(third))
+		t.Errorf("the private state names the old drain too briefly or too long: %s, then %s",
+			p.noted(second), p.noted(third))
 	}
 }
 

@@ -14,7 +14,9 @@ import (
 // that of the drain of the moment, and another after each change. The schema's
 // version has to stay 0: any other would make Terraform refuse states that hold
 // no identity yet.
-func (r *drainResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *drainResource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			attributeApp: identityschema.StringAttribute{

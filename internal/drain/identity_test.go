@@ -46,7 +46,8 @@ func TestIdentity(t *testing.T) {
 func (p *protocol) list(app string, limit int64) []tfprotov6.ListResourceResult {
 	p.t.Helper()
 	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"app": tftypes.String}}
-	config, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, map[string]tftypes.Value{"app": tftypes.NewValue(tftypes.String, app)}))
+	config, err := tfprotov6.NewDynamicValue(kind,
+		tftypes.NewValue(kind, map[string]tftypes.Value{"app": tftypes.NewValue(tftypes.String, app)}))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -54,7 +55,8 @@ func (p *protocol) list(app string, limit int64) []tfprotov6.ListResourceResult 
 	if !ok {
 		p.t.Fatal("the provider does not list")
 	}
-	stream, err := lister.ListResource(p.t.Context(), &tfprotov6.ListResourceRequest{TypeName: typeName, Config: &config, IncludeResource: true, Limit: limit})
+	stream, err := lister.ListResource(p.t.Context(),
+		&tfprotov6.ListResourceRequest{TypeName: typeName, Config: &config, IncludeResource: true, Limit: limit})
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -72,7 +74,10 @@ func TestList(t *testing.T) {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	for i := range 3 {
-		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: fmt.Sprintf("https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=%s&ddsource=heroku&service=s%d", acctest.DatadogKey, i)}); err != nil {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+			URL: fmt.Sprintf("https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=%s&ddsource=heroku&service=s%d",
+				acctest.DatadogKey, i),
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -101,12 +106,15 @@ func TestList(t *testing.T) {
 		t.Errorf("%+v", missing)
 	}
 
-	imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: results[1].Identity})
+	imported, err := p.server.ImportResourceState(t.Context(),
+		&tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: results[1].Identity})
 	if err != nil || len(imported.Diagnostics) > 0 {
 		t.Fatal(err, imported.Diagnostics)
 	}
 	one := imported.ImportedResources[0]
-	read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: one.State, Private: one.Private, CurrentIdentity: one.Identity})
+	read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: typeName, CurrentState: one.State, Private: one.Private, CurrentIdentity: one.Identity,
+	})
 	if err != nil || len(read.Diagnostics) > 0 || read.NewIdentity == nil {
 		t.Fatal(err, read.Diagnostics)
 	}

@@ -26,7 +26,9 @@ var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{1
 // so that a plain api_key needs no update after it, the key is brought into the
 // state; "write-only:" before the ID leaves it out, for configurations that use
 // api_key_wo. No message repeats the ID: people paste URLs, keys and all.
-func (r *drainResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *drainResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	id, withoutKey := strings.CutPrefix(req.ID, withoutKeyPrefix)
 	app, drain, _ := strings.Cut(id, "/")
 	if req.ID == "" && req.Identity != nil {
@@ -39,8 +41,10 @@ func (r *drainResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 	if !appShape.MatchString(app) || !uuid.MatchString(drain) {
 		resp.Diagnostics.AddError("Unusable import ID",
-			"This does not name a drain. Give app/drain_id, such as my-app/906262a4-e151-45d2-b35a-a2dc0ea9e688. The ID of a drain is a UUID, and neither its token, which begins with d., nor its URL: "+
-				"`heroku drains --json -a my-app` shows it, and the data source logdrain_heroku_drains does. Put "+withoutKeyPrefix+" before it if the configuration uses api_key_wo.")
+			"This does not name a drain. Give app/drain_id, such as my-app/906262a4-e151-45d2-b35a-a2dc0ea9e688. "+
+				"The ID of a drain is a UUID, and neither its token, which begins with d., nor its URL: "+
+				"`heroku drains --json -a my-app` shows it, and the data source logdrain_heroku_drains does. "+
+				"Put "+withoutKeyPrefix+" before it if the configuration uses api_key_wo.")
 		return
 	}
 	for attribute, value := range map[string]any{
@@ -81,7 +85,8 @@ func moveState(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 	}
 	if err := json.Unmarshal(req.SourceRawState.JSON, &source); err != nil {
 		// The error may repeat the state, URL and all.
-		resp.Diagnostics.AddError("Cannot read the state of heroku_drain", "The state of the heroku_drain to move is not the JSON that Heroku's provider writes.")
+		resp.Diagnostics.AddError("Cannot read the state of heroku_drain",
+			"The state of the heroku_drain to move is not the JSON that Heroku's provider writes.")
 		return
 	}
 	app := first(source.AppID, source.App)
@@ -91,7 +96,8 @@ func moveState(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 	}
 	if err != nil {
 		resp.Diagnostics.AddError("Not a drain to Datadog", fmt.Sprintf(
-			"The heroku_drain %s of app %s can't become a logdrain_heroku_datadog: %v. Keep it as it is, and take the moved block out.", source.ID, app, err))
+			"The heroku_drain %s of app %s can't become a logdrain_heroku_datadog: %v. "+
+				"Keep it as it is, and take the moved block out.", source.ID, app, err))
 		return
 	}
 	moved := model{

@@ -27,7 +27,9 @@ func TestUnusableImports(t *testing.T) {
 		return "demo/" + added.ID
 	}
 	elsewhere := add(mock.Drain{URL: "https://logs.example/marked-secret"})
-	ofAddon := add(mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey, Addon: &mock.Addon{Name: "datadog-addon"}})
+	ofAddon := add(mock.Drain{
+		URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey, Addon: &mock.Addon{Name: "datadog-addon"},
+	})
 	for id, says := range map[string]string{
 		"":                     "Unusable import ID",
 		"demo":                 "Unusable import ID",
@@ -38,21 +40,24 @@ func TestUnusableImports(t *testing.T) {
 		ofAddon:                                    "datadog-addon",
 	} {
 		p := newProtocol(t, mocks)
-		imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
+		imported, err := p.server.ImportResourceState(t.Context(),
+			&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
 		if err != nil {
 			t.Fatal(err)
 		}
 		said := tell(imported.Diagnostics)
 		if !failed(imported.Diagnostics) {
 			read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-				TypeName: typeName, CurrentState: imported.ImportedResources[0].State, Private: imported.ImportedResources[0].Private,
+				TypeName: typeName, CurrentState: imported.ImportedResources[0].State,
+				Private: imported.ImportedResources[0].Private,
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
 			said += tell(read.Diagnostics)
 		}
-		if !strings.Contains(said, says) || strings.Contains(said, "marked-secret") || strings.Contains(said, acctest.DatadogKey) {
+		if !strings.Contains(said, says) || strings.Contains(said, "marked-secret") ||
+			strings.Contains(said, acctest.DatadogKey) {
 			t.Errorf("%q: %s", id, said)
 		}
 	}
@@ -66,7 +71,8 @@ func (p *protocol) move(sourceType, provider string, state map[string]any) *tfpr
 		p.t.Fatal(err)
 	}
 	moved, err := p.server.MoveResourceState(p.t.Context(), &tfprotov6.MoveResourceStateRequest{
-		SourceProviderAddress: provider, SourceTypeName: sourceType, TargetTypeName: typeName, SourceState: &tfprotov6.RawState{JSON: text},
+		SourceProviderAddress: provider, SourceTypeName: sourceType, TargetTypeName: typeName,
+		SourceState: &tfprotov6.RawState{JSON: text},
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -84,7 +90,8 @@ func TestMoved(t *testing.T) {
 			t.Run(fmt.Sprintf("%s plain %t", attribute, plain), func(t *testing.T) {
 				t.Parallel()
 				mocks := acctest.NewPipe(t, pipe.Options{})
-				url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&ddtags=env:prod&service=shop"
+				url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey +
+					"&ddsource=heroku&ddtags=env:prod&service=shop"
 				there, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: url})
 				if err != nil {
 					t.Fatal(err)
@@ -108,7 +115,8 @@ func TestMoved(t *testing.T) {
 					config["api_key_wo_version"] = tftypes.NewValue(tftypes.Number, 1)
 				}
 				after, diagnostics := p.apply(t.Context(), now, config)
-				if failed(diagnostics) || len(writes(mocks)) != 0 || p.text(after, "drain_id") != there.ID || p.text(after, "app") != acctest.App {
+				if failed(diagnostics) || len(writes(mocks)) != 0 || p.text(after, "drain_id") != there.ID ||
+					p.text(after, "app") != acctest.App {
 					t.Errorf("%s\n%v", tell(diagnostics), writes(mocks))
 				}
 				if text := p.noted(after) + p.noted(now); strings.Contains(text, acctest.DatadogKey) {
@@ -126,12 +134,17 @@ func TestNotMoved(t *testing.T) {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	for says, moved := range map[string]*tfprotov6.MoveResourceStateResponse{
-		"Not a drain to Datadog":  p.move("heroku_drain", "registry.terraform.io/heroku/heroku", map[string]any{"id": "1", "app_id": "a", "url": "https://logs.example/?token=marked-secret"}),
-		"no app or no ID":         p.move("heroku_drain", "registry.terraform.io/heroku/heroku", map[string]any{"url": "https://h/p?dd-api-key=marked-secret"}),
-		"Cannot read the state":   p.move("heroku_drain", "registry.terraform.io/heroku/heroku", map[string]any{"id": 1, "url": "marked-secret"}),
-		"Unable to Move Resource": p.move("heroku_app", "registry.terraform.io/heroku/heroku", map[string]any{"id": "1", "url": "marked-secret"}),
+		"Not a drain to Datadog": p.move("heroku_drain", "registry.terraform.io/heroku/heroku",
+			map[string]any{"id": "1", "app_id": "a", "url": "https://logs.example/?token=marked-secret"}),
+		"no app or no ID": p.move("heroku_drain", "registry.terraform.io/heroku/heroku",
+			map[string]any{"url": "https://h/p?dd-api-key=marked-secret"}),
+		"Cannot read the state": p.move("heroku_drain", "registry.terraform.io/heroku/heroku",
+			map[string]any{"id": 1, "url": "marked-secret"}),
+		"Unable to Move Resource": p.move("heroku_app", "registry.terraform.io/heroku/heroku",
+			map[string]any{"id": "1", "url": "marked-secret"}),
 	} {
-		if said := tell(moved.Diagnostics); !failed(moved.Diagnostics) || !strings.Contains(said, says) || strings.Contains(said, "marked-secret") {
+		if said := tell(moved.Diagnostics); !failed(moved.Diagnostics) || !strings.Contains(said, says) ||
+			strings.Contains(said, "marked-secret") {
 			t.Errorf("%s, not %s", said, says)
 		}
 	}
@@ -142,7 +155,8 @@ func TestNotMoved(t *testing.T) {
 func TestImportOfNothing(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, acctest.NewPipe(t, pipe.Options{}))
-	imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: "demo/906262a4-e151-45d2-b35a-a2dc0ea9e688"})
+	imported, err := p.server.ImportResourceState(t.Context(),
+		&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: "demo/906262a4-e151-45d2-b35a-a2dc0ea9e688"})
 	if err != nil || failed(imported.Diagnostics) {
 		t.Fatal(err, tell(imported.Diagnostics))
 	}

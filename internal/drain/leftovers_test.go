@@ -21,13 +21,15 @@ func (p *protocol) read(from stored) (now stored, identity string, diagnostics [
 	p.t.Helper()
 	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"app": tftypes.String, "drain_id": tftypes.String}}
 	before, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, map[string]tftypes.Value{
-		"app": tftypes.NewValue(tftypes.String, acctest.App), "drain_id": tftypes.NewValue(tftypes.String, p.text(from, "drain_id")),
+		"app":      tftypes.NewValue(tftypes.String, acctest.App),
+		"drain_id": tftypes.NewValue(tftypes.String, p.text(from, "drain_id")),
 	}))
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: from.state, Private: from.private, CurrentIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &before},
+		TypeName: typeName, CurrentState: from.state, Private: from.private,
+		CurrentIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &before},
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -62,9 +64,12 @@ func remove(t *testing.T, mocks *acctest.Pipe, ids ...string) {
 func TestLeftoverOutlivesCurrent(t *testing.T) {
 	t.Parallel()
 	for name, attributes := range map[string][2]string{
-		"plain":      {keyed, `api_key = "` + acctest.OtherDatadogKey + `"`},
-		"write-only": {"api_key_wo = \"" + acctest.DatadogKey + "\"\n api_key_wo_version = 1", "api_key_wo = \"" + acctest.OtherDatadogKey + "\"\n api_key_wo_version = 2"},
-		"service":    {keyed, keyed + "\n service = \"shop\""},
+		"plain": {keyed, `api_key = "` + acctest.OtherDatadogKey + `"`},
+		"write-only": {
+			"api_key_wo = \"" + acctest.DatadogKey + "\"\n api_key_wo_version = 1",
+			"api_key_wo = \"" + acctest.OtherDatadogKey + "\"\n api_key_wo_version = 2",
+		},
+		"service": {keyed, keyed + "\n service = \"shop\""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -72,11 +77,14 @@ func TestLeftoverOutlivesCurrent(t *testing.T) {
 			workspace := acctest.NewWorkspace(t)
 			workspace.Write(mocks.Config(mocks.Drain(attributes[0])))
 			workspace.Apply()
-			if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
+			if err := mocks.Heroku.SetFaults(control.Fault{
+				Method: http.MethodDelete, Status: http.StatusForbidden,
+			}); err != nil {
 				t.Fatal(err)
 			}
 			workspace.Write(mocks.Config(mocks.Drain(attributes[1])))
-			if out, err := workspace.Try(t.Context(), "apply", "-auto-approve"); err == nil || !strings.Contains(unwrap(out), "Old drain could not be removed") {
+			if out, err := workspace.Try(t.Context(), "apply", "-auto-approve"); err == nil ||
+				!strings.Contains(unwrap(out), "Old drain could not be removed") {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			both, err := mocks.Heroku.Drains(acctest.App)
@@ -87,7 +95,8 @@ func TestLeftoverOutlivesCurrent(t *testing.T) {
 			remove(t, mocks, both[1].ID)
 			mocks.Heroku.ForgetCalls()
 			out := workspace.Run("plan", "-input=false")
-			if said := unwrap(out); !strings.Contains(said, "Drain "+old.ID+", which an earlier change replaced") || !strings.Contains(said, "0 to add, 1 to change, 0 to destroy") {
+			if said := unwrap(out); !strings.Contains(said, "Drain "+old.ID+", which an earlier change replaced") ||
+				!strings.Contains(said, "0 to add, 1 to change, 0 to destroy") {
 				t.Errorf("planned otherwise:\n%s", out)
 			}
 			workspace.Apply()
@@ -117,7 +126,8 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		}
 		now, diagnostics := p.apply(t.Context(), now, p.config("third", acctest.DatadogKey))
 		for _, id := range []string{oldest, older} {
-			if said := tell(diagnostics); !failed(diagnostics) || !strings.Contains(said, "`heroku drains:remove "+id+" -a demo`") {
+			if said := tell(diagnostics); !failed(diagnostics) ||
+				!strings.Contains(said, "`heroku drains:remove "+id+" -a demo`") {
 				t.Errorf("does not say how to remove %s: %s", id, said)
 			}
 		}
@@ -144,14 +154,16 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		mocks, p, now, oldest, older, current := twice(t)
 		remove(t, mocks, current)
 		now, identity, diagnostics := p.read(now)
-		if p.text(now, "drain_id") != older || identity != older || p.text(now, "service") != "shop" || p.text(now, "api_key") != acctest.OtherDatadogKey {
+		if p.text(now, "drain_id") != older || identity != older || p.text(now, "service") != "shop" ||
+			p.text(now, "api_key") != acctest.OtherDatadogKey {
 			t.Fatalf("drain %s, identity %s: %s", p.text(now, "drain_id"), identity, tell(diagnostics))
 		}
 		if noted := p.noted(now); !strings.Contains(noted, oldest) || strings.Contains(noted, older) {
 			t.Errorf("noted: %s", noted)
 		}
 		config := p.config("third", acctest.DatadogKey)
-		if said := p.plan(now, config); !strings.Contains(said, oldest+". The next apply that succeeds removes it.") || strings.Contains(said, older) {
+		if said := p.plan(now, config); !strings.Contains(said, oldest+". The next apply that succeeds removes it.") ||
+			strings.Contains(said, older) {
 			t.Errorf("the plan says: %s", said)
 		}
 		one(t, mocks, p, now, config)
@@ -170,7 +182,8 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		mocks, p, now, oldest, older, current := twice(t)
 		remove(t, mocks, current, older)
 		now, _, diagnostics := p.read(now)
-		if noted := p.noted(now); p.text(now, "drain_id") != oldest || strings.Contains(noted, older) || strings.Contains(noted, oldest) {
+		if noted := p.noted(now); p.text(now, "drain_id") != oldest || strings.Contains(noted, older) ||
+			strings.Contains(noted, oldest) {
 			t.Errorf("drain %s, noted %s: %s", p.text(now, "drain_id"), noted, tell(diagnostics))
 		}
 		one(t, mocks, p, now, p.config("third", acctest.DatadogKey))
@@ -180,7 +193,8 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		mocks, p, now, oldest, older, current := twice(t)
 		remove(t, mocks, current, older, oldest)
 		now, _, diagnostics := p.read(now)
-		if said := tell(diagnostics); p.values(now) != nil || failed(diagnostics) || !strings.Contains(said, "planned again") || strings.Contains(said, oldest) || strings.Contains(said, older) {
+		if said := tell(diagnostics); p.values(now) != nil || failed(diagnostics) ||
+			!strings.Contains(said, "planned again") || strings.Contains(said, oldest) || strings.Contains(said, older) {
 			t.Error(said)
 		}
 		one(t, mocks, p, stored{state: p.null()}, p.config("third", acctest.DatadogKey))
@@ -189,11 +203,14 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		t.Parallel()
 		mocks, p, now, _, older, current := twice(t)
 		remove(t, mocks, current)
-		if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodGet, Skip: 1, Status: http.StatusForbidden}); err != nil {
+		if err := mocks.Heroku.SetFaults(control.Fault{
+			Method: http.MethodGet, Skip: 1, Status: http.StatusForbidden,
+		}); err != nil {
 			t.Fatal(err)
 		}
 		same, _, diagnostics := p.read(now)
-		if said := tell(diagnostics); !failed(diagnostics) || !strings.Contains(said, "Heroku API key may not do this") || p.text(same, "drain_id") != current {
+		if said := tell(diagnostics); !failed(diagnostics) || !strings.Contains(said, "Heroku API key may not do this") ||
+			p.text(same, "drain_id") != current {
 			t.Error(said)
 		}
 		if after := p.refresh(now); p.text(after, "drain_id") != older {
@@ -203,7 +220,9 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 	t.Run("app is gone", func(t *testing.T) {
 		t.Parallel()
 		mocks, p, now, oldest, older, _ := twice(t)
-		if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodGet, Status: http.StatusNotFound, Times: -1}); err != nil {
+		if err := mocks.Heroku.SetFaults(control.Fault{
+			Method: http.MethodGet, Status: http.StatusNotFound, Times: -1,
+		}); err != nil {
 			t.Fatal(err)
 		}
 		now, _, diagnostics := p.read(now)
@@ -223,10 +242,13 @@ func TestLeftoversAreTold(t *testing.T) {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	now, old, current := rotated(t, mocks, p)
-	if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service=twin"}); err != nil {
+	if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+		URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service=twin",
+	}); err != nil {
 		t.Fatal(err)
 	}
-	if said := p.plan(now, p.config("twin", acctest.DatadogKey)); !strings.Contains(said, "the apply fails") || !strings.Contains(said, old+". The next apply that succeeds removes it.") {
+	if said := p.plan(now, p.config("twin", acctest.DatadogKey)); !strings.Contains(said, "the apply fails") ||
+		!strings.Contains(said, old+". The next apply that succeeds removes it.") {
 		t.Errorf("beside a twin: %s", said)
 	}
 	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
@@ -235,7 +257,11 @@ func TestLeftoversAreTold(t *testing.T) {
 	now, _ = p.apply(t.Context(), now, p.config("third", acctest.DatadogKey))
 	for _, test := range []struct{ service, says string }{
 		{"third", old + ", " + current + ". The next apply that succeeds removes them."},
-		{"shop", "Drain " + old + " is what is wanted now: the next apply keeps it, and removes the others and the one that took their place."},
+		{
+			"shop",
+			"Drain " + old +
+				" is what is wanted now: the next apply keeps it, and removes the others and the one that took their place.",
+		},
 	} {
 		if said := p.plan(now, p.config(test.service, acctest.DatadogKey)); !strings.Contains(said, test.says) {
 			t.Errorf("does not say %q: %s", test.says, said)

@@ -62,8 +62,10 @@ func TestLifecycle(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	const first = "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku"
-	const full = "?dd-api-key=" + acctest.DatadogKey + "&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&color=%22blue%22&empty="
-	const fullHCL = "service = \"my shop\"\n env = \"prod\"\n host = \"h\"\n source = \"ruby\"\n tags = { team = \"web\", beta = \"\" }\n attributes = { color = \"\\\"blue\\\"\", empty = \"\" }"
+	const full = "?dd-api-key=" + acctest.DatadogKey +
+		"&ddsource=ruby&ddtags=env%3Aprod%2Cbeta%2Cteam%3Aweb&service=my%20shop&host=h&color=%22blue%22&empty="
+	const fullHCL = "service = \"my shop\"\n env = \"prod\"\n host = \"h\"\n source = \"ruby\"\n" +
+		" tags = { team = \"web\", beta = \"\" }\n attributes = { color = \"\\\"blue\\\"\", empty = \"\" }"
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: mocks.Providers(),
 		CheckDestroy:             drains(t, mocks),
@@ -72,19 +74,24 @@ func TestLifecycle(t *testing.T) {
 				Config: mocks.Config(mocks.Drain(keyed)),
 				Check:  drains(t, mocks, first),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectKnownValue(address, tfjsonpath.New("url_redacted"), knownvalue.StringExact(mocks.Listening.DatadogIntake()+"?dd-api-key=REDACTED&ddsource=heroku")),
+					plancheck.ExpectKnownValue(address, tfjsonpath.New("url_redacted"),
+						knownvalue.StringExact(mocks.Listening.DatadogIntake()+"?dd-api-key=REDACTED&ddsource=heroku")),
 				}},
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringRegexp(regexp.MustCompile(`^demo/[0-9a-f-]{36}$`))),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("drain_id"), knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f-]{36}$`))),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("id"),
+						knownvalue.StringRegexp(regexp.MustCompile(`^demo/[0-9a-f-]{36}$`))),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("drain_id"),
+						knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f-]{36}$`))),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("token"), knownvalue.StringRegexp(regexp.MustCompile(`^d\.`))),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("url_redacted"), knownvalue.StringExact(mocks.Listening.DatadogIntake()+"?dd-api-key=REDACTED&ddsource=heroku")),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("url_redacted"),
+						knownvalue.StringExact(mocks.Listening.DatadogIntake()+"?dd-api-key=REDACTED&ddsource=heroku")),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("site"), knownvalue.StringExact("datadoghq.com")),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("source"), knownvalue.StringExact("heroku")),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("validate_api_key"), knownvalue.Bool(true)),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("service"), knownvalue.Null()),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("tags"), knownvalue.Null()),
-					statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))),
+					statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"),
+						knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))),
 					statecheck.ExpectKnownValue(address, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
 				},
 			},
@@ -107,7 +114,8 @@ func TestLifecycle(t *testing.T) {
 			},
 			{
 				// An empty value means the same as none.
-				Config:           mocks.Config(mocks.Drain(keyed, "service = \"\"\n env = \"\"\n host = \"\"\n tags = {}\n attributes = {}")),
+				Config: mocks.Config(
+					mocks.Drain(keyed, "service = \"\"\n env = \"\"\n host = \"\"\n tags = {}\n attributes = {}")),
 				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 				Check:            drains(t, mocks, first),
 			},
@@ -149,8 +157,9 @@ func TestLifecycle(t *testing.T) {
 			},
 			{
 				// An in-place update that sends nothing: only Terraform's business.
-				PreConfig:        mocks.Heroku.ForgetCalls,
-				Config:           mocks.Config(mocks.Drain(keyed, `app = "other"`, `validate_api_key = false`, "timeouts {\n create = \"1m\"\n }")),
+				PreConfig: mocks.Heroku.ForgetCalls,
+				Config: mocks.Config(
+					mocks.Drain(keyed, `app = "other"`, `validate_api_key = false`, "timeouts {\n create = \"1m\"\n }")),
 				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 				Check: func(*terraform.State) error {
 					if got := writes(mocks); len(got) != 0 {
@@ -200,7 +209,8 @@ func TestImportOfOutdatedForm(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	old, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
-		URL: mocks.Listening.DatadogIntake() + "/?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&env=prod&service=shop&host=h",
+		URL: mocks.Listening.DatadogIntake() + "/?dd-api-key=" + acctest.DatadogKey +
+			"&ddsource=heroku&env=prod&service=shop&host=h",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -225,7 +235,8 @@ func TestImportIsEmpty(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	there, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
-		URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acctest.DatadogKey + "&ddtags=env:prod,team:web",
+		URL: mocks.Listening.DatadogIntake() + "?ddsource=heroku&dd-api-key=" + acctest.DatadogKey +
+			"&ddtags=env:prod,team:web",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -267,10 +278,16 @@ func TestDataSource(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	for _, drain := range []mock.Drain{
-		{URL: "https://http-intake.logs.datadoghq.eu/api/v2/logs/?dd-api-key=" + acctest.DatadogKey + "&service=shop", CreatedAt: "2024-01-01T00:00:00Z"},
+		{
+			URL:       "https://http-intake.logs.datadoghq.eu/api/v2/logs/?dd-api-key=" + acctest.DatadogKey + "&service=shop",
+			CreatedAt: "2024-01-01T00:00:00Z",
+		},
 		{URL: "https://user:marked-secret@logs.example/marked-secret?token=marked-secret", CreatedAt: "2024-01-02T00:00:00Z"},
 		{URL: "syslog://logs.example:514", CreatedAt: "2024-01-03T00:00:00Z"},
-		{URL: "https://addon.example/marked-secret", CreatedAt: "2024-01-04T00:00:00Z", Addon: &mock.Addon{Name: "papertrail-1"}},
+		{
+			URL:       "https://addon.example/marked-secret",
+			CreatedAt: "2024-01-04T00:00:00Z", Addon: &mock.Addon{Name: "papertrail-1"},
+		},
 		{URL: "marked-secret", CreatedAt: "2024-01-05T00:00:00Z"},
 	} {
 		if _, err := mocks.Heroku.AddDrain(acctest.App, drain); err != nil {
@@ -294,7 +311,8 @@ output "addons" {
 	out := workspace.Apply()
 	for _, want := range []string{
 		"https://http-intake.logs.datadoghq.eu/api/v2/logs/?dd-api-key=REDACTED&service=shop",
-		`"https://logs.example/(redacted)"`, `"syslog://logs.example:514"`, `"https://addon.example/(redacted)"`, `"(redacted)"`, `"papertrail-1"`,
+		`"https://logs.example/(redacted)"`, `"syslog://logs.example:514"`, `"https://addon.example/(redacted)"`,
+		`"(redacted)"`, `"papertrail-1"`,
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %s in\n%s", want, out)

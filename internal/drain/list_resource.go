@@ -20,9 +20,12 @@ import (
 func NewListResource() list.ListResource { return &drainResource{} }
 
 // ListResourceConfigSchema says what a list block of terraform query takes.
-func (r *drainResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (r *drainResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Finds the drains of a Heroku app that lead to Datadog. Drains of add-ons, and drains that lead elsewhere, are not listed.",
+		MarkdownDescription: "Finds the drains of a Heroku app that lead to Datadog. " +
+			"Drains of add-ons, and drains that lead elsewhere, are not listed.",
 		Attributes: map[string]listschema.Attribute{
 			attributeApp: listschema.StringAttribute{
 				Required:            true,
@@ -52,7 +55,9 @@ func (r *drainResource) List(ctx context.Context, req list.ListRequest, stream *
 }
 
 // results gives the drains that lead to Datadog, no more than asked for.
-func results(ctx context.Context, req list.ListRequest, app types.String, drains []heroku.Drain) iter.Seq[list.ListResult] {
+func results(
+	ctx context.Context, req list.ListRequest, app types.String, drains []heroku.Drain,
+) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		left := req.Limit
 		for _, drain := range drains {
@@ -71,7 +76,9 @@ func results(ctx context.Context, req list.ListRequest, app types.String, drains
 	}
 }
 
-func result(ctx context.Context, req list.ListRequest, app types.String, drain heroku.Drain, intake datadog.Intake) list.ListResult {
+func result(
+	ctx context.Context, req list.ListRequest, app types.String, drain heroku.Drain, intake datadog.Intake,
+) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = fmt.Sprintf("%s to %s", app.ValueString(), redacted(intake.Address))
 	result.Diagnostics.Append(setIdentity(ctx, result.Identity, app.ValueString(), drain.ID)...)

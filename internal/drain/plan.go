@@ -18,7 +18,9 @@ import (
 
 // ModifyPlan makes the plan say no more and no less than what will happen, and
 // checks what will be sent against Datadog and the app.
-func (r *drainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *drainResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.Plan.Raw.IsNull() {
 		return
 	}
@@ -78,7 +80,8 @@ func (r *drainResource) write(ctx context.Context, plan model, resp *resource.Mo
 // renew plans a new drain.
 func (m *model) renew() {
 	unknown := types.StringUnknown()
-	m.ID, m.DrainID, m.Token, m.CreatedAt, m.UpdatedAt, m.URLRedacted = unknown, unknown, unknown, unknown, unknown, unknown
+	m.ID, m.DrainID, m.Token, m.CreatedAt, m.UpdatedAt, m.URLRedacted = unknown, unknown, unknown, unknown,
+		unknown, unknown
 	if intake, err := m.intake(datadog.RedactedKey); err == nil && m.intakeKnown() {
 		m.URLRedacted = types.StringValue(intake.Redacted())
 	}
@@ -86,7 +89,8 @@ func (m *model) renew() {
 
 // keep plans the drain that is there.
 func (m *model) keep(state model) {
-	m.DrainID, m.Token, m.CreatedAt, m.UpdatedAt, m.URLRedacted = state.DrainID, state.Token, state.CreatedAt, state.UpdatedAt, state.URLRedacted
+	m.DrainID, m.Token, m.CreatedAt, m.UpdatedAt, m.URLRedacted = state.DrainID, state.Token, state.CreatedAt,
+		state.UpdatedAt, state.URLRedacted
 	m.ID = types.StringValue(importID(m.App.ValueString(), state.DrainID.ValueString()))
 }
 
@@ -152,7 +156,8 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *m
 		r.checkKeyWhilePlanning(ctx, plan, diag.NewAttributeWarningDiagnostic, " The apply will ask again.", diags)
 	} else {
 		cost = replaced.cost()
-		r.checkKeyWhilePlanning(ctx, plan, diag.NewAttributeErrorDiagnostic, " The apply would ask only after it has removed "+replaced.what()+".", diags)
+		r.checkKeyWhilePlanning(ctx, plan, diag.NewAttributeErrorDiagnostic,
+			" The apply would ask only after it has removed "+replaced.what()+".", diags)
 	}
 	client, known := r.planning(diags)
 	if !known || plan.App.IsUnknown() || diags.HasError() {
@@ -162,7 +167,8 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *m
 	switch {
 	case heroku.IsNotFound(err):
 		diags.AddAttributeWarning(path.Root(attributeApp), "Heroku app not found yet", fmt.Sprintf(
-			"There is no app %q now, or the API key may not see it. Unless this plan makes it before, the apply fails.%s", plan.App.ValueString(), cost))
+			"There is no app %q now, or the API key may not see it. Unless this plan makes it before, the apply fails.%s",
+			plan.App.ValueString(), cost))
 		return
 	case err != nil:
 		diags.Append(plan.explain("plan", err)...)
@@ -182,13 +188,16 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *m
 		return
 	}
 	if own(drains) >= heroku.MostDrains {
-		diags.AddAttributeWarning(path.Root(attributeApp), "App has as many drains as it can have", plan.tooMany()+" Unless this plan removes one before, the apply fails."+cost)
+		diags.AddAttributeWarning(path.Root(attributeApp), "App has as many drains as it can have",
+			plan.tooMany()+" Unless this plan removes one before, the apply fails."+cost)
 	}
 }
 
 // checkUpdate checks a drain that takes the place of the one in state, and gives
 // what that takes as far as it is known.
-func (r *drainResource) checkUpdate(ctx context.Context, plan, state model, held fingerprint, left []string, diags *diag.Diagnostics) exchange {
+func (r *drainResource) checkUpdate(
+	ctx context.Context, plan, state model, held fingerprint, left []string, diags *diag.Diagnostics,
+) exchange {
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
 	if plan.key().IsUnknown() {
@@ -197,7 +206,8 @@ func (r *drainResource) checkUpdate(ctx context.Context, plan, state model, held
 	if held.known() && plan.keyDiffers(state, held) {
 		if !plan.KeyWO.IsNull() && plan.KeyVersion.Equal(state.KeyVersion) && !plan.KeyVersion.IsUnknown() {
 			diags.AddAttributeWarning(path.Root(attributeKeyWO), "API key has changed", fmt.Sprintf(
-				"%s has another API key than api_key_wo, although api_key_wo_version is the same. The next apply puts a drain with the new key in its place.", capital(plan.what())))
+				"%s has another API key than api_key_wo, although api_key_wo_version is the same. "+
+					"The next apply puts a drain with the new key in its place.", capital(plan.what())))
 		}
 	}
 	r.checkKeyWhilePlanning(ctx, plan, diag.NewAttributeWarningDiagnostic, " The apply will ask again.", diags)
@@ -225,7 +235,9 @@ func (r *drainResource) checkUpdate(ctx context.Context, plan, state model, held
 
 // gap warns that a change can't be made without losing lines.
 func (m model) gap() string {
-	return fmt.Sprintf("App %s has %d drains, which is all that it can have. So the old drain has to be removed before the new one is added, and lines that are written in between don't reach Datadog. Removing another drain first makes the change without a gap.",
+	return fmt.Sprintf("App %s has %d drains, which is all that it can have. "+
+		"So the old drain has to be removed before the new one is added, and lines that are written in between don't reach "+
+		"Datadog. Removing another drain first makes the change without a gap.",
 		m.App.ValueString(), heroku.MostDrains)
 }
 
@@ -271,7 +283,9 @@ type diagnostic func(at path.Path, summary, detail string) diag.DiagnosticWithPa
 
 // checkKeyWhilePlanning asks Datadog whether the key is good, if it is known
 // already.
-func (r *drainResource) checkKeyWhilePlanning(ctx context.Context, plan model, unchecked diagnostic, consequence string, diags *diag.Diagnostics) {
+func (r *drainResource) checkKeyWhilePlanning(
+	ctx context.Context, plan model, unchecked diagnostic, consequence string, diags *diag.Diagnostics,
+) {
 	if plan.key().IsUnknown() || plan.Validate.IsUnknown() || plan.Site.IsUnknown() || r.source == nil {
 		return
 	}
@@ -287,7 +301,9 @@ func (r *drainResource) checkKeyWhilePlanning(ctx context.Context, plan model, u
 
 // checkKey asks Datadog whether the key is good. That it can't be asked is told
 // by the given kind of diagnostic, with what follows.
-func (m model) checkKey(ctx context.Context, client *datadog.Client, unchecked diagnostic, consequence string) diag.Diagnostics {
+func (m model) checkKey(
+	ctx context.Context, client *datadog.Client, unchecked diagnostic, consequence string,
+) diag.Diagnostics {
 	site := m.Site.ValueString()
 	err := client.ValidateKey(ctx, site, m.key().ValueString())
 	switch {

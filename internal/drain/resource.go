@@ -111,7 +111,8 @@ func (r *drainResource) wanted(ctx context.Context, plan model) (datadog.Intake,
 		err = wanted.Check()
 	}
 	if err != nil {
-		return wanted, failure("Unusable drain", plan.redact(fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err)))
+		return wanted, failure("Unusable drain",
+			plan.redact(fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err)))
 	}
 	if !plan.Validate.ValueBool() {
 		return wanted, nil
@@ -121,14 +122,17 @@ func (r *drainResource) wanted(ctx context.Context, plan model) (datadog.Intake,
 	case diags.HasError():
 		return wanted, diags
 	case !known:
-		return wanted, failure(notConfiguredSummary, "The provider's datadog block holds values that are known only after an apply. Apply what they come from first, for instance with -target.")
+		return wanted, failure(notConfiguredSummary, "The provider's datadog block holds values that are known only after "+
+			"an apply. Apply what they come from first, for instance with -target.")
 	}
 	return wanted, plan.checkKey(ctx, client, diag.NewAttributeErrorDiagnostic, " No drain was touched.")
 }
 
 // add adds a drain to those that the app has. Current is the drain whose place
 // it takes, if any.
-func (m model) add(ctx context.Context, client *heroku.Client, verb string, wanted datadog.Intake, before []heroku.Drain, current string) (*heroku.Drain, diag.Diagnostics) {
+func (m model) add(
+	ctx context.Context, client *heroku.Client, verb string, wanted datadog.Intake, before []heroku.Drain, current string,
+) (*heroku.Drain, diag.Diagnostics) {
 	made, err := client.CreateDrain(ctx, m.App.ValueString(), heroku.NewDrain{
 		URL:     wanted.URL(),
 		Known:   before,
@@ -163,7 +167,8 @@ func refusesDrain(err error) bool {
 		return false
 	}
 	switch failed.Status {
-	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests:
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusNotFound,
+		http.StatusTooManyRequests:
 		return false
 	}
 	return failed.Status >= 400 && failed.Status < 500
@@ -183,7 +188,8 @@ func (m model) compare(drain heroku.Drain, wanted datadog.Intake) diag.Diagnosti
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Heroku changed the URL of the drain", fmt.Sprintf(
-		"Heroku keeps another URL for drain %s of app %s than the one that it was given. Look whether lines arrive at Datadog; the next plan shows what differs.",
+		"Heroku keeps another URL for drain %s of app %s than the one that it was given. "+
+			"Look whether lines arrive at Datadog; the next plan shows what differs.",
 		drain.ID, m.App.ValueString()))}
 }
 
@@ -198,7 +204,8 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
 	if _, known, problem := r.source.Heroku(); !known && !problem.HasError() && !state.imported() {
 		resp.Diagnostics.AddWarning(notConfiguredSummary, fmt.Sprintf(
-			"The provider's heroku block holds values that are known only after an apply, so %s was not read: the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
+			"The provider's heroku block holds values that are known only after an apply, so %s was not read: "+
+				"the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
 		return
 	}
 	client, clientDiags := needHeroku(r.source)
@@ -232,7 +239,8 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	switch {
 	case drain.Addon != nil:
 		resp.Diagnostics.AddError("Drain belongs to an add-on", fmt.Sprintf(
-			"Drain %s of app %s belongs to the add-on %s, which alone can change or remove it. Take it out of the state with `terraform state rm`.",
+			"Drain %s of app %s belongs to the add-on %s, which alone can change or remove it. "+
+				"Take it out of the state with `terraform state rm`.",
 			drain.ID, state.App.ValueString(), drain.Addon.Name))
 		return
 	case err != nil:
@@ -256,7 +264,9 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 // gone, or nil. Without one, the private state would go with the resource, and
 // with it all that anybody knows of the leftovers: beside the drain that is then
 // made, they would bring every line once more for good.
-func (m model) heir(ctx context.Context, client *heroku.Client, private privateState, gone error) (*heroku.Drain, diag.Diagnostics) {
+func (m model) heir(
+	ctx context.Context, client *heroku.Client, private privateState, gone error,
+) (*heroku.Drain, diag.Diagnostics) {
 	if m.imported() {
 		return nil, nil
 	}

@@ -78,7 +78,8 @@ func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 
 	// The key changes and nobody counts up: it is noticed.
 	key(acctest.OtherDatadogKey)
-	if printed, err := workspace.Try(t.Context(), "plan", "-detailed-exitcode"); err == nil || !strings.Contains(printed, "API key has changed") {
+	if printed, err := workspace.Try(t.Context(), "plan", "-detailed-exitcode"); err == nil ||
+		!strings.Contains(printed, "API key has changed") {
 		t.Errorf("not noticed: %v\n%s", err, printed)
 	}
 	run("apply", "-auto-approve")

@@ -20,7 +20,9 @@ import (
 
 // ValidateConfig checks all that a configuration says. What is null or unknown
 // is skipped. No message shows the key.
-func (r *drainResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *drainResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
@@ -42,7 +44,8 @@ func checkApp(at path.Path, app types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if known(app) && !appShape.MatchString(app.ValueString()) {
 		diags.AddAttributeError(at, "Not a Heroku app",
-			fmt.Sprintf("%q is neither the name of a Heroku app, which has letters, digits and hyphens, nor its ID. The name is in the address that `heroku info` shows.", datadog.RedactKeys(app.ValueString())))
+			fmt.Sprintf("%q is neither the name of a Heroku app, which has letters, digits and hyphens, nor its ID. "+
+				"The name is in the address that `heroku info` shows.", datadog.RedactKeys(app.ValueString())))
 	}
 	return diags
 }
@@ -56,13 +59,16 @@ func (m model) checkKeyGiven() diag.Diagnostics {
 	switch {
 	case plain.IsNull() && writeOnly.IsNull():
 		diags.AddAttributeError(path.Root(attributeKey), "No API key",
-			"A drain to Datadog needs an API key: set api_key_wo, which stays out of plan and state, or api_key, which older versions of Terraform need.")
+			"A drain to Datadog needs an API key: set api_key_wo, which stays out of plan and state, or api_key, "+
+				"which older versions of Terraform need.")
 	case known(plain) && known(writeOnly):
 		diags.AddAttributeError(path.Root(attributeKeyWO), "API key is given twice",
-			"Both api_key and api_key_wo are set. Keep api_key_wo, which stays out of plan and state, or api_key, which older versions of Terraform need.")
+			"Both api_key and api_key_wo are set. "+
+				"Keep api_key_wo, which stays out of plan and state, or api_key, which older versions of Terraform need.")
 	case known(writeOnly) && m.KeyVersion.IsNull():
 		diags.AddAttributeError(path.Root(attributeKeyWO), "Write-only API key has no version",
-			"Terraform does not see a write-only value, so it can't see that it has changed. Set api_key_wo_version = 1, and count up whenever the key changes.")
+			"Terraform does not see a write-only value, so it can't see that it has changed. "+
+				"Set api_key_wo_version = 1, and count up whenever the key changes.")
 	case writeOnly.IsNull() && !m.KeyVersion.IsNull():
 		diags.AddAttributeError(path.Root(attributeKeyWOVersion), "Version of an API key that is not given",
 			"api_key_wo_version goes with api_key_wo, which is not set. Set that, or take this out.")
@@ -80,7 +86,8 @@ func (m model) checkKeyForm() diag.Diagnostics {
 		warning, err := datadog.CheckKey(key.ValueString())
 		switch {
 		case err != nil:
-			diags.AddAttributeError(path.Root(name), "Unusable API key", sentence(err)+" API keys are listed in Datadog under Organization Settings, API Keys.")
+			diags.AddAttributeError(path.Root(name), "Unusable API key",
+				sentence(err)+" API keys are listed in Datadog under Organization Settings, API Keys.")
 		case warning != "":
 			diags.AddAttributeWarning(path.Root(name), "This does not look like an API key of Datadog's", warning)
 		}
@@ -97,13 +104,15 @@ func (m model) checkAddress() diag.Diagnostics {
 			diags.AddAttributeError(path.Root(attributeSite), "Not a Datadog site", sentence(err))
 		} else if !datadog.KnownSite(m.Site.ValueString()) {
 			diags.AddAttributeWarning(path.Root(attributeSite), "Unknown Datadog site",
-				fmt.Sprintf("This is not among the sites that this version of the provider knows, which are %s. If it is a new one, all is well.", strings.Join(datadog.Sites(), ", ")))
+				fmt.Sprintf("This is not among the sites that this version of the provider knows, which are %s. "+
+					"If it is a new one, all is well.", strings.Join(datadog.Sites(), ", ")))
 		}
 	}
 	diags.Append(m.checkIntakeURL()...)
 	if known(m.Source) {
 		if err := datadog.CheckSource(m.Source.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root(attributeSource), "Empty source", fmt.Sprintf("%s Leave source out for %q.", sentence(err), defaultSource))
+			diags.AddAttributeError(path.Root(attributeSource), "Empty source",
+				fmt.Sprintf("%s Leave source out for %q.", sentence(err), defaultSource))
 		}
 	}
 	if known(m.Env) && m.Env.ValueString() != "" {
@@ -135,7 +144,8 @@ func (m model) checkIntakeURL() diag.Diagnostics {
 	case err != nil:
 		diags.AddAttributeError(at, "Unusable intake URL", m.redact(sentence(err)))
 	case warning != "":
-		diags.AddAttributeWarning(at, "Questionable intake URL", m.redact(sentence(errors.New(warning))+" If the host is a proxy of your own, all is well."))
+		diags.AddAttributeWarning(at, "Questionable intake URL",
+			m.redact(sentence(errors.New(warning))+" If the host is a proxy of your own, all is well."))
 	}
 	return diags
 }
@@ -152,7 +162,8 @@ func (m model) checkTags() diag.Diagnostics {
 			continue
 		}
 		if value.IsNull() {
-			diags.AddAttributeError(at, "Tag is null", m.redact(fmt.Sprintf("The tag %q is null. Leave it out, or give it the value \"\" for a tag without a value.", name)))
+			diags.AddAttributeError(at, "Tag is null", m.redact(fmt.Sprintf("The tag %q is null. "+
+				"Leave it out, or give it the value \"\" for a tag without a value.", name)))
 			continue
 		}
 		warning, err := datadog.CheckTag(name, value.ValueString())
@@ -172,7 +183,8 @@ func (m model) checkAttributes() diag.Diagnostics {
 	for name, value := range sorted(m.Attributes) {
 		at := path.Root(attributeAttributes).AtMapKey(name)
 		if value.IsNull() {
-			diags.AddAttributeError(at, "Attribute is null", m.redact(fmt.Sprintf("The attribute %q is null. Leave it out.", name)))
+			diags.AddAttributeError(at, "Attribute is null",
+				m.redact(fmt.Sprintf("The attribute %q is null. Leave it out.", name)))
 			continue
 		}
 		if err := datadog.CheckAttribute(name); err != nil {
