@@ -33,23 +33,6 @@ type model struct {
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
 
-// key gives the API key, from the write-only attribute if that is set. Only a
-// configuration has both.
-func (m model) key() types.String {
-	if !m.KeyWO.IsNull() {
-		return m.KeyWO
-	}
-	return m.Key
-}
-
-// keyAttribute is the attribute that the key comes from.
-func (m model) keyAttribute() string {
-	if !m.KeyWO.IsNull() {
-		return attributeKeyWO
-	}
-	return attributeKey
-}
-
 // intakeKnown says that all that the URL is made of is known, the key apart.
 func (m model) intakeKnown() bool {
 	for _, value := range []attr.Value{m.Site, m.Service, m.Env, m.Host, m.Source, m.Tags, m.Attributes, m.IntakeURL} {

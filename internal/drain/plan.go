@@ -2,9 +2,7 @@ package drain
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -101,17 +99,6 @@ func (m model) sends(state model, held fingerprint) bool {
 	}
 	intake, err := m.intake(datadog.RedactedKey)
 	return err != nil || intake.Redacted() != state.URLRedacted.ValueString() || m.keyDiffers(state, held)
-}
-
-// keyDiffers says whether the key is another one than that in the drain.
-func (m model) keyDiffers(state model, held fingerprint) bool {
-	switch key := m.key().ValueString(); {
-	case held.known():
-		return !held.match(key)
-	case state.Key.ValueString() != "":
-		return state.Key.ValueString() != key
-	}
-	return !m.KeyVersion.Equal(state.KeyVersion)
 }
 
 // sameApp says whether two names stand for one app: the name and the id of an
@@ -242,76 +229,3 @@ func (m model) gap() string {
 }
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
-
-// twin finds the drain that does what the model wants.
-func (m model) twin(drains []heroku.Drain) (heroku.Drain, bool) {
-	wanted := m.sameAsWanted()
-	if wanted == nil {
-		return heroku.Drain{}, false
-	}
-	index := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return wanted(drain.URL) })
-	if index < 0 {
-		return heroku.Drain{}, false
-	}
-	return drains[index], true
-}
-
-// sameAsWanted is [same] for what the model wants, or nil while that is not
-// known.
-func (m model) sameAsWanted() func(raw string) bool {
-	if !m.intakeKnown() || m.key().IsUnknown() {
-		return nil
-	}
-	wanted, err := m.intake(m.key().ValueString())
-	if err != nil {
-		return nil
-	}
-	return same(wanted)
-}
-
-// same says whether a URL, which Heroku may write otherwise, does what an
-// intake does.
-func same(wanted datadog.Intake) func(raw string) bool {
-	return func(raw string) bool {
-		found, err := datadog.Parse(raw)
-		return err == nil && found.Equal(wanted)
-	}
-}
-
-// diagnostic makes an error or a warning on an attribute.
-type diagnostic func(at path.Path, summary, detail string) diag.DiagnosticWithPath
-
-// checkKeyWhilePlanning asks Datadog whether the key is good, if it is known
-// already.
-func (r *drainResource) checkKeyWhilePlanning(
-	ctx context.Context, plan model, unchecked diagnostic, consequence string, diags *diag.Diagnostics,
-) {
-	if plan.key().IsUnknown() || plan.Validate.IsUnknown() || plan.Site.IsUnknown() || r.source == nil {
-		return
-	}
-	if !plan.Validate.ValueBool() {
-		return
-	}
-	client, known, clientDiags := r.source.Datadog()
-	diags.Append(clientDiags...)
-	if known && !clientDiags.HasError() {
-		diags.Append(plan.checkKey(ctx, client, unchecked, consequence)...)
-	}
-}
-
-// checkKey asks Datadog whether the key is good. That it can't be asked is told
-// by the given kind of diagnostic, with what follows.
-func (m model) checkKey(
-	ctx context.Context, client *datadog.Client, unchecked diagnostic, consequence string,
-) diag.Diagnostics {
-	site := m.Site.ValueString()
-	err := client.ValidateKey(ctx, site, m.key().ValueString())
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, datadog.ErrKeyRefused):
-		return m.keyRefused(client.CheckedAt(site), err)
-	}
-	summary, detail := m.keyUnchecked(client.CheckedAt(site), err)
-	return diag.Diagnostics{unchecked(path.Root(m.keyAttribute()), summary, detail+consequence)}
-}

@@ -1,0 +1,127 @@
+package drain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+)
+
+// Read looks the drain up by its id, and takes its URL apart. If it is gone, one
+// that an earlier change left behind takes its place.
+func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
+	if _, known, problem := r.source.Heroku(); !known && !problem.HasError() && !state.imported() {
+		resp.Diagnostics.AddWarning(notConfiguredSummary, fmt.Sprintf(
+			"The provider's heroku block holds values that are known only after an apply, so %s was not read: "+
+				"the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
+		return
+	}
+	client, clientDiags := needHeroku(r.source)
+	timeout, timeoutDiags := state.Timeouts.Read(ctx, defaultReadTimeout)
+	resp.Diagnostics.Append(append(clientDiags, timeoutDiags...)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	drain, diags := state.find(ctx, client, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	switch {
+	case diags.HasError():
+		return
+	case drain == nil:
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), drain.ID)...)
+	intake, err := datadog.Parse(drain.URL)
+	switch {
+	case drain.Addon != nil:
+		resp.Diagnostics.AddError("Drain belongs to an add-on", fmt.Sprintf(
+			"Drain %s of app %s belongs to the add-on %s, which alone can change or remove it. "+
+				"Take it out of the state with `terraform state rm`.",
+			drain.ID, state.App.ValueString(), drain.Addon.Name))
+		return
+	case err != nil:
+		resp.Diagnostics.Append(state.notIntake(err)...)
+		return
+	}
+	withoutKey, _ := req.Private.GetKey(ctx, privateWithoutKey)
+	if state.imported() && len(withoutKey) == 0 {
+		state.Key = types.StringValue(intake.Key)
+	}
+	state.read(intake, drain.URL)
+	state.identify(*drain)
+	if len(intake.Outdated) > 0 {
+		resp.Diagnostics.Append(state.outdated(intake)...)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(noteKey(ctx, resp.Private, intake.Key)...)
+}
+
+// find gives the drain of a resource: its own, its heir if that is gone, or nil
+// if there is neither.
+func (m model) find(
+	ctx context.Context, client *heroku.Client, private privateState,
+) (*heroku.Drain, diag.Diagnostics) {
+	drain, err := client.Drain(ctx, m.App.ValueString(), m.DrainID.ValueString())
+	switch {
+	case heroku.IsNotFound(err):
+		return m.heir(ctx, client, private, err)
+	case err != nil:
+		return nil, m.explain("read", err)
+	}
+	return &drain, nil
+}
+
+// heir gives the leftover that becomes the drain of a resource whose own is
+// gone, or nil. Without one, the private state would go with the resource, and
+// with it all that anybody knows of the leftovers: beside the drain that is then
+// made, they would bring every line once more for good.
+func (m model) heir(
+	ctx context.Context, client *heroku.Client, private privateState, gone error,
+) (*heroku.Drain, diag.Diagnostics) {
+	if m.imported() {
+		return nil, nil
+	}
+	left, diags := leftovers(ctx, private)
+	if len(left) == 0 {
+		return nil, append(diags, m.gone(gone, nil, nil)...)
+	}
+	drains, err := client.Drains(ctx, m.App.ValueString())
+	switch {
+	case heroku.IsNotFound(err):
+		return nil, append(diags, m.gone(gone, nil, left)...)
+	case err != nil:
+		return nil, append(diags, m.explain("read", err)...)
+	}
+	var heir *heroku.Drain
+	var others []string
+	// The newest, because it is most like what is configured.
+	for _, id := range slices.Backward(left) {
+		index := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return drain.ID == id })
+		switch {
+		case index < 0:
+		case heir == nil:
+			heir = &drains[index]
+		default:
+			others = append(others, id)
+		}
+	}
+	slices.Reverse(others)
+	diags.Append(noteLeftovers(ctx, private, others)...)
+	return heir, append(diags, m.gone(gone, heir, nil)...)
+}
