@@ -26,6 +26,8 @@ type Source interface {
 	Heroku() (client *heroku.Client, known bool, diags diag.Diagnostics)
 	// Datadog gives a client, known likewise.
 	Datadog() (client *datadog.Client, known bool, diags diag.Diagnostics)
+	// Claims gives what the resources plan.
+	Claims() *Claims
 }
 
 // Defaults of the timeouts block. A change is a handful of calls; behind the

@@ -100,6 +100,15 @@ func (m model) existsBeside(drain heroku.Drain, current string) (summary, detail
 		app, drain.ID, owner, current, advice)
 }
 
+// plannedTwice tells of a drain that another resource is to have, too.
+func (m model) plannedTwice(attribute string) diag.Diagnostics {
+	return blame(attribute, "Drain is planned twice", fmt.Sprintf(
+		"Another resource of this configuration has a drain of app %s with the same address, parameters and API key, too. "+
+			"Two of them would bring every line twice, and Heroku refuses the second. Remove one of the two resources, "+
+			"or give one another app, another API key or other parameters, such as service. "+
+			"A destroy that this keeps from planning goes through with -refresh=false.", m.App.ValueString()))
+}
+
 // cost warns that a failure comes too late for the drain that is replaced.
 func (m model) cost() string {
 	return fmt.Sprintf("\n\nBy then the old drain %s of app %s is removed already: Terraform removes what it replaces "+

@@ -19,6 +19,7 @@ import (
 // plan plans a configuration and gives what the plan says.
 func (p *protocol) plan(before stored, config map[string]tftypes.Value) string {
 	p.t.Helper()
+	p.configure(p.t.Context())
 	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: p.dynamic(config),
 		ProposedNewState: p.dynamic(p.proposed(before, config)),
@@ -347,6 +348,7 @@ func TestIdentityFollowsNameOfApp(t *testing.T) {
 	config := p.config("shop", acctest.DatadogKey)
 	const app = mock.DefaultAppID
 	config["app"] = tftypes.NewValue(tftypes.String, app)
+	p.configure(t.Context())
 	planned, err := p.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: typeName, PriorState: now.state, PriorPrivate: now.private, Config: p.dynamic(config),
 		ProposedNewState: p.dynamic(p.proposed(now, config)),

@@ -28,6 +28,8 @@ type protocol struct {
 	mocks  *acctest.Pipe
 	server tfprotov6.ProviderServer
 	kind   tftypes.Object
+	// block is the provider's own configuration.
+	block *tfprotov6.DynamicValue
 }
 
 const typeName = "logdrain_heroku_datadog"
@@ -62,16 +64,23 @@ func newProtocol(t *testing.T, mocks *acctest.Pipe) *protocol {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.4", Config: &config,
-	}); err != nil {
-		t.Fatal(err)
-	}
 	object, ok := schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
 	if !ok {
 		t.Fatal("the schema is no object")
 	}
-	return &protocol{t: t, mocks: mocks, server: server, kind: object}
+	p := &protocol{t: t, mocks: mocks, server: server, kind: object, block: &config}
+	p.configure(t.Context())
+	return p
+}
+
+// configure begins a plan or an apply: Terraform starts a provider for each.
+func (p *protocol) configure(ctx context.Context) {
+	p.t.Helper()
+	if _, err := p.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.11.4", Config: p.block,
+	}); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // stored is what Terraform keeps of a resource.
@@ -127,6 +136,7 @@ func (p *protocol) apply(
 	ctx context.Context, before stored, config map[string]tftypes.Value,
 ) (stored, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
+	p.configure(ctx)
 	wanted := p.dynamic(config)
 	proposed := config
 	if config != nil {

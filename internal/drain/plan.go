@@ -30,39 +30,41 @@ func (r *drainResource) ModifyPlan(
 	}
 	// The plan has no write-only values.
 	plan.KeyWO = config.KeyWO
-	if req.State.Raw.IsNull() {
-		plan.renew()
-		r.write(ctx, plan, resp)
-		r.checkCreate(ctx, plan, nil, &resp.Diagnostics)
-		return
-	}
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	held, heldDiags := heldKey(ctx, req.Private)
 	left, leftDiags := leftovers(ctx, req.Private)
 	resp.Diagnostics.Append(append(heldDiags, leftDiags...)...)
+	var before *model
+	if !req.State.Raw.IsNull() {
+		before = &model{}
+		resp.Diagnostics.Append(req.State.Get(ctx, before)...)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.sameApp(ctx, plan.App, state.App) {
-		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(attributeApp))
-		plan.renew()
-		r.write(ctx, plan, resp)
-		// Terraform plans a new drain once more, but shows no warning of that.
-		r.checkCreate(ctx, plan, &state, &resp.Diagnostics)
+	moves := before != nil && !r.sameApp(ctx, plan.App, before.App)
+	sends := before == nil || moves || plan.sends(*before, held)
+	resp.Diagnostics.Append(r.claim(ctx, plan, before, held, sends)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	var takes exchange
-	if plan.sends(state, held) {
+	if sends {
 		plan.renew()
-		takes = r.checkUpdate(ctx, plan, state, held, left, &resp.Diagnostics)
 	} else {
-		plan.keep(state)
-		if len(left) > 0 {
-			plan.UpdatedAt = types.StringUnknown()
-		}
+		plan.keep(*before)
 	}
-	if len(left) > 0 {
+	var takes exchange
+	switch {
+	case before == nil:
+		r.checkCreate(ctx, plan, nil, &resp.Diagnostics)
+	case moves:
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(attributeApp))
+		// Terraform plans a new drain once more, but shows no warning of that.
+		r.checkCreate(ctx, plan, before, &resp.Diagnostics)
+	case sends:
+		takes = r.checkUpdate(ctx, plan, *before, held, left, &resp.Diagnostics)
+	}
+	if before != nil && !moves && len(left) > 0 {
+		plan.UpdatedAt = types.StringUnknown()
 		resp.Diagnostics.Append(plan.stillThere(left, takes)...)
 	}
 	r.write(ctx, plan, resp)
