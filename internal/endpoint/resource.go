@@ -240,7 +240,7 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 	outcome, err := access.Commits.Apply(ctx, state.serviceID.ValueString(), state.toDelete())
 	var missing *commit.MissingVersionError
-	if fastly.IsNotFound(err) || errors.As(err, &missing) {
+	if errors.As(err, &missing) || fastly.IsNotFound(err) && serviceIsGone(ctx, access, state) {
 		return
 	}
 	if err != nil {
@@ -248,4 +248,11 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	warn(&resp.Diagnostics, state, outcome)
+}
+
+// serviceIsGone looks whether it was the service that a call did not find. A call
+// about a version that Fastly does not show yet gets the same answer.
+func serviceIsGone(ctx context.Context, access *Access, m model) bool {
+	_, err := access.Client.Service(ctx, m.serviceID.ValueString())
+	return fastly.IsNotFound(err)
 }
