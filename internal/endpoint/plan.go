@@ -285,9 +285,12 @@ func (r *endpointResource) checkUnchanged(ctx context.Context, plan, config mode
 	return nil
 }
 
-// anyUnknown says that a value to send is known only after other resources are
-// applied.
+// anyUnknown says that a value to send, or the version to send it to, is known only
+// after other resources are applied.
 func (m model) anyUnknown(config model) bool {
+	if m.draftVersion.IsUnknown() {
+		return true
+	}
 	for name, value := range m.fields {
 		if value.IsUnknown() || config.writeOnly[name].IsUnknown() || m.writeOnlyVersions[name].IsUnknown() {
 			return true
