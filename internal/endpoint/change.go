@@ -113,9 +113,9 @@ func (m model) changed(config, state model, held fingerprints, compute bool) []s
 		}
 		planned, current := m.value(field, config), state.fields[field.Name].ValueString()
 		changed := !fastly.Same(field.Form().Value(planned), current)
-		inState := current != ""
-		if field.Secret && (m.writesOnly(field.Name, config) || state.had(field.Name) != inState || changed && !inState) {
-			sent := m.writesOnly(field.Name, config) && !inState &&
+		if inState, writesOnly := current != "", m.writesOnly(field.Name, config); field.Secret && (!inState || writesOnly) {
+			// Only the fingerprints know what Fastly holds.
+			sent := writesOnly && !inState &&
 				m.writeOnlyVersions[field.Name].Equal(state.writeOnlyVersions[field.Name])
 			changed = !sent && !held.match(field.Name, planned)
 		}

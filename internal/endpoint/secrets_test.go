@@ -163,6 +163,45 @@ func TestFromWriteOnlyKeysToRole(t *testing.T) {
 	})
 }
 
+// TestRoleTakesThePlaceOfHiddenKeys sets a role on an endpoint whose keys are not
+// in the state: an import has left them out, or somebody else has set them. Fastly
+// refuses the role as long as there are keys.
+func TestRoleTakesThePlaceOfHiddenKeys(t *testing.T) {
+	t.Parallel()
+	role := kindUnderTest{kind: "kinesis"}.block("logs", "logs",
+		"topic = \"edge\"\n iam_role = \"arn:aws:iam::123456789012:role/logs\"")
+	keys := mock.Row{"name": "logs", "topic": "edge", "access_key": "AKIAMARKED", "secret_key": "marked", "iam_role": ""}
+	for name, prepare := range map[string]func(*acctest.Fastly, *acctest.Workspace){
+		"imported": func(fastly *acctest.Fastly, workspace *acctest.Workspace) {
+			publish(t, fastly, func(version int) error {
+				return fastly.AddEndpoint(acctest.Service, version, "kinesis", keys)
+			})
+			workspace.Run("import", "logdrain_fastly_kinesis.logs", "write-only:"+acctest.Service+"/logs")
+		},
+		"changed elsewhere": func(fastly *acctest.Fastly, workspace *acctest.Workspace) {
+			workspace.Apply()
+			publish(t, fastly, func(version int) error {
+				return fastly.Change(acctest.Service, version, "logging/kinesis", "logs", keys)
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acctest.NewFastly(t, mock.Options{})
+			workspace := acctest.NewWorkspace(t)
+			workspace.Write(fastly.Config(role))
+			prepare(fastly, workspace)
+			workspace.Apply()
+			workspace.Run("plan", "-detailed-exitcode")
+			if err := holds(fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"], mock.Row{
+				"access_key": "", "secret_key": "", "iam_role": "arn:aws:iam::123456789012:role/logs",
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // TestImportLeavesSecretsOut imports for a configuration with write-only
 // secrets: with the prefix, no state ever has the secret; with the plain ID it
 // is gone with the next apply. Fastly holds what is configured already, so
