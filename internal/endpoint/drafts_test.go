@@ -2,6 +2,7 @@ package endpoint_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
@@ -29,5 +30,51 @@ resource "terraform_data" "draft" {
 		if held := fastly.Endpoints(acctest.Service, draft, "heroku"); len(held) != 1 {
 			t.Errorf("version %d holds %v", draft, held)
 		}
+	}
+}
+
+// TestNamesChangeHandsInANewDraft lets endpoints take each other's names together
+// with the draft of the next run, which has them all under their old names.
+func TestNamesChangeHandsInANewDraft(t *testing.T) {
+	t.Parallel()
+	first, second := kindsUnderTest()[0], kindsUnderTest()[1]
+	// What an endpoint is stays with its label.
+	config := func(draft int, names ...string) string {
+		text := ""
+		for i, name := range names {
+			k := []kindUnderTest{first, second, first}[i]
+			label := fmt.Sprintf("label%d", i)
+			own := strings.NewReplacer("edge", "edge-"+label, "/logs\"\n", "/logs/"+label+"\"\n").Replace(k.minimal)
+			text += k.block(label, name, fmt.Sprintf("%s\n draft_version = %d", own, draft))
+		}
+		return text
+	}
+	for name, test := range map[string]struct{ before, after []string }{
+		"swap":               {[]string{"one", "two"}, []string{"two", "one"}},
+		"swap of one kind":   {[]string{"one", "other", "two"}, []string{"two", "other", "one"}},
+		"new one in between": {[]string{"one", "other"}, []string{"two", "other", "one"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fastly := acctest.NewFastly(t, mock.Options{})
+			workspace := acctest.NewWorkspace(t)
+			draft := draftOf(t, fastly, acctest.Service)
+			workspace.Write(fastly.Config(config(draft, test.before...)))
+			workspace.Apply()
+			if err := fastly.Activate(acctest.Service, draft); err != nil {
+				t.Fatal(err)
+			}
+			draft = draftOf(t, fastly, acctest.Service)
+			workspace.Write(fastly.Config(config(draft, test.after...)))
+			workspace.Apply()
+			workspace.Run("plan", "-detailed-exitcode")
+			for i, name := range test.after {
+				k := []kindUnderTest{first, second, first}[i]
+				row := fastly.Endpoints(acctest.Service, draft, k.kind)[name]
+				if value := fmt.Sprint(row[k.field]); !strings.HasSuffix(value, fmt.Sprintf("label%d", i)) {
+					t.Errorf("%s has %q", name, value)
+				}
+			}
+		})
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
@@ -39,6 +41,16 @@ type address struct {
 
 func (m model) address() address {
 	return address{service: m.serviceID.ValueString(), draft: m.draft(), name: m.name()}
+}
+
+// addressIn is where the endpoint is looked for when it is pinned to another draft,
+// which may have it already: under the name that it has.
+func (m model) addressIn(draft types.Int64) address {
+	at := m.address()
+	if !draft.IsUnknown() {
+		at.draft = int(draft.ValueInt64())
+	}
+	return at
 }
 
 // claim is a resource that plans a name.

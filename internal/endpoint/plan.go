@@ -41,6 +41,7 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		ctx = bounded
 		if before != nil {
 			access.notes.hold(before.address())
+			access.notes.hold(before.addressIn(plan.draftVersion))
 		}
 		resp.Diagnostics.Append(plan.claimName(access, before, held)...)
 	}
