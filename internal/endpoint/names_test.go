@@ -295,3 +295,21 @@ func TestDestroysWhatSharesAName(t *testing.T) {
 		t.Errorf("live are %v", live)
 	}
 }
+
+// TestRenamesWhatIsGone blames the name that is gone, and not the new one.
+func TestRenamesWhatIsGone(t *testing.T) {
+	t.Parallel()
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(fastly.Config(on(acctest.Service, "logs")))
+	workspace.Apply()
+	publish(t, fastly, func(version int) error {
+		return fastly.Remove(acctest.Service, version, "logging/heroku", "logs")
+	})
+	workspace.Write(fastly.Config(on(acctest.Service, "renamed")))
+	out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false", "-refresh=false")
+	if out = unwrap(out); err == nil || !strings.Contains(out, `has no heroku endpoint named "logs"`) ||
+		!strings.Contains(out, "removed or renamed it since") || strings.Contains(out, `removed Heroku endpoint "renamed"`) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -33,7 +33,8 @@ func (m model) refusal(summary, verb string, refused *commit.RefusedError) (stri
 	case errors.As(refused.Err, &condition):
 		return "Unusable response condition", detail + conditionAdvice(condition) + "\n\n" + ending, attributeCondition
 	case errors.As(refused.Err, &gone):
-		return m.kind.Title + " endpoint is gone", detail + fmt.Sprintf("Somebody has removed %s since the plan was made. Plan again to create it anew.\n\n%s", m.what(), ending), ""
+		return m.kind.Title + " endpoint is gone", detail +
+			"Somebody has removed or renamed it since the plan was made. Plan again to create it anew.\n\n" + ending, ""
 	case errors.As(refused.Err, &answered):
 		blamed, advice := m.blamed(answered)
 		return summary, detail + advice + "\n\n" + ending, blamed
