@@ -71,7 +71,7 @@ func (g *group) concludeLived(living []*member, err error) {
 	if lookErr == nil {
 		in, lookErr = g.readIn(ctx, live.Number, kindsOf(living))
 	}
-	kept := keptByOthers(intents(living), in)
+	kept := keptByOthers(g.intents(living), in)
 	var overtaken *OvertakenError
 	for _, m := range living {
 		switch {

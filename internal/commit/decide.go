@@ -72,6 +72,8 @@ func (t task) isRename() bool { return t.from != "" && t.to != "" && t.from != t
 type intent struct {
 	Change
 
+	// handedOver says that another change has taken over the endpoint From.
+	handedOver bool
 	// lived says that the change was in a version that went live before writers
 	// collided, and made is the endpoint that Fastly made of it.
 	lived bool
@@ -96,7 +98,11 @@ type decision struct {
 func decide(intents []intent, in holding, conditions []fastly.Condition) []decision {
 	decisions := make([]decision, len(intents))
 	for i, intent := range intents {
-		if missing := CheckCondition(intent.condition(), conditions); missing != nil {
+		missing := CheckCondition(intent.condition(), conditions)
+		switch {
+		case intent.handedOver:
+			decisions[i].refusal = &HandedOverError{Name: intent.From}
+		case missing != nil:
 			decisions[i].refusal = missing
 		}
 	}

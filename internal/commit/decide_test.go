@@ -50,6 +50,14 @@ func TestDecide(t *testing.T) {
 			[]intent{{Change: with(creates("b"), func(c *Change) { takeOver(c); c.Want = want("new") })}},
 			[]string{`refused: the version has a kinesis endpoint named "b"`},
 		},
+		"delete what is handed over": {
+			[]intent{{handedOver: true, Change: deletes("b")}},
+			[]string{`refused: another change has taken over the endpoint "b"`},
+		},
+		"create what is handed over": {
+			[]intent{{handedOver: true, Change: updates("b", "x", "name")}, {Change: with(creates("b"), takeOver)}},
+			[]string{`refused: another change has taken over the endpoint "b"`, "taken over"},
+		},
 		"create what is freed": {[]intent{{Change: creates("a")}, {Change: deletes("a")}}, []string{"create →a [name topic]", "delete a→ []"}},
 		"create what is not freed, because that is refused": {
 			[]intent{{Change: creates("a")}, {Change: updates("a", "h", "name")}},

@@ -18,8 +18,8 @@ type RefusedError struct {
 	Version int
 	// Tried says that the change was sent to Fastly.
 	Tried bool
-	// Err is a [*TakenError], [*GoneError], [*ConditionError] or a
-	// [*fastly.Error].
+	// Err is a [*TakenError], [*GoneError], [*HandedOverError], [*ConditionError]
+	// or a [*fastly.Error].
 	Err error
 }
 
@@ -49,6 +49,14 @@ type GoneError struct{ Kind, Name string }
 
 func (e *GoneError) Error() string {
 	return fmt.Sprintf("the version has no %s endpoint named %q", e.Kind, e.Name)
+}
+
+// HandedOverError is a change of an endpoint that another change of the same
+// process has taken over, so that it is not this one's any more.
+type HandedOverError struct{ Name string }
+
+func (e *HandedOverError) Error() string {
+	return fmt.Sprintf("another change has taken over the endpoint %q", e.Name)
 }
 
 // ConditionError is a response condition that the version does not have, or

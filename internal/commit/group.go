@@ -142,6 +142,9 @@ func (g *group) tellAll(err error) {
 
 // succeed answers a change that is in a version.
 func (g *group) succeed(m *member, version int, live bool) {
+	if m.state.tookOver {
+		g.queue.taken[spot{draft: m.change.Draft, name: m.change.To}] = true
+	}
 	outcome := Outcome{Version: version, Live: live, TookOver: m.state.tookOver, Warnings: slices.Clone(g.warnings)}
 	if m.change.Operation() != Update || m.state.tookOver {
 		outcome.Endpoint = m.state.made

@@ -138,11 +138,12 @@ func (g *group) check(from int, restorations []restoration) (tasks int, in holdi
 		restored.set(one.kind.Name, one.name, one.wanted)
 	}
 	members := slices.Clone(g.members)
-	for i, decision := range decide(intents(members), restored, conditions) {
+	for i, decision := range decide(g.intents(members), restored, conditions) {
 		switch {
 		case decision.refusal != nil:
 			g.refuse(members[i], &RefusedError{Version: from, Err: decision.refusal})
 		case decision.task != nil:
+			members[i].state.tookOver = false
 			tasks++
 		case decision.tookOver:
 			members[i].takeOver(in)

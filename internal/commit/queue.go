@@ -62,11 +62,6 @@ func (m *member) intent() intent {
 	return intent{Change: m.change, lived: m.state.phase != pending, made: m.state.made}
 }
 
-// takeOver notes that the endpoint was there already.
-func (m *member) takeOver(in holding) {
-	m.state.tookOver, m.state.made = true, in[m.change.Kind][m.change.To]
-}
-
 // queue holds the changes to one service that wait for a group. One goroutine
 // works a queue off and ends when it is empty; it is started by the change that
 // finds the queue idle.
@@ -75,9 +70,10 @@ type queue struct {
 	service string
 
 	// Only the goroutine that works the queue off touches these: the versions that
-	// this process has made, how many of them went live, and how many changes have
-	// been handed over.
+	// this process has made, the endpoints that its changes have taken over, how many
+	// of the versions went live, and how many changes have arrived.
 	own      map[int]bool
+	taken    map[spot]bool
 	released int
 	handed   int
 
@@ -133,7 +129,10 @@ func (c *Commits) queue(service string) *queue {
 	defer c.mu.Unlock()
 	q := c.queues[service]
 	if q == nil {
-		q = &queue{commits: c, service: service, own: map[int]bool{}, arrived: make(chan struct{}, 1)}
+		q = &queue{
+			commits: c, service: service, own: map[int]bool{}, taken: map[spot]bool{},
+			arrived: make(chan struct{}, 1),
+		}
 		c.queues[service] = q
 	}
 	return q

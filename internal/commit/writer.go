@@ -94,13 +94,14 @@ func (w *writer) round(members []*member) next {
 	}
 	var tasks []task
 	var owners []*member
-	for i, decision := range decide(intents(members), w.held, conditions) {
+	for i, decision := range decide(g.intents(members), w.held, conditions) {
 		m := members[i]
 		switch {
 		case decision.refusal != nil:
 			g.refuse(m, &RefusedError{Version: w.draft, Err: decision.refusal})
 			continue
 		case decision.task != nil:
+			m.state.tookOver = false
 			tasks, owners = append(tasks, *decision.task), append(owners, m)
 			continue
 		case decision.tookOver:
@@ -233,12 +234,4 @@ func kindsOf(members []*member) []string {
 		kinds[m.change.Kind] = true
 	}
 	return slices.Sorted(maps.Keys(kinds))
-}
-
-func intents(members []*member) []intent {
-	all := make([]intent, 0, len(members))
-	for _, m := range members {
-		all = append(all, m.intent())
-	}
-	return all
 }

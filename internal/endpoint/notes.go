@@ -23,9 +23,8 @@ type notes struct {
 	held    map[address]bool
 	changed chan struct{}
 	// announcements are the endpoints that a plan has said it would take over, as it
-	// saw them, and taken those that were.
+	// saw them.
 	announcements map[address]fastly.Endpoint
-	taken         map[address]bool
 	// lost are the endpoints that a read has found to be gone, and, without a name,
 	// the services.
 	lost map[address]bool
@@ -64,7 +63,7 @@ type claim struct {
 func newNotes() *notes {
 	return &notes{
 		planned: map[address][]claim{}, held: map[address]bool{}, changed: make(chan struct{}),
-		announcements: map[address]fastly.Endpoint{}, taken: map[address]bool{}, lost: map[address]bool{},
+		announcements: map[address]fastly.Endpoint{}, lost: map[address]bool{},
 	}
 }
 
@@ -128,21 +127,6 @@ func (n *notes) announced(at address) fastly.Endpoint {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.announcements[at]
-}
-
-// takeOver notes that an endpoint was taken over. What else had it – the other
-// half of a replacement that creates before it destroys, or the address that a
-// resource had before – must not take it away any more.
-func (n *notes) takeOver(at address) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.taken[at] = true
-}
-
-func (n *notes) tookOver(at address) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.taken[at]
 }
 
 // lose notes that a read has found an endpoint or a service gone. A destroy plans

@@ -76,9 +76,6 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.Append(plan.explain("create", err)...)
 		return
 	}
-	if outcome.TookOver {
-		access.notes.takeOver(plan.address())
-	}
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.applied(ctx, applied{
 		state: &resp.State, identity: resp.Identity, private: resp.Private, plan: plan, config: config,
@@ -193,18 +190,20 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	held, heldDiags := readFingerprints(ctx, req.Private)
 	resp.Diagnostics.Append(heldDiags...)
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
-	change := plan.toUpdate(config, state, held, service.Compute())
-	if plan.address() != state.address() && access.notes.tookOver(state.address()) {
-		// What has the old name now is another resource's.
-		change = plan.toCreate(config, service.Compute())
-	}
-	change = plan.takingOver(change, access.notes.announced(plan.address()))
+	announced := access.notes.announced(plan.address())
+	change := plan.takingOver(plan.toUpdate(config, state, held, service.Compute()), announced)
 	if change.IsEmpty() {
 		// Nothing that Fastly knows of has changed.
 		resp.State.Raw = req.Plan.Raw
 		return
 	}
 	outcome, err := access.Commits.Apply(ctx, plan.serviceID.ValueString(), change)
+	var handedOver *commit.HandedOverError
+	if errors.As(err, &handedOver) {
+		// What has the old name now is another resource's.
+		change = plan.takingOver(plan.toCreate(config, service.Compute()), announced)
+		outcome, err = access.Commits.Apply(ctx, plan.serviceID.ValueString(), change)
+	}
 	if err != nil {
 		resp.Diagnostics.Append(plan.explain("update", err)...)
 		return
@@ -231,14 +230,15 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 
 	access.Client.Hide(state.secrets(state)...)
 	access.notes.hold(state.address())
-	if access.notes.tookOver(state.address()) {
+	outcome, err := access.Commits.Apply(ctx, state.serviceID.ValueString(), state.toDelete())
+	var handedOver *commit.HandedOverError
+	if errors.As(err, &handedOver) {
 		resp.Diagnostics.AddWarning("Endpoint stays", fmt.Sprintf(
 			"Another resource of this apply has taken %s of service %s over as it is, so it was not removed. "+
 				"That is what a replacement with create_before_destroy does, and a resource that got another address without a moved block.",
 			state.what(), state.serviceID.ValueString()))
 		return
 	}
-	outcome, err := access.Commits.Apply(ctx, state.serviceID.ValueString(), state.toDelete())
 	var missing *commit.MissingVersionError
 	if errors.As(err, &missing) || fastly.IsNotFound(err) && serviceIsGone(ctx, access, state) {
 		return

@@ -170,7 +170,9 @@ func TestRoleTakesThePlaceOfHiddenKeys(t *testing.T) {
 	t.Parallel()
 	role := kindUnderTest{kind: "kinesis"}.block("logs", "logs",
 		"topic = \"edge\"\n iam_role = \"arn:aws:iam::123456789012:role/logs\"")
-	keys := mock.Row{"name": "logs", "topic": "edge", "access_key": "AKIAMARKED", "secret_key": "marked", "iam_role": ""}
+	keys := mock.Row{
+		"name": "logs", "topic": "edge", "access_key": "AKIAMARKED", "secret_key": "marked", "iam_role": "",
+	}
 	for name, prepare := range map[string]func(*acctest.Fastly, *acctest.Workspace){
 		"imported": func(fastly *acctest.Fastly, workspace *acctest.Workspace) {
 			publish(t, fastly, func(version int) error {
