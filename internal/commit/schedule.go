@@ -13,6 +13,10 @@ type step struct {
 	to     string
 	// rename says that all but the name has been written by an earlier step.
 	rename bool
+	// ring says that the step is part of a ring, and first is the index of the task
+	// that begins it, or of the step's own.
+	ring  bool
+	first int
 }
 
 // schedule works out the order in which tasks can be written: deletes, changes
@@ -27,7 +31,7 @@ func schedule(tasks []task, temporary func() string) []step {
 	add := func(wanted func(task) bool) {
 		for i, task := range tasks {
 			if wanted(task) {
-				steps = append(steps, step{task: i, action: task.action, from: task.from, to: task.to})
+				steps = append(steps, step{task: i, first: i, action: task.action, from: task.from, to: task.to})
 			}
 		}
 	}
@@ -90,18 +94,25 @@ func chains(first int, tasks []task, holders map[string]int, written map[int]boo
 // temporary name before it.
 func (c chain) steps(tasks []task, temporary func() string) []step {
 	var steps []step
+	add := func(task int, action action, from, to string) {
+		steps = append(steps, step{task: task, first: task, action: action, from: from, to: to})
+	}
 	first, waiting := c.members[0], c.members
 	aside := ""
 	if c.ring {
 		aside, waiting = temporary(), c.members[1:]
-		steps = append(steps, step{task: first, action: tasks[first].action, from: tasks[first].from, to: aside})
+		add(first, tasks[first].action, tasks[first].from, aside)
 	}
 	for _, member := range slices.Backward(waiting) {
-		task := tasks[member]
-		steps = append(steps, step{task: member, action: task.action, from: task.from, to: task.to})
+		add(member, tasks[member].action, tasks[member].from, tasks[member].to)
 	}
-	if c.ring {
-		steps = append(steps, step{task: first, action: update, from: aside, to: tasks[first].to, rename: true})
+	if !c.ring {
+		return steps
+	}
+	add(first, update, aside, tasks[first].to)
+	steps[len(steps)-1].rename = true
+	for i := range steps {
+		steps[i].ring, steps[i].first = true, first
 	}
 	return steps
 }

@@ -11,8 +11,9 @@ import (
 // step writes one step of a change.
 func (w *writer) step(m *member, s step, t task) error {
 	ctx := w.group.context(m)
-	if _, begun := w.names[m]; begun && w.from == 0 {
-		// A draft of somebody else's: what was begun has to be finished.
+	if _, begun := w.names[m]; (begun || s.ring) && w.from == 0 {
+		// A draft of somebody else's: what was begun has to be finished, and a ring is
+		// finished when all of it is.
 		ctx = context.WithoutCancel(ctx)
 	}
 	if err := context.Cause(ctx); err != nil {

@@ -117,7 +117,7 @@ func (w *writer) round(members []*member) next {
 	}
 	for i, step := range steps {
 		m := owners[step.task]
-		_, begun := w.names[m]
+		_, begun := w.names[owners[step.first]]
 		if m.gone() && !begun && !failed[m] {
 			failed[m] = true
 			g.tell(m, Outcome{}, g.stopped(m))

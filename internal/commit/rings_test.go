@@ -1,0 +1,57 @@
+package commit_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// TestCancelledInARing interrupts renames that wait for each other, in a draft of
+// somebody else's: names change places all together, or not at all.
+func TestCancelledInARing(t *testing.T) {
+	t.Parallel()
+	const calls = 6 // Two looks, and four renames for a ring of three.
+	ring := []edit{rename("a", "b"), rename("b", "c"), rename("c", "a")}
+	for number := 1; number <= calls; number++ {
+		for _, after := range []bool{false, true} {
+			t.Run(fmt.Sprintf("call %d, after %t", number, after), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t, mock.Options{}, seeded(service, "a", "b", "c"))
+					if _, err := w.server.Clone(service, 2); err != nil {
+						t.Fatal(err)
+					}
+					before := w.endpoints(3)
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					w.atCall(number, after, func() {
+						cancel()
+						// Whoever watches the context has seen it when the call goes on.
+						time.Sleep(time.Millisecond)
+					})
+					answers := w.start(commit.Config{}, nil).applyToDraft(ctx, 3, ring...)
+					// A call whose caller is gone takes effect all the same.
+					time.Sleep(time.Minute)
+					want := before
+					if answers[0].err == nil {
+						want = before.with(ring...)
+					}
+					for _, answer := range answers {
+						if (answer.err == nil) != (answers[0].err == nil) {
+							t.Errorf("%s: %v", answer.edit, answer.err)
+						}
+					}
+					if got := w.endpoints(3); !maps.Equal(got, want) {
+						t.Errorf("%v, not %v", got, want)
+					}
+				})
+			})
+		}
+	}
+}
