@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
@@ -47,6 +48,44 @@ func TestCancelledInARing(t *testing.T) {
 							t.Errorf("%s: %v", answer.edit, answer.err)
 						}
 					}
+					if got := w.endpoints(3); !maps.Equal(got, want) {
+						t.Errorf("%v, not %v", got, want)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestRingIsRefused has Fastly refuse one of the renames of a ring, in a draft of
+// somebody else's. None of them is left half done.
+func TestRingIsRefused(t *testing.T) {
+	t.Parallel()
+	const renames = 5 // Of a ring of four.
+	ring := []edit{rename("a", "b"), rename("b", "c"), rename("c", "d"), rename("d", "a")}
+	neighbour := create("neighbour", "new")
+	for number := range renames {
+		for _, status := range []int{400, 401} {
+			t.Run(fmt.Sprintf("rename %d, %d", number+1, status), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t, mock.Options{}, seeded(service, "a", "b", "c", "d"))
+					if _, err := w.server.Clone(service, 2); err != nil {
+						t.Fatal(err)
+					}
+					want := w.endpoints(3).with(neighbour)
+					if err := w.server.SetFaults(control.Fault{
+						Method: "PUT", Path: "/service/*/version/3/logging/kinesis/*", Status: status, Skip: number, Times: 1,
+					}); err != nil {
+						t.Fatal(err)
+					}
+					answers := w.start(commit.Config{}, nil).applyToDraft(t.Context(), 3, append(ring, neighbour)...)
+					for _, answer := range answers[:len(ring)] {
+						if answer.err == nil {
+							t.Errorf("%s succeeded", answer.edit)
+						}
+					}
+					succeeded(t, answers[len(ring):])
 					if got := w.endpoints(3); !maps.Equal(got, want) {
 						t.Errorf("%v, not %v", got, want)
 					}

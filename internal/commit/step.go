@@ -2,7 +2,9 @@ package commit
 
 import (
 	"context"
+	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
@@ -65,6 +67,25 @@ func (w *writer) step(m *member, s step, t task) error {
 		}
 	}
 	return err
+}
+
+// unwind takes back what has been written of a ring that can't be finished, in a
+// draft of somebody else's: last to first, so that each name is free again. It
+// answers all of its members but the one that is to blame, whose step has failed.
+func (w *writer) unwind(begun []*member, failed map[*member]bool, blamed *member, s step, err error) {
+	g := w.group
+	for _, m := range slices.Backward(begun) {
+		if m == blamed {
+			continue
+		}
+		failed[m] = true
+		undoErr := w.undo(m)
+		if undoErr == nil && w.refusal(blamed, s, err) != nil {
+			g.tell(m, Outcome{}, &RefusedError{Version: w.draft, Tried: true, Err: &TakenError{Name: m.change.To}})
+			continue
+		}
+		g.tell(m, Outcome{}, g.failed("write "+blamed.change.what(), errors.Join(err, undoErr)).err)
+	}
 }
 
 // undo makes the endpoint of a change again what it was, in a draft of somebody

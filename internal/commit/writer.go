@@ -110,10 +110,12 @@ func (w *writer) round(members []*member) next {
 		w.written = append(w.written, m)
 	}
 	failed := map[*member]bool{}
-	last := map[int]int{}
+	// A ring, or a task of its own, goes by the task that begins it: its last step,
+	// and the members of which something has been written.
+	last, together := map[int]int{}, map[int][]*member{}
 	steps := schedule(tasks, g.commits.config.Temporary)
 	for i, step := range steps {
-		last[step.task] = i
+		last[step.first] = i
 	}
 	for i, step := range steps {
 		m := owners[step.task]
@@ -126,16 +128,25 @@ func (w *writer) round(members []*member) next {
 			continue
 		}
 		err := w.step(m, step, tasks[step.task])
+		if err == nil && !slices.Contains(together[step.first], m) {
+			together[step.first] = append(together[step.first], m)
+		}
 		switch {
-		case err == nil && last[step.task] == i:
-			delete(w.names, m)
-			w.effects++
-			w.written = append(w.written, m)
+		case err == nil && last[step.first] == i:
+			for _, m := range together[step.first] {
+				delete(w.names, m)
+				w.effects++
+				w.written = append(w.written, m)
+			}
 		case err == nil:
 		case w.locked:
 			return next{}
 		default:
 			failed[m] = true
+			if w.from == 0 {
+				w.unwind(together[step.first], failed, m, step, err)
+				delete(together, step.first)
+			}
 			if next := w.fail(m, step, err); !next.done() {
 				return next
 			}
