@@ -165,8 +165,8 @@ func (r *endpointResource) applied(ctx context.Context, a applied) diag.Diagnost
 	}
 	diags.Append(identify(ctx, a.identity, a.plan.serviceID.ValueString(), a.plan.name())...)
 	diags.Append(complete(ctx, a.state, a.plan, meaning(r.kind, endpoint, a.compute), a.outcome.Version)...)
-	diags.Append(a.config.rememberOmitted(ctx, a.private)...)
 	if a.outcome.Unread == nil {
+		diags.Append(a.plan.rememberDefaults(ctx, a.config, endpoint, a.private)...)
 		diags.Append(fingerprintsOf(r.kind, endpoint).write(ctx, a.private)...)
 	}
 	return diags

@@ -149,6 +149,16 @@ func TestFormatIsReset(t *testing.T) {
 		workspace.Write(fastly.Config(on(acctest.Service, "logs")))
 		reset(t, fastly, workspace, live(fastly))
 	})
+	t.Run("after a change elsewhere", func(t *testing.T) {
+		t.Parallel()
+		fastly, workspace := start(t)
+		workspace.Write(fastly.Config(on(acctest.Service, "logs")))
+		workspace.Apply()
+		publish(t, fastly, func(version int) error {
+			return fastly.Change(acctest.Service, version, "logging/heroku", "logs", mock.Row{"format": "%h %>s"})
+		})
+		reset(t, fastly, workspace, live(fastly))
+	})
 	t.Run("after an import and an apply", func(t *testing.T) {
 		t.Parallel()
 		fastly, workspace := imported(t)

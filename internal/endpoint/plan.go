@@ -172,7 +172,7 @@ func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.D
 // that default, and are unknown else: they go back to the default, which only
 // Fastly knows.
 func (m model) keep(ctx context.Context, config, state model, private privateReader) diag.Diagnostics {
-	omitted, diags := omittedBefore(ctx, private)
+	defaults, diags := knownDefaults(ctx, private)
 	for _, field := range m.kind.All() {
 		current, configured := state.fields[field.Name], config.fields[field.Name]
 		if !current.IsNull() && given(configured) && !configured.IsUnknown() &&
@@ -183,7 +183,8 @@ func (m model) keep(ctx context.Context, config, state model, private privateRea
 			continue
 		}
 		m.fields[field.Name] = types.StringUnknown()
-		if omitted[field.Name] || current.ValueString() == "" || m.kind.IsDefault(field.Name, current.ValueString()) {
+		text := current.ValueString()
+		if text == "" || text == defaults[field.Name] || m.kind.IsDefault(field.Name, text) {
 			m.fields[field.Name] = current
 		}
 	}

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// keyOmitted is where the private state keeps which fields the configuration
-// omitted when it was last applied, so that Fastly's own default is in force.
-const keyOmitted = "omitted"
+// keyDefaults is where the private state keeps what Fastly gave to the fields that
+// the configuration omitted when it was last applied.
+const keyDefaults = "defaults"
 
 // privateWriter is what of a private state can be written.
 type privateWriter interface {
@@ -21,30 +23,35 @@ type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
-// rememberOmitted notes which of the kept fields the configuration omits.
-func (m model) rememberOmitted(ctx context.Context, private privateWriter) diag.Diagnostics {
-	fields := map[string]bool{}
+// rememberDefaults notes what the fields are that the configuration omits.
+func (m model) rememberDefaults(
+	ctx context.Context, config model, endpoint fastly.Endpoint, private privateWriter,
+) diag.Diagnostics {
+	defaults := map[string]string{}
 	for _, field := range m.kind.All() {
-		if field.Kept && m.fields[field.Name].IsNull() {
-			fields[field.Name] = true
+		if !field.Kept || !config.fields[field.Name].IsNull() {
+			continue
+		}
+		defaults[field.Name] = m.fields[field.Name].ValueString()
+		if m.fields[field.Name].IsUnknown() {
+			defaults[field.Name] = endpoint[field.Name]
 		}
 	}
-	text, err := json.Marshal(fields)
+	text, err := json.Marshal(defaults)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot note the configuration", err.Error())}
 	}
-	return private.SetKey(ctx, keyOmitted, text)
+	return private.SetKey(ctx, keyDefaults, text)
 }
 
-// omittedBefore reads what rememberOmitted noted. After an import nothing is
-// noted.
-func omittedBefore(ctx context.Context, private privateReader) (map[string]bool, diag.Diagnostics) {
-	text, diags := private.GetKey(ctx, keyOmitted)
-	fields := map[string]bool{}
+// knownDefaults reads what rememberDefaults noted. After an import nothing is noted.
+func knownDefaults(ctx context.Context, private privateReader) (map[string]string, diag.Diagnostics) {
+	text, diags := private.GetKey(ctx, keyDefaults)
+	defaults := map[string]string{}
 	if len(text) > 0 {
-		if err := json.Unmarshal(text, &fields); err != nil {
+		if err := json.Unmarshal(text, &defaults); err != nil {
 			diags.AddError("Cannot read what was configured before", err.Error())
 		}
 	}
-	return fields, diags
+	return defaults, diags
 }
