@@ -31,7 +31,7 @@ func (r *drainResource) ImportState(
 ) {
 	id, withoutKey := strings.CutPrefix(req.ID, withoutKeyPrefix)
 	app, drain, _ := strings.Cut(id, "/")
-	if req.ID == "" && req.Identity != nil {
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		var given struct {
 			App   types.String `tfsdk:"app"`
 			Drain types.String `tfsdk:"drain_id"`

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
-	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
@@ -17,20 +16,6 @@ func (m model) toCreate(config model, compute bool) commit.Change {
 		Kind: m.kind.Name, To: m.name(), Draft: m.draft(),
 		Want: m.want(config, compute, nil), Default: m.defaults(compute),
 	}
-}
-
-// omits says that a secret is not configured, and that it therefore stays as it is
-// in Fastly. Before is nil for an endpoint to create.
-func (m model) omits(field kind.Field, config model, before *model) bool {
-	if !field.Secret || given(config.fields[field.Name]) || given(config.writeOnly[field.Name]) {
-		return false
-	}
-	return m.kind.Keeps(config, field.Name, before != nil && before.had(field.Name))
-}
-
-// had says that a state has a secret, or its write-only twin had.
-func (m model) had(secret string) bool {
-	return given(m.fields[secret]) || !m.writeOnlyVersions[secret].IsNull()
 }
 
 // toDelete is the change that removes the endpoint of a state.

@@ -10,13 +10,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
 // withoutSecretsPrefix begins an import ID that leaves secrets out of the state.
 const withoutSecretsPrefix = "write-only:"
 
-// keyWithoutSecrets marks a private state that comes from such an import.
-const keyWithoutSecrets = "without_secrets"
+// keyWithoutSecrets marks a private state that comes from such an import, and
+// keyImported one that comes from any and has not been read yet.
+const (
+	keyWithoutSecrets = "without_secrets"
+	keyImported       = "imported"
+)
 
 // ImportState takes "service_id/name", or "service_id/version/name" for an
 // endpoint that is pinned to a draft. A name may hold slashes; one that begins
@@ -27,7 +33,8 @@ const keyWithoutSecrets = "without_secrets"
 // ID leaves them out, for configurations that use the write-only twins or omit the
 // secrets. An import by identity never brings any.
 func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if req.ID == "" && req.Identity != nil {
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, keyImported, []byte("true"))...)
+	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		var service, name types.String
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(attributeServiceID), &service)...)
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(attributeName), &name)...)
@@ -71,4 +78,45 @@ func (r *endpointResource) importNamed(ctx context.Context, resp *resource.Impor
 func withoutSecrets(ctx context.Context, private privateReader) bool {
 	mark, _ := private.GetKey(ctx, keyWithoutSecrets)
 	return len(mark) > 0
+}
+
+// isImport says that a read completes an import, and notes that it has.
+func isImport(ctx context.Context, from privateReader, to privateWriter) (bool, diag.Diagnostics) {
+	mark, diags := from.GetKey(ctx, keyImported)
+	if string(mark) != "true" {
+		return false, diags
+	}
+	diags.Append(to.SetKey(ctx, keyImported, []byte("false"))...)
+	return true, diags
+}
+
+// cannotImport is the summary of an import of what is not there.
+func (m model) cannotImport() string { return "Cannot import " + m.what() }
+
+// noService tells of an import from a service that is not there.
+func (m model) noService(err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(attributeServiceID), m.cannotImport(), fmt.Sprintf(
+		"Fastly has no service %s, or the API token may not see it: Fastly answers the same to a token that may not. %v.\n\n"+
+			"Check the ID, which comes first in an import ID, and the token.", m.serviceID.ValueString(), err))
+}
+
+// noEndpoint tells of an import of an endpoint that a version does not have, and
+// lists those that it has.
+func (m model) noEndpoint(ctx context.Context, access *Access, service fastly.Service, version fastly.Version) diag.Diagnostic {
+	if version.Number == 0 {
+		missing := m.explainMissingVersion(service)
+		return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), m.cannotImport(), missing.Detail())
+	}
+	has := "It has no " + m.kind.Title + " endpoints."
+	if all, err := access.Shared.Endpoints(ctx, m.place(version.Number)); err == nil && len(all) > 0 {
+		var names []string
+		for _, endpoint := range all {
+			names = append(names, strconv.Quote(endpoint.Name()))
+		}
+		has = "It has these: " + strings.Join(names, ", ") + "."
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(attributeName), m.cannotImport(), fmt.Sprintf(
+		"Version %d of service %s has no %s endpoint of that name. %s\n\nAn endpoint of another type is imported into the "+
+			"resource of that type; the data source logdrain_fastly_endpoints lists them all.",
+		version.Number, service.ID, m.kind.Title, has))
 }

@@ -261,9 +261,9 @@ func TestImportErrors(t *testing.T) {
 	for id, want := range map[string]string{
 		"no-slash":                     "Unusable import ID",
 		acctest.Service + "/":          "Unusable import ID",
-		acctest.Service + "/7/missing": "non-existent",
-		acctest.Service + "/missing":   "non-existent",
-		"NOSUCHSERVICE/missing":        "non-existent",
+		acctest.Service + "/7/missing": `has no version\s+7`,
+		acctest.Service + "/missing":   `has no Heroku\s+endpoint\s+of\s+that\s+name.\s+It\s+has\s+no\s+Heroku`,
+		"NOSUCHSERVICE/missing":        `has no service\s+NOSUCHSERVICE`,
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
@@ -278,6 +278,24 @@ func TestImportErrors(t *testing.T) {
 				}},
 			})
 		})
+	}
+}
+
+// TestImportSaysWhatThereIs imports what is not there, and the error lists what
+// is. An empty ID is one clear error.
+func TestImportSaysWhatThereIs(t *testing.T) {
+	t.Parallel()
+	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(1, 2)...)
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(fastly.Config(kindsUnderTest()[0].block("logs", "missing", kindsUnderTest()[0].minimal)))
+	for id, want := range map[string]string{
+		"service000/missing": `It has these: "heroku-0", "heroku-1".`,
+		"":                   "Unusable import ID",
+	} {
+		out, err := workspace.Try(t.Context(), "import", "logdrain_fastly_heroku.logs", id)
+		if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
+			t.Errorf("import %q: %v\n%s", id, err, out)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -61,7 +62,7 @@ func (r *endpointResource) List(ctx context.Context, req list.ListRequest, strea
 		stream.Results = list.ListResultsStreamDiagnostics(diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)})
 		return
 	}
-	stream.Results = r.results(ctx, req, r.find(ctx, access, services))
+	stream.Results = r.results(ctx, req, access, services)
 }
 
 // servicesToList gives the one service that is asked for, or all.
@@ -103,31 +104,46 @@ func (r *endpointResource) find(ctx context.Context, access *Access, services []
 	return all
 }
 
-// results turns what was found into results, no more than asked for.
-func (r *endpointResource) results(ctx context.Context, req list.ListRequest, all []found) iter.Seq[list.ListResult] {
+// results turns what is found into results, no more than asked for. It reads no
+// more services than that takes, some at a time.
+func (r *endpointResource) results(
+	ctx context.Context, req list.ListRequest, access *Access, services []fastly.Service,
+) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		left := req.Limit
-		for _, found := range all {
-			if found.err != nil {
-				result := list.ListResult{}
-				result.Diagnostics.AddError(fmt.Sprintf("Cannot list %s endpoints of service %s", r.kind.Title, found.service.ID),
-					fmt.Sprintf("Service %q (%s) is missing from the list. %v.", found.service.Name, found.service.ID, found.err))
-				if !push(result) {
-					return
-				}
-				continue
-			}
-			for _, endpoint := range found.endpoints {
-				if req.Limit > 0 && left == 0 {
-					return
-				}
-				left--
-				if !push(r.result(ctx, req, found, endpoint)) {
-					return
-				}
+		for some := range slices.Chunk(services, servicesAtOnce) {
+			if req.Limit > 0 && left == 0 || !r.push(ctx, req, r.find(ctx, access, some), &left, push) {
+				return
 			}
 		}
 	}
+}
+
+// push hands results over, and says whether more are wanted.
+func (r *endpointResource) push(
+	ctx context.Context, req list.ListRequest, all []found, left *int64, push func(list.ListResult) bool,
+) bool {
+	for _, found := range all {
+		if found.err != nil {
+			result := list.ListResult{}
+			result.Diagnostics.AddError(fmt.Sprintf("Cannot list %s endpoints of service %s", r.kind.Title, found.service.ID),
+				fmt.Sprintf("Service %q (%s) is missing from the list. %v.", found.service.Name, found.service.ID, found.err))
+			if !push(result) {
+				return false
+			}
+			continue
+		}
+		for _, endpoint := range found.endpoints {
+			if req.Limit > 0 && *left == 0 {
+				return false
+			}
+			*left--
+			if !push(r.result(ctx, req, found, endpoint)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (r *endpointResource) result(ctx context.Context, req list.ListRequest, found found, endpoint fastly.Endpoint) list.ListResult {
@@ -136,7 +152,9 @@ func (r *endpointResource) result(ctx context.Context, req list.ListRequest, fou
 	result.Diagnostics.Append(identify(ctx, result.Identity, found.service.ID, endpoint.Name())...)
 	if req.IncludeResource {
 		before := model{kind: r.kind, serviceID: types.StringValue(found.service.ID)}
-		result.Diagnostics.Append(fill(ctx, result.Resource, before, meaning(r.kind, endpoint, found.service.Compute()), found.version.Number, true)...)
+		// Secrets are left out: what is generated from a result does not need them.
+		result.Diagnostics.Append(fill(ctx, result.Resource, before,
+			meaning(r.kind, endpoint, found.service.Compute()), found.version.Number, false)...)
 	}
 	return result
 }

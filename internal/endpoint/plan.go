@@ -2,7 +2,9 @@ package endpoint
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -34,6 +36,9 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		resp.Diagnostics.Append(plan.keep(ctx, config, state, req.Private)...)
 		before = &state
 	}
+	if before == nil || !plan.fields[attributeFormat].Equal(before.fields[attributeFormat]) {
+		resp.Diagnostics.Append(plan.checkFormat(true)...)
+	}
 	access := r.reachable()
 	if access != nil {
 		bounded, cancel := access.within(ctx, defaultReadTimeout)
@@ -64,44 +69,6 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		access.Commits.Announce(plan.serviceID.ValueString())
 	}
 	resp.Diagnostics.Append(plan.foretell(ctx, &resp.Plan, config, before, held, compute)...)
-}
-
-// checkSecrets tells of secrets that an endpoint to create lacks, unless it is
-// taken over, and of those that were given before and are omitted now.
-func (m model) checkSecrets(access *Access, config model, before *model) diag.Diagnostics {
-	if before == nil {
-		if access != nil && access.notes.announced(m.address()) != nil {
-			return nil
-		}
-		missing := config.checkMissing()
-		if access == nil || !access.notes.isLost(m.address()) {
-			return missing
-		}
-		var diags diag.Diagnostics
-		for _, one := range missing {
-			diags.AddAttributeError(path.Root(blamedBy(one)), one.Summary(), one.Detail()+
-				" The endpoint was there when it was last read. It is gone, and its secret with it.")
-		}
-		return diags
-	}
-	var diags diag.Diagnostics
-	for _, name := range m.kind.Secrets() {
-		if field, _ := m.kind.Field(name); before.had(name) && m.omits(field, config, before) {
-			diags.AddAttributeWarning(path.Root(name), "Secret stays as it is", fmt.Sprintf(
-				"%s of %s was configured and is omitted now. Fastly keeps the secret that it has, and the state no longer "+
-					"holds it.", name, m.what()))
-		}
-	}
-	return diags
-}
-
-// blamedBy is the attribute that a diagnostic is about.
-func blamedBy(one diag.Diagnostic) string {
-	at, ok := one.(diag.DiagnosticWithPath)
-	if !ok {
-		return ""
-	}
-	return at.Path().String()
 }
 
 // foretell sets what is known of the computed attributes after the apply.
@@ -176,7 +143,8 @@ func (m model) keep(ctx context.Context, config, state model, private privateRea
 	for _, field := range m.kind.All() {
 		current, configured := state.fields[field.Name], config.fields[field.Name]
 		if !current.IsNull() && given(configured) && !configured.IsUnknown() &&
-			fastly.Same(field.Form().Value(configured.ValueString()), current.ValueString()) {
+			(fastly.Same(field.Form().Value(configured.ValueString()), current.ValueString()) ||
+				field.Name == attributeFormat && isGenerated(configured.ValueString(), current.ValueString())) {
 			m.fields[field.Name] = current
 		}
 		if !field.Kept || !configured.IsNull() {
@@ -189,6 +157,21 @@ func (m model) keep(ctx context.Context, config, state model, private privateRea
 		}
 	}
 	return diags
+}
+
+// isGenerated says that a configured format is what Terraform makes of the current
+// one when it generates configuration: a call of jsonencode for a format that is
+// JSON, which sorts the members and writes > as \u003e. Such a configuration
+// describes the format as it is.
+func isGenerated(configured, current string) bool {
+	decoder := json.NewDecoder(strings.NewReader(current))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil || decoder.More() {
+		return false
+	}
+	encoded, err := json.Marshal(value)
+	return err == nil && string(encoded) == configured
 }
 
 // checkAgainstService looks at the service if it is known, and says whether it

@@ -107,7 +107,13 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 
 	access.Client.Hide(state.secrets(state)...)
 	access.notes.hold(state.address())
+	importing, importDiags := isImport(ctx, req.Private, resp.Private)
+	resp.Diagnostics.Append(importDiags...)
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
+	if fastly.IsNotFound(err) && importing {
+		resp.Diagnostics.Append(state.noService(err))
+		return
+	}
 	if fastly.IsNotFound(err) {
 		access.notes.lose(address{service: state.serviceID.ValueString()})
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
@@ -128,6 +134,10 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 			resp.Diagnostics.Append(state.explain("read", state.listing(version, err))...)
 			return
 		}
+	}
+	if !ok && importing {
+		resp.Diagnostics.Append(state.noEndpoint(ctx, access, service, version))
+		return
 	}
 	if !ok {
 		access.notes.lose(state.address())

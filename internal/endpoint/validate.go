@@ -32,12 +32,14 @@ func (r *endpointResource) ValidateConfig(ctx context.Context, req resource.Vali
 	if len(twins) == 0 && !config.hasEmptyTwin() {
 		resp.Diagnostics.Append(config.checkRules()...)
 	}
-	resp.Diagnostics.Append(config.checkFormat()...)
+	resp.Diagnostics.Append(config.checkFormat(false)...)
 }
 
 // checkFormat looks the log format over: errors for what is certain to be
 // wrong, warnings for what most likely is. Formats of version 1 are not checked.
-func (m model) checkFormat() diag.Diagnostics {
+// What jsonencode leaves behind is told on its own, by a plan, which knows whether
+// Terraform has generated it for a format that stays as it is.
+func (m model) checkFormat(encoded bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	format, version := m.fields[attributeFormat], m.fields["format_version"]
 	if format.IsNull() || format.IsUnknown() || version.IsUnknown() || version.ValueString() == "1" {
@@ -50,6 +52,9 @@ func (m model) checkFormat() diag.Diagnostics {
 		return diags
 	}
 	for _, finding := range oneOfEach(logformat.Check(text, logformat.Options{JSON: m.kind.WantsJSON(m)})) {
+		if finding.Encoded != encoded {
+			continue
+		}
 		detail := finding.Detail + "\n\n" + places(text, finding.offsets)
 		if finding.Severity == logformat.Error {
 			diags.AddAttributeError(path.Root(attributeFormat), finding.Summary, detail)

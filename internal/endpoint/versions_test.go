@@ -242,7 +242,14 @@ func TestImportToCompute(t *testing.T) {
 							plancheck.ExpectEmptyPlan(),
 						}},
 					},
-					refused(`placement = "none"`), refused(`format = "%h"`), refused("format_version = 1"), refused("format_version = 2"), refused(`response_condition = "errors"`),
+					// A generated configuration has the default.
+					{
+						Config: with("format_version = 2"),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+							plancheck.ExpectEmptyPlan(),
+						}},
+					},
+					refused(`placement = "none"`), refused(`format = "%h"`), refused("format_version = 1"), refused(`response_condition = "errors"`),
 				},
 			})
 		})

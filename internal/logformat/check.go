@@ -35,6 +35,9 @@ type Finding struct {
 	Detail string
 	// Offset is where it is in the format, in bytes.
 	Offset int
+	// Encoded says that it comes from Terraform's jsonencode, which Terraform writes
+	// itself where it generates configuration for a format that is JSON.
+	Encoded bool
 }
 
 // Options say where the log lines go.
@@ -146,6 +149,7 @@ func checkEscapes(format string, report *reporter) {
 				"so that %%>s no longer is a directive. "+
 				"Build the format with this provider's function json_log_format, write it as a heredoc, "+
 				"or put the character back: replace(jsonencode(…), %q, %q).", left.character, left.code, left.code, left.character))
+		report.findings[len(report.findings)-1].Encoded = true
 	}
 }
 

@@ -1,0 +1,65 @@
+package endpoint
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+)
+
+// Creating an endpoint takes credentials. Adopting, changing, renaming and moving
+// one does not: a secret that the configuration omits stays as it is in Fastly.
+
+// omits says that a secret is not configured, and that it therefore stays as it is
+// in Fastly. Before is nil for an endpoint to create.
+func (m model) omits(field kind.Field, config model, before *model) bool {
+	if !field.Secret || given(config.fields[field.Name]) || given(config.writeOnly[field.Name]) {
+		return false
+	}
+	return m.kind.Keeps(config, field.Name, before != nil && before.had(field.Name))
+}
+
+// had says that a state has a secret, or its write-only twin had.
+func (m model) had(secret string) bool {
+	return given(m.fields[secret]) || !m.writeOnlyVersions[secret].IsNull()
+}
+
+// checkSecrets tells of secrets that an endpoint to create lacks, unless it is
+// taken over, and of those that were given before and are omitted now.
+func (m model) checkSecrets(access *Access, config model, before *model) diag.Diagnostics {
+	if before == nil {
+		if access != nil && access.notes.announced(m.address()) != nil {
+			return nil
+		}
+		missing := config.checkMissing()
+		if access == nil || !access.notes.isLost(m.address()) {
+			return missing
+		}
+		var diags diag.Diagnostics
+		for _, one := range missing {
+			diags.AddAttributeError(path.Root(blamedBy(one)), one.Summary(), one.Detail()+
+				" The endpoint was there when it was last read. It is gone, and its secret with it.")
+		}
+		return diags
+	}
+	var diags diag.Diagnostics
+	for _, name := range m.kind.Secrets() {
+		if field, _ := m.kind.Field(name); before.had(name) && m.omits(field, config, before) {
+			diags.AddAttributeWarning(path.Root(name), "Secret stays as it is", fmt.Sprintf(
+				"%s of %s was configured and is omitted now. Fastly keeps the secret that it has, and the state no longer "+
+					"holds it.", name, m.what()))
+		}
+	}
+	return diags
+}
+
+// blamedBy is the attribute that a diagnostic is about.
+func blamedBy(one diag.Diagnostic) string {
+	at, ok := one.(diag.DiagnosticWithPath)
+	if !ok {
+		return ""
+	}
+	return at.Path().String()
+}
