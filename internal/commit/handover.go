@@ -16,7 +16,8 @@ func (g *group) intents(members []*member) []intent {
 	all := make([]intent, 0, len(members))
 	for _, m := range members {
 		intent := m.intent()
-		intent.handedOver = m.state.phase == pending && m.change.From != m.change.To && g.tookOver(m.change.Draft, m.change.From)
+		leaves := m.state.phase == pending && m.change.From != m.change.To
+		intent.handedOver = leaves && g.tookOver(m.change.Draft, m.change.From)
 		all = append(all, intent)
 	}
 	return all

@@ -75,7 +75,8 @@ func TestRingIsRefused(t *testing.T) {
 					}
 					want := w.endpoints(3).with(neighbour)
 					if err := w.server.SetFaults(control.Fault{
-						Method: "PUT", Path: "/service/*/version/3/logging/kinesis/*", Status: status, Skip: number, Times: 1,
+						Method: "PUT", Path: "/service/*/version/3/logging/kinesis/*",
+						Status: status, Skip: number, Times: 1,
 					}); err != nil {
 						t.Fatal(err)
 					}

@@ -70,7 +70,8 @@ resource "terraform_data" "pause" {
 			workspace.Write(fastly.Config(test.before))
 			workspace.Apply()
 			if err := fastly.SetFaults(control.Fault{
-				Method: http.MethodPost, Path: "/service/*/version/*/logging/kinesis", Times: 1, Delay: control.Duration(3 * time.Second),
+				Method: http.MethodPost, Path: "/service/*/version/*/logging/kinesis",
+				Times: 1, Delay: control.Duration(3 * time.Second),
 			}); err != nil {
 				t.Fatal(err)
 			}

@@ -270,19 +270,5 @@ func (r *endpointResource) checkUnchanged(ctx context.Context, plan, config mode
 	return nil
 }
 
-// anyUnknown says that a value to send, or the version to send it to, is known only
-// after other resources are applied.
-func (m model) anyUnknown(config model) bool {
-	if m.draftVersion.IsUnknown() {
-		return true
-	}
-	for name, value := range m.fields {
-		if value.IsUnknown() || config.writeOnly[name].IsUnknown() || m.writeOnlyVersions[name].IsUnknown() {
-			return true
-		}
-	}
-	return false
-}
-
 // reverts says that a field goes back to a default that only Fastly knows.
 func (m model) reverts() bool { return len(m.defaults(false)) > 0 }

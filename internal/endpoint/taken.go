@@ -109,6 +109,20 @@ func (m model) takingOver(change commit.Change, seen fastly.Endpoint) commit.Cha
 	return change
 }
 
+// anyUnknown says that a value to send, or the version to send it to, is known only
+// after other resources are applied.
+func (m model) anyUnknown(config model) bool {
+	if m.draftVersion.IsUnknown() {
+		return true
+	}
+	for name, value := range m.fields {
+		if value.IsUnknown() || config.writeOnly[name].IsUnknown() || m.writeOnlyVersions[name].IsUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
 // anyOtherUnknown says that a field is unknown that is not Fastly's own default.
 func (m model) anyOtherUnknown(config model) bool {
 	for _, field := range m.kind.All() {
