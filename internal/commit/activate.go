@@ -49,8 +49,10 @@ func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
 		}
 		if earlier != g.waiting {
 			g.waiting = earlier
-			config.Logger.InfoContext(g.ctx, fmt.Sprintf("service %s: version %d waits for version %d, which somebody cloned before it, until that is %s old at most",
-				g.service, g.draft, earlier, max(patience, config.Yield).Round(time.Second)), "service", g.service, "version", g.draft, "earlier", earlier)
+			config.Logger.InfoContext(g.ctx, fmt.Sprintf(
+				"service %s: version %d waits for version %d, which somebody cloned before it, until that is %s old at most",
+				g.service, g.draft, earlier, max(patience, config.Yield).Round(time.Second)), "service", g.service, "version",
+				g.draft, "earlier", earlier)
 		}
 		if err := pause(g.ctx, waits.NextBackOff()); err != nil {
 			return g.failed(fmt.Sprintf("wait for version %d", earlier), err)
@@ -110,14 +112,16 @@ func (g *group) confirm(ctx context.Context, before fastly.Service) next {
 	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, g.lookAgain(ctx) }, options...)
 	if err != nil {
 		g.commits.shared.Forget(g.service)
-		g.warn("Version %d was activated, but the look that should confirm it failed: %v. Plan again to see what is live.", g.draft, err)
+		g.warn("Version %d was activated, but the look that should confirm it failed: %v. "+
+			"Plan again to see what is live.", g.draft, err)
 		return g.succeedAll(g.draft) //nolint:contextcheck // A mark has a context of its own.
 	}
 	live, _ := g.look.Live()
 	found := overwrittenBetween(before, g.look, g.draft)
 	if len(found) > 0 {
 		g.overwritten = append(g.overwritten, found...)
-		g.warn("Version %s of service %s was made live by somebody else in the moment before version %d, which replaced it.", list(numbers(found)), g.service, g.draft)
+		g.warn("Version %s of service %s was made live by somebody else in the moment before version %d, which replaced it.",
+			list(numbers(found)), g.service, g.draft)
 	}
 	if live.Number == g.draft && len(found) == 0 {
 		g.adviseParallelism()
@@ -142,7 +146,8 @@ func (g *group) adviseParallelism() {
 	const waves = 3
 	q := g.queue
 	if q.released++; q.released == waves && q.handed >= 2*waves {
-		g.warn("This apply has made %d versions of service %s, because Terraform handed its changes over in waves. With -parallelism=%d or more it makes one.", waves, g.service, q.handed)
+		g.warn("This apply has made %d versions of service %s, because Terraform handed its changes over in waves. "+
+			"With -parallelism=%d or more it makes one.", waves, g.service, q.handed)
 	}
 }
 

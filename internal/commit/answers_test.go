@@ -70,7 +70,9 @@ func TestUpdateAnswers(t *testing.T) {
 				}
 				p := w.start(commit.Config{}, nil)
 				// What was read before must not be what is answered.
-				if _, err := p.shared.Endpoints(t.Context(), fastly.Place{Service: service, Version: max(2, draft), Kind: "kinesis"}); err != nil {
+				if _, err := p.shared.Endpoints(t.Context(), fastly.Place{
+					Service: service, Version: max(2, draft), Kind: "kinesis",
+				}); err != nil {
 					t.Fatal(err)
 				}
 				edits := []edit{update("a", "new"), update("b", "new"), rename("c", "e"), update("d", "new")}
@@ -89,7 +91,8 @@ func TestUpdateAnswers(t *testing.T) {
 							t.Error(err)
 						}
 						for _, row := range rows {
-							if row["name"] == edit.finalName() && (outcome.Endpoint["updated_at"] != row["updated_at"] || outcome.Endpoint["topic"] != edit.topic) {
+							if row["name"] == edit.finalName() &&
+								(outcome.Endpoint["updated_at"] != row["updated_at"] || outcome.Endpoint["topic"] != edit.topic) {
 								t.Errorf("%s: %v, not %v", edit, outcome.Endpoint, row)
 							}
 						}
@@ -237,7 +240,9 @@ func (s *staleLooks) RoundTrip(r *http.Request) (*http.Response, error) {
 // nothing that is not found there counts as deleted, gone or taken.
 func TestEndpointsLag(t *testing.T) {
 	t.Parallel()
-	for _, edits := range [][]edit{{remove("deleted")}, {update("updated", "new")}, {rename("renamed", "renamed-now")}, group()} {
+	for _, edits := range [][]edit{
+		{remove("deleted")}, {update("updated", "new")}, {rename("renamed", "renamed-now")}, group(),
+	} {
 		t.Run(fmt.Sprint(edits), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -258,7 +263,8 @@ type lagging struct {
 }
 
 func (l lagging) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method == http.MethodPost || strings.Count(r.URL.Path, "/") != 7 || !strings.Contains(r.URL.Path, "/version/3/logging/") || time.Now().After(l.until) {
+	if r.Method == http.MethodPost || strings.Count(r.URL.Path, "/") != 7 ||
+		!strings.Contains(r.URL.Path, "/version/3/logging/") || time.Now().After(l.until) {
 		return l.base.RoundTrip(r)
 	}
 	return &http.Response{
@@ -274,7 +280,9 @@ func TestUpsertInAnotherDraft(t *testing.T) {
 	move := func(from, to string) commit.Change {
 		return commit.Change{
 			Kind: "kinesis", From: from, To: to, Mode: commit.Upsert, Draft: 3,
-			Want: fastly.Fields{"name": to, "topic": "new", "format": "%h", "iam_role": "arn:aws:iam::123456789012:role/logs", "placement": nil},
+			Want: fastly.Fields{
+				"name": to, "topic": "new", "format": "%h", "iam_role": "arn:aws:iam::123456789012:role/logs", "placement": nil,
+			},
 		}
 	}
 	reset := move("there", "there")
@@ -287,12 +295,16 @@ func TestUpsertInAnotherDraft(t *testing.T) {
 		taken  bool
 		want   string
 	}{
-		"there":                           {change: move("there", "there"), want: "other:old other there:new"},
-		"not there":                       {change: move("missing", "missing"), want: "missing:new other:old other there:old there"},
-		"renamed":                         {change: move("there", "renamed"), want: "other:old other renamed:new"},
-		"renamed, and not there":          {change: move("missing", "renamed"), want: "other:old other renamed:new there:old there"},
-		"the new name is somebody else's": {change: move("missing", "other"), taken: true, want: "other:old other there:old there"},
-		"both are there":                  {change: move("there", "other"), taken: true, want: "other:old other there:old there"},
+		"there":                  {change: move("there", "there"), want: "other:old other there:new"},
+		"not there":              {change: move("missing", "missing"), want: "missing:new other:old other there:old there"},
+		"renamed":                {change: move("there", "renamed"), want: "other:old other renamed:new"},
+		"renamed, and not there": {change: move("missing", "renamed"), want: "other:old other renamed:new there:old there"},
+		"the new name is somebody else's": {
+			change: move("missing", "other"), taken: true, want: "other:old other there:old there",
+		},
+		"both are there": {
+			change: move("there", "other"), taken: true, want: "other:old other there:old there",
+		},
 		"the new name is announced":       {change: identical, want: "other:old other there:old there"},
 		"its format goes back to default": {change: reset, want: "other:old other there:new"},
 	} {
@@ -394,11 +406,23 @@ func TestAbandonedDraftsAreMarked(t *testing.T) {
 		edit  edit
 		why   string
 	}{
-		"it does not validate":     {control.Fault{Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusOK, Body: &invalid}, create("created", "new"), "it does not validate"},
-		"a step fails":             {control.Fault{Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusForbidden}, create("created", "new"), "the apply failed"},
-		"its change is refused":    {control.Fault{}, create("bad", ""), "its change was refused"},
-		"the mark itself fails":    {control.Fault{Method: "PUT", Path: "/service/*/version/*", Times: 1, Status: http.StatusServiceUnavailable}, create("bad", ""), ""},
-		"the activation is unsure": {control.Fault{Path: "/service/*/version/*/activate", Times: -1, Drop: control.DropBefore}, create("created", "new"), ""},
+		"it does not validate": {
+			control.Fault{Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusOK, Body: &invalid},
+			create("created", "new"), "it does not validate",
+		},
+		"a step fails": {
+			control.Fault{Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusForbidden},
+			create("created", "new"), "the apply failed",
+		},
+		"its change is refused": {control.Fault{}, create("bad", ""), "its change was refused"},
+		"the mark itself fails": {
+			control.Fault{Method: "PUT", Path: "/service/*/version/*", Times: 1, Status: http.StatusServiceUnavailable},
+			create("bad", ""), "",
+		},
+		"the activation is unsure": {
+			control.Fault{Path: "/service/*/version/*/activate", Times: -1, Drop: control.DropBefore},
+			create("created", "new"), "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -458,7 +482,9 @@ func TestOvertakenDraftsAreMarked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for number, want := range map[int]string{3: commit.AbandonedPrefix + ": version 4 went live meanwhile.", 4: "", 5: ""} {
+		for number, want := range map[int]string{
+			3: commit.AbandonedPrefix + ": version 4 went live meanwhile.", 4: "", 5: "",
+		} {
 			if version, _ := look.Version(number); version.Comment != want {
 				t.Errorf("version %d has the comment %q", number, version.Comment)
 			}

@@ -31,7 +31,9 @@ func TestStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := collection{first: at(test.first), last: at(test.last), anywhere: at(test.anywhere), expected: test.expected}.start(config)
+			got := collection{
+				first: at(test.first), last: at(test.last), anywhere: at(test.anywhere), expected: test.expected,
+			}.start(config)
 			if got != at(test.want) {
 				t.Errorf("it starts after %s, not after %d ms", got.Sub(epoch), test.want)
 			}

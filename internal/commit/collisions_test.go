@@ -137,7 +137,8 @@ func TestForeignActivation(t *testing.T) {
 						seed.Versions[1].Kinesis = append(seed.Versions[1].Kinesis, kinesisRow("kept-too", "old kept-too"))
 						// The older version lacks one of the endpoints.
 						seed.Versions[0].Kinesis = []mock.Row{
-							kinesisRow("updated", "old updated"), kinesisRow("renamed", "old renamed"), kinesisRow("deleted", "old deleted"), kinesisRow("kept-too", "old kept-too"),
+							kinesisRow("updated", "old updated"), kinesisRow("renamed", "old renamed"), kinesisRow("deleted", "old deleted"),
+							kinesisRow("kept-too", "old kept-too"),
 						}
 						w := newWorld(t, mock.Options{}, seed)
 						time.Sleep(time.Hour)
@@ -196,7 +197,8 @@ func TestOverwrittenInTurn(t *testing.T) {
 		before := w.live()
 		blind := w.cloneAndAdd(2, "kinesis", kinesisRow("blind", "foreign"))
 		time.Sleep(time.Second)
-		if _, err := w.server.Publish(service, func(version int) error { return w.server.Remove(service, version, "kinesis", "removed") }); err != nil {
+		if _, err := w.server.Publish(service,
+			func(version int) error { return w.server.Remove(service, version, "kinesis", "removed") }); err != nil {
 			t.Fatal(err)
 		}
 		var calls atomic.Int64

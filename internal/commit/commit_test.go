@@ -46,7 +46,10 @@ func TestPlainPath(t *testing.T) {
 			methods = append(methods, method)
 		}
 		look := "GET/" + service
-		if wanted := []string{look, "GET", "GET", "PUT/clone", "DELETE", "PUT", "PUT", "POST", "POST", "GET/validate", look, "PUT/activate", look, "GET"}; !slices.Equal(methods, wanted) {
+		if wanted := []string{
+			look, "GET", "GET", "PUT/clone", "DELETE", "PUT", "PUT", "POST",
+			"POST", "GET/validate", look, "PUT/activate", look, "GET",
+		}; !slices.Equal(methods, wanted) {
 			t.Errorf("calls: %q", calls)
 		}
 	})
@@ -128,7 +131,8 @@ func TestServicesSideBySide(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ids := []string{"SERVICE-A", "SERVICE-B", "SERVICE-C"}
-		w := newWorld(t, mock.Options{Latency: control.FixedLatency(time.Second)}, seeded(ids[0]), seeded(ids[1]), seeded(ids[2]))
+		w := newWorld(t, mock.Options{Latency: control.FixedLatency(time.Second)}, seeded(ids[0]),
+			seeded(ids[1]), seeded(ids[2]))
 		p := w.start(commit.Config{}, nil)
 		start := time.Now()
 		done := make(chan bool)
@@ -169,7 +173,9 @@ func TestNames(t *testing.T) {
 		"two swaps":               {rename("a", "b"), rename("n0", "n1"), rename("b", "a"), rename("n1", "n0")},
 		"a swap between kinds":    {rename("a", "h"), rename("h", "a").toHeroku()},
 		"a ring":                  {rename("a", "b"), rename("b", "c"), rename("c", "a")},
-		"a ring and a tail":       {rename("n0", "a"), rename("a", "b"), rename("b", "c"), rename("c", "n0"), create("z", "new")},
+		"a ring and a tail": {
+			rename("n0", "a"), rename("a", "b"), rename("b", "c"), rename("c", "n0"), create("z", "new"),
+		},
 	} {
 		for _, draft := range []int{0, 3} {
 			t.Run(fmt.Sprintf("%s into %d", name, draft), func(t *testing.T) {
@@ -264,7 +270,8 @@ func TestCirclesInDraft(t *testing.T) {
 			fault:  &control.Fault{Method: "PUT", Path: "/service/*/version/3/logging/kinesis/a", Status: 401},
 			check: func(err error) bool {
 				var failed *commit.FailedError
-				return asError(err, &failed) && strings.Contains(err.Error(), "temporary name") && strings.Contains(err.Error(), "401")
+				return asError(err, &failed) && strings.Contains(err.Error(), "temporary name") &&
+					strings.Contains(err.Error(), "401")
 			},
 		},
 	} {
@@ -370,11 +377,19 @@ func TestRefused(t *testing.T) {
 		// tried says that it is refused in the draft.
 		tried bool
 	}{
-		"a name that is taken":        {edit: create("kept", "new"), by: &commit.TakenError{Name: "kept", Kind: "kinesis", Own: true}},
-		"taken by another kind":       {edit: create("kept", "https://example.com").toHeroku(), by: &commit.TakenError{Name: "kept", Kind: "kinesis"}},
-		"a rename to a taken name":    {edit: rename("kept", "updated"), by: &commit.TakenError{Name: "updated", Kind: "kinesis", Own: true}},
-		"an unknown condition":        {edit: unknown, by: &commit.ConditionError{Name: "unknown", Existing: []string{"errors"}}},
-		"a condition for requests":    {edit: wrongType, by: &commit.ConditionError{Name: "requests", Type: "REQUEST", Existing: []string{"errors"}}},
+		"a name that is taken": {
+			edit: create("kept", "new"), by: &commit.TakenError{Name: "kept", Kind: "kinesis", Own: true},
+		},
+		"taken by another kind": {
+			edit: create("kept", "https://example.com").toHeroku(), by: &commit.TakenError{Name: "kept", Kind: "kinesis"},
+		},
+		"a rename to a taken name": {
+			edit: rename("kept", "updated"), by: &commit.TakenError{Name: "updated", Kind: "kinesis", Own: true},
+		},
+		"an unknown condition": {edit: unknown, by: &commit.ConditionError{Name: "unknown", Existing: []string{"errors"}}},
+		"a condition for requests": {
+			edit: wrongType, by: &commit.ConditionError{Name: "requests", Type: "REQUEST", Existing: []string{"errors"}},
+		},
 		"an update of what is gone":   {edit: update("gone", "new"), by: &commit.GoneError{Kind: "kinesis", Name: "gone"}},
 		"a missing required field":    {edit: create("bad", ""), tried: true},
 		"a name that is not possible": {edit: update("..", "new"), by: &commit.GoneError{Kind: "kinesis", Name: ".."}},
@@ -385,7 +400,8 @@ func TestRefused(t *testing.T) {
 				test := test
 				synctest.Test(t, func(t *testing.T) {
 					seed := groupSeed()
-					seed.Versions[1].Conditions = append(seed.Versions[1].Conditions, mock.Row{"name": "requests", "type": "REQUEST", "statement": "req.url"})
+					seed.Versions[1].Conditions = append(seed.Versions[1].Conditions,
+						mock.Row{"name": "requests", "type": "REQUEST", "statement": "req.url"})
 					w := newWorld(t, mock.Options{}, seed)
 					neighbours := group()
 					if alone {
@@ -502,7 +518,9 @@ func TestInvalid(t *testing.T) {
 		},
 		"activation": func(w *world) {
 			text := control.Text(`{"msg":"Bad request","detail":"Syntax error: the reason"}`)
-			if err := w.server.SetFaults(control.Fault{Path: "/service/*/version/*/activate", Status: http.StatusBadRequest, Body: &text}); err != nil {
+			if err := w.server.SetFaults(control.Fault{
+				Path: "/service/*/version/*/activate", Status: http.StatusBadRequest, Body: &text,
+			}); err != nil {
 				w.t.Fatal(err)
 			}
 		},
@@ -515,7 +533,8 @@ func TestInvalid(t *testing.T) {
 				prepare(w)
 				for _, answer := range w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...) {
 					var invalid *commit.InvalidError
-					if !asError(answer.err, &invalid) || invalid.Reason != "Syntax error: the reason" || invalid.Draft != 3 || invalid.Live != 2 || invalid.Group != 5 {
+					if !asError(answer.err, &invalid) || invalid.Reason != "Syntax error: the reason" || invalid.Draft != 3 ||
+						invalid.Live != 2 || invalid.Group != 5 {
 						t.Errorf("%+v", answer.err)
 					}
 				}
@@ -537,10 +556,16 @@ func TestPinned(t *testing.T) {
 		locked  bool
 		check   func(error) bool
 	}{
-		"a draft":                     {3, false, func(err error) bool { return err == nil }},
-		"the live version":            {2, false, func(err error) bool { var e *commit.LockedError; return asError(err, &e) && e.Active }},
-		"a version that is not there": {9, false, func(err error) bool { var e *commit.MissingVersionError; return asError(err, &e) && e.Version == 9 }},
-		"locked since the look":       {3, true, func(err error) bool { var e *commit.LockedError; return asError(err, &e) && e.Version == 3 }},
+		"a draft": {3, false, func(err error) bool { return err == nil }},
+		"the live version": {
+			2, false, func(err error) bool { var e *commit.LockedError; return asError(err, &e) && e.Active },
+		},
+		"a version that is not there": {
+			9, false, func(err error) bool { var e *commit.MissingVersionError; return asError(err, &e) && e.Version == 9 },
+		},
+		"locked since the look": {
+			3, true, func(err error) bool { var e *commit.LockedError; return asError(err, &e) && e.Version == 3 },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -611,7 +636,8 @@ func TestNeverLive(t *testing.T) {
 				answers := p.applyAll(t.Context(), service, group()...)
 				succeeded(t, answers)
 				for _, answer := range answers {
-					if answer.outcome.Version != test.version || answer.outcome.Live != test.live || (len(answer.outcome.Warnings) == 1) == test.live {
+					if answer.outcome.Version != test.version || answer.outcome.Live != test.live ||
+						(len(answer.outcome.Warnings) == 1) == test.live {
 						t.Errorf("%s: %+v", answer.edit, answer.outcome)
 					}
 				}
@@ -755,12 +781,16 @@ func TestRateLimit(t *testing.T) {
 		check  func(t *testing.T, answer answer)
 		calls  int
 	}{
-		"known and short": {left: 6, known: true, before: 30 * time.Minute, calls: 2, check: func(t *testing.T, answer answer) {
-			var limit *commit.LimitError
-			if !asError(answer.err, &limit) || limit.Needed != 7 || limit.Left != 6 || time.Until(limit.Reset) > 30*time.Minute || limit.Draft != 0 {
-				t.Errorf("%v", answer.err)
-			}
-		}},
+		"known and short": {
+			left: 6, known: true, before: 30 * time.Minute, calls: 2,
+			check: func(t *testing.T, answer answer) {
+				var limit *commit.LimitError
+				if !asError(answer.err, &limit) || limit.Needed != 7 || limit.Left != 6 ||
+					time.Until(limit.Reset) > 30*time.Minute || limit.Draft != 0 {
+					t.Errorf("%v", answer.err)
+				}
+			},
+		},
 		"short, as the clone tells": {left: 6, before: 30 * time.Minute, calls: 5, check: func(t *testing.T, answer answer) {
 			var limit *commit.LimitError
 			if !asError(answer.err, &limit) || limit.Needed != 6 || limit.Left != 5 || limit.Draft != 3 {
@@ -772,11 +802,14 @@ func TestRateLimit(t *testing.T) {
 				t.Error(answer.err)
 			}
 		}},
-		"short, and near the reset": {left: 6, known: true, before: 50 * time.Second, calls: -1, check: func(t *testing.T, answer answer) {
-			if answer.err != nil {
-				t.Error(answer.err)
-			}
-		}},
+		"short, and near the reset": {
+			left: 6, known: true, before: 50 * time.Second, calls: -1,
+			check: func(t *testing.T, answer answer) {
+				if answer.err != nil {
+					t.Error(answer.err)
+				}
+			},
+		},
 		"used up by others": {left: 4, before: 30 * time.Minute, calls: -1, check: func(t *testing.T, answer answer) {
 			if answer.err == nil {
 				t.Error("a group without enough writes succeeded")

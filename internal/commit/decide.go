@@ -110,7 +110,8 @@ func decide(intents []intent, in holding, conditions []fastly.Condition) []decis
 		settled = true
 		freed := map[string]bool{}
 		for i, intent := range intents {
-			if decisions[i].refusal == nil && intent.From != "" && intent.From != intent.To && in[intent.Kind][intent.From] != nil {
+			if decisions[i].refusal == nil && intent.From != "" && intent.From != intent.To &&
+				in[intent.Kind][intent.From] != nil {
 				freed[intent.From] = true
 			}
 		}
@@ -132,7 +133,8 @@ func decide(intents []intent, in holding, conditions []fastly.Condition) []decis
 func keptByOthers(intents []intent, in holding) map[string]bool {
 	kept := map[string]bool{}
 	for _, intent := range intents {
-		if intent.lived && intent.To != "" && intent.To != intent.From && intent.isHeldBy(in[intent.Kind][intent.To], intent.made) {
+		if intent.lived && intent.To != "" && intent.To != intent.From &&
+			intent.isHeldBy(in[intent.Kind][intent.To], intent.made) {
 			kept[intent.To] = true
 		}
 	}

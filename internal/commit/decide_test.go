@@ -41,11 +41,17 @@ func TestDecide(t *testing.T) {
 		intents []intent
 		want    []string
 	}{
-		"create":                       {[]intent{{Change: creates("x")}}, []string{"create →x [name topic]"}},
-		"create what is there":         {[]intent{{Change: creates("b")}}, []string{`refused: the version has a kinesis endpoint named "b"`}},
-		"create what another kind has": {[]intent{{Change: creates("h")}}, []string{`refused: the version has a heroku endpoint named "h"`}},
-		"take over":                    {[]intent{{Change: with(creates("b"), takeOver)}}, []string{"taken over"}},
-		"take over another format":     {[]intent{{Change: with(creates("a"), takeOver)}}, []string{`refused: the version has a kinesis endpoint named "a"`}},
+		"create": {[]intent{{Change: creates("x")}}, []string{"create →x [name topic]"}},
+		"create what is there": {
+			[]intent{{Change: creates("b")}}, []string{`refused: the version has a kinesis endpoint named "b"`},
+		},
+		"create what another kind has": {
+			[]intent{{Change: creates("h")}}, []string{`refused: the version has a heroku endpoint named "h"`},
+		},
+		"take over": {[]intent{{Change: with(creates("b"), takeOver)}}, []string{"taken over"}},
+		"take over another format": {
+			[]intent{{Change: with(creates("a"), takeOver)}}, []string{`refused: the version has a kinesis endpoint named "a"`},
+		},
 		"take over another topic": {
 			[]intent{{Change: with(creates("b"), func(c *Change) { takeOver(c); c.Want = want("new") })}},
 			[]string{`refused: the version has a kinesis endpoint named "b"`},
@@ -58,31 +64,66 @@ func TestDecide(t *testing.T) {
 			[]intent{{handedOver: true, Change: updates("b", "x", "name")}, {Change: with(creates("b"), takeOver)}},
 			[]string{`refused: another change has taken over the endpoint "b"`, "taken over"},
 		},
-		"create what is freed": {[]intent{{Change: creates("a")}, {Change: deletes("a")}}, []string{"create →a [name topic]", "delete a→ []"}},
+		"create what is freed": {
+			[]intent{{Change: creates("a")}, {Change: deletes("a")}}, []string{"create →a [name topic]", "delete a→ []"},
+		},
 		"create what is not freed, because that is refused": {
 			[]intent{{Change: creates("a")}, {Change: updates("a", "h", "name")}},
-			[]string{`refused: the version has a kinesis endpoint named "a"`, `refused: the version has a heroku endpoint named "h"`},
+			[]string{
+				`refused: the version has a kinesis endpoint named "a"`, `refused: the version has a heroku endpoint named "h"`,
+			},
 		},
-		"update":                {[]intent{{Change: updates("a", "a", "topic")}}, []string{"update a→a [topic]"}},
-		"update what is gone":   {[]intent{{Change: updates("x", "x", "topic")}}, []string{`refused: the version has no kinesis endpoint named "x"`}},
-		"swap":                  {[]intent{{Change: updates("a", "b", "name")}, {Change: updates("b", "a", "name")}}, []string{"update a→b []", "update b→a []"}},
-		"replace":               {[]intent{{Change: with(updates("a", "c"), func(c *Change) { c.Mode = Replace })}}, []string{"replace a→c [name topic]"}},
-		"delete what is gone":   {[]intent{{Change: deletes("x")}}, []string{"nothing"}},
-		"upsert what is there":  {[]intent{{Change: with(updates("a", "a"), upsert)}}, []string{"update a→a [placement topic]"}},
-		"upsert what is gone":   {[]intent{{Change: with(updates("x", "x"), upsert)}}, []string{"create →x [name topic]"}},
-		"upsert, both there":    {[]intent{{Change: with(updates("a", "b"), upsert)}}, []string{`refused: the version has a kinesis endpoint named "b"`}},
-		"upsert to the default": {[]intent{{Change: with(updates("a", "a"), func(c *Change) { upsert(c); c.Default = isDefault })}}, []string{"replace a→a [name topic]"}},
+		"update": {[]intent{{Change: updates("a", "a", "topic")}}, []string{"update a→a [topic]"}},
+		"update what is gone": {
+			[]intent{{Change: updates("x", "x", "topic")}}, []string{`refused: the version has no kinesis endpoint named "x"`},
+		},
+		"swap": {
+			[]intent{{Change: updates("a", "b", "name")}, {Change: updates("b", "a", "name")}},
+			[]string{"update a→b []", "update b→a []"},
+		},
+		"replace": {
+			[]intent{{Change: with(updates("a", "c"), func(c *Change) { c.Mode = Replace })}},
+			[]string{"replace a→c [name topic]"},
+		},
+		"delete what is gone": {[]intent{{Change: deletes("x")}}, []string{"nothing"}},
+		"upsert what is there": {
+			[]intent{{Change: with(updates("a", "a"), upsert)}}, []string{"update a→a [placement topic]"},
+		},
+		"upsert what is gone": {[]intent{{Change: with(updates("x", "x"), upsert)}}, []string{"create →x [name topic]"}},
+		"upsert, both there": {
+			[]intent{{Change: with(updates("a", "b"), upsert)}},
+			[]string{`refused: the version has a kinesis endpoint named "b"`},
+		},
+		"upsert to the default": {
+			[]intent{{Change: with(updates("a", "a"), func(c *Change) { upsert(c); c.Default = isDefault })}},
+			[]string{"replace a→a [name topic]"},
+		},
 		"upsert what is as it is to be": {
-			[]intent{{Change: with(updates("b", "b"), func(c *Change) { upsert(c); c.Default, c.Want = isDefault, want("t") })}}, []string{"nothing"},
+			[]intent{{Change: with(updates("b", "b"), func(c *Change) { upsert(c); c.Default, c.Want = isDefault, want("t") })}},
+			[]string{"nothing"},
 		},
-		"a condition":                  {[]intent{{Change: with(creates("x"), condition("errors"))}}, []string{"create →x [name response_condition topic]"}},
-		"a condition that is missing":  {[]intent{{Change: with(creates("x"), condition("x"))}}, []string{`refused: the version has no condition named "x"`}},
-		"a condition for requests":     {[]intent{{Change: with(creates("x"), condition("requests"))}}, []string{`refused: the condition "requests" is of type REQUEST, not of type RESPONSE`}},
-		"a condition that is not sent": {[]intent{{Change: with(updates("a", "a", "topic"), condition("x"))}}, []string{"update a→a [topic]"}},
-		"lived, and there":             {[]intent{{lived: true, Change: creates("b")}}, []string{"nothing"}},
-		"lived, and cleared no more":   {[]intent{{lived: true, Change: Change{Kind: "kinesis", From: "a", To: "a", Want: want("t"), Send: []string{"placement"}}}}, []string{"update a→a [placement]"}},
-		"lived, and overwritten":       {[]intent{{lived: true, Change: creates("x")}}, []string{"create →x [name topic]"}},
-		"lived, and changed by others": {[]intent{{lived: true, Change: with(creates("b"), func(c *Change) { c.Want = want("new") })}}, []string{`refused: the version has a kinesis endpoint named "b"`}},
+		"a condition": {
+			[]intent{{Change: with(creates("x"), condition("errors"))}}, []string{"create →x [name response_condition topic]"},
+		},
+		"a condition that is missing": {
+			[]intent{{Change: with(creates("x"), condition("x"))}}, []string{`refused: the version has no condition named "x"`},
+		},
+		"a condition for requests": {
+			[]intent{{Change: with(creates("x"), condition("requests"))}},
+			[]string{`refused: the condition "requests" is of type REQUEST, not of type RESPONSE`},
+		},
+		"a condition that is not sent": {
+			[]intent{{Change: with(updates("a", "a", "topic"), condition("x"))}}, []string{"update a→a [topic]"},
+		},
+		"lived, and there": {[]intent{{lived: true, Change: creates("b")}}, []string{"nothing"}},
+		"lived, and cleared no more": {[]intent{
+			{lived: true, Change: Change{Kind: "kinesis", From: "a", To: "a", Want: want("t"), Send: []string{"placement"}}},
+		}, []string{"update a→a [placement]"}},
+		"lived, and overwritten": {[]intent{{lived: true, Change: creates("x")}}, []string{"create →x [name topic]"}},
+		"lived, and changed by others": {
+			[]intent{{lived: true, Change: with(creates("b"), func(c *Change) { c.Want = want("new") })}},
+			[]string{`refused: the version has a kinesis endpoint named "b"`},
+		},
 		"lived, the default is known by what was made": {
 			[]intent{{lived: true, made: fastly.Endpoint{"format": "custom"}, Change: Change{
 				Kind: "kinesis", From: "a", To: "a", Mode: Replace,
@@ -114,7 +155,8 @@ func describe(d decision) string {
 	case d.task == nil:
 		return "nothing"
 	}
-	return written([]step{{action: d.task.action, from: d.task.from, to: d.task.to}}) + " " + fmt.Sprint(sorted(d.task.fields))
+	return written([]step{{action: d.task.action, from: d.task.from, to: d.task.to}}) +
+		" " + fmt.Sprint(sorted(d.task.fields))
 }
 
 func sorted(fields fastly.Fields) []string {

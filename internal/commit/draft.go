@@ -60,7 +60,8 @@ func (g *group) deletedFromLocked(draft fastly.Version) error {
 func (g *group) writeUnreleased() next {
 	latest, ok := g.look.Latest()
 	if !ok {
-		return g.failed("find a version to write", &fastly.Error{Status: http.StatusNotFound, Title: "the service has no versions"})
+		return g.failed("find a version to write",
+			&fastly.Error{Status: http.StatusNotFound, Title: "the service has no versions"})
 	}
 	g.commits.shared.Forget(g.service)
 	w := newWriter(g, latest.Number, 0, holding{})
@@ -77,7 +78,8 @@ func (g *group) writeUnreleased() next {
 	}
 	g.draft, g.handsOff = w.draft, true
 	g.warnings = nil
-	g.warn("Service %s has no live version, so version %d was written and not activated: going live is not decided here. Activate it when the service is ready; from then on changes go live by themselves.", g.service, g.draft)
+	g.warn("Service %s has no live version, so version %d was written and not activated: going live is not decided "+
+		"here. Activate it when the service is ready; from then on changes go live by themselves.", g.service, g.draft)
 	next := g.writeEach(w)
 	if next.done() && len(g.members) > 0 {
 		g.warnings = nil
@@ -97,6 +99,7 @@ func (g *group) writeEach(w *writer) next {
 	for _, m := range w.written {
 		g.succeed(m, w.draft, false)
 	}
-	g.info(fmt.Sprintf("wrote %s into draft %d", count(w.effects), w.draft), start, "version", w.draft, "changes", w.effects)
+	g.info(fmt.Sprintf("wrote %s into draft %d", count(w.effects), w.draft), start, "version", w.draft,
+		"changes", w.effects)
 	return next
 }

@@ -230,7 +230,8 @@ func refusedAlone(err error) bool {
 		return false
 	}
 	switch failed.Status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnprocessableEntity, http.StatusRequestTimeout:
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnprocessableEntity,
+		http.StatusRequestTimeout:
 		return false
 	}
 	return failed.Status >= 400 && failed.Status < 500

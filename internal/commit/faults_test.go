@@ -32,9 +32,10 @@ func faults() map[string]control.Fault {
 	}
 	truncated := 9
 	return map[string]control.Fault{
-		"500 JSON":               body(500, `{"msg":"Internal error","detail":"a-fastly-token"}`),
-		"502 HTML":               body(502, "<html><body>Bad gateway</body></html>"),
-		"503 edge":               body(503, ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong" }] } `),
+		"500 JSON": body(500, `{"msg":"Internal error","detail":"a-fastly-token"}`),
+		"502 HTML": body(502, "<html><body>Bad gateway</body></html>"),
+		"503 edge": body(503,
+			` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong" }] } `),
 		"503 empty":              body(503, ""),
 		"reset before":           {Drop: control.DropBefore},
 		"reset after":            {Drop: control.DropAfter},
@@ -46,11 +47,13 @@ func faults() map[string]control.Fault {
 
 // scenarios are what the faults are tried on.
 var scenarios = map[string][]edit{
-	"create":         {create("created", "new")},
-	"update":         {update("updated", "new")},
-	"delete":         {remove("deleted")},
-	"rename":         {rename("renamed", "renamed-now")},
-	"three creates":  {create("created-1", "new"), create("created-2", "new"), create("created-3", "https://example.com").toHeroku()},
+	"create": {create("created", "new")},
+	"update": {update("updated", "new")},
+	"delete": {remove("deleted")},
+	"rename": {rename("renamed", "renamed-now")},
+	"three creates": {
+		create("created-1", "new"), create("created-2", "new"), create("created-3", "https://example.com").toHeroku(),
+	},
 	"one of each":    {remove("deleted"), update("updated", "new"), create("created", "new")},
 	"a moving name":  {remove("deleted"), rename("renamed", "deleted"), create("renamed", "new")},
 	"two renames":    {rename("renamed", "renamed-now"), rename("updated", "renamed")},
@@ -180,7 +183,9 @@ func TestLostClone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{}, groupSeed())
-		if err := w.server.SetFaults(control.Fault{Method: "PUT", Path: "/service/*/version/*/clone", Drop: control.DropAfter}); err != nil {
+		if err := w.server.SetFaults(control.Fault{
+			Method: "PUT", Path: "/service/*/version/*/clone", Drop: control.DropAfter,
+		}); err != nil {
 			t.Fatal(err)
 		}
 		answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, create("created", "new"))
@@ -410,7 +415,8 @@ func TestUnsure(t *testing.T) {
 			if err == nil {
 				response.Body.Close()
 			}
-			return nil, errors.Join(io.ErrUnexpectedEOF, err, w.server.SetFaults(control.Fault{Method: "GET", Status: 503, Times: -1}))
+			return nil, errors.Join(io.ErrUnexpectedEOF, err,
+				w.server.SetFaults(control.Fault{Method: "GET", Status: 503, Times: -1}))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,8 +17,10 @@ var epoch = time.Unix(1_700_000_000, 0)
 // it was changed, in seconds, and its state.
 func version(number, created, updated int, states ...string) fastly.Version {
 	return fastly.Version{
-		Number: number, CreatedAt: epoch.Add(time.Duration(created) * time.Second), UpdatedAt: epoch.Add(time.Duration(updated) * time.Second),
-		Active: slices.Contains(states, "live"), Locked: len(states) > 0, Comment: strings.Join(slices.DeleteFunc(slices.Clone(states), func(state string) bool {
+		Number: number, CreatedAt: epoch.Add(time.Duration(created) * time.Second),
+		UpdatedAt: epoch.Add(time.Duration(updated) * time.Second),
+		Active:    slices.Contains(states, "live"), Locked: len(states) > 0,
+		Comment: strings.Join(slices.DeleteFunc(slices.Clone(states), func(state string) bool {
 			return state == "live" || state == "locked"
 		}), ""),
 	}
@@ -33,14 +35,32 @@ func TestOverwrittenBetween(t *testing.T) {
 		before, after []fastly.Version
 		want          []int
 	}{
-		"nothing":                       {[]fastly.Version{old, base, draft}, []fastly.Version{old, was, ours}, nil},
-		"one":                           {[]fastly.Version{old, base, draft}, []fastly.Version{old, was, ours, version(4, 22, 25, "locked")}, []int{4}},
-		"two, in their order":           {[]fastly.Version{old, base, draft}, []fastly.Version{old, was, ours, version(4, 21, 27, "locked"), version(5, 22, 25, "locked")}, []int{5, 4}},
-		"a draft that stays one":        {[]fastly.Version{old, base, draft}, []fastly.Version{old, was, ours, version(4, 22, 22)}, nil},
-		"an older version, again":       {[]fastly.Version{old, base, draft}, []fastly.Version{version(1, 0, 25, "locked"), was, ours}, []int{1}},
-		"a comment on an older version": {[]fastly.Version{old, base, draft}, []fastly.Version{version(1, 0, 25, "locked", "a comment"), was, ours}, nil},
-		"live after ours":               {[]fastly.Version{old, base, draft}, []fastly.Version{old, was, version(3, 20, 30, "locked"), version(4, 22, 35, "live")}, nil},
-		"one before, one after ours":    {[]fastly.Version{old, base, draft}, []fastly.Version{old, was, version(3, 20, 30, "locked"), version(4, 22, 25, "locked"), version(5, 22, 35, "live")}, []int{4}},
+		"nothing": {[]fastly.Version{old, base, draft}, []fastly.Version{old, was, ours}, nil},
+		"one": {
+			[]fastly.Version{old, base, draft}, []fastly.Version{old, was, ours, version(4, 22, 25, "locked")}, []int{4},
+		},
+		"two, in their order": {
+			[]fastly.Version{old, base, draft},
+			[]fastly.Version{old, was, ours, version(4, 21, 27, "locked"), version(5, 22, 25, "locked")}, []int{5, 4},
+		},
+		"a draft that stays one": {
+			[]fastly.Version{old, base, draft}, []fastly.Version{old, was, ours, version(4, 22, 22)}, nil,
+		},
+		"an older version, again": {
+			[]fastly.Version{old, base, draft}, []fastly.Version{version(1, 0, 25, "locked"), was, ours}, []int{1},
+		},
+		"a comment on an older version": {
+			[]fastly.Version{old, base, draft}, []fastly.Version{version(1, 0, 25, "locked", "a comment"), was, ours}, nil,
+		},
+		"live after ours": {
+			[]fastly.Version{old, base, draft},
+			[]fastly.Version{old, was, version(3, 20, 30, "locked"), version(4, 22, 35, "live")}, nil,
+		},
+		"one before, one after ours": {
+			[]fastly.Version{old, base, draft},
+			[]fastly.Version{old, was, version(3, 20, 30, "locked"), version(4, 22, 25, "locked"), version(5, 22, 35, "live")},
+			[]int{4},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -56,7 +76,8 @@ func TestOverwrittenBetween(t *testing.T) {
 func TestFork(t *testing.T) {
 	t.Parallel()
 	look := fastly.Service{Versions: []fastly.Version{
-		version(1, 0, 1, "locked"), version(2, 5, 10, "locked"), version(3, 20, 40, "locked"), version(4, 15, 30, "locked"), version(5, 35, 50, "locked"), version(6, 30, 60, "locked"),
+		version(1, 0, 1, "locked"), version(2, 5, 10, "locked"), version(3, 20, 40, "locked"), version(4, 15, 30, "locked"),
+		version(5, 35, 50, "locked"), version(6, 30, 60, "locked"),
 	}}
 	for name, test := range map[string]struct {
 		one  overwritten
@@ -110,15 +131,17 @@ func TestMerge(t *testing.T) {
 		current string
 		want    string
 	}{
-		"nothing changed":              {[]string{"a:1 / a:1 / a:1"}, "a:1", ""},
-		"created":                      {[]string{"a:1 / a:1 b:2 / a:1"}, "a:1", "create b:2"},
-		"changed":                      {[]string{"a:1 / a:2 / a:1"}, "a:1", "update a:2"},
-		"deleted":                      {[]string{"a:1 / / a:1"}, "a:1", "delete a"},
-		"changed by us, too":           {[]string{"a:1 / a:2 / a:3"}, "a:3", "update a:2"},
-		"changed by somebody since":    {[]string{"a:1 / a:2 / a:1"}, "a:9", ""},
-		"deleted by somebody since":    {[]string{"a:1 / a:2 / a:1"}, "", ""},
-		"there already":                {[]string{"a:1 / a:2 / a:1"}, "a:2", ""},
-		"two, one after the other":     {[]string{"a:1 / a:2 / a:1", "a:1 b:1 / a:1 b:2 / a:1 b:1"}, "a:1 b:1", "update a:2, update b:2"},
+		"nothing changed":           {[]string{"a:1 / a:1 / a:1"}, "a:1", ""},
+		"created":                   {[]string{"a:1 / a:1 b:2 / a:1"}, "a:1", "create b:2"},
+		"changed":                   {[]string{"a:1 / a:2 / a:1"}, "a:1", "update a:2"},
+		"deleted":                   {[]string{"a:1 / / a:1"}, "a:1", "delete a"},
+		"changed by us, too":        {[]string{"a:1 / a:2 / a:3"}, "a:3", "update a:2"},
+		"changed by somebody since": {[]string{"a:1 / a:2 / a:1"}, "a:9", ""},
+		"deleted by somebody since": {[]string{"a:1 / a:2 / a:1"}, "", ""},
+		"there already":             {[]string{"a:1 / a:2 / a:1"}, "a:2", ""},
+		"two, one after the other": {
+			[]string{"a:1 / a:2 / a:1", "a:1 b:1 / a:1 b:2 / a:1 b:1"}, "a:1 b:1", "update a:2, update b:2",
+		},
 		"the second lacks the first's": {[]string{"a:1 / a:1 b:2 / a:1", "a:1 / a:1 c:3 / a:1"}, "a:1 c:3", "create b:2"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -159,15 +182,26 @@ func TestEarlier(t *testing.T) {
 		patience time.Duration
 		want     int
 	}{
-		"nobody":                           {versions: []fastly.Version{live, version(3, 20, 20)}},
-		"a draft before ours":              {versions: []fastly.Version{live, version(3, 20, 20), version(4, 22, 22)}, want: 3},
-		"a draft after ours":               {versions: []fastly.Version{live, version(4, 22, 22), version(5, 22, 22)}, own: map[int]bool{3: true}},
-		"one that is too old":              {versions: []fastly.Version{live, version(3, 20, 20), version(4, 22, 22)}, since: 14 * time.Second},
-		"one that is old, but we are slow": {versions: []fastly.Version{live, version(3, 20, 20), version(4, 22, 22)}, since: 14 * time.Second, patience: time.Minute, want: 3},
-		"one of ours":                      {versions: []fastly.Version{live, version(3, 20, 20), version(4, 22, 22)}, own: map[int]bool{3: true}},
-		"one that is locked":               {versions: []fastly.Version{live, version(3, 20, 20, "locked"), version(4, 22, 22)}},
-		"one that is given up":             {versions: []fastly.Version{live, abandoned(3, 20), version(4, 22, 22)}},
-		"a clone of what was live before":  {versions: []fastly.Version{live, version(3, 9, 9), version(4, 22, 22)}},
+		"nobody":              {versions: []fastly.Version{live, version(3, 20, 20)}},
+		"a draft before ours": {versions: []fastly.Version{live, version(3, 20, 20), version(4, 22, 22)}, want: 3},
+		"a draft after ours": {
+			versions: []fastly.Version{live, version(4, 22, 22), version(5, 22, 22)}, own: map[int]bool{3: true},
+		},
+		"one that is too old": {
+			versions: []fastly.Version{live, version(3, 20, 20), version(4, 22, 22)}, since: 14 * time.Second,
+		},
+		"one that is old, but we are slow": {
+			versions: []fastly.Version{live, version(3, 20, 20), version(4, 22, 22)},
+			since:    14 * time.Second, patience: time.Minute, want: 3,
+		},
+		"one of ours": {
+			versions: []fastly.Version{live, version(3, 20, 20), version(4, 22, 22)}, own: map[int]bool{3: true},
+		},
+		"one that is locked": {
+			versions: []fastly.Version{live, version(3, 20, 20, "locked"), version(4, 22, 22)},
+		},
+		"one that is given up":            {versions: []fastly.Version{live, abandoned(3, 20), version(4, 22, 22)}},
+		"a clone of what was live before": {versions: []fastly.Version{live, version(3, 9, 9), version(4, 22, 22)}},
 		"one of the second of the activation": {
 			versions: []fastly.Version{live, version(3, 10, 10), version(4, 12, 12)}, patience: time.Second,
 		},

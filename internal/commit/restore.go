@@ -120,7 +120,8 @@ func (g *group) restorations(from int) ([]restoration, error) {
 func (w *writer) restore(restorations []restoration) next {
 	g := w.group
 	for _, one := range restorations {
-		g.warn("The logging endpoints that version %d had changed were restored. Compare it with the live version for other changes.", one.version)
+		g.warn("The logging endpoints that version %d had changed were restored. "+
+			"Compare it with the live version for other changes.", one.version)
 		if w.held[one.kind.Name] == nil {
 			w.held[one.kind.Name] = map[string]fastly.Endpoint{}
 		}

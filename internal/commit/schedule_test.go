@@ -28,16 +28,29 @@ func TestSchedule(t *testing.T) {
 		tasks []task
 		want  string
 	}{
-		"nothing":         {nil, ""},
-		"one of each":     {[]task{{action: create, to: "c"}, rename("r", "s"), rename("u", "u"), {action: remove, from: "d"}}, "delete d→, update u→u, update r→s, create →c"},
-		"a freed name":    {[]task{{action: create, to: "a"}, rename("a", "b")}, "update a→b, create →a"},
-		"a chain":         {[]task{rename("a", "b"), rename("b", "c"), rename("c", "d")}, "update c→d, update b→c, update a→b"},
-		"a sorted chain":  {[]task{rename("c", "d"), rename("b", "c"), rename("a", "b")}, "update c→d, update b→c, update a→b"},
-		"two chains":      {[]task{rename("a", "b"), rename("x", "y"), rename("b", "c")}, "update b→c, update a→b, update x→y"},
-		"a swap":          {[]task{rename("a", "b"), rename("b", "a")}, "update a→t1, update b→a, update t1→b (name only)"},
-		"a ring":          {[]task{rename("a", "b"), rename("b", "c"), rename("c", "a")}, "update a→t1, update c→a, update b→c, update t1→b (name only)"},
-		"two rings":       {[]task{rename("a", "b"), rename("x", "y"), rename("b", "a"), rename("y", "x")}, "update a→t1, update b→a, update t1→b (name only), update x→t2, update y→x, update t2→y (name only)"},
-		"a replaced swap": {[]task{{action: replace, from: "a", to: "b"}, rename("b", "a")}, "replace a→t1, update b→a, update t1→b (name only)"},
+		"nothing": {nil, ""},
+		"one of each": {
+			[]task{{action: create, to: "c"}, rename("r", "s"), rename("u", "u"), {action: remove, from: "d"}},
+			"delete d→, update u→u, update r→s, create →c",
+		},
+		"a freed name": {[]task{{action: create, to: "a"}, rename("a", "b")}, "update a→b, create →a"},
+		"a chain":      {[]task{rename("a", "b"), rename("b", "c"), rename("c", "d")}, "update c→d, update b→c, update a→b"},
+		"a sorted chain": {
+			[]task{rename("c", "d"), rename("b", "c"), rename("a", "b")}, "update c→d, update b→c, update a→b",
+		},
+		"two chains": {[]task{rename("a", "b"), rename("x", "y"), rename("b", "c")}, "update b→c, update a→b, update x→y"},
+		"a swap":     {[]task{rename("a", "b"), rename("b", "a")}, "update a→t1, update b→a, update t1→b (name only)"},
+		"a ring": {
+			[]task{rename("a", "b"), rename("b", "c"), rename("c", "a")},
+			"update a→t1, update c→a, update b→c, update t1→b (name only)",
+		},
+		"two rings": {
+			[]task{rename("a", "b"), rename("x", "y"), rename("b", "a"), rename("y", "x")},
+			"update a→t1, update b→a, update t1→b (name only), update x→t2, update y→x, update t2→y (name only)",
+		},
+		"a replaced swap": {
+			[]task{{action: replace, from: "a", to: "b"}, rename("b", "a")}, "replace a→t1, update b→a, update t1→b (name only)",
+		},
 		"one name for two": {
 			[]task{rename("t", "a"), rename("a", "b"), rename("b", "a")},
 			"update a→t1, update b→a, update t1→b (name only), update t→a",

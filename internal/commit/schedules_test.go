@@ -121,7 +121,8 @@ func TestSchedules(t *testing.T) {
 					t.Fatalf("run it again with -run 'TestSchedules/%d' -seed %d -schedules 4", writers, seed)
 				}
 			}
-			t.Logf("%d schedules, %d changes, %d lost, %d warned of a version overwritten, %d changes overtaken, %d refused, %d told that it can't be told",
+			t.Logf("%d schedules, %d changes, %d lost, %d warned of a version overwritten, %d changes overtaken, %d refused, "+
+				"%d told that it can't be told",
 				counts.schedules, counts.changes, counts.lost, counts.collided, counts.overtaken, counts.errs, counts.unsure)
 		})
 	}
@@ -169,7 +170,10 @@ func runSchedule(t *testing.T, writers int, seed uint64, counts *tally) {
 	for writer := range writers {
 		process := w.startWith(
 			commit.Config{Quiet: time.Millisecond, Pause: quick, Finish: eventually},
-			fastly.Config{Repeat: quick, Timeout: eventually, Base: parking{s, fmt.Sprintf("process %d:", writer), control.Transport(w.server)}},
+			fastly.Config{
+				Repeat: quick, Timeout: eventually,
+				Base: parking{s, fmt.Sprintf("process %d:", writer), control.Transport(w.server)},
+			},
 		)
 		edits := []edit{
 			create(fmt.Sprintf("create-%d", writer), "new"),

@@ -51,7 +51,10 @@ func TestRefusedAfterLostAnswer(t *testing.T) {
 		w := newWorld(t, mock.Options{}, seed)
 		if err := w.server.SetFaults(
 			control.Fault{Method: http.MethodDelete, Path: "/service/*/version/*/logging/*/*", Times: 1, Drop: "after"},
-			control.Fault{Method: http.MethodDelete, Path: "/service/*/version/*/logging/*/*", Skip: 1, Times: 1, Status: http.StatusTooManyRequests},
+			control.Fault{
+				Method: http.MethodDelete, Path: "/service/*/version/*/logging/*/*",
+				Skip: 1, Times: 1, Status: http.StatusTooManyRequests,
+			},
 		); err != nil {
 			t.Fatal(err)
 		}

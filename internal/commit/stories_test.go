@@ -79,7 +79,8 @@ func newStory(t *testing.T, text string) *story {
 			s.world = newWorld(t, mock.Options{}, seed)
 		case strings.HasPrefix(head, "before ") || strings.HasPrefix(head, "after "):
 			when, call, _ := strings.Cut(head, " ")
-			s.events = append(s.events, event{after: when == "after", call: regexp.MustCompile(call), what: strings.TrimSpace(rest)})
+			s.events = append(s.events,
+				event{after: when == "after", call: regexp.MustCompile(call), what: strings.TrimSpace(rest)})
 		case words[0] == "create":
 			s.edits = append(s.edits, create(words[1], "new"))
 		case words[0] == "update":
@@ -112,7 +113,8 @@ func (s *story) play() string {
 	time.Sleep(time.Hour)
 	p := s.world.start(s.config, s)
 	for _, answer := range p.applyToDraft(s.t.Context(), 0, s.edits...) {
-		what := strings.TrimSuffix(fmt.Sprintf("%s %s", [...]string{"delete", "update", "create"}[answer.edit.order], answer.edit.name), " ")
+		what := strings.TrimSuffix(
+			fmt.Sprintf("%s %s", [...]string{"delete", "update", "create"}[answer.edit.order], answer.edit.name), " ")
 		switch {
 		case answer.err != nil:
 			s.tell("answer to %s: %v", what, answer.err)
@@ -125,7 +127,8 @@ func (s *story) play() string {
 			s.tell("  warning: %s", warning)
 		}
 	}
-	s.tell("live: version %d, with %s", s.world.server.Live(service), strings.Join(slices.Sorted(maps.Keys(s.world.current())), " "))
+	s.tell("live: version %d, with %s", s.world.server.Live(service),
+		strings.Join(slices.Sorted(maps.Keys(s.world.current())), " "))
 	// Lists are read side by side, in any order.
 	isList := func(line string) bool { return strings.HasPrefix(line, "ours: list") }
 	for first := 0; first < len(s.lines); first++ {

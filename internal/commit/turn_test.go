@@ -196,7 +196,9 @@ func TestDoesNotWaitForItself(t *testing.T) {
 		time.Sleep(time.Hour)
 		p := w.start(commit.Config{}, nil)
 		text := control.Text(`{"status":"error","msg":"no"}`)
-		if err := w.server.SetFaults(control.Fault{Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusOK, Body: &text}); err != nil {
+		if err := w.server.SetFaults(control.Fault{
+			Path: "/service/*/version/*/validate", Times: 1, Status: http.StatusOK, Body: &text,
+		}); err != nil {
 			t.Fatal(err)
 		}
 		var invalid *commit.InvalidError

@@ -163,7 +163,8 @@ func (e edit) finalName() string {
 
 // String names the edit in a failure.
 func (e edit) String() string {
-	return fmt.Sprintf("%s %s %s→%s %q", [...]string{"delete", "update", "create"}[e.order], e.path(), e.name, e.finalName(), e.topic)
+	return fmt.Sprintf("%s %s %s→%s %q", [...]string{"delete", "update", "create"}[e.order], e.path(), e.name,
+		e.finalName(), e.topic)
 }
 
 // apply makes the edit by a process, the way that a resource does.

@@ -83,7 +83,8 @@ func configured(data any) (Source, diag.Diagnostics) {
 	}
 	source, ok := data.(Source)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("The provider handed over a %T. This is a bug of the provider; please report it.", data))
+		diags.AddError("Unexpected provider data",
+			fmt.Sprintf("The provider handed over a %T. This is a bug of the provider; please report it.", data))
 	}
 	return source, diags
 }
@@ -92,7 +93,8 @@ func configured(data any) (Source, diag.Diagnostics) {
 func reach(source Source) (*Access, diag.Diagnostics) {
 	access, known, diags := source.Fastly()
 	if !known && !diags.HasError() {
-		diags.AddError(notConfiguredSummary, "This is read while planning, and the provider's fastly block holds values that are known only after an apply. "+
+		diags.AddError(notConfiguredSummary, "This is read while planning, "+
+			"and the provider's fastly block holds values that are known only after an apply. "+
 			"Apply what they come from first, for instance with -target, or give the token by FASTLY_API_TOKEN.")
 	}
 	return access, diags

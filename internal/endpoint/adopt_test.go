@@ -55,7 +55,8 @@ func TestSecretsStay(t *testing.T) {
 		}
 		name := "edge"
 		for _, change := range []settings{
-			{"log_processing_region": "eu"}, {"name": "renamed"}, {"format": "{}"}, {"format": ""}, {"log_processing_region": "us"},
+			{"log_processing_region": "eu"}, {"name": "renamed"}, {"format": "{}"}, {"format": ""},
+			{"log_processing_region": "us"},
 		} {
 			for field, value := range change {
 				if s = s.with(field, value); value == "" {
@@ -71,7 +72,8 @@ func TestSecretsStay(t *testing.T) {
 			}
 			for line := range strings.Lines(held) {
 				_, secret, _ := strings.Cut(strings.TrimSpace(line), ": ")
-				if secret != "<nil>" && secret != "" && !strings.HasPrefix(secret, "-----") && strings.Contains(string(endpoint.State.MsgPack), secret) {
+				if secret != "<nil>" && secret != "" && !strings.HasPrefix(secret, "-----") &&
+					strings.Contains(string(endpoint.State.MsgPack), secret) {
 					c.t.Errorf("%v: the state has %s", change, line)
 				}
 			}
@@ -97,10 +99,14 @@ func TestSecretOmitted(t *testing.T) {
 		"a password": {
 			"elasticsearch", settings{"user": "u", "password": "p", "format": "{}"}, settings{"user": "u", "format": "{}"}, true,
 		},
-		"a password and its user":  {"elasticsearch", settings{"user": "u", "password": "p", "format": "{}"}, settings{"format": "{}"}, false},
-		"a header's value":         {"https", settings{"header_name": "X", "header_value": "v"}, settings{}, false},
-		"a text before each line":  {"syslog", settings{"token": "t"}, settings{}, false},
-		"a password beside a key":  {"sftp", settings{"password": "p", "secret_key": pem}, settings{"secret_key": pem}, false},
+		"a password and its user": {
+			"elasticsearch", settings{"user": "u", "password": "p", "format": "{}"}, settings{"format": "{}"}, false,
+		},
+		"a header's value":        {"https", settings{"header_name": "X", "header_value": "v"}, settings{}, false},
+		"a text before each line": {"syslog", settings{"token": "t"}, settings{}, false},
+		"a password beside a key": {
+			"sftp", settings{"password": "p", "secret_key": pem}, settings{"secret_key": pem}, false,
+		},
 		"the last password of two": {"sftp", settings{"password": "p"}, settings{}, true},
 	} {
 		for _, writeOnly := range []bool{false, true} {

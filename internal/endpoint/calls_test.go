@@ -78,7 +78,8 @@ func TestVersionsOfOneApply(t *testing.T) {
 			if newest := fastly.Newest(acctest.Service); newest != 1+versions {
 				t.Errorf("%d new versions, not %d", newest-1, versions)
 			}
-			if got := len(fastly.LiveEndpoints(acctest.Service, "heroku")) + len(fastly.LiveEndpoints(acctest.Service, "kinesis")); got != n {
+			if got := len(fastly.LiveEndpoints(acctest.Service, "heroku")) +
+				len(fastly.LiveEndpoints(acctest.Service, "kinesis")); got != n {
 				t.Errorf("%d endpoints are live, not %d", got, n)
 			}
 			workspace.Run("plan", "-detailed-exitcode")

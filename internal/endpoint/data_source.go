@@ -25,7 +25,9 @@ var (
 	_ datasource.DataSourceWithConfigure = (*endpointDataSource)(nil)
 )
 
-func (d *endpointDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *endpointDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_fastly_" + d.kind.Name
 }
 
@@ -33,7 +35,9 @@ func (d *endpointDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	resp.Schema = dataSourceSchema(d.kind)
 }
 
-func (d *endpointDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *endpointDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	var diags diag.Diagnostics
 	d.source, diags = configured(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
@@ -67,7 +71,8 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	case !ok:
 		resp.Diagnostics.AddAttributeError(path.Root(attributeName), d.kind.Title+" endpoint not found",
-			fmt.Sprintf("Version %d of service %s has no %s endpoint named %q.", version.Number, service.ID, d.kind.Title, wanted.name()))
+			fmt.Sprintf("Version %d of service %s has no %s endpoint named %q.",
+				version.Number, service.ID, d.kind.Title, wanted.name()))
 		return
 	}
 	resp.Diagnostics.Append(fill(ctx, &resp.State, wanted, endpoint, version.Number, true)...)
@@ -86,8 +91,9 @@ func (m model) versionToRead(ctx context.Context, access *Access) (fastly.Servic
 	}
 	if !ok {
 		latest, _ := service.Latest()
-		return service, version, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeVersion), "No such service version",
-			fmt.Sprintf("Service %s has no version %d; its newest is %d.", service.ID, m.version.ValueInt64(), latest.Number))}
+		return service, version,
+			diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeVersion), "No such service version",
+				fmt.Sprintf("Service %s has no version %d; its newest is %d.", service.ID, m.version.ValueInt64(), latest.Number))}
 	}
 	return service, version, nil
 }

@@ -65,7 +65,8 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 			left = fmt.Sprintf(" Version %d is left behind as a draft that nobody uses.", limit.Draft)
 		}
 		return "Fastly's hourly limit on writes is nearly reached", fmt.Sprintf(
-			"To %s %s on service %s, together with the changes that were ready with it, takes %d more writes to Fastly's API; the account has %d left until %s. %s%s Apply again after that.",
+			"To %s %s on service %s, together with the changes that were ready with it, takes %d more writes to Fastly's API; "+
+				"the account has %d left until %s. %s%s Apply again after that.",
 			verb, m.what(), service, limit.Needed, limit.Left, clock(limit.Reset), productionUnchanged, left), ""
 	case errors.As(err, &unsure):
 		why := fmt.Sprintf("%v", unsure.Err)
@@ -78,16 +79,20 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	case errors.As(err, &stopped):
 		detail = fmt.Sprintf("The %s was stopped before it went live: %s. %s", verb, reason(stopped), productionUnchanged)
 		if stopped.Draft != 0 {
-			detail += fmt.Sprintf(" Version %d of service %s is left behind as a draft that nobody uses.", stopped.Draft, service)
+			detail += fmt.Sprintf(" Version %d of service %s is left behind as a draft that nobody uses.",
+				stopped.Draft, service)
 		}
 		if errors.Is(stopped, context.DeadlineExceeded) {
 			detail += " The timeouts block of the resource sets the time."
 		}
 		return summary, detail + " " + applyAgain, ""
 	case errors.As(err, &overtaken):
-		detail = fmt.Sprintf("Other writers made versions of service %s live %d times while this change was being prepared; version %d is live now and does not hold it. Find out who else writes to the service, and apply again when they are done.", service, overtaken.Tries, overtaken.Live)
+		detail = fmt.Sprintf("Other writers made versions of service %s live %d times while this change was being "+
+			"prepared; version %d is live now and does not hold it. Find out who else writes to the service, "+
+			"and apply again when they are done.", service, overtaken.Tries, overtaken.Live)
 		if len(overtaken.Overwritten) > 0 {
-			detail += fmt.Sprintf("\n\nOn the way, versions %v of others were replaced in the moment that they went live, and could not be restored. Compare them with version %d.", overtaken.Overwritten, overtaken.Live)
+			detail += fmt.Sprintf("\n\nOn the way, versions %v of others were replaced in the moment that they went live, "+
+				"and could not be restored. Compare them with version %d.", overtaken.Overwritten, overtaken.Live)
 		}
 		return "Overtaken by other writers", detail, ""
 	case errors.As(err, &failed):
@@ -110,14 +115,17 @@ func (m model) explainUnread(outcome commit.Outcome) diag.Diagnostic {
 func (m model) invalid(invalid *commit.InvalidError) string {
 	service := m.serviceID.ValueString()
 	if !invalid.First {
-		return fmt.Sprintf("Version %d of service %s, which holds %s, does not validate. Another error of this apply has the reason. %s", invalid.Draft, service, m.what(), productionUnchanged)
+		return fmt.Sprintf("Version %d of service %s, which holds %s, does not validate. "+
+			"Another error of this apply has the reason. %s", invalid.Draft, service, m.what(), productionUnchanged)
 	}
 	with := "this change"
 	if invalid.Group > 1 {
 		with = fmt.Sprintf("this and %d other changes of this apply", invalid.Group-1)
 	}
-	return fmt.Sprintf("Version %d of service %s, with %s, can't go live. Fastly says:\n\n%s\n\n%s Version %d stays live; version %d is left as a draft, so that you can see what is wrong with it. "+
-		"If the reason has nothing to do with logging, the live configuration itself does not validate any more; fix that first.",
+	return fmt.Sprintf("Version %d of service %s, with %s, can't go live. Fastly says:\n\n%s\n\n"+
+		"%s Version %d stays live; version %d is left as a draft, so that you can see what is wrong with it. "+
+		"If the reason has nothing to do with logging, "+
+		"the live configuration itself does not validate any more; fix that first.",
 		invalid.Draft, service, with, invalid.Reason, productionUnchanged, invalid.Live, invalid.Draft)
 }
 
@@ -137,7 +145,9 @@ const lookAtService = "look at the service"
 
 // listing tells that the endpoints of a version could not be listed.
 func (m model) listing(version fastly.Version, err error) error {
-	return &commit.FailedError{Step: fmt.Sprintf("list the %s endpoints in version %d", m.kind.Title, version.Number), Err: err}
+	return &commit.FailedError{
+		Step: fmt.Sprintf("list the %s endpoints in version %d", m.kind.Title, version.Number), Err: err,
+	}
 }
 
 // failure tells of a step that did not succeed.
@@ -164,21 +174,29 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	}
 	switch {
 	case failed.Unsure:
-		return "Cannot tell whether the change is live", detail + fmt.Sprintf("The activation of version %d may have taken effect. Plan again: the plan shows what is live.", failed.Draft), ""
+		return "Cannot tell whether the change is live",
+			detail + fmt.Sprintf("The activation of version %d may have taken effect. "+
+				"Plan again: the plan shows what is live.", failed.Draft), ""
 	case answered != nil && answered.Status == http.StatusUnauthorized:
-		return "Fastly does not accept the API token", detail + "Check api_token in the provider's fastly block, or FASTLY_API_TOKEN: the token may be mistyped, expired, or of another account. " + productionUnchanged + left, ""
+		return "Fastly does not accept the API token", detail + "Check api_token in the provider's fastly block, " +
+			"or FASTLY_API_TOKEN: the token may be mistyped, expired, or of another account. " + productionUnchanged + left, ""
 	case answered != nil && answered.Status == http.StatusForbidden:
-		return "API token may not do this", detail + "The token needs the scope global and the role of an engineer on the service; activating takes that right, too. " + productionUnchanged + left, ""
+		return "API token may not do this",
+			detail + "The token needs the scope global and the role of an engineer on the service; " +
+				"activating takes that right, too. " + productionUnchanged + left, ""
 	case answered != nil && answered.Status == http.StatusTooManyRequests:
 		until := "the next full hour"
 		if !answered.Reset.IsZero() {
 			until = clock(answered.Reset)
 		}
-		return "Fastly's hourly limit on writes is reached", detail + fmt.Sprintf("The limit is reset at %s. %s%s %s", until, productionUnchanged, left, again), ""
+		return "Fastly's hourly limit on writes is reached",
+			detail + fmt.Sprintf("The limit is reset at %s. %s%s %s", until, productionUnchanged, left, again), ""
 	case fastly.IsNotFound(failed.Err) && failed.Step == lookAtService:
-		return "Fastly service not found", detail + "Check service_id, and that the API token may see the service: Fastly answers the same to a token that may not.", attributeServiceID
+		return "Fastly service not found", detail + "Check service_id, and that the API token may see the service: " +
+			"Fastly answers the same to a token that may not.", attributeServiceID
 	case answered != nil && answered.Status == 0:
-		return summary, detail + "Check api_url in the provider's fastly block, and the network. " + productionUnchanged + left + " " + again, ""
+		return summary, detail + "Check api_url in the provider's fastly block, and the network. " +
+			productionUnchanged + left + " " + again, ""
 	}
 	return summary, detail + productionUnchanged + left + " " + again, ""
 }
@@ -189,13 +207,12 @@ func (m model) explainGone(version fastly.Version) string {
 	if !m.draftVersion.IsNull() {
 		return fmt.Sprintf("%s is not in %s, to which draft_version pins it, so it is planned again.", m.what(), where)
 	}
-	return fmt.Sprintf(`%s was in version %d and is not in %s, which is live now. It is planned again.
-
-Most often this is the work of a fastly_service_vcl or fastly_service_compute resource, which removes every endpoint that it does not know when it is applied, from its own configuration or from an older plan. This keeps it from doing so:
-
-  lifecycle {
-    ignore_changes = [%s]
-  }`, m.what(), m.version.ValueInt64(), where, m.kind.Block)
+	return fmt.Sprintf("%s was in version %d and is not in %s, which is live now. It is planned again.\n\n"+
+		"Most often this is the work of a fastly_service_vcl or fastly_service_compute resource, which removes every "+
+		"endpoint that it does not know when it is applied, from its own configuration or from an older plan. "+
+		"This keeps it from doing so:\n\n"+
+		"  lifecycle {\n    ignore_changes = [%s]\n  }",
+		m.what(), m.version.ValueInt64(), where, m.kind.Block)
 }
 
 // reason says why something was stopped.
@@ -208,7 +225,8 @@ func reason(stopped *commit.StoppedError) string {
 		why = "it was interrupted"
 	}
 	if stopped.Waiting != 0 {
-		why += fmt.Sprintf(" while it waited for version %d, which somebody had cloned before it and which may go live first; such a draft is waited for until it is 15 s old, or longer where Fastly is slow", stopped.Waiting)
+		why += fmt.Sprintf(" while it waited for version %d, which somebody had cloned before it and which may go live "+
+			"first; such a draft is waited for until it is 15 s old, or longer where Fastly is slow", stopped.Waiting)
 	}
 	return why
 }
@@ -220,7 +238,8 @@ func clock(at time.Time) string { return at.UTC().Format("15:04:05 UTC") }
 func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
 	latest, _ := service.Latest()
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version",
-		fmt.Sprintf("Service %s has no version %d; its newest is %d. Make a draft first, or leave draft_version out so that the change goes live as a new version.",
+		fmt.Sprintf("Service %s has no version %d; its newest is %d. "+
+			"Make a draft first, or leave draft_version out so that the change goes live as a new version.",
 			m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number))
 }
 
@@ -228,14 +247,16 @@ func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
 func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnostic {
 	advice := ""
 	if verb == "delete" {
-		advice = " To let the endpoint stay in that version and have Terraform forget it, use a removed block with destroy = false, or terraform state rm."
+		advice = " To let the endpoint stay in that version and have Terraform forget it, " +
+			"use a removed block with destroy = false, or terraform state rm."
 	}
 	why := "is locked"
 	if version.Active {
 		why = "is live, and therefore locked"
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "Service version is locked",
-		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the clone's number, or leave draft_version out so that the change goes live as a new version.%s",
+		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the "+
+			"clone's number, or leave draft_version out so that the change goes live as a new version.%s",
 			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
 }
 

@@ -30,7 +30,9 @@ var (
 
 const attributeEndpoints = "endpoints"
 
-func (d *endpointsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *endpointsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_fastly_" + d.kind.Name + "_endpoints"
 }
 
@@ -57,7 +59,9 @@ func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 }
 
-func (d *endpointsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *endpointsDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	var diags diag.Diagnostics
 	d.source, diags = configured(req.ProviderData)
 	resp.Diagnostics.Append(diags...)

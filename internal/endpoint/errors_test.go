@@ -29,54 +29,184 @@ func TestBadInput(t *testing.T) {
 		blames string
 		says   []string
 	}{
-		"missing topic":           {"kinesis", role, true, "", []string{`The argument "topic" is required`}},
-		"missing url":             {"heroku", `token = "t.1"`, true, "", []string{`The argument "url" is required`}},
-		"empty topic":             {"kinesis", "topic = \"\"\n" + role, true, "topic", []string{"name of a Kinesis data stream"}},
-		"bad topic":               {"kinesis", "topic = \"a/b\"\n" + role, true, "topic", []string{"name of a Kinesis data stream"}},
-		"role and keys":           {"kinesis", "topic = \"t\"\n" + role + "\n" + keys, true, "iam_role", []string{"Two kinds of credentials", "access_key"}},
-		"half a key pair":         {"kinesis", "topic = \"t\"\n access_key = \"AKIA\"", true, "secret_key", []string{"Credentials are not complete"}},
-		"the other half":          {"kinesis", "topic = \"t\"\n secret_key = \"marked-secret\"", true, "access_key", []string{"Credentials are not complete"}},
-		"no credentials":          {"kinesis", `topic = "t"`, true, "iam_role", []string{"No credentials", "secret_key"}},
-		"no token":                {"heroku", `url = "https://a.example/logs"`, true, "token", []string{"No credentials", "token_wo"}},
-		"empty token":             {"heroku", "url = \"https://a.example/logs\"\n token = \"\"", true, "token", []string{"Empty secret"}},
-		"bad ARN":                 {"kinesis", "topic = \"t\"\n iam_role = \"badarn\"", true, "iam_role", []string{"Not the ARN of an IAM role", "arn:aws:iam::123456789012:role"}},
-		"user ARN":                {"kinesis", "topic = \"t\"\n iam_role = \"arn:aws:iam::123456789012:user/logs\"", true, "iam_role", []string{"Not the ARN of an IAM role"}},
-		"bad region":              {"kinesis", "topic = \"t\"\n region = \"us-east\"\n" + role, true, "region", []string{"AWS region"}},
-		"relative URL":            {"heroku", "token = \"t.1\"\n url = \"logs\"", true, "url", []string{"Unusable URL"}},
-		"plain http":              {"heroku", "token = \"t.1\"\n url = \"http://logs.example/logs\"", true, "url", []string{"Unusable URL", "https"}},
-		"credentials in the URL":  {"heroku", "token = \"t.1\"\n url = \"https://token:marked-secret@logs.example/logs\"", true, "url", []string{"Unusable URL"}},
-		"bad placement":           {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n placement = \"deliver\"", true, "placement", []string{"none"}},
-		"bad format version":      {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format_version = 3", true, "format_version", []string{"1"}},
-		"bad processing region":   {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n log_processing_region = \"moon\"", true, "log_processing_region", []string{"eu"}},
-		"long format":             {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"" + strings.Repeat("ä", 12289) + "\"", true, "format", []string{"12288"}},
-		"empty format":            {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"\"", true, "format", []string{"1"}},
-		"open directive":          {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"%%{User-Agent\"", true, "format", []string{"It is at byte 0"}},
-		"dangling percent":        {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"a %\"", true, "format", []string{"It is at byte 2"}},
-		"escapes of jsonencode":   {"kinesis", "topic = \"t\"\n" + role + "\n format = jsonencode({ status = \"%>s\" })", true, "format", []string{"jsonencode", "json_log_format"}},
-		"empty name":              {"heroku", "name = \"\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
-		"space before name":       {"heroku", "name = \" a\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
-		"dots as name":            {"heroku", "name = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
-		"escape in name":          {"heroku", "name = \"a%2Fb\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "name", []string{"Unusable endpoint name"}},
-		"unknown condition":       {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"nope\"", false, "response_condition", []string{"Unusable response condition", "nope", "The conditions of type RESPONSE", "Nothing of this change has reached production"}},
-		"condition for requests":  {"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"asked\"", false, "response_condition", []string{"Unusable response condition", "is of type REQUEST", `The conditions of type RESPONSE in the version are "errors", "slow"`}},
-		"name of another type":    {"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "another logging type", "all logging types", "Nothing of this change has reached production"}},
-		"name of another":         {"heroku", "name = \"theirs\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "all logging types", "terraform import ADDRESS " + acctest.Service + "/theirs", "Nothing of this change has reached production"}},
-		"taken, write-only":       {"heroku", "name = \"theirs\"\n token_wo = \"t.1\"\n token_wo_version = 1\n url = \"https://a.example\"", false, "name", []string{"Name is taken", "terraform import ADDRESS write-only:" + acctest.Service + "/theirs"}},
-		"empty service":           {"heroku", "service_id = \"\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Unusable service ID", "It is empty"}},
-		"dots as service":         {"heroku", "service_id = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Unusable service ID", "letters and digits"}},
-		"empty write-only token":  {"heroku", "url = \"https://a.example\"\n token_wo = \"\"\n token_wo_version = 1", true, "token_wo", []string{"Empty secret"}},
-		"half an empty pair":      {"kinesis", "topic = \"t\"\n access_key_wo = \"\"\n access_key_wo_version = 1", true, "access_key_wo", []string{"Empty secret"}},
-		"missing service":         {"heroku", "service_id = \"NOSUCHSERVICE\"\n token = \"t.1\"\n url = \"https://a.example\"", true, "service_id", []string{"Fastly service not found"}},
-		"locked draft":            {"heroku", "draft_version = 1\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"Service version is locked", "Clone it"}},
-		"missing draft":           {"heroku", "draft_version = 99\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"No such service version", "newest is 1"}},
-		"draft zero":              {"heroku", "draft_version = 0\n token = \"t.1\"\n url = \"https://a.example\"", true, "draft_version", []string{"at least 1"}},
-		"format on Compute":       {"heroku", "service_id = \"COMPUTE00000000000001\"\n token = \"t.1\"\n url = \"https://a.example\"\n format = \"%h\"", true, "format", []string{"Not for a Compute service"}},
-		"condition on Compute":    {"heroku", "service_id = \"COMPUTE00000000000001\"\n token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"x\"", true, "response_condition", []string{"Not for a Compute service"}},
-		"secret twice":            {"heroku", "url = \"https://a.example\"\n token = \"t.1\"\n token_wo = \"t.2\"\n token_wo_version = 1", true, "token_wo", []string{"Secret is given twice"}},
-		"write-only no version":   {"heroku", "url = \"https://a.example\"\n token_wo = \"t.2\"", true, "token_wo", []string{"token_wo_version"}},
-		"version without secret":  {"heroku", "url = \"https://a.example\"\n token = \"t.2\"\n token_wo_version = 1", true, "token_wo_version", []string{"goes with token_wo"}},
-		"half a write-only pair":  {"kinesis", "topic = \"t\"\n access_key_wo = \"AKIA\"\n access_key_wo_version = 1", true, "secret_key", []string{"Credentials are not complete"}},
-		"role and write-only key": {"kinesis", "topic = \"t\"\n access_key_wo = \"AKIA\"\n access_key_wo_version = 1\n" + role, true, "iam_role", []string{"Two kinds of credentials"}},
+		"missing topic": {"kinesis", role, true, "", []string{`The argument "topic" is required`}},
+		"missing url":   {"heroku", `token = "t.1"`, true, "", []string{`The argument "url" is required`}},
+		"empty topic":   {"kinesis", "topic = \"\"\n" + role, true, "topic", []string{"name of a Kinesis data stream"}},
+		"bad topic":     {"kinesis", "topic = \"a/b\"\n" + role, true, "topic", []string{"name of a Kinesis data stream"}},
+		"role and keys": {
+			"kinesis", "topic = \"t\"\n" + role + "\n" + keys, true,
+			"iam_role", []string{"Two kinds of credentials", "access_key"},
+		},
+		"half a key pair": {
+			"kinesis", "topic = \"t\"\n access_key = \"AKIA\"", true, "secret_key", []string{"Credentials are not complete"},
+		},
+		"the other half": {
+			"kinesis", "topic = \"t\"\n secret_key = \"marked-secret\"",
+			true, "access_key", []string{"Credentials are not complete"},
+		},
+		"no credentials": {"kinesis", `topic = "t"`, true, "iam_role", []string{"No credentials", "secret_key"}},
+		"no token":       {"heroku", `url = "https://a.example/logs"`, true, "token", []string{"No credentials", "token_wo"}},
+		"empty token": {
+			"heroku", "url = \"https://a.example/logs\"\n token = \"\"", true, "token", []string{"Empty secret"},
+		},
+		"bad ARN": {
+			"kinesis", "topic = \"t\"\n iam_role = \"badarn\"", true, "iam_role",
+			[]string{"Not the ARN of an IAM role", "arn:aws:iam::123456789012:role"},
+		},
+		"user ARN": {
+			"kinesis", "topic = \"t\"\n iam_role = \"arn:aws:iam::123456789012:user/logs\"",
+			true, "iam_role", []string{"Not the ARN of an IAM role"},
+		},
+		"bad region":   {"kinesis", "topic = \"t\"\n region = \"us-east\"\n" + role, true, "region", []string{"AWS region"}},
+		"relative URL": {"heroku", "token = \"t.1\"\n url = \"logs\"", true, "url", []string{"Unusable URL"}},
+		"plain http": {
+			"heroku", "token = \"t.1\"\n url = \"http://logs.example/logs\"", true, "url", []string{"Unusable URL", "https"},
+		},
+		"credentials in the URL": {
+			"heroku", "token = \"t.1\"\n url = \"https://token:marked-secret@logs.example/logs\"",
+			true, "url", []string{"Unusable URL"},
+		},
+		"bad placement": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n placement = \"deliver\"",
+			true, "placement", []string{"none"},
+		},
+		"bad format version": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format_version = 3",
+			true, "format_version", []string{"1"},
+		},
+		"bad processing region": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n log_processing_region = \"moon\"",
+			true, "log_processing_region", []string{"eu"},
+		},
+		"long format": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"" + strings.Repeat("ä", 12289) + "\"",
+			true, "format", []string{"12288"},
+		},
+		"empty format": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"\"", true, "format", []string{"1"},
+		},
+		"open directive": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"%%{User-Agent\"",
+			true, "format", []string{"It is at byte 0"},
+		},
+		"dangling percent": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n format = \"a %\"",
+			true, "format", []string{"It is at byte 2"},
+		},
+		"escapes of jsonencode": {
+			"kinesis", "topic = \"t\"\n" + role + "\n format = jsonencode({ status = \"%>s\" })",
+			true, "format", []string{"jsonencode", "json_log_format"},
+		},
+		"empty name": {
+			"heroku", "name = \"\"\n token = \"t.1\"\n url = \"https://a.example\"",
+			true, "name", []string{"Unusable endpoint name"},
+		},
+		"space before name": {
+			"heroku", "name = \" a\"\n token = \"t.1\"\n url = \"https://a.example\"",
+			true, "name", []string{"Unusable endpoint name"},
+		},
+		"dots as name": {
+			"heroku", "name = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"",
+			true, "name", []string{"Unusable endpoint name"},
+		},
+		"escape in name": {
+			"heroku", "name = \"a%2Fb\"\n token = \"t.1\"\n url = \"https://a.example\"",
+			true, "name", []string{"Unusable endpoint name"},
+		},
+		"unknown condition": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"nope\"", false,
+			"response_condition",
+			[]string{
+				"Unusable response condition", "nope", "The conditions of type RESPONSE",
+				"Nothing of this change has reached production",
+			},
+		},
+		"condition for requests": {
+			"heroku", "token = \"t.1\"\n url = \"https://a.example\"\n response_condition = \"asked\"", false,
+			"response_condition",
+			[]string{
+				"Unusable response condition", "is of type REQUEST",
+				`The conditions of type RESPONSE in the version are "errors", "slow"`,
+			},
+		},
+		"name of another type": {
+			"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name",
+			[]string{
+				"Name is taken", "another logging type", "all logging types", "Nothing of this change has reached production",
+			},
+		},
+		"name of another": {
+			"heroku", "name = \"theirs\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name",
+			[]string{
+				"Name is taken", "all logging types", "terraform import ADDRESS " + acctest.Service + "/theirs",
+				"Nothing of this change has reached production",
+			},
+		},
+		"taken, write-only": {
+			"heroku", "name = \"theirs\"\n token_wo = \"t.1\"\n token_wo_version = 1\n url = \"https://a.example\"", false,
+			"name", []string{"Name is taken", "terraform import ADDRESS write-only:" + acctest.Service + "/theirs"},
+		},
+		"empty service": {
+			"heroku", "service_id = \"\"\n token = \"t.1\"\n url = \"https://a.example\"", true,
+			"service_id", []string{"Unusable service ID", "It is empty"},
+		},
+		"dots as service": {
+			"heroku", "service_id = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true,
+			"service_id", []string{"Unusable service ID", "letters and digits"},
+		},
+		"empty write-only token": {
+			"heroku", "url = \"https://a.example\"\n token_wo = \"\"\n token_wo_version = 1",
+			true, "token_wo", []string{"Empty secret"},
+		},
+		"half an empty pair": {
+			"kinesis", "topic = \"t\"\n access_key_wo = \"\"\n access_key_wo_version = 1",
+			true, "access_key_wo", []string{"Empty secret"},
+		},
+		"missing service": {
+			"heroku", "service_id = \"NOSUCHSERVICE\"\n token = \"t.1\"\n url = \"https://a.example\"",
+			true, "service_id", []string{"Fastly service not found"},
+		},
+		"locked draft": {
+			"heroku", "draft_version = 1\n token = \"t.1\"\n url = \"https://a.example\"", true,
+			"draft_version", []string{"Service version is locked", "Clone it"},
+		},
+		"missing draft": {
+			"heroku", "draft_version = 99\n token = \"t.1\"\n url = \"https://a.example\"", true,
+			"draft_version", []string{"No such service version", "newest is 1"},
+		},
+		"draft zero": {
+			"heroku", "draft_version = 0\n token = \"t.1\"\n url = \"https://a.example\"",
+			true, "draft_version", []string{"at least 1"},
+		},
+		"format on Compute": {
+			"heroku", "service_id = \"COMPUTE00000000000001\"\n token = \"t.1\"\n url = \"https://a.example\"\n format = \"%h\"",
+			true, "format", []string{"Not for a Compute service"},
+		},
+		"condition on Compute": {
+			"heroku",
+			"service_id = \"COMPUTE00000000000001\"\n token = \"t.1\"\n url = \"https://a.example\"\n" +
+				" response_condition = \"x\"",
+			true, "response_condition", []string{"Not for a Compute service"},
+		},
+		"secret twice": {
+			"heroku", "url = \"https://a.example\"\n token = \"t.1\"\n token_wo = \"t.2\"\n token_wo_version = 1",
+			true, "token_wo", []string{"Secret is given twice"},
+		},
+		"write-only no version": {
+			"heroku", "url = \"https://a.example\"\n token_wo = \"t.2\"", true, "token_wo", []string{"token_wo_version"},
+		},
+		"version without secret": {
+			"heroku", "url = \"https://a.example\"\n token = \"t.2\"\n token_wo_version = 1",
+			true, "token_wo_version", []string{"goes with token_wo"},
+		},
+		"half a write-only pair": {
+			"kinesis", "topic = \"t\"\n access_key_wo = \"AKIA\"\n access_key_wo_version = 1",
+			true, "secret_key", []string{"Credentials are not complete"},
+		},
+		"role and write-only key": {
+			"kinesis", "topic = \"t\"\n access_key_wo = \"AKIA\"\n access_key_wo_version = 1\n" + role,
+			true, "iam_role", []string{"Two kinds of credentials"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -92,7 +222,8 @@ func TestBadInput(t *testing.T) {
 					attributes = fmt.Sprintf("%s = %q\n", name, value) + attributes
 				}
 			}
-			out, err := tryOnce(t, fastly, fmt.Sprintf("resource \"logdrain_fastly_%s\" \"logs\" {\n%s\n}\n", test.kind, attributes), test.planned)
+			out, err := tryOnce(t, fastly,
+				fmt.Sprintf("resource \"logdrain_fastly_%s\" \"logs\" {\n%s\n}\n", test.kind, attributes), test.planned)
 			if err == nil {
 				t.Fatalf("no error:\n%s", out)
 			}
@@ -114,7 +245,8 @@ func TestBadInput(t *testing.T) {
 					t.Errorf("does not say %q:\n%s", says, out)
 				}
 			}
-			if strings.Contains(out, "marked-secret") && !strings.Contains(out, `secret_key = "marked-secret"`) && !strings.Contains(out, "token:marked-secret@") {
+			if strings.Contains(out, "marked-secret") && !strings.Contains(out, `secret_key = "marked-secret"`) &&
+				!strings.Contains(out, "token:marked-secret@") {
 				t.Errorf("tells a secret:\n%s", out)
 			}
 			if live := fastly.Live(acctest.Service); live != 1 {
@@ -185,8 +317,11 @@ func TestAccess(t *testing.T) {
 			provider: func(url string) string {
 				return fmt.Sprintf("fastly {\n api_url = %q\n api_token = \"test-token\"\n }", url)
 			},
-			faults: []control.Fault{{Method: "GET", Path: "/service/*", Status: 302, Times: 100, Headers: map[string]string{"Location": "http://127.0.0.2:1/stolen"}}},
-			says:   []string{"redirect refused", "127.0.0.2:1"},
+			faults: []control.Fault{{
+				Method: "GET", Path: "/service/*", Status: 302, Times: 100,
+				Headers: map[string]string{"Location": "http://127.0.0.2:1/stolen"},
+			}},
+			says: []string{"redirect refused", "127.0.0.2:1"},
 		},
 		"forbidden": {
 			provider: func(url string) string {
@@ -208,7 +343,8 @@ func TestAccess(t *testing.T) {
 				t.Fatal(err)
 			}
 			workspace := acctest.NewWorkspace(t, test.environment...)
-			workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n" + test.provider(fastly.URL) + "\n}\n" + k.block("logs", "logs", k.minimal))
+			workspace.Write(acctest.RequiredProviders + "provider \"logdrain\" {\n" +
+				test.provider(fastly.URL) + "\n}\n" + k.block("logs", "logs", k.minimal))
 			out, err := workspace.Try(t.Context(), "plan", "-input=false")
 			if err == nil {
 				t.Fatalf("no error:\n%s", out)
@@ -293,16 +429,31 @@ func TestURLIsNotRepeated(t *testing.T) {
 // and fits a plan, in which nothing is applied.
 func TestFailedRead(t *testing.T) {
 	t.Parallel()
-	data := fmt.Sprintf("data \"logdrain_fastly_kinesis\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n", acctest.Service)
+	data := fmt.Sprintf("data \"logdrain_fastly_kinesis\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n",
+		acctest.Service)
 	all := fmt.Sprintf("data \"logdrain_fastly_kinesis_endpoints\" \"logs\" {\n service_id = %q\n}\n", acctest.Service)
 	for name, test := range map[string]struct {
 		config, path string
 		says         string
 	}{
-		"service":            {data, "/service/*", "To read Kinesis endpoint \"logs\", the provider had to look at the service " + acctest.Service + "."},
-		"list for one":       {data, "/service/*/version/*/logging/kinesis", "To read Kinesis endpoint \"logs\", the provider had to list the Kinesis endpoints in version 1 of service " + acctest.Service + "."},
-		"list for all":       {all, "/service/*/version/*/logging/kinesis", "To list Kinesis endpoints, the provider had to list the Kinesis endpoints in version 1 of service " + acctest.Service + "."},
-		"a plan for service": {kindsUnderTest()[0].block("logs", "logs", kindsUnderTest()[0].minimal), "/service/*", "To plan Heroku endpoint \"logs\", the provider had to look at the service " + acctest.Service + "."},
+		"service": {
+			data, "/service/*",
+			"To read Kinesis endpoint \"logs\", the provider had to look at the service " + acctest.Service + ".",
+		},
+		"list for one": {
+			data, "/service/*/version/*/logging/kinesis",
+			"To read Kinesis endpoint \"logs\", the provider had to list the Kinesis endpoints in version 1 of service " +
+				acctest.Service + ".",
+		},
+		"list for all": {
+			all, "/service/*/version/*/logging/kinesis",
+			"To list Kinesis endpoints, the provider had to list the Kinesis endpoints in version 1 of service " +
+				acctest.Service + ".",
+		},
+		"a plan for service": {
+			kindsUnderTest()[0].block("logs", "logs", kindsUnderTest()[0].minimal), "/service/*",
+			"To plan Heroku endpoint \"logs\", the provider had to look at the service " + acctest.Service + ".",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -311,7 +462,8 @@ func TestFailedRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			out, err := tryOnce(t, fastly, test.config, true)
-			if text := unwrap(out); err == nil || !strings.Contains(text, test.says) || !strings.Contains(text, "Try again.") || strings.Contains(text, "Apply again") {
+			if text := unwrap(out); err == nil || !strings.Contains(text, test.says) || !strings.Contains(text, "Try again.") ||
+				strings.Contains(text, "Apply again") {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})
@@ -343,7 +495,8 @@ func TestFormatWarnings(t *testing.T) {
 			} else if strings.Contains(test.format, "token =") {
 				attributes = strings.Replace(attributes, "token = \"t.1\"\n", "", 1)
 			}
-			out, err := tryOnce(t, fastly, "resource \"terraform_data\" \"format\" {\n input = \"x\"\n}\n"+kindUnderTest{kind: test.kind}.block("logs", "logs", attributes), true)
+			out, err := tryOnce(t, fastly, "resource \"terraform_data\" \"format\" {\n input = \"x\"\n}\n"+
+				kindUnderTest{kind: test.kind}.block("logs", "logs", attributes), true)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}

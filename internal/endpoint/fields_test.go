@@ -91,10 +91,17 @@ func TestFields(t *testing.T) {
 		},
 		"all at once": {
 			{
-				"format = \"a\"\n format_version = 1\n placement = \"none\"\n response_condition = \"errors\"\n log_processing_region = \"eu\"",
-				mock.Row{"format": "a", "format_version": "1", "placement": "none", "response_condition": "errors", "log_processing_region": "eu"},
+				"format = \"a\"\n format_version = 1\n placement = \"none\"\n response_condition = \"errors\"\n" +
+					" log_processing_region = \"eu\"",
+				mock.Row{
+					"format": "a", "format_version": "1", "placement": "none",
+					"response_condition": "errors", "log_processing_region": "eu",
+				},
 			},
-			{``, mock.Row{"format": anything, "format_version": "2", "placement": nil, "response_condition": "", "log_processing_region": "none"}},
+			{``, mock.Row{
+				"format": anything, "format_version": "2", "placement": nil,
+				"response_condition": "", "log_processing_region": "none",
+			}},
 		},
 	}
 	own := map[string]map[string][]step{
@@ -120,16 +127,40 @@ func TestFields(t *testing.T) {
 				{``, mock.Row{"region": "us-east-1"}},
 			},
 			"credentials": {
-				{`iam_role = "arn:aws:iam::123456789012:role/one"`, mock.Row{"iam_role": "arn:aws:iam::123456789012:role/one", "access_key": nil, "secret_key": nil}},
-				{`iam_role = "arn:aws:iam::123456789012:role/path/two"`, mock.Row{"iam_role": "arn:aws:iam::123456789012:role/path/two"}},
-				{"access_key = \"AKIA1\"\n secret_key = \"s1\"\n iam_role = null", mock.Row{"iam_role": "", "access_key": "AKIA1", "secret_key": "s1"}},
-				{"access_key = \"AKIA2\"\n secret_key = \"s2\"\n iam_role = \"\"", mock.Row{"iam_role": "", "access_key": "AKIA2", "secret_key": "s2"}},
-				{"access_key = \"AKIA2\"\n secret_key = \"s3\"\n iam_role = \"\"", mock.Row{"access_key": "AKIA2", "secret_key": "s3"}},
-				{`iam_role = "arn:aws:iam::123456789012:role/one"`, mock.Row{"iam_role": "arn:aws:iam::123456789012:role/one", "access_key": "", "secret_key": ""}},
+				{
+					`iam_role = "arn:aws:iam::123456789012:role/one"`,
+					mock.Row{"iam_role": "arn:aws:iam::123456789012:role/one", "access_key": nil, "secret_key": nil},
+				},
+				{
+					`iam_role = "arn:aws:iam::123456789012:role/path/two"`,
+					mock.Row{"iam_role": "arn:aws:iam::123456789012:role/path/two"},
+				},
+				{
+					"access_key = \"AKIA1\"\n secret_key = \"s1\"\n iam_role = null",
+					mock.Row{"iam_role": "", "access_key": "AKIA1", "secret_key": "s1"},
+				},
+				{
+					"access_key = \"AKIA2\"\n secret_key = \"s2\"\n iam_role = \"\"",
+					mock.Row{"iam_role": "", "access_key": "AKIA2", "secret_key": "s2"},
+				},
+				{
+					"access_key = \"AKIA2\"\n secret_key = \"s3\"\n iam_role = \"\"",
+					mock.Row{"access_key": "AKIA2", "secret_key": "s3"},
+				},
+				{
+					`iam_role = "arn:aws:iam::123456789012:role/one"`,
+					mock.Row{"iam_role": "arn:aws:iam::123456789012:role/one", "access_key": "", "secret_key": ""},
+				},
 			},
 			"credentials as empty texts": {
-				{"iam_role = \"arn:aws:iam::123456789012:role/one\"\n access_key = \"\"\n secret_key = \"\"", mock.Row{"iam_role": "arn:aws:iam::123456789012:role/one", "access_key": nil, "secret_key": nil}},
-				{"access_key = \"AKIA1\"\n secret_key = \"s1\"\n iam_role = \"\"", mock.Row{"iam_role": "", "access_key": "AKIA1", "secret_key": "s1"}},
+				{
+					"iam_role = \"arn:aws:iam::123456789012:role/one\"\n access_key = \"\"\n secret_key = \"\"",
+					mock.Row{"iam_role": "arn:aws:iam::123456789012:role/one", "access_key": nil, "secret_key": nil},
+				},
+				{
+					"access_key = \"AKIA1\"\n secret_key = \"s1\"\n iam_role = \"\"",
+					mock.Row{"iam_role": "", "access_key": "AKIA1", "secret_key": "s1"},
+				},
 			},
 		},
 	}
@@ -211,7 +242,8 @@ func TestFormatBackToDefault(t *testing.T) {
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: fastly.Providers(),
 				Steps: []resource.TestStep{
-					{Config: fastly.Config(k.block("plain", "plain", k.minimal) + k.block("logs", "logs", k.minimal+"\n format = \"%h\""))},
+					{Config: fastly.Config(
+						k.block("plain", "plain", k.minimal) + k.block("logs", "logs", k.minimal+"\n format = \"%h\""))},
 					{
 						Config: fastly.Config(k.block("plain", "plain", k.minimal) + k.block("logs", "logs", k.minimal)),
 						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{

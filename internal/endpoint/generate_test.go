@@ -33,7 +33,8 @@ func TestGeneratedConfiguration(t *testing.T) {
 					s = s.with("format", `{"status":"%>s","a":"%{json.escape(req.url)}V"}`)
 				}
 				made += c.hcl("all", s)
-				imports += "import {\n  to = " + c.typeName() + ".all\n  id = \"write-only:" + c.service + "/" + c.kind.Name + "\"\n}\n"
+				imports += "import {\n  to = " + c.typeName() + ".all\n  id = \"write-only:" + c.service +
+					"/" + c.kind.Name + "\"\n}\n"
 			}
 			before := acctest.NewWorkspace(t)
 			before.Write(server.Config(made))

@@ -13,7 +13,9 @@ import (
 // IdentitySchema says what identifies an endpoint: its service and its name,
 // and never a version. The schema's version has to stay 0: any other would make
 // Terraform refuse states that hold no identity yet.
-func (r *endpointResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *endpointResource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			attributeServiceID: identityschema.StringAttribute{

@@ -61,7 +61,9 @@ func TestImportByIdentity(t *testing.T) {
 			t.Parallel()
 			fastly := acctest.NewFastly(t, mock.Options{}, manyServices(1, 1)...)
 			p := newProtocol(t, fastly)
-			identityType := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"service_id": tftypes.String, "name": tftypes.String}}
+			identityType := tftypes.Object{
+				AttributeTypes: map[string]tftypes.Type{"service_id": tftypes.String, "name": tftypes.String},
+			}
 			identity := p.object(identityType, map[string]tftypes.Value{
 				"service_id": tftypes.NewValue(tftypes.String, "service000"),
 				"name":       tftypes.NewValue(tftypes.String, k.kind+"-0"),
@@ -134,7 +136,10 @@ func TestMoveFromBeta(t *testing.T) {
 				"url": "https://1.us.logplex.io/logs", "authentication": map[string]any{"token": "t.1"},
 				"processing_region": "eu", "format": "%h", "format_version": 1, "placement": nil, "response_condition": "",
 			},
-			map[string]string{"name": "heroku-0", "token": "t.1", "url": "https://1.us.logplex.io/logs", "log_processing_region": "eu", "format": "%h", "placement": "", "response_condition": ""},
+			map[string]string{
+				"name": "heroku-0", "token": "t.1", "url": "https://1.us.logplex.io/logs", "log_processing_region": "eu",
+				"format": "%h", "placement": "", "response_condition": "",
+			},
 		},
 		"kinesis": {
 			map[string]any{
@@ -142,7 +147,10 @@ func TestMoveFromBeta(t *testing.T) {
 				"authentication":    map[string]any{"access_key": "AKIA", "secret_key": "s", "iam_role": nil},
 				"processing_region": "none", "placement": "none",
 			},
-			map[string]string{"name": "kinesis-0", "topic": "edge", "region": "us-west-2", "access_key": "AKIA", "secret_key": "s", "iam_role": "", "placement": "none"},
+			map[string]string{
+				"name": "kinesis-0", "topic": "edge", "region": "us-west-2",
+				"access_key": "AKIA", "secret_key": "s", "iam_role": "", "placement": "none",
+			},
 		},
 	} {
 		t.Run(kind, func(t *testing.T) {
@@ -163,7 +171,9 @@ func TestMoveFromBeta(t *testing.T) {
 				}
 				return answer
 			}
-			for _, address := range []string{"registry.terraform.io/fastly/fastly-beta", "registry.opentofu.org/fastly/fastly", "wrong"} {
+			for _, address := range []string{
+				"registry.terraform.io/fastly/fastly-beta", "registry.opentofu.org/fastly/fastly", "wrong",
+			} {
 				moved := move("fastly_service_logging_"+kind, address, source)
 				if len(moved.Diagnostics) > 0 {
 					t.Fatal(moved.Diagnostics[0])
@@ -183,7 +193,8 @@ func TestMoveFromBeta(t *testing.T) {
 				}
 				// The refresh that follows finds the endpoint in the live version.
 				read, err := p.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-					TypeName: "logdrain_fastly_" + kind, CurrentState: moved.TargetState, Private: moved.TargetPrivate, CurrentIdentity: moved.TargetIdentity,
+					TypeName: "logdrain_fastly_" + kind, CurrentState: moved.TargetState, Private: moved.TargetPrivate,
+					CurrentIdentity: moved.TargetIdentity,
 				})
 				if err != nil || len(read.Diagnostics) > 0 || p.values(kind, read.NewState)["version"].IsNull() {
 					t.Errorf("%v %v", err, read.Diagnostics)

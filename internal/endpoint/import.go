@@ -32,7 +32,9 @@ const (
 // update after it, secrets are brought into the state; "write-only:" before the
 // ID leaves them out, for configurations that use the write-only twins or omit the
 // secrets. An import by identity never brings any.
-func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *endpointResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, keyImported, []byte("true"))...)
 	if req.ID == "" && req.Identity != nil && !req.Identity.Raw.IsNull() {
 		var service, name types.String
@@ -52,7 +54,9 @@ func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportS
 	}
 	if !ok || service == "" || name == "" {
 		resp.Diagnostics.AddError("Unusable import ID", fmt.Sprintf(
-			"%q does not name a %s endpoint. Give service_id/name, such as SU1Z0isxPaozGVKXdv0eY/%s-logs, or service_id/version/name for an endpoint that stays in a draft. Put %s before it if the configuration uses write-only secrets.",
+			"%q does not name a %s endpoint. Give service_id/name, such as SU1Z0isxPaozGVKXdv0eY/%s-logs, "+
+				"or service_id/version/name for an endpoint that stays in a draft. "+
+				"Put %s before it if the configuration uses write-only secrets.",
 			req.ID, r.kind.Title, r.kind.Name, withoutSecretsPrefix))
 		return
 	}
@@ -63,7 +67,9 @@ func (r *endpointResource) ImportState(ctx context.Context, req resource.ImportS
 }
 
 // importNamed begins a state that the read after it completes.
-func (r *endpointResource) importNamed(ctx context.Context, resp *resource.ImportStateResponse, service, name string, draft types.Int64) diag.Diagnostics {
+func (r *endpointResource) importNamed(
+	ctx context.Context, resp *resource.ImportStateResponse, service, name string, draft types.Int64,
+) diag.Diagnostics {
 	return join(
 		resp.State.SetAttribute(ctx, path.Root(attributeServiceID), service),
 		resp.State.SetAttribute(ctx, path.Root(attributeName), name),
@@ -102,7 +108,9 @@ func (m model) noService(err error) diag.Diagnostic {
 
 // noEndpoint tells of an import of an endpoint that a version does not have, and
 // lists those that it has.
-func (m model) noEndpoint(ctx context.Context, access *Access, service fastly.Service, version fastly.Version) diag.Diagnostic {
+func (m model) noEndpoint(
+	ctx context.Context, access *Access, service fastly.Service, version fastly.Version,
+) diag.Diagnostic {
 	if version.Number == 0 {
 		missing := m.explainMissingVersion(service)
 		return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), m.cannotImport(), missing.Detail())

@@ -137,7 +137,8 @@ func TestLifecycle(t *testing.T) {
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("log_processing_region"), knownvalue.StringExact("none")),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("placement"), knownvalue.Null()),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("response_condition"), knownvalue.Null()),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"),
+								knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("deleted_at"), knownvalue.Null()),
 						},
@@ -166,7 +167,8 @@ func TestLifecycle(t *testing.T) {
 						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 							plancheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
-							plancheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acctest.Service+"/renamed logs/2")),
+							plancheck.ExpectKnownValue(address, tfjsonpath.New("id"),
+								knownvalue.StringExact(acctest.Service+"/renamed logs/2")),
 						}},
 						Check: live(4, "renamed logs/2"),
 					},
@@ -180,7 +182,8 @@ func TestLifecycle(t *testing.T) {
 						// Somebody changes it: it is changed back.
 						PreConfig: func() {
 							publish(t, fastly, func(version int) error {
-								return fastly.Change(acctest.Service, version, "logging/"+k.kind, "renamed logs/2", mock.Row{"log_processing_region": "eu"})
+								return fastly.Change(acctest.Service, version, "logging/"+k.kind, "renamed logs/2",
+									mock.Row{"log_processing_region": "eu"})
 							})
 						},
 						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
@@ -293,7 +296,8 @@ func TestImportSaysWhatThereIs(t *testing.T) {
 		"":                   "Unusable import ID",
 	} {
 		out, err := workspace.Try(t.Context(), "import", "logdrain_fastly_heroku.logs", id)
-		if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
+		if err == nil || strings.Count(out, "Error: ") != 1 ||
+			!strings.Contains(strings.Join(strings.Fields(out), " "), want) {
 			t.Errorf("import %q: %v\n%s", id, err, out)
 		}
 	}
@@ -366,7 +370,8 @@ func TestDestroyAfterServiceIsGone(t *testing.T) {
 	if err := fastly.DeleteService(acctest.Service); err != nil {
 		t.Fatal(err)
 	}
-	if out := unwrap(workspace.Run("plan")); !strings.Contains(out, "Warning: Fastly service is gone") || !strings.Contains(out, "Warning: Fastly service not found") {
+	if out := unwrap(workspace.Run("plan")); !strings.Contains(out, "Warning: Fastly service is gone") ||
+		!strings.Contains(out, "Warning: Fastly service not found") {
 		t.Errorf("no warning:\n%s", out)
 	}
 	workspace.Run("destroy", "-auto-approve", "-input=false")

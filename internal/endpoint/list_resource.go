@@ -22,9 +22,12 @@ import (
 const servicesAtOnce = 8
 
 // ListResourceConfigSchema says what a list block of terraform query takes.
-func (r *endpointResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (r *endpointResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may see: those of the version that is live, or of the newest where none is.", r.kind.Title),
+		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may "+
+			"see: those of the version that is live, or of the newest where none is.", r.kind.Title),
 		Attributes: map[string]listschema.Attribute{
 			attributeServiceID: listschema.StringAttribute{
 				Optional:            true,
@@ -66,7 +69,9 @@ func (r *endpointResource) List(ctx context.Context, req list.ListRequest, strea
 }
 
 // servicesToList gives the one service that is asked for, or all.
-func (r *endpointResource) servicesToList(ctx context.Context, access *Access, id types.String) ([]fastly.Service, error) {
+func (r *endpointResource) servicesToList(
+	ctx context.Context, access *Access, id types.String,
+) ([]fastly.Service, error) {
 	if id.ValueString() == "" {
 		services, err := access.Client.Services(ctx)
 		if err != nil {
@@ -146,7 +151,9 @@ func (r *endpointResource) push(
 	return true
 }
 
-func (r *endpointResource) result(ctx context.Context, req list.ListRequest, found found, endpoint fastly.Endpoint) list.ListResult {
+func (r *endpointResource) result(
+	ctx context.Context, req list.ListRequest, found found, endpoint fastly.Endpoint,
+) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = fmt.Sprintf("%s of %s", endpoint.Name(), found.service.Name)
 	result.Diagnostics.Append(identify(ctx, result.Identity, found.service.ID, endpoint.Name())...)

@@ -32,8 +32,10 @@ func manyServices(n, m int) []mock.Service {
 		id := fmt.Sprintf("service%03d", i)
 		version := mock.Version{Number: 1, Active: true}
 		for j := range m {
-			version.Heroku = append(version.Heroku, mock.Row{"name": fmt.Sprintf("heroku-%d", j), "url": "https://1.us.logplex.io/logs", "token": "t.1"})
-			version.Kinesis = append(version.Kinesis, mock.Row{"name": fmt.Sprintf("kinesis-%d", j), "topic": "edge", "iam_role": "arn:aws:iam::123456789012:role/logs"})
+			version.Heroku = append(version.Heroku,
+				mock.Row{"name": fmt.Sprintf("heroku-%d", j), "url": "https://1.us.logplex.io/logs", "token": "t.1"})
+			version.Kinesis = append(version.Kinesis,
+				mock.Row{"name": fmt.Sprintf("kinesis-%d", j), "topic": "edge", "iam_role": "arn:aws:iam::123456789012:role/logs"})
 		}
 		services = append(services, mock.Service{ID: id, Name: "name of " + id, Versions: []mock.Version{version}})
 	}
@@ -59,7 +61,8 @@ func newProtocol(t *testing.T, fastly *acctest.Fastly) protocol {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.null(schema.Provider.ValueType())})
+	answer, err := server.ConfigureProvider(t.Context(),
+		&tfprotov6.ConfigureProviderRequest{Config: p.null(schema.Provider.ValueType())})
 	if err != nil || len(answer.Diagnostics) > 0 {
 		t.Fatal(err, answer)
 	}
@@ -92,7 +95,9 @@ func (p protocol) object(of tftypes.Type, given map[string]tftypes.Value) *tfpro
 }
 
 // list runs a list block and gives what comes out of it.
-func (p protocol) list(ctx context.Context, kind, service string, limit int64, include bool) []tfprotov6.ListResourceResult {
+func (p protocol) list(
+	ctx context.Context, kind, service string, limit int64, include bool,
+) []tfprotov6.ListResourceResult {
 	p.t.Helper()
 	config := map[string]tftypes.Value{}
 	if service != "" {
@@ -103,8 +108,9 @@ func (p protocol) list(ctx context.Context, kind, service string, limit int64, i
 		p.t.Fatal("the provider does not list")
 	}
 	stream, err := lister.ListResource(ctx, &tfprotov6.ListResourceRequest{
-		TypeName:        "logdrain_fastly_" + kind,
-		Config:          p.object(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"service_id": tftypes.String}}, config),
+		TypeName: "logdrain_fastly_" + kind,
+		Config: p.object(
+			tftypes.Object{AttributeTypes: map[string]tftypes.Type{"service_id": tftypes.String}}, config),
 		IncludeResource: include,
 		Limit:           limit,
 	})
@@ -169,7 +175,9 @@ func TestListWithFailure(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(5, 1)...)
 	p := newProtocol(t, fastly)
-	if err := fastly.SetFaults(control.Fault{Method: "GET", Path: "/service/service002/version/*/logging/*", Status: 403, Times: -1}); err != nil {
+	if err := fastly.SetFaults(control.Fault{
+		Method: "GET", Path: "/service/service002/version/*/logging/*", Status: 403, Times: -1,
+	}); err != nil {
 		t.Fatal(err)
 	}
 	results := p.list(t.Context(), "kinesis", "", 0, false)
@@ -177,7 +185,8 @@ func TestListWithFailure(t *testing.T) {
 	for _, result := range results {
 		for _, diagnostic := range result.Diagnostics {
 			failures++
-			if diagnostic.Severity != tfprotov6.DiagnosticSeverityError || !strings.Contains(diagnostic.Summary+diagnostic.Detail, "service002") {
+			if diagnostic.Severity != tfprotov6.DiagnosticSeverityError ||
+				!strings.Contains(diagnostic.Summary+diagnostic.Detail, "service002") {
 				t.Errorf("%v", diagnostic)
 			}
 		}
@@ -233,16 +242,24 @@ data "logdrain_fastly_%[1]s_endpoints" "version" {
 }
 `, kind)),
 					ConfigStateChecks: []statecheck.StateCheck{
-						statecheck.ExpectKnownValue("data.logdrain_fastly_service.by_id", tfjsonpath.New("name"), knownvalue.StringExact("name of service001")),
-						statecheck.ExpectKnownValue("data.logdrain_fastly_service.named", tfjsonpath.New("id"), knownvalue.StringExact("service001")),
-						statecheck.ExpectKnownValue("data.logdrain_fastly_service.named", tfjsonpath.New("type"), knownvalue.StringExact("vcl")),
-						statecheck.ExpectKnownValue("data.logdrain_fastly_service.named", tfjsonpath.New("live_version"), knownvalue.Int64Exact(1)),
-						statecheck.ExpectKnownValue("data.logdrain_fastly_service.named", tfjsonpath.New("latest_version"), knownvalue.Int64Exact(1)),
+						statecheck.ExpectKnownValue("data.logdrain_fastly_service.by_id", tfjsonpath.New("name"),
+							knownvalue.StringExact("name of service001")),
+						statecheck.ExpectKnownValue("data.logdrain_fastly_service.named", tfjsonpath.New("id"),
+							knownvalue.StringExact("service001")),
+						statecheck.ExpectKnownValue("data.logdrain_fastly_service.named", tfjsonpath.New("type"),
+							knownvalue.StringExact("vcl")),
+						statecheck.ExpectKnownValue("data.logdrain_fastly_service.named", tfjsonpath.New("live_version"),
+							knownvalue.Int64Exact(1)),
+						statecheck.ExpectKnownValue("data.logdrain_fastly_service.named", tfjsonpath.New("latest_version"),
+							knownvalue.Int64Exact(1)),
 						statecheck.ExpectKnownValue(address, tfjsonpath.New("endpoints"), knownvalue.MapSizeExact(3)),
 						statecheck.ExpectKnownValue(address, tfjsonpath.New("version"), knownvalue.Int64Exact(1)),
-						statecheck.ExpectKnownValue(address, tfjsonpath.New("endpoints").AtMapKey(kind+"-1").AtMapKey("name"), knownvalue.StringExact(kind+"-1")),
-						statecheck.ExpectKnownValue(address, tfjsonpath.New("endpoints").AtMapKey(kind+"-1").AtMapKey("format_version"), knownvalue.Int64Exact(2)),
-						statecheck.ExpectKnownValue(address, tfjsonpath.New("endpoints").AtMapKey(kind+"-1").AtMapKey("id"), knownvalue.StringExact("service001/"+kind+"-1")),
+						statecheck.ExpectKnownValue(address, tfjsonpath.New("endpoints").AtMapKey(kind+"-1").AtMapKey("name"),
+							knownvalue.StringExact(kind+"-1")),
+						statecheck.ExpectKnownValue(address, tfjsonpath.New("endpoints").AtMapKey(kind+"-1").AtMapKey("format_version"),
+							knownvalue.Int64Exact(2)),
+						statecheck.ExpectKnownValue(address, tfjsonpath.New("endpoints").AtMapKey(kind+"-1").AtMapKey("id"),
+							knownvalue.StringExact("service001/"+kind+"-1")),
 						statecheck.ExpectSensitiveValue(address, tfjsonpath.New("endpoints").AtMapKey(kind+"-1").AtMapKey(secret)),
 					},
 				}},

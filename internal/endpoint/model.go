@@ -206,7 +206,9 @@ func (m model) writesOnly(field string, config model) bool {
 // fill sets a state to an endpoint as the API has it. A value that means the same
 // as the API's stays as it was: "" for null, or a PEM with a line break at its
 // end. A secret reaches the state only if it was there before, or if all says so.
-func fill(ctx context.Context, to target, before model, endpoint fastly.Endpoint, version int, all bool) diag.Diagnostics {
+func fill(
+	ctx context.Context, to target, before model, endpoint fastly.Endpoint, version int, all bool,
+) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, field := range before.kind.All() {
 		was, shown := before.fields[field.Name], endpoint[field.Name]

@@ -34,7 +34,9 @@ func (r *endpointResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: r.moveFromBeta}}
 }
 
-func (r *endpointResource) moveFromBeta(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+func (r *endpointResource) moveFromBeta(
+	ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse,
+) {
 	// The type is enough to go by: OpenTofu and Terraform tell different
 	// addresses for the same provider, and some versions a wrong one.
 	if req.SourceTypeName != "fastly_service_"+r.kind.Block || req.SourceRawState == nil {
@@ -43,7 +45,9 @@ func (r *endpointResource) moveFromBeta(ctx context.Context, req resource.MoveSt
 	var known betaState
 	var all map[string]any
 	if err := json.Unmarshal(req.SourceRawState.JSON, &known); err != nil {
-		resp.Diagnostics.AddError("Cannot take the endpoint over", fmt.Sprintf("The state of %s is not as its provider documents it: %v. Import the endpoint instead.", req.SourceTypeName, err))
+		resp.Diagnostics.AddError("Cannot take the endpoint over",
+			fmt.Sprintf("The state of %s is not as its provider documents it: %v. Import the endpoint instead.",
+				req.SourceTypeName, err))
 		return
 	}
 	if err := json.Unmarshal(req.SourceRawState.JSON, &all); err != nil {
@@ -52,7 +56,8 @@ func (r *endpointResource) moveFromBeta(ctx context.Context, req resource.MoveSt
 	}
 	name, _ := all[attributeName].(string)
 	if known.ServiceID == "" || name == "" {
-		resp.Diagnostics.AddError("Cannot take the endpoint over", fmt.Sprintf("The state of %s names no service_id and name. Import the endpoint instead.", req.SourceTypeName))
+		resp.Diagnostics.AddError("Cannot take the endpoint over",
+			fmt.Sprintf("The state of %s names no service_id and name. Import the endpoint instead.", req.SourceTypeName))
 		return
 	}
 

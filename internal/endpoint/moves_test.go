@@ -116,7 +116,8 @@ func TestFormatIsReset(t *testing.T) {
 		t.Helper()
 		workspace.Apply()
 		workspace.Run("plan", "-detailed-exitcode")
-		if format := fastly.Endpoints(acctest.Service, version(), "heroku")["logs"]["format"]; format == nil || format == "%h %>s" {
+		if format := fastly.Endpoints(acctest.Service, version(), "heroku")["logs"]["format"]; format == nil ||
+			format == "%h %>s" {
 			t.Errorf("the format is %v", format)
 		}
 	}

@@ -28,10 +28,13 @@ func TestNameIsPlannedTwice(t *testing.T) {
 		return k.block("logs", "logs", k.minimal+fmt.Sprintf("\n count = %d\n", n)+more)
 	}
 	for name, test := range map[string]struct{ before, after string }{
-		"two new":           {"", count(2, "")},
-		"one more":          {count(1, ""), count(2, "")},
-		"two kinds":         {"", k.block("one", "logs", k.minimal) + other.block("two", "logs", other.minimal)},
-		"a rename":          {k.block("one", "logs", k.minimal) + k.block("two", "more", k.minimal), k.block("one", "logs", k.minimal) + k.block("two", "logs", k.minimal)},
+		"two new":   {"", count(2, "")},
+		"one more":  {count(1, ""), count(2, "")},
+		"two kinds": {"", k.block("one", "logs", k.minimal) + other.block("two", "logs", other.minimal)},
+		"a rename": {
+			k.block("one", "logs", k.minimal) + k.block("two", "more", k.minimal),
+			k.block("one", "logs", k.minimal) + k.block("two", "logs", k.minimal),
+		},
 		"two in a draft":    {"", count(2, "draft_version = 2")},
 		"one more in draft": {count(1, "draft_version = 2"), count(2, "draft_version = 2")},
 	} {
@@ -44,7 +47,8 @@ func TestNameIsPlannedTwice(t *testing.T) {
 			newest := fastly.Newest(acctest.Service)
 			workspace.Write(fastly.Config(test.after))
 			out, err := workspace.Try(t.Context(), "plan", "-input=false")
-			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Name is taken") || !strings.Contains(unwrap(out), "Another resource of this configuration has an endpoint named \"logs\"") {
+			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Name is taken") ||
+				!strings.Contains(unwrap(out), "Another resource of this configuration has an endpoint named \"logs\"") {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if got := fastly.Newest(acctest.Service); got != newest {
@@ -73,7 +77,8 @@ func TestNameIsTakenByNeighbour(t *testing.T) {
 			workspace.Write(fastly.Config("resource \"terraform_data\" \"name\" {\n input = \"logs\"\n}\n" +
 				strings.Replace(k.block("logs", "", k.minimal+"\n count = 2\n "+test.more), `""`, "terraform_data.name.output", 1)))
 			out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")
-			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Name is taken") || strings.Contains(out, "terraform import") || strings.Contains(out, "was there already") {
+			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Name is taken") ||
+				strings.Contains(out, "terraform import") || strings.Contains(out, "was there already") {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if state := workspace.Run("state", "list"); strings.Count(state, "logdrain_fastly_heroku.logs[") != 1 {
@@ -93,7 +98,8 @@ func TestReplacedKeepsItsName(t *testing.T) {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
 			const other = "OTHERSERVICE0000000001"
-			fastly := acctest.NewFastly(t, mock.Options{}, drafts(), mock.Service{ID: other, Name: "other", Versions: []mock.Version{{Number: 1, Active: true}}})
+			fastly := acctest.NewFastly(t, mock.Options{}, drafts(),
+				mock.Service{ID: other, Name: "other", Versions: []mock.Version{{Number: 1, Active: true}}})
 			workspace := acctest.NewWorkspace(t)
 			workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal)))
 			workspace.Apply()
@@ -102,7 +108,8 @@ func TestReplacedKeepsItsName(t *testing.T) {
 			workspace.Apply()
 			workspace.Write(fastly.Config(strings.Replace(k.block("logs", "logs", k.minimal), acctest.Service, other, 1)))
 			out := workspace.Apply()
-			if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || len(fastly.LiveEndpoints(other, k.kind)) != 1 || len(fastly.LiveEndpoints(acctest.Service, k.kind)) != 0 {
+			if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || len(fastly.LiveEndpoints(other, k.kind)) != 1 ||
+				len(fastly.LiveEndpoints(acctest.Service, k.kind)) != 0 {
 				t.Errorf("applied otherwise:\n%s", out)
 			}
 			workspace.Run("plan", "-detailed-exitcode")
@@ -129,7 +136,8 @@ func TestReplacedBeforeItIsDestroyed(t *testing.T) {
 				}
 				workspace := acctest.NewWorkspace(t)
 				block := strings.TrimSpace(k.block("logs", "logs", k.minimal))
-				workspace.Write(fastly.Config(strings.TrimSuffix(block, "}") + pin + "lifecycle {\n create_before_destroy = true\n}\n}\n"))
+				workspace.Write(
+					fastly.Config(strings.TrimSuffix(block, "}") + pin + "lifecycle {\n create_before_destroy = true\n}\n}\n"))
 				workspace.Apply()
 				for _, arguments := range [][]string{{"-replace=" + k.address("logs")}, nil} {
 					if arguments == nil {
@@ -211,8 +219,9 @@ func TestMadeByAnotherPipeline(t *testing.T) {
 					Base:   base,
 				}),
 				Steps: []resource.TestStep{{
-					Config:      api.Config(k.block("logs", "logs", k.minimal)),
-					ExpectError: regexp.MustCompile(`(?s)Name is taken.*was\s+not\s+there,\s+or\s+not\s+like\s+this,\s+when\s+this\s+apply\s+began`),
+					Config: api.Config(k.block("logs", "logs", k.minimal)),
+					ExpectError: regexp.MustCompile(
+						`(?s)Name is taken.*was\s+not\s+there,\s+or\s+not\s+like\s+this,\s+when\s+this\s+apply\s+began`),
 				}},
 			})
 			if live := api.Live(acctest.Service); live != 2 {
@@ -265,8 +274,10 @@ func TestNamesAreSwapped(t *testing.T) {
 									return fmt.Errorf("%s has %q", n.after, value)
 								}
 							}
-							live := len(fastly.LiveEndpoints(acctest.Service, "heroku")) + len(fastly.LiveEndpoints(acctest.Service, "kinesis"))
-							if newest := fastly.Newest(acctest.Service); newest != 3 || fastly.Live(acctest.Service) != 3 || live != len(all) {
+							live := len(fastly.LiveEndpoints(acctest.Service, "heroku")) +
+								len(fastly.LiveEndpoints(acctest.Service, "kinesis"))
+							if newest := fastly.Newest(acctest.Service); newest != 3 || fastly.Live(acctest.Service) != 3 ||
+								live != len(all) {
 								return fmt.Errorf("version %d of %d is live with %d endpoints", fastly.Live(acctest.Service), newest, live)
 							}
 							return nil

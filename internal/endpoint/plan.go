@@ -17,7 +17,9 @@ import (
 // ModifyPlan makes the plan say no more and no less than what will happen, and
 // checks it against the service: one look, shared by all endpoints of the
 // service, and a list a kind where a name is new.
-func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *endpointResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(r.checkDestroy(ctx, req.State)...)
 		return
@@ -72,7 +74,9 @@ func (r *endpointResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 }
 
 // foretell sets what is known of the computed attributes after the apply.
-func (m model) foretell(ctx context.Context, to target, config model, before *model, held fingerprints, compute bool) diag.Diagnostics {
+func (m model) foretell(
+	ctx context.Context, to target, config model, before *model, held fingerprints, compute bool,
+) diag.Diagnostics {
 	var diags diag.Diagnostics
 	set := func(name string, value any) { diags.Append(to.SetAttribute(ctx, path.Root(name), value)...) }
 	if !m.serviceID.IsUnknown() && !m.fields[attributeName].IsUnknown() {
@@ -176,7 +180,9 @@ func isGenerated(configured, current string) bool {
 
 // checkAgainstService looks at the service if it is known, and says whether it
 // is a Compute service.
-func (r *endpointResource) checkAgainstService(ctx context.Context, plan, config model, before *model, diags *diag.Diagnostics) (compute bool) {
+func (r *endpointResource) checkAgainstService(
+	ctx context.Context, plan, config model, before *model, diags *diag.Diagnostics,
+) (compute bool) {
 	if r.source == nil || plan.serviceID.IsUnknown() {
 		return false
 	}

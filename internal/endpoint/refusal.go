@@ -47,13 +47,15 @@ func (m model) blamed(answered *fastly.Error) (attribute, advice string) {
 	said := strings.ToLower(answered.Title + " " + answered.Detail)
 	switch {
 	case strings.Contains(said, "condition"):
-		return attributeCondition, fmt.Sprintf("The condition %q must exist in the service, with type RESPONSE, before an endpoint can name it. If the same configuration creates it, refer to that resource so that it comes first.",
+		return attributeCondition, fmt.Sprintf("The condition %q must exist in the service, with type RESPONSE, before an "+
+			"endpoint can name it. If the same configuration creates it, refer to that resource so that it comes first.",
 			m.fields[attributeCondition].ValueString())
 	case strings.Contains(said, "iam_role"), strings.Contains(said, "iam role"):
 		return "iam_role", "Check the ARN, or the credentials that are given with it."
 	}
 	for _, field := range m.kind.All() {
-		if strings.Contains(said, "'"+field.Name+"'") || strings.Contains(said, " "+field.Name+" ") || strings.HasPrefix(said, field.Name+" ") {
+		if strings.Contains(said, "'"+field.Name+"'") || strings.Contains(said, " "+field.Name+" ") ||
+			strings.HasPrefix(said, field.Name+" ") {
 			attribute = field.Name
 		}
 	}
@@ -66,7 +68,8 @@ func conditionAdvice(missing *commit.ConditionError) string {
 	if len(missing.Existing) > 0 {
 		there = fmt.Sprintf("The conditions of type RESPONSE in the version are %s.", quoted(missing.Existing))
 	}
-	return there + " A condition must exist in the service before an endpoint can name it; if the same configuration creates it, refer to that resource so that it comes first."
+	return there + " A condition must exist in the service before an endpoint can name it; " +
+		"if the same configuration creates it, refer to that resource so that it comes first."
 }
 
 func quoted(names []string) string {
@@ -89,10 +92,14 @@ func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
 	shared := "names are shared by the endpoints of all logging types"
 	switch {
 	case !creates:
-		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other endpoint, apply again: Terraform hands over ten changes at a time, or as many as -parallelism says. "+
+		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other "+
+			"endpoint, apply again: Terraform hands over ten changes at a time, or as many as -parallelism says. "+
 			"Otherwise choose another name, or rename or remove the other endpoint first.", m.name(), shared)
 	case taken.Own:
-		return fmt.Sprintf("The endpoint named %q was not there, or not like this, when this apply began: another resource has it, or somebody else has made or changed it since. Choose another name, or keep the endpoint in one configuration.", m.name())
+		return fmt.Sprintf("The endpoint named %q was not there, or not like this, when this apply began: "+
+			"another resource has it, or somebody else has made or changed it since. "+
+			"Choose another name, or keep the endpoint in one configuration.", m.name())
 	}
-	return fmt.Sprintf("The version has an endpoint of another logging type named %q; %s. Choose another name, or remove the other endpoint first.", m.name(), shared)
+	return fmt.Sprintf("The version has an endpoint of another logging type named %q; %s. "+
+		"Choose another name, or remove the other endpoint first.", m.name(), shared)
 }

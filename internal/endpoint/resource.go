@@ -45,7 +45,9 @@ func (r *endpointResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	resp.Schema = resourceSchema(ctx, r.kind)
 }
 
-func (r *endpointResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (r *endpointResource) Configure(
+	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
+) {
 	var diags diag.Diagnostics
 	r.source, diags = configured(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
@@ -93,7 +95,8 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
 	if _, known, problem := r.source.Fastly(); !known && !problem.HasError() && !state.imported() {
 		resp.Diagnostics.AddWarning(notConfiguredSummary, fmt.Sprintf(
-			"The provider's fastly block holds values that are known only after an apply, so %s was not read: the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
+			"The provider's fastly block holds values that are known only after an apply, so %s was not read: "+
+				"the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
 		return
 	}
 	access, accessDiags := reach(r.source)
@@ -148,14 +151,17 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	withSecrets := state.imported() && !withoutSecrets(ctx, req.Private)
-	resp.Diagnostics.Append(fill(ctx, &resp.State, state, meaning(r.kind, endpoint, service.Compute()), version.Number, withSecrets)...)
+	resp.Diagnostics.Append(
+		fill(ctx, &resp.State, state, meaning(r.kind, endpoint, service.Compute()), version.Number, withSecrets)...)
 	resp.Diagnostics.Append(r.compareSecrets(ctx, req, resp, state, endpoint)...)
 }
 
 // compareSecrets finds write-only secrets that are not what was sent any more.
 // Their version leaves the state, so that the plan shows that they will be sent
 // again.
-func (r *endpointResource) compareSecrets(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state model, endpoint fastly.Endpoint) diag.Diagnostics {
+func (r *endpointResource) compareSecrets(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state model, endpoint fastly.Endpoint,
+) diag.Diagnostics {
 	held, diags := readFingerprints(ctx, req.Private)
 	same := true
 	for _, name := range r.kind.Secrets() {
@@ -167,7 +173,8 @@ func (r *endpointResource) compareSecrets(ctx context.Context, req resource.Read
 			continue
 		}
 		diags.AddAttributeWarning(path.Root(name+writeOnly), "Secret was changed elsewhere", fmt.Sprintf(
-			"The %s of %s is not the one that was sent as %s any more. The next apply sends it again.", name, state.what(), name+writeOnly))
+			"The %s of %s is not the one that was sent as %s any more. The next apply sends it again.",
+			name, state.what(), name+writeOnly))
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name+writeOnlyVersion), types.Int64Null())...)
 	}
 	if !same {
@@ -245,7 +252,8 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	if errors.As(err, &handedOver) {
 		resp.Diagnostics.AddWarning("Endpoint stays", fmt.Sprintf(
 			"Another resource of this apply has taken %s of service %s over as it is, so it was not removed. "+
-				"That is what a replacement with create_before_destroy does, and a resource that got another address without a moved block.",
+				"That is what a replacement with create_before_destroy does, "+
+				"and a resource that got another address without a moved block.",
 			state.what(), state.serviceID.ValueString()))
 		return
 	}

@@ -38,7 +38,8 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 		attributeDraftVersion: schema.Int64Attribute{
 			Optional: true,
 			MarkdownDescription: "The number of an unlocked service version to keep the endpoint in, at least 1. " +
-				"It is written there, and nothing is cloned or activated: for pipelines that stage and activate versions themselves. " +
+				"It is written there, and nothing is cloned or activated: " +
+				"for pipelines that stage and activate versions themselves. " +
 				"Left out, which is the normal case, every change goes live as a new version.",
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
@@ -70,26 +71,30 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 				Optional:  true,
 				Sensitive: true,
 				WriteOnly: true,
-				MarkdownDescription: fmt.Sprintf("Like `%s`, but never stored in a plan or the state. Conflicts with it. Requires Terraform 1.11 or OpenTofu 1.11, and `%s`.",
+				MarkdownDescription: fmt.Sprintf("Like `%s`, but never stored in a plan or the state. Conflicts with it. "+
+					"Requires Terraform 1.11 or OpenTofu 1.11, and `%s`.",
 					field.Name, field.Name+writeOnlyVersion),
 				Validators: field.Validators(),
 			}
 			attributes[field.Name+writeOnlyVersion] = schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("A whole number. Increment it whenever `%s` changes: Terraform does not see the secret, so this is how it learns that there is something to send.",
+				MarkdownDescription: fmt.Sprintf("A whole number. Increment it whenever `%s` changes: "+
+					"Terraform does not see the secret, so this is how it learns that there is something to send.",
 					field.Name+writeOnly),
 			}
 		}
 	}
 	return schema.Schema{
-		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it makes a new version of the service, validates it and makes it live; all changes of one apply become one version.", k.Description),
-		Attributes:          attributes,
+		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it makes a new version of "+
+			"the service, validates it and makes it live; all changes of one apply become one version.", k.Description),
+		Attributes: attributes,
 		Blocks: map[string]schema.Block{
 			attributeTimeouts: timeouts.Block(ctx, timeouts.Opts{
 				Create:            true,
 				CreateDescription: timeoutDescription,
 				Read:              true,
-				ReadDescription:   "How long a read may take, such as `30s` or `5m`. The default is `" + defaultReadTimeout.String() + "`.",
+				ReadDescription: "How long a read may take, such as `30s` or `5m`. " +
+					"The default is `" + defaultReadTimeout.String() + "`.",
 				Update:            true,
 				UpdateDescription: timeoutDescription,
 				Delete:            true,
@@ -99,7 +104,8 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 	}
 }
 
-var timeoutDescription = "How long the change may take until it is live, such as `10m`, waits for other changes to the same service included. The default is `" + defaultWriteTimeout.String() + "`."
+var timeoutDescription = "How long the change may take until it is live, such as `10m`, " +
+	"waits for other changes to the same service included. The default is `" + defaultWriteTimeout.String() + "`."
 
 // resourceAttribute makes the attribute of a field.
 func resourceAttribute(k kind.Kind, field kind.Field) schema.Attribute {
@@ -161,9 +167,16 @@ func dataSourceSchema(k kind.Kind) datasourceschema.Schema {
 		attributeServiceID: serviceArgument(),
 		attributeVersion:   versionArgument(),
 		attributeID:        datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "`service_id/name`."},
-		attributeCreatedAt: datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "When the endpoint was created, in ISO 8601 format."},
-		attributeUpdatedAt: datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "When the endpoint was last changed, in ISO 8601 format."},
-		attributeDeletedAt: datasourceschema.StringAttribute{Computed: true, MarkdownDescription: "When the endpoint was deleted, in ISO 8601 format. Null for an endpoint that exists."},
+		attributeCreatedAt: datasourceschema.StringAttribute{
+			Computed: true, MarkdownDescription: "When the endpoint was created, in ISO 8601 format.",
+		},
+		attributeUpdatedAt: datasourceschema.StringAttribute{
+			Computed: true, MarkdownDescription: "When the endpoint was last changed, in ISO 8601 format.",
+		},
+		attributeDeletedAt: datasourceschema.StringAttribute{
+			Computed:            true,
+			MarkdownDescription: "When the endpoint was deleted, in ISO 8601 format. Null for an endpoint that exists.",
+		},
 	}
 	for _, field := range k.All() {
 		attributes[field.Name] = dataSourceAttribute(k, field)
@@ -178,11 +191,15 @@ func dataSourceSchema(k kind.Kind) datasourceschema.Schema {
 func dataSourceAttribute(k kind.Kind, field kind.Field) datasourceschema.Attribute {
 	switch {
 	case field.Name == attributeName:
-		return datasourceschema.StringAttribute{Required: true, MarkdownDescription: "The name of the endpoint.", Validators: field.Validators()}
+		return datasourceschema.StringAttribute{
+			Required: true, MarkdownDescription: "The name of the endpoint.", Validators: field.Validators(),
+		}
 	case field.Form().Type == fastly.NumberType:
 		return datasourceschema.Int64Attribute{Computed: true, MarkdownDescription: field.Markdown(k)}
 	case field.Form().Type == fastly.FlagType:
 		return datasourceschema.BoolAttribute{Computed: true, MarkdownDescription: field.Markdown(k)}
 	}
-	return datasourceschema.StringAttribute{Computed: true, Sensitive: field.Secret, MarkdownDescription: field.Markdown(k)}
+	return datasourceschema.StringAttribute{
+		Computed: true, Sensitive: field.Secret, MarkdownDescription: field.Markdown(k),
+	}
 }

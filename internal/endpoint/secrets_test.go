@@ -109,8 +109,14 @@ func TestWriteOnlySecrets(t *testing.T) {
 				Steps: []resource.TestStep{
 					{Config: fastly.Config(k.writeOnly("one", 1)), Check: check("one", 2), ConfigStateChecks: absent},
 					// Terraform does not see that the value is another.
-					{Config: fastly.Config(k.writeOnly("two", 1)), ConfigPlanChecks: action(plancheck.ResourceActionNoop), Check: check("one", 2)},
-					{Config: fastly.Config(k.writeOnly("two", 2)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: check("two", 3), ConfigStateChecks: absent},
+					{
+						Config:           fastly.Config(k.writeOnly("two", 1)),
+						ConfigPlanChecks: action(plancheck.ResourceActionNoop), Check: check("one", 2),
+					},
+					{
+						Config: fastly.Config(k.writeOnly("two", 2)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+						Check: check("two", 3), ConfigStateChecks: absent,
+					},
 					{
 						// Somebody changes it elsewhere.
 						PreConfig: func() {
@@ -126,9 +132,15 @@ func TestWriteOnlySecrets(t *testing.T) {
 					// From write-only to plain and back: Fastly holds the same all the time, so
 					// nothing has to be sent.
 					{Config: fastly.Config(k.plain("two")), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
-					{Config: fastly.Config(k.writeOnly("two", 7)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: check("two", 5), ConfigStateChecks: absent},
+					{
+						Config: fastly.Config(k.writeOnly("two", 7)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+						Check: check("two", 5), ConfigStateChecks: absent,
+					},
 					{Config: fastly.Config(k.plain("three")), ConfigPlanChecks: action(plancheck.ResourceActionUpdate)},
-					{Config: fastly.Config(k.writeOnly("four", 1)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate), Check: check("four", 7), ConfigStateChecks: absent},
+					{
+						Config: fastly.Config(k.writeOnly("four", 1)), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
+						Check: check("four", 7), ConfigStateChecks: absent,
+					},
 				},
 			})
 		})
@@ -141,8 +153,11 @@ func TestFromWriteOnlyKeysToRole(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
 	k := secretKinds()[1]
-	role := kindUnderTest{kind: "kinesis"}.block("logs", "logs", "topic = \"edge\"\n iam_role = \"arn:aws:iam::123456789012:role/logs\"")
-	update := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction("logdrain_fastly_kinesis.logs", plancheck.ResourceActionUpdate)}}
+	role := kindUnderTest{kind: "kinesis"}.block("logs", "logs",
+		"topic = \"edge\"\n iam_role = \"arn:aws:iam::123456789012:role/logs\"")
+	update := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction("logdrain_fastly_kinesis.logs", plancheck.ResourceActionUpdate),
+	}}
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: fastly.Providers(),
 		Steps: []resource.TestStep{
@@ -150,13 +165,15 @@ func TestFromWriteOnlyKeysToRole(t *testing.T) {
 			{
 				Config: fastly.Config(role), ConfigPlanChecks: update,
 				Check: func(*terraform.State) error {
-					return holds(fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"], mock.Row{"access_key": "", "secret_key": "", "iam_role": "arn:aws:iam::123456789012:role/logs"})
+					return holds(fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"],
+						mock.Row{"access_key": "", "secret_key": "", "iam_role": "arn:aws:iam::123456789012:role/logs"})
 				},
 			},
 			{
 				Config: fastly.Config(k.writeOnly("one", 1)), ConfigPlanChecks: update,
 				Check: func(*terraform.State) error {
-					return holds(fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"], mock.Row{"access_key": "access_key-one", "secret_key": "secret_key-one", "iam_role": ""})
+					return holds(fastly.LiveEndpoints(acctest.Service, "kinesis")["logs"],
+						mock.Row{"access_key": "access_key-one", "secret_key": "secret_key-one", "iam_role": ""})
 				},
 			},
 		},
@@ -276,9 +293,11 @@ func TestNoSecretLeaks(t *testing.T) {
 						text = k.writeOnly(marked, version)
 					}
 					for _, secret := range k.secrets {
-						text = strings.ReplaceAll(text, fmt.Sprintf("%q", secret+"-"+marked), fmt.Sprintf("\"%s-%s-${var.secret}\"", secret, value))
+						text = strings.ReplaceAll(text, fmt.Sprintf("%q", secret+"-"+marked),
+							fmt.Sprintf("\"%s-%s-${var.secret}\"", secret, value))
 					}
-					return "variable \"secret\" {\n type = string\n sensitive = true\n}\n" + strings.Replace(text, `name       = "logs"`, fmt.Sprintf("name = %q", name), 1)
+					return "variable \"secret\" {\n type = string\n sensitive = true\n}\n" +
+						strings.Replace(text, `name       = "logs"`, fmt.Sprintf("name = %q", name), 1)
 				}
 				// What the API repeats of a call is what that call sent.
 				echo := func(status int, value string) []control.Fault {
@@ -341,7 +360,9 @@ func TestNoSecretLeaks(t *testing.T) {
 						said += ", " + plain + ", " + url.QueryEscape(plain)
 					}
 					body := control.Text(fmt.Sprintf(place.body, said))
-					if err := fastly.SetFaults(control.Fault{Method: place.method, Path: place.path, Times: 9, Status: place.status, Body: &body}); err != nil {
+					if err := fastly.SetFaults(control.Fault{
+						Method: place.method, Path: place.path, Times: 9, Status: place.status, Body: &body,
+					}); err != nil {
 						t.Fatal(err)
 					}
 					try(block("renamed", place.value, 10+i), apply...)
@@ -350,7 +371,8 @@ func TestNoSecretLeaks(t *testing.T) {
 				try(block("renamed", "two", 8), apply...)
 				try(block("last", "two", 20), "plan", "-out=saved.plan", "-input=false")
 				fastly.ClearFaults()
-				if endpoints := fastly.LiveEndpoints(acctest.Service, k.kind); endpoints["renamed"][k.secrets[0]] != k.secrets[0]+"-two-"+marked {
+				if endpoints := fastly.LiveEndpoints(acctest.Service, k.kind); endpoints["renamed"][k.secrets[0]] != k.secrets[0]+
+					"-two-"+marked {
 					t.Errorf("the secret is not live: the test proves nothing: %v", endpoints)
 				}
 				show := workspace.Command(t.Context(), "show", "-json", "saved.plan")
@@ -418,9 +440,11 @@ func TestUnknownValuesPlan(t *testing.T) {
 			body := func(value string, suffix string, version int) string {
 				text := k.block("x", suffix, version)
 				for _, secret := range k.secrets {
-					text = strings.ReplaceAll(text, fmt.Sprintf("%q", secret+"-x"), fmt.Sprintf("%q", secret+"-")+" == \"\" ? \"\" : \""+secret+"-${terraform_data.secret.output}\"")
+					text = strings.ReplaceAll(text, fmt.Sprintf("%q", secret+"-x"),
+						fmt.Sprintf("%q", secret+"-")+" == \"\" ? \"\" : \""+secret+"-${terraform_data.secret.output}\"")
 				}
-				text = strings.Replace(text, k.rest, k.rest+"\n  format = terraform_data.format.output\n  placement = terraform_data.empty.output\n  response_condition = terraform_data.empty.output", 1)
+				text = strings.Replace(text, k.rest, k.rest+"\n  format = terraform_data.format.output\n"+
+					"  placement = terraform_data.empty.output\n  response_condition = terraform_data.empty.output", 1)
 				return fmt.Sprintf(`
 resource "terraform_data" "secret" {
   input = %q
@@ -437,7 +461,10 @@ resource "terraform_data" "empty" {
 				ProtoV6ProviderFactories: fastly.Providers(),
 				Steps: []resource.TestStep{
 					{Config: fastly.Config(body("one", "", 0)), Check: func(*terraform.State) error { return k.holds(fastly, "one") }},
-					{Config: fastly.Config(body("two", "_wo", 1)), Check: func(*terraform.State) error { return k.holds(fastly, "two") }},
+					{
+						Config: fastly.Config(body("two", "_wo", 1)),
+						Check:  func(*terraform.State) error { return k.holds(fastly, "two") },
+					},
 				},
 			})
 		})

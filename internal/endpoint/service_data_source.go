@@ -32,7 +32,9 @@ type serviceState struct {
 	Latest types.Int64  `tfsdk:"latest_version"`
 }
 
-func (d *serviceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *serviceDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_fastly_service"
 }
 
@@ -65,21 +67,26 @@ func (d *serviceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 }
 
-func (d *serviceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *serviceDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	var diags diag.Diagnostics
 	d.source, diags = configured(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
 // ValidateConfig wants one of name and ID.
-func (d *serviceDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+func (d *serviceDataSource) ValidateConfig(
+	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
+) {
 	var config serviceState
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() || config.ID.IsUnknown() || config.Name.IsUnknown() {
 		return
 	}
 	if given(config.ID) == given(config.Name) {
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "Which service?", "Give either the name of the service or its id.")
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Which service?",
+			"Give either the name of the service or its id.")
 	}
 }
 

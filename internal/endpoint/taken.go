@@ -20,7 +20,8 @@ const nameTakenSummary = "Name is taken"
 // known by the salt of its fingerprints, which Terraform passes on from the plan
 // of a replacement's one half to that of the other.
 func (m model) claimName(access *Access, before *model, held fingerprints) diag.Diagnostics {
-	if m.serviceID.IsUnknown() || m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() || before != nil && !held.known() {
+	if m.serviceID.IsUnknown() || m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() ||
+		before != nil && !held.known() {
 		return nil
 	}
 	arrives := before == nil || m.address() != before.address()
@@ -28,15 +29,19 @@ func (m model) claimName(access *Access, before *model, held fingerprints) diag.
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeName), nameTakenSummary, fmt.Sprintf(
-		"Another resource of this configuration has an endpoint named %q on service %s, too. A version has a name once, among the endpoints of all logging types, "+
-			"so that the two would be one endpoint. Give each a name of its own, with count.index or each.key for instance. A destroy that this keeps from planning goes through with -refresh=false.",
+		"Another resource of this configuration has an endpoint named %q on service %s, too. "+
+			"A version has a name once, among the endpoints of all logging types, so that the two would be one endpoint. "+
+			"Give each a name of its own, with count.index or each.key for instance. "+
+			"A destroy that this keeps from planning goes through with -refresh=false.",
 		m.name(), m.serviceID.ValueString()))}
 }
 
 // checkTarget compares the plan with the version that the change will be made
 // in: whether its name is free, and whether its condition exists. Before is nil
 // for an endpoint to create.
-func (m model) checkTarget(ctx context.Context, access *Access, service fastly.Service, config model, before *model) diag.Diagnostics {
+func (m model) checkTarget(
+	ctx context.Context, access *Access, service fastly.Service, config model, before *model,
+) diag.Diagnostics {
 	if m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() {
 		return nil
 	}
@@ -74,7 +79,8 @@ func (m model) checkTarget(ctx context.Context, access *Access, service fastly.S
 	case identical:
 		diags.AddAttributeWarning(path.Root(attributeName), "Existing endpoint is taken over", fmt.Sprintf(
 			"Version %d of service %s has %s already, with every field as it is configured. This apply takes it over as it is. "+
-				"An apply that was interrupted leaves such an endpoint behind. If another configuration manages it, remove it from one of the two.",
+				"An apply that was interrupted leaves such an endpoint behind. "+
+				"If another configuration manages it, remove it from one of the two.",
 			version.Number, service.ID, m.what()))
 	default:
 		diags.AddAttributeError(path.Root(attributeName), nameTakenSummary, m.nameInUse(version, before == nil))
@@ -89,11 +95,13 @@ func (m model) nameInUse(version fastly.Version, creates bool) string {
 		at += fmt.Sprintf("/%d", m.draft())
 	}
 	ending := "\n\n" + notInProduction
-	found := fmt.Sprintf("Version %d of service %s has %s already; names are shared by the endpoints of all logging types. ", version.Number, m.serviceID.ValueString(), m.what())
+	found := fmt.Sprintf("Version %d of service %s has %s already; "+
+		"names are shared by the endpoints of all logging types. ", version.Number, m.serviceID.ValueString(), m.what())
 	if !creates {
 		return found + "Choose another name, or rename or remove the other endpoint first." + ending
 	}
-	return found + fmt.Sprintf("It is not as it is configured here. Choose another name, or manage the existing endpoint:\n\n  terraform import ADDRESS %s%s/%s", m.importPrefix(), at, m.name()) + ending
+	return found + fmt.Sprintf("It is not as it is configured here. Choose another name, "+
+		"or manage the existing endpoint:\n\n  terraform import ADDRESS %s%s/%s", m.importPrefix(), at, m.name()) + ending
 }
 
 // takingOver lets a change take over an endpoint that a plan has seen, nil for
@@ -139,7 +147,9 @@ func (m model) anyOtherUnknown(config model) bool {
 // checkCondition warns of a response condition that the version does not have,
 // where it is set or changed. It is no error, because the same apply may create
 // the condition first.
-func (m model) checkCondition(ctx context.Context, access *Access, version fastly.Version, before *model) diag.Diagnostics {
+func (m model) checkCondition(
+	ctx context.Context, access *Access, version fastly.Version, before *model,
+) diag.Diagnostics {
 	condition := m.fields[attributeCondition]
 	if condition.IsUnknown() || condition.ValueString() == "" {
 		return nil
@@ -149,12 +159,16 @@ func (m model) checkCondition(ctx context.Context, access *Access, version fastl
 	}
 	conditions, err := access.Shared.Conditions(ctx, m.serviceID.ValueString(), version.Number)
 	if err != nil {
-		return m.explain("plan", &commit.FailedError{Step: fmt.Sprintf("list the conditions in version %d", version.Number), Err: err})
+		return m.explain("plan",
+			&commit.FailedError{Step: fmt.Sprintf("list the conditions in version %d", version.Number), Err: err})
 	}
 	missing := commit.CheckCondition(condition.ValueString(), conditions)
 	if missing == nil {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(attributeCondition), "Unusable response condition", fmt.Sprintf(
-		"%s. %s\n\nThe apply fails unless another resource creates the condition before it.", sentence(missing.Error()), conditionAdvice(missing)))}
+	return diag.Diagnostics{
+		diag.NewAttributeWarningDiagnostic(path.Root(attributeCondition), "Unusable response condition", fmt.Sprintf(
+			"%s. %s\n\nThe apply fails unless another resource creates the condition before it.",
+			sentence(missing.Error()), conditionAdvice(missing))),
+	}
 }

@@ -19,7 +19,9 @@ import (
 
 // ValidateConfig checks what the fields say together. What one attribute says
 // alone is checked by the validators of the schema.
-func (r *endpointResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *endpointResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	config, diags := read(ctx, r.kind, req.Config)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -122,13 +124,16 @@ func (m model) checkTwins() diag.Diagnostics {
 		switch {
 		case plain.ValueString() != "" && twin.ValueString() != "":
 			diags.AddAttributeError(path.Root(twinName), "Secret is given twice",
-				fmt.Sprintf("Both %s and %s are set. Keep %s, which is never stored in plan or state, or %s, which older versions of Terraform need.", name, twinName, twinName, name))
+				fmt.Sprintf("Both %s and %s are set. Keep %s, which is never stored in plan or state, or %s, "+
+					"which older versions of Terraform need.", name, twinName, twinName, name))
 		case twin.ValueString() != "" && version.IsNull():
 			diags.AddAttributeError(path.Root(twinName), "Write-only secret has no version",
-				fmt.Sprintf("Terraform does not see a write-only value, so it can't see that it has changed. Set %s = 1, and increment it whenever the secret changes.", versionName))
+				fmt.Sprintf("Terraform does not see a write-only value, so it can't see that it has changed. "+
+					"Set %s = 1, and increment it whenever the secret changes.", versionName))
 		case twin.IsNull() && !version.IsNull():
 			diags.AddAttributeError(path.Root(versionName), "Version of a secret that is not given",
-				fmt.Sprintf("%s goes with %s, which is not set. Set %s, or remove %s.", versionName, twinName, twinName, versionName))
+				fmt.Sprintf("%s goes with %s, which is not set. Set %s, or remove %s.",
+					versionName, twinName, twinName, versionName))
 		}
 	}
 	return diags
@@ -198,7 +203,9 @@ func (v serviceValidator) MarkdownDescription(ctx context.Context) string {
 	return v.Description(ctx)
 }
 
-func (v serviceValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v serviceValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -208,7 +215,8 @@ func (v serviceValidator) ValidateString(_ context.Context, req validator.String
 	case id == "":
 		why = "It is empty. Where does its value come from?"
 	case !serviceID.MatchString(id):
-		why = fmt.Sprintf("%q is not the ID of a Fastly service, which is letters and digits, such as SU1Z0isxPaozGVKXdv0eY. The data source logdrain_fastly_service finds a service by its name.", id)
+		why = fmt.Sprintf("%q is not the ID of a Fastly service, which is letters and digits, "+
+			"such as SU1Z0isxPaozGVKXdv0eY. The data source logdrain_fastly_service finds a service by its name.", id)
 	}
 	if why != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Unusable service ID", why)

@@ -104,8 +104,9 @@ func TestPinnedDraft(t *testing.T) {
 						ExpectError: regexp.MustCompile(`(?s)Service version is locked.*draft_version`),
 					},
 					{
-						Config:      fastly.Config(""),
-						ExpectError: regexp.MustCompile(`(?s)Service version is locked.*Clone it.*removed\s+block.*terraform\s+state\s+rm`),
+						Config: fastly.Config(""),
+						ExpectError: regexp.MustCompile(
+							`(?s)Service version is locked.*Clone it.*removed\s+block.*terraform\s+state\s+rm`),
 					},
 					{
 						// Without the pin it lives in what is live, and changes go live.
@@ -158,7 +159,8 @@ resource "logdrain_fastly_kinesis" "logs" {
 func TestNeverLive(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
-	fastly := acctest.NewFastly(t, mock.Options{}, mock.Service{ID: acctest.Service, Name: "new", Versions: []mock.Version{{Number: 1}}})
+	fastly := acctest.NewFastly(t, mock.Options{},
+		mock.Service{ID: acctest.Service, Name: "new", Versions: []mock.Version{{Number: 1}}})
 	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal)))
 	out := workspace.Apply()
@@ -197,7 +199,10 @@ func TestCompute(t *testing.T) {
 				Steps: []resource.TestStep{
 					{Config: fastly.Config(k.block("logs", "logs", k.minimal))},
 					{Config: fastly.Config(k.block("logs", "renamed", k.changed))},
-					{ResourceName: k.address("logs"), ImportState: true, ImportStateId: acctest.Service + "/renamed", ImportStateVerify: true},
+					{
+						ResourceName: k.address("logs"), ImportState: true,
+						ImportStateId: acctest.Service + "/renamed", ImportStateVerify: true,
+					},
 				},
 			})
 		})
@@ -249,7 +254,8 @@ func TestImportToCompute(t *testing.T) {
 							plancheck.ExpectEmptyPlan(),
 						}},
 					},
-					refused(`placement = "none"`), refused(`format = "%h"`), refused("format_version = 1"), refused(`response_condition = "errors"`),
+					refused(`placement = "none"`), refused(`format = "%h"`), refused("format_version = 1"),
+					refused(`response_condition = "errors"`),
 				},
 			})
 		})
@@ -264,7 +270,8 @@ func TestDataSources(t *testing.T) {
 			t.Parallel()
 			fastly := acctest.NewFastly(t, mock.Options{}, drafts())
 			data := func(name, more string) string {
-				return fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = %q\n %s\n}\n", k.kind, acctest.Service, name, more)
+				return fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = %q\n %s\n}\n",
+					k.kind, acctest.Service, name, more)
 			}
 			address := "data." + k.address("logs")
 			fields := mock.Row{"name": "draft"}
@@ -281,17 +288,21 @@ func TestDataSources(t *testing.T) {
 					{
 						Config: fastly.Config(k.block("logs", "logs", k.minimal) + data("logs", "")),
 						ConfigStateChecks: []statecheck.StateCheck{
-							statecheck.CompareValuePairs(address, tfjsonpath.New("format"), k.address("logs"), tfjsonpath.New("format"), compareEqual{}),
-							statecheck.CompareValuePairs(address, tfjsonpath.New("version"), k.address("logs"), tfjsonpath.New("version"), compareEqual{}),
+							statecheck.CompareValuePairs(address, tfjsonpath.New("format"), k.address("logs"), tfjsonpath.New("format"),
+								compareEqual{}),
+							statecheck.CompareValuePairs(address, tfjsonpath.New("version"), k.address("logs"), tfjsonpath.New("version"),
+								compareEqual{}),
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acctest.Service+"/logs")),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New(k.field), knownvalue.StringExact(fmt.Sprint(k.sent[k.field]))),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New(k.field),
+								knownvalue.StringExact(fmt.Sprint(k.sent[k.field]))),
 						},
 					},
 					{
 						Config: fastly.Config(k.block("logs", "logs", k.minimal) + data("draft", "version = 2")),
 						ConfigStateChecks: []statecheck.StateCheck{
 							statecheck.ExpectKnownValue(address, tfjsonpath.New("version"), knownvalue.Int64Exact(2)),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New(k.field), knownvalue.StringExact(fmt.Sprint(k.sent[k.field]))),
+							statecheck.ExpectKnownValue(address, tfjsonpath.New(k.field),
+								knownvalue.StringExact(fmt.Sprint(k.sent[k.field]))),
 						},
 					},
 					{
@@ -369,17 +380,20 @@ provider "logdrain" {
 }
 `, trigger, fastly.URL) + k.block("logs", "logs", k.minimal) + more
 	}
-	data := fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n", k.kind, acctest.Service)
+	data := fmt.Sprintf("data \"logdrain_fastly_%s\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n",
+		k.kind, acctest.Service)
 	workspace.Write(config("one", ""))
 	workspace.Apply()
 	workspace.Write(config("two", data))
 	out, err := workspace.Try(t.Context(), "plan", "-input=false")
-	if text := unwrap(out); err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(text, "Provider is not configured yet") || !strings.Contains(text, "This is read while planning") {
+	if text := unwrap(out); err == nil || strings.Count(out, "Error: ") != 1 ||
+		!strings.Contains(text, "Provider is not configured yet") || !strings.Contains(text, "This is read while planning") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	workspace.Write(config("two", ""))
 	out = workspace.Apply()
-	if !strings.Contains(unwrap(out), `Heroku endpoint "logs" was not read`) || !strings.Contains(out, "1 added, 0 changed, 1 destroyed") {
+	if !strings.Contains(unwrap(out), `Heroku endpoint "logs" was not read`) ||
+		!strings.Contains(out, "1 added, 0 changed, 1 destroyed") {
 		t.Errorf("applied otherwise:\n%s", out)
 	}
 	workspace.Run("plan", "-detailed-exitcode")

@@ -40,11 +40,17 @@ func newMock(t *testing.T) *mock.Server {
 	t.Helper()
 	server := mock.New(mock.Options{})
 	rows := func() []mock.Row {
-		return []mock.Row{{"name": "there", "topic": "old", "placement": "none", "iam_role": "arn:aws:iam::123456789012:role/logs", "created_at": "2020-01-02T03:04:05Z"}}
+		return []mock.Row{{
+			"name": "there", "topic": "old", "placement": "none",
+			"iam_role": "arn:aws:iam::123456789012:role/logs", "created_at": "2020-01-02T03:04:05Z",
+		}}
 	}
 	err := server.Load(mock.Seed{Fastly: mock.Account{Tokens: []string{token}, Services: []mock.Service{{
 		ID: service, Name: "demo", Type: "vcl", Versions: []mock.Version{
-			{Number: 1, Active: true, Kinesis: rows(), Conditions: []mock.Row{{"name": "errors", "type": "RESPONSE", "statement": "true"}}},
+			{
+				Number: 1, Active: true, Kinesis: rows(),
+				Conditions: []mock.Row{{"name": "errors", "type": "RESPONSE", "statement": "true"}},
+			},
 			{Number: 2, Kinesis: rows()},
 		},
 	}}}})
@@ -93,10 +99,18 @@ const wireDraft = "/service/" + service + "/version/2"
 
 // operations are all of them.
 func operations() map[string]operation {
-	created := fastly.Fields{"name": "new", "topic": "a-topic", "secret_key": "a-secret-key", "access_key": "an-access-key"}
+	created := fastly.Fields{
+		"name": "new", "topic": "a-topic", "secret_key": "a-secret-key", "access_key": "an-access-key",
+	}
 	return map[string]operation{
-		"service": {func(ctx context.Context, c *fastly.Client) error { _, err := c.Service(ctx, service); return err }, "GET", "/service/" + service, true},
-		"version": {func(ctx context.Context, c *fastly.Client) error { _, err := c.Version(ctx, service, 2); return err }, "GET", wireDraft, true},
+		"service": {
+			func(ctx context.Context, c *fastly.Client) error { _, err := c.Service(ctx, service); return err },
+			"GET", "/service/" + service, true,
+		},
+		"version": {
+			func(ctx context.Context, c *fastly.Client) error { _, err := c.Version(ctx, service, 2); return err },
+			"GET", wireDraft, true,
+		},
 		"clone": {func(ctx context.Context, c *fastly.Client) error {
 			_, err := c.CloneVersion(ctx, service, 2)
 			return err
@@ -105,9 +119,18 @@ func operations() map[string]operation {
 			_, _, err := c.ValidateVersion(ctx, service, 2)
 			return err
 		}, "GET", wireDraft + "/validate", true},
-		"activate":   {func(ctx context.Context, c *fastly.Client) error { return c.ActivateVersion(ctx, service, 2) }, "PUT", wireDraft + "/activate", false},
-		"conditions": {func(ctx context.Context, c *fastly.Client) error { _, err := c.Conditions(ctx, service, 2); return err }, "GET", wireDraft + "/condition", true},
-		"endpoints":  {func(ctx context.Context, c *fastly.Client) error { _, err := c.Endpoints(ctx, draft); return err }, "GET", wireDraft + "/logging/kinesis", true},
+		"activate": {
+			func(ctx context.Context, c *fastly.Client) error { return c.ActivateVersion(ctx, service, 2) },
+			"PUT", wireDraft + "/activate", false,
+		},
+		"conditions": {
+			func(ctx context.Context, c *fastly.Client) error { _, err := c.Conditions(ctx, service, 2); return err },
+			"GET", wireDraft + "/condition", true,
+		},
+		"endpoints": {
+			func(ctx context.Context, c *fastly.Client) error { _, err := c.Endpoints(ctx, draft); return err },
+			"GET", wireDraft + "/logging/kinesis", true,
+		},
 		"endpoint": {func(ctx context.Context, c *fastly.Client) error {
 			_, err := c.Endpoint(ctx, draft, "there")
 			return err
@@ -117,10 +140,14 @@ func operations() map[string]operation {
 			return err
 		}, "POST", wireDraft + "/logging/kinesis", false},
 		"update": {func(ctx context.Context, c *fastly.Client) error {
-			_, err := c.UpdateEndpoint(ctx, draft, "there", fastly.Fields{"secret_key": "a-secret-key", "access_key": "an-access-key", "iam_role": ""})
+			_, err := c.UpdateEndpoint(ctx, draft, "there",
+				fastly.Fields{"secret_key": "a-secret-key", "access_key": "an-access-key", "iam_role": ""})
 			return err
 		}, "PUT", wireDraft + "/logging/kinesis/there", true},
-		"delete": {func(ctx context.Context, c *fastly.Client) error { return c.DeleteEndpoint(ctx, draft, "there") }, "DELETE", wireDraft + "/logging/kinesis/there", true},
+		"delete": {
+			func(ctx context.Context, c *fastly.Client) error { return c.DeleteEndpoint(ctx, draft, "there") },
+			"DELETE", wireDraft + "/logging/kinesis/there", true,
+		},
 	}
 }
 
@@ -155,22 +182,27 @@ func TestValues(t *testing.T) {
 	seen, err := client.Service(ctx, service)
 	live, ok := seen.Live()
 	latest, _ := seen.Latest()
-	if err != nil || !ok || live.Number != 1 || !live.Locked || latest.Number != 2 || latest.Locked || seen.Name != "demo" || seen.Compute() || latest.UpdatedAt.IsZero() {
+	if err != nil || !ok || live.Number != 1 || !live.Locked || latest.Number != 2 || latest.Locked ||
+		seen.Name != "demo" || seen.Compute() || latest.UpdatedAt.IsZero() {
 		t.Errorf("%+v, %v", seen, err)
 	}
 	conditions, err := client.Conditions(ctx, service, 1)
 	if err != nil || len(conditions) != 1 || conditions[0] != (fastly.Condition{Name: "errors", Type: "RESPONSE"}) {
 		t.Errorf("%+v, %v", conditions, err)
 	}
-	made, err := client.CreateEndpoint(ctx, draft, 1, fastly.Fields{"name": "new", "topic": "a-topic", "response_condition": "", "placement": nil, "format_version": int64(1)})
+	made, err := client.CreateEndpoint(ctx, draft, 1, fastly.Fields{
+		"name": "new", "topic": "a-topic", "response_condition": "", "placement": nil, "format_version": int64(1),
+	})
 	if err != nil || made.Name() != "new" || made["format_version"] != "1" || made["version"] != "2" {
 		t.Errorf("%v, %v", made, err)
 	}
 	if _, ok := made["placement"]; ok {
 		t.Error("a null is a value")
 	}
-	changed, err := client.UpdateEndpoint(ctx, draft, "there", fastly.Fields{"name": "renamed", "placement": nil, "topic": "new"})
-	if err != nil || changed.Name() != "renamed" || changed["topic"] != "new" || changed["placement"] != "" || changed["updated_at"] != "" {
+	changed, err := client.UpdateEndpoint(ctx, draft, "there",
+		fastly.Fields{"name": "renamed", "placement": nil, "topic": "new"})
+	if err != nil || changed.Name() != "renamed" || changed["topic"] != "new" || changed["placement"] != "" ||
+		changed["updated_at"] != "" {
 		t.Errorf("%v, %v", changed, err)
 	}
 	if err := client.DeleteEndpoint(ctx, draft, "renamed"); err != nil {
@@ -250,8 +282,8 @@ func reply(status int, body string) http.Handler {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	predicates := map[string]func(error) bool{
-		"not found": fastly.IsNotFound, "duplicate": fastly.IsDuplicate, "locked": fastly.IsLocked, "limited": fastly.IsRateLimited,
-		"unauthorized": fastly.IsUnauthorized, "ambiguous": fastly.IsAmbiguous,
+		"not found": fastly.IsNotFound, "duplicate": fastly.IsDuplicate, "locked": fastly.IsLocked,
+		"limited": fastly.IsRateLimited, "unauthorized": fastly.IsUnauthorized, "ambiguous": fastly.IsAmbiguous,
 	}
 	echo := `a-fastly-token a-secret-key an-access-key https://me:password@example.com`
 	for name, test := range map[string]struct {
@@ -260,31 +292,51 @@ func TestErrors(t *testing.T) {
 		is     string
 		text   string
 	}{
-		"404":            {404, `{"msg":"Record not found","detail":"` + echo + `"}`, "not found", "Fastly answered 404: Record not found: "},
-		"409":            {409, `{"msg":"Duplicate record","detail":"` + echo + `"}`, "duplicate", "Fastly answered 409: Duplicate record: "},
-		"422":            {422, `{"msg":"Version locked"}`, "locked", "Fastly answered 422: Version locked ("},
-		"429":            {429, `{"msg":"You have exceeded your hourly rate limit."}`, "limited", "Fastly answered 429: "},
-		"401":            {401, `{"msg":"Provided credentials are missing or invalid"}`, "unauthorized", "Fastly answered 401: Provided"},
-		"403":            {403, `{"msg":"` + echo + `"}`, "unauthorized", "Fastly answered 403: "},
-		"400":            {400, `{"msg":"Bad request","detail":"` + echo + `"}`, "", "Fastly answered 400: Bad request: "},
-		"400 msg only":   {400, `{"msg":"'iam_role' can't be used"}`, "", "Fastly answered 400: 'iam_role' can't be used ("},
-		"500":            {500, `{"msg":"` + echo + `"}`, "ambiguous", "Fastly answered 500: "},
-		"502 HTML":       {502, "<html>\n<body>" + echo + strings.Repeat("x", 5000) + "</body></html>", "ambiguous", "Fastly answered 502: Bad Gateway: <html> <body>"},
-		"503 empty":      {503, "", "ambiguous", "Fastly answered 503: Service Unavailable ("},
-		"503 edge":       {503, ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "` + echo + `" }] } `, "ambiguous", "Fastly answered 503: "},
-		"truncated":      {500, `{"msg":"a-secret-k`, "ambiguous", "Fastly answered 500: "},
-		"200, not JSON":  {200, "<html>" + echo + "</html>", "ambiguous", "no usable answer from Fastly: the answer is not the JSON that the API documents ("},
+		"404": {
+			404, `{"msg":"Record not found","detail":"` + echo + `"}`, "not found", "Fastly answered 404: Record not found: ",
+		},
+		"409": {
+			409, `{"msg":"Duplicate record","detail":"` + echo + `"}`, "duplicate", "Fastly answered 409: Duplicate record: ",
+		},
+		"422": {422, `{"msg":"Version locked"}`, "locked", "Fastly answered 422: Version locked ("},
+		"429": {429, `{"msg":"You have exceeded your hourly rate limit."}`, "limited", "Fastly answered 429: "},
+		"401": {
+			401, `{"msg":"Provided credentials are missing or invalid"}`, "unauthorized", "Fastly answered 401: Provided",
+		},
+		"403":          {403, `{"msg":"` + echo + `"}`, "unauthorized", "Fastly answered 403: "},
+		"400":          {400, `{"msg":"Bad request","detail":"` + echo + `"}`, "", "Fastly answered 400: Bad request: "},
+		"400 msg only": {400, `{"msg":"'iam_role' can't be used"}`, "", "Fastly answered 400: 'iam_role' can't be used ("},
+		"500":          {500, `{"msg":"` + echo + `"}`, "ambiguous", "Fastly answered 500: "},
+		"502 HTML": {
+			502, "<html>\n<body>" + echo + strings.Repeat("x", 5000) + "</body></html>",
+			"ambiguous", "Fastly answered 502: Bad Gateway: <html> <body>",
+		},
+		"503 empty": {503, "", "ambiguous", "Fastly answered 503: Service Unavailable ("},
+		"503 edge": {
+			503, ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "` + echo + `" }] } `,
+			"ambiguous", "Fastly answered 503: ",
+		},
+		"truncated": {500, `{"msg":"a-secret-k`, "ambiguous", "Fastly answered 500: "},
+		"200, not JSON": {
+			200, "<html>" + echo + "</html>", "ambiguous",
+			"no usable answer from Fastly: the answer is not the JSON that the API documents (",
+		},
 		"200, no object": {200, `"` + echo + `"`, "ambiguous", "no usable answer from Fastly: "},
 		"200, empty":     {200, "", "ambiguous", "no usable answer from Fastly: "},
 		"200, nothing":   {200, "null", "ambiguous", "no usable answer from Fastly: "},
 		"200, no fields": {200, "{}", "ambiguous", "no usable answer from Fastly: "},
-		"200, cut":       {200, `{"id":"a","name":"a","number":2,"active":true,"status":"ok"`, "ambiguous", "no usable answer from Fastly: "},
-		"200, two":       {200, `{"id":"a","name":"a","number":2,"active":true,"status":"ok"}{}`, "ambiguous", "no usable answer from Fastly: "},
+		"200, cut": {
+			200, `{"id":"a","name":"a","number":2,"active":true,"status":"ok"`, "ambiguous", "no usable answer from Fastly: ",
+		},
+		"200, two": {
+			200, `{"id":"a","name":"a","number":2,"active":true,"status":"ok"}{}`, "ambiguous", "no usable answer from Fastly: ",
+		},
 	} {
 		for operationName, operation := range operations() {
 			t.Run(name+"/"+operationName, func(t *testing.T) {
 				t.Parallel()
-				client := newClient(t, reply(test.status, test.body), fastly.Config{Repeat: fastly.Repeat{Tries: 2, First: 1, Longest: 1}})
+				client := newClient(t, reply(test.status, test.body),
+					fastly.Config{Repeat: fastly.Repeat{Tries: 2, First: 1, Longest: 1}})
 				err := operation.call(t.Context(), client)
 				if err == nil {
 					t.Fatal("no error")
@@ -390,7 +442,8 @@ func TestSecretAtTheCut(t *testing.T) {
 	for _, filling := range []string{"x", " "} {
 		for before := range 600 {
 			page := "<p>" + strings.Repeat(filling, before) + "a-secret-key, " + token + "</p>"
-			_, err := newClient(t, reply(400, page), fastly.Config{}).UpdateEndpoint(t.Context(), draft, "there", fastly.Fields{"secret_key": "a-secret-key"})
+			_, err := newClient(t, reply(400, page), fastly.Config{}).UpdateEndpoint(t.Context(), draft, "there",
+				fastly.Fields{"secret_key": "a-secret-key"})
 			if err == nil || strings.Contains(err.Error(), "a-s") || strings.Contains(err.Error(), "a-f") {
 				t.Fatalf("after %d: %v", before, err)
 			}
@@ -401,11 +454,13 @@ func TestSecretAtTheCut(t *testing.T) {
 // TestEndpointAnswers reads endpoints in whatever types the API sends fields.
 func TestEndpointAnswers(t *testing.T) {
 	t.Parallel()
-	sent := `{"name":"a\u002fb ☃","format_version":"2","period":3600,"large":1234567890123456,"part":0.5,"gzip":true,"off":false,
-		"placement":null,"response_condition":"","created_at":"2020-01-02T03:04:05Z","unknown":{"name":"other"},"list":["name"]}`
+	sent :=
+		`{"name":"a\u002fb ☃","format_version":"2","period":3600,"large":1234567890123456,"part":0.5,"gzip":true,"off":false,
+		"placement":null,"response_condition":"","created_at":"2020-01-02T03:04:05Z",` +
+			`"unknown":{"name":"other"},"list":["name"]}`
 	want := fastly.Endpoint{
-		"name": "a/b ☃", "format_version": "2", "period": "3600", "large": "1234567890123456", "part": "0.5", "gzip": "1", "off": "0",
-		"created_at": "2020-01-02T03:04:05Z",
+		"name": "a/b ☃", "format_version": "2", "period": "3600", "large": "1234567890123456", "part": "0.5", "gzip": "1",
+		"off": "0", "created_at": "2020-01-02T03:04:05Z",
 	}
 	one, err := newClient(t, reply(200, sent), fastly.Config{}).Endpoint(t.Context(), draft, "a/b")
 	if err != nil || !maps.Equal(one, want) {
@@ -420,9 +475,11 @@ func TestEndpointAnswers(t *testing.T) {
 		t.Errorf("%v, %v", none, err)
 	}
 	for _, text := range []string{
-		"null", "[null]", "[{}]", `["a"]`, `"a"`, `[` + sent + `, {"name":""}]`, `[` + sent + `,`, `[` + sent + `, {"name":"b"`, `[` + sent + `]]`, sent,
+		"null", "[null]", "[{}]", `["a"]`, `"a"`, `[` + sent + `, {"name":""}]`, `[` + sent + `,`,
+		`[` + sent + `, {"name":"b"`, `[` + sent + `]]`, sent,
 	} {
-		list, err := newClient(t, reply(200, text), fastly.Config{Repeat: fastly.Repeat{Tries: 1}}).Endpoints(t.Context(), draft)
+		list, err := newClient(t, reply(200, text), fastly.Config{Repeat: fastly.Repeat{Tries: 1}}).Endpoints(
+			t.Context(), draft)
 		if !fastly.IsAmbiguous(err) || !strings.Contains(err.Error(), "not the JSON") || list != nil {
 			t.Errorf("%s: %v, %v", text, list, err)
 		}
@@ -436,14 +493,16 @@ func TestVersionAnswers(t *testing.T) {
 	answers := []string{
 		`{"active":true,"locked":true,"staging":true,"comment":"of another"}`,
 		`{"number":"2","active":true}`,
-		`{"number":2,"active":null,"locked":false,"comment":null,"created_at":"2020-01-02T03:04:05Z","updated_at":"some day","service_id":"a"}`,
+		`{"number":2,"active":null,"locked":false,"comment":null,"created_at":"2020-01-02T03:04:05Z",` +
+			`"updated_at":"some day","service_id":"a"}`,
 	}
 	client := newClient(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, answers[0])
 		answers = answers[1:]
 	}), fastly.Config{Repeat: fastly.Repeat{First: 1, Longest: 1}})
 	version, err := client.Version(t.Context(), service, 2)
-	if want := (fastly.Version{Number: 2, CreatedAt: time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)}); err != nil || version != want {
+	if want := (fastly.Version{Number: 2, CreatedAt: time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)}); err != nil ||
+		version != want {
 		t.Errorf("%+v, %v", version, err)
 	}
 }
@@ -454,10 +513,12 @@ func TestNoLines(t *testing.T) {
 	for name, operation := range operations() {
 		var logged strings.Builder
 		client := newClient(t, reply(500, "a-secret-key"), fastly.Config{
-			Repeat: fastly.Repeat{Tries: 1}, Logger: slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug - 8})),
+			Repeat: fastly.Repeat{Tries: 1},
+			Logger: slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug - 8})),
 		})
 		_ = operation.call(t.Context(), client)
-		if text := logged.String(); strings.Contains(text, token) || strings.Contains(text, "a-secret-key") || strings.Count(text, "\n") == 0 {
+		if text := logged.String(); strings.Contains(text, token) || strings.Contains(text, "a-secret-key") ||
+			strings.Count(text, "\n") == 0 {
 			t.Errorf("%s: %q", name, text)
 		}
 	}
@@ -551,7 +612,9 @@ func TestLostCreate(t *testing.T) {
 	fields := func(name, topic string) fastly.Fields {
 		return fastly.Fields{"name": name, "topic": topic, "iam_role": "arn:aws:iam::123456789012:role/logs"}
 	}
-	same := fastly.Fields{"name": "there", "topic": "old", "iam_role": "arn:aws:iam::123456789012:role/logs", "placement": "none"}
+	same := fastly.Fields{
+		"name": "there", "topic": "old", "iam_role": "arn:aws:iam::123456789012:role/logs", "placement": "none",
+	}
 	lost := control.Fault{Method: "POST", Drop: control.DropAfter}
 	never := control.Fault{Method: "POST", Drop: control.DropBefore}
 	for name, test := range map[string]struct {
@@ -571,8 +634,13 @@ func TestLostCreate(t *testing.T) {
 		"another of this draft": {never, 1, fields("sibling", "new"), func(s *mock.Server) error {
 			return s.Add(service, 2, "kinesis", mock.Row{"name": "sibling", "topic": "other"})
 		}, false},
-		"made where another has made room": {lost, 1, fields("there", "new"), func(s *mock.Server) error { return s.Remove(service, 2, "kinesis", "there") }, true},
-		"the same where room was made":     {lost, 1, same, func(s *mock.Server) error { return s.Remove(service, 2, "kinesis", "there") }, true},
+		"made where another has made room": {
+			lost, 1, fields("there", "new"),
+			func(s *mock.Server) error { return s.Remove(service, 2, "kinesis", "there") }, true,
+		},
+		"the same where room was made": {
+			lost, 1, same, func(s *mock.Server) error { return s.Remove(service, 2, "kinesis", "there") }, true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -643,9 +711,14 @@ func TestLostRename(t *testing.T) {
 	}{
 		"made":     {control.Fault{Method: "PUT", Drop: control.DropAfter}, nil, true},
 		"not made": {control.Fault{Method: "PUT", Drop: control.DropBefore}, nil, true},
-		"gone, and the new name is another's": {control.Fault{Method: "PUT", Drop: control.DropBefore}, func(s *mock.Server) error {
-			return errors.Join(s.Remove(service, 2, "kinesis", "there"), s.Add(service, 2, "kinesis", mock.Row{"name": "renamed", "topic": "other"}))
-		}, false},
+		"gone, and the new name is another's": {
+			control.Fault{Method: "PUT", Drop: control.DropBefore},
+			func(s *mock.Server) error {
+				return errors.Join(s.Remove(service, 2, "kinesis", "there"),
+					s.Add(service, 2, "kinesis", mock.Row{"name": "renamed", "topic": "other"}))
+			},
+			false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -659,7 +732,8 @@ func TestLostRename(t *testing.T) {
 				if err := server.SetFaults(test.fault); err != nil {
 					t.Fatal(err)
 				}
-				read, err := newClient(t, server, fastly.Config{}).UpdateEndpoint(t.Context(), draft, "there", fastly.Fields{"name": "renamed", "topic": "new"})
+				read, err := newClient(t, server, fastly.Config{}).UpdateEndpoint(t.Context(), draft, "there",
+					fastly.Fields{"name": "renamed", "topic": "new"})
 				if test.ok && (err != nil || read.Name() != "renamed" || read["updated_at"] != "") {
 					t.Errorf("%v, %v", read, err)
 				}
@@ -716,7 +790,8 @@ func TestCancelledWait(t *testing.T) {
 				defer cancel()
 				start := time.Now()
 				err := operation.call(ctx, newClient(t, server, fastly.Config{}))
-				if !errors.Is(err, context.DeadlineExceeded) || !fastly.IsAmbiguous(err) || time.Since(start) != 200*time.Millisecond {
+				if !errors.Is(err, context.DeadlineExceeded) || !fastly.IsAmbiguous(err) ||
+					time.Since(start) != 200*time.Millisecond {
 					t.Errorf("%v after %s", err, time.Since(start))
 				}
 			})
@@ -774,9 +849,12 @@ func TestRedirects(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for address, ok := range map[string]bool{
-		"": true, "https://api.fastly.com": true, "https://api.fastly.com/": true, "http://127.0.0.1:18080": true, "http://localhost:1": true, "http://[::1]:1": true,
-		"http://api.fastly.com": false, "http://127.0.0.1.example.com": false, "http://10.0.0.1": false, "ftp://127.0.0.1": false, "api.fastly.com": false,
-		"https://me:secret@api.fastly.com": false, "https://api.fastly.com?x=secret": false, "https://api.fastly.com/#x": false, ":": false,
+		"": true, "https://api.fastly.com": true, "https://api.fastly.com/": true, "http://127.0.0.1:18080": true,
+		"http://localhost:1": true, "http://[::1]:1": true,
+		"http://api.fastly.com": false, "http://127.0.0.1.example.com": false, "http://10.0.0.1": false,
+		"ftp://127.0.0.1": false, "api.fastly.com": false,
+		"https://me:secret@api.fastly.com": false, "https://api.fastly.com?x=secret": false,
+		"https://api.fastly.com/#x": false, ":": false,
 	} {
 		_, err := fastly.New(fastly.Config{Token: token, URL: address})
 		if (err == nil) != ok {
@@ -831,7 +909,9 @@ func TestDebugMode(t *testing.T) {
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDebugMode$")
 	command.Env = append(os.Environ(), "FASTLY_DEBUG_MODE=true")
 	out, err := command.CombinedOutput()
-	if err != nil || strings.TrimSpace(strings.ReplaceAll(string(out), "PASS", "")) != "" && !strings.HasPrefix(string(out), "PASS\ncoverage") {
+	if err != nil ||
+		strings.TrimSpace(strings.ReplaceAll(string(out), "PASS", "")) != "" &&
+			!strings.HasPrefix(string(out), "PASS\ncoverage") {
 		t.Errorf("%v: %s", err, out)
 	}
 }
@@ -855,7 +935,9 @@ func TestWritesLeft(t *testing.T) {
 		if _, known := left(); known {
 			t.Error("known after a read")
 		}
-		for name, operation := range map[string]operation{"a success": operations()["delete"], "a failure": operations()["delete"]} {
+		for name, operation := range map[string]operation{
+			"a success": operations()["delete"], "a failure": operations()["delete"],
+		} {
 			before, known := left()
 			_ = operation.call(t.Context(), client)
 			if remaining, _ := left(); known && remaining != before-1 {

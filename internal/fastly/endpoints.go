@@ -120,7 +120,9 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 
 // settleCreate decides whether an endpoint that is there after an ambiguous
 // create was made by it.
-func (c *Client) settleCreate(ctx context.Context, create call, fields Fields, place Place, base int, made Endpoint) (Endpoint, error) {
+func (c *Client) settleCreate(
+	ctx context.Context, create call, fields Fields, place Place, base int, made Endpoint,
+) (Endpoint, error) {
 	duplicate := &Error{
 		Method: create.method, Path: create.path, Status: http.StatusConflict,
 		Title: "Duplicate record", Detail: fmt.Sprintf("an endpoint named '%s' was there before", made.Name()),
@@ -162,7 +164,8 @@ func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, f
 		method: http.MethodPut, path: at, fields: c.kinds[place.Kind].withoutRivals(fields), repeat: true,
 	}, &endpoint)
 	var failed *Error
-	if renamed, ok := fields["name"].(string); ok && renamed != name && IsNotFound(err) && errors.As(err, &failed) && failed.Repeated {
+	if renamed, ok := fields["name"].(string); ok && renamed != name && IsNotFound(err) && errors.As(err, &failed) &&
+		failed.Repeated {
 		// An earlier try may have renamed it before its answer was lost.
 		if there, readErr := c.Endpoint(ctx, place, renamed); readErr == nil && there.holds(fields) {
 			endpoint, err = there, nil

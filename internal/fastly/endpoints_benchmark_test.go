@@ -31,9 +31,10 @@ func BenchmarkEndpoints(b *testing.B) {
 		for number := range count {
 			rows = append(rows, map[string]any{
 				"name": fmt.Sprintf("endpoint-%d", number), "service_id": service, "version": "2", "format_version": "2",
-				"topic": "edge", "region": "us-east-1", "iam_role": "arn:aws:iam::123456789012:role/logs", "access_key": nil, "secret_key": nil,
-				"format":    `{"time":"%{begin:%Y-%m-%dT%H:%M:%S}t","status":%>s,"agent":"%{json.escape(req.http.User-Agent)}V"}`,
-				"placement": "none", "response_condition": "", "log_processing_region": "none",
+				"topic": "edge", "region": "us-east-1", "iam_role": "arn:aws:iam::123456789012:role/logs", "access_key": nil,
+				"secret_key": nil,
+				"format":     `{"time":"%{begin:%Y-%m-%dT%H:%M:%S}t","status":%>s,"agent":"%{json.escape(req.http.User-Agent)}V"}`,
+				"placement":  "none", "response_condition": "", "log_processing_region": "none",
 				"created_at": "2020-01-02T03:04:05Z", "updated_at": "2020-01-02T03:04:05Z", "deleted_at": nil,
 			})
 		}
@@ -68,8 +69,10 @@ func BenchmarkService(b *testing.B) {
 			})
 		}
 		text, err := json.Marshal(map[string]any{
-			"id": service, "name": "demo", "type": "vcl", "customer_id": "a-customer", "comment": "", "paused": false, "environments": []any{},
-			"created_at": "2020-01-02T03:04:05Z", "updated_at": "2020-01-02T03:04:05Z", "deleted_at": nil, "versions": versions,
+			"id": service, "name": "demo", "type": "vcl", "customer_id": "a-customer", "comment": "", "paused": false,
+			"environments": []any{},
+			"created_at":   "2020-01-02T03:04:05Z", "updated_at": "2020-01-02T03:04:05Z", "deleted_at": nil,
+			"versions": versions,
 		})
 		if err != nil {
 			b.Fatal(err)

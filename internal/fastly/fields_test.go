@@ -12,11 +12,14 @@ import (
 func TestDifference(t *testing.T) {
 	t.Parallel()
 	was := fastly.Endpoint{
-		"name": "a", "placement": "none", "response_condition": "errors", "format_version": "1", "version": "1", "created_at": "then", "derived": "x",
+		"name": "a", "placement": "none", "response_condition": "errors", "format_version": "1", "version": "1",
+		"created_at": "then", "derived": "x",
 	}
 	is := fastly.Endpoint{"name": "b", "format_version": "2", "topic": "new", "version": "2", "created_at": "now"}
 	kind := kinesis()
-	want := fastly.Fields{"name": "b", "placement": nil, "response_condition": "", "format_version": int64(2), "topic": "new"}
+	want := fastly.Fields{
+		"name": "b", "placement": nil, "response_condition": "", "format_version": int64(2), "topic": "new",
+	}
 	if got := kind.Difference(is, was); !maps.Equal(got, want) {
 		t.Errorf("%v", got)
 	}
@@ -48,12 +51,15 @@ func TestSame(t *testing.T) {
 		{"a", `"a"`, true}, {"a", `"b"`, false}, {"a", `"a "`, false}, {"0", `null`, false},
 		{"", `null`, true}, {"", `""`, true}, {nil, `null`, true}, {nil, `""`, true}, {nil, `"none"`, false},
 		{int64(2), `2`, true}, {int64(2), `"2"`, true}, {int64(2), `"3"`, false}, {int64(-1), `"-1"`, true},
-		{int64(0), `null`, true}, {int64(0), `"0"`, true}, {int64(0), `0`, true}, {int64(0), `"3600"`, false}, {int64(1048576), `1048576`, true},
+		{int64(0), `null`, true}, {int64(0), `"0"`, true}, {int64(0), `0`, true}, {int64(0), `"3600"`, false},
+		{int64(1048576), `1048576`, true},
 		{true, `true`, true}, {true, `"1"`, true}, {true, `1`, true}, {true, `false`, false}, {true, `null`, false},
-		{false, `false`, true}, {false, `"0"`, true}, {false, `0`, true}, {false, `null`, true}, {false, `"1"`, false}, {true, `"on"`, false},
+		{false, `false`, true}, {false, `"0"`, true}, {false, `0`, true}, {false, `null`, true}, {false, `"1"`, false},
+		{true, `"on"`, false},
 		{fastly.PEM(pem), `"` + jsonText(pem) + `"`, true}, {fastly.PEM(pem + "\n"), `"` + jsonText(pem) + `"`, true},
 		{fastly.PEM("\n" + pem), `"` + jsonText(pem+"\n") + `"`, true}, {fastly.PEM(pem), `"other"`, false},
-		{fastly.JSON(`{"env": "prod"}`), `"{\"env\":\"prod\"}"`, true}, {fastly.JSON(`{"env":"prod"}`), `"{\"env\":\"test\"}"`, false},
+		{fastly.JSON(`{"env": "prod"}`), `"{\"env\":\"prod\"}"`, true},
+		{fastly.JSON(`{"env":"prod"}`), `"{\"env\":\"test\"}"`, false},
 		{fastly.JSON(`no JSON`), `"no JSON"`, true}, {3.5, `"3.5"`, false},
 	} {
 		var endpoint fastly.Endpoint

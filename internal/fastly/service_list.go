@@ -50,5 +50,8 @@ func (c *Client) ServiceNamed(ctx context.Context, name string) (Service, error)
 			return service, nil
 		}
 	}
-	return Service{}, &Error{Method: http.MethodGet, Path: "/service", Status: http.StatusNotFound, Title: "Record not found", Detail: "no service has this name"}
+	return Service{}, &Error{
+		Method: http.MethodGet, Path: "/service", Status: http.StatusNotFound,
+		Title: "Record not found", Detail: "no service has this name",
+	}
 }

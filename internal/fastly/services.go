@@ -84,7 +84,10 @@ func (c *Client) Service(ctx context.Context, id string) (Service, error) {
 		return Service{}, err
 	}
 	if read.DeletedAt != "" {
-		return Service{}, &Error{Method: http.MethodGet, Path: at, Status: http.StatusNotFound, Title: "Record not found", Detail: "the service was deleted"}
+		return Service{}, &Error{
+			Method: http.MethodGet, Path: at, Status: http.StatusNotFound,
+			Title: "Record not found", Detail: "the service was deleted",
+		}
 	}
 	return read.service(), nil
 }

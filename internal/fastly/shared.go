@@ -151,7 +151,9 @@ func (s *Shared) Conditions(ctx context.Context, service string, version int) ([
 
 // ask gives what is known under a key of a service's, or makes the call that
 // tells, once for all who ask meanwhile.
-func ask[K comparable, V any](ctx context.Context, s *Shared, service string, known map[K]V, key K, call func(context.Context) (V, error)) (V, error) {
+func ask[K comparable, V any](
+	ctx context.Context, s *Shared, service string, known map[K]V, key K, call func(context.Context) (V, error),
+) (V, error) {
 	look := func() (value V, ok bool, asked int) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -234,7 +236,9 @@ func (s *Shared) forgetDrafts(id string) {
 // shareCall makes a call once for all who ask at the same time. The call goes
 // on when one of them gives up, because the others still wait for it; it ends
 // by the client's own timeout at the latest. Who has given up before makes none.
-func shareCall[T any](ctx context.Context, flight *singleflight.Group, key string, call func(context.Context) (T, error)) (T, error) {
+func shareCall[T any](
+	ctx context.Context, flight *singleflight.Group, key string, call func(context.Context) (T, error),
+) (T, error) {
 	var none T
 	if ctx.Err() != nil {
 		return none, context.Cause(ctx)

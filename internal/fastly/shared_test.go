@@ -151,9 +151,12 @@ func TestSharedLists(t *testing.T) {
 		}, false},
 		"live, and keep":  {live, keepNow, false},
 		"draft, and keep": {draft, keepNow, true},
-		"a draft that was written and made live since": {draft, func(t *testing.T, server *mock.Server, shared *fastly.Shared, client *fastly.Client) {
+		"a draft that was written and made live since": {draft, func(
+			t *testing.T, server *mock.Server, shared *fastly.Shared, client *fastly.Client,
+		) {
 			t.Helper()
-			if err := errors.Join(server.Change(service, 2, "kinesis", "there", mock.Row{"topic": "new"}), server.Activate(service, 2)); err != nil {
+			if err := errors.Join(server.Change(service, 2, "kinesis", "there", mock.Row{"topic": "new"}),
+				server.Activate(service, 2)); err != nil {
 				t.Fatal(err)
 			}
 			keepNow(t, server, shared, client)

@@ -81,7 +81,9 @@ func (c *Client) CommentVersion(ctx context.Context, service string, number int,
 
 // ValidateVersion asks Fastly whether a version could go live. Where it could
 // not, the reason is Fastly's own.
-func (c *Client) ValidateVersion(ctx context.Context, service string, number int) (valid bool, reason string, err error) {
+func (c *Client) ValidateVersion(
+	ctx context.Context, service string, number int,
+) (valid bool, reason string, err error) {
 	at, err := versionPath(service, number, "validate")
 	if err != nil {
 		return false, "", err

@@ -29,11 +29,12 @@ func azureblob() Kind {
 				Description: "The name of the container.",
 			},
 			{
-				Name:        "sas_token",
-				Secret:      true,
-				Strings:     []validator.String{sasValidator{}},
-				Example:     "sv=2024-11-04&sr=c&sp=cw&se=2030-01-01T00%3A00%3A00Z&sig=abc%3D",
-				Description: "The shared access signature that allows Fastly to write to the container: a query string without the leading question mark.",
+				Name:    "sas_token",
+				Secret:  true,
+				Strings: []validator.String{sasValidator{}},
+				Example: "sv=2024-11-04&sr=c&sp=cw&se=2030-01-01T00%3A00%3A00Z&sig=abc%3D",
+				Description: "The shared access signature that allows Fastly to write to the container: " +
+					"a query string without the leading question mark.",
 			},
 		}, fileFields(Field{Null: true}, Field{Null: true}), []Field{maxBytes()}),
 		Rules: []Rule{OneWay([]string{"sas_token"}), compression()},

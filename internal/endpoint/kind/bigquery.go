@@ -34,11 +34,12 @@ func bigquery() Kind {
 				Description: "The ID of the table.",
 			},
 			{
-				Name:        "template_suffix",
-				Official:    "template",
-				Null:        true,
-				Example:     "%Y%m%d",
-				Description: "The suffix of the table for each day or hour, as a `strftime` format such as `%Y%m%d`. The table is then the template that they are made from.",
+				Name:     "template_suffix",
+				Official: "template",
+				Null:     true,
+				Example:  "%Y%m%d",
+				Description: "The suffix of the table for each day or hour, as a `strftime` format such as `%Y%m%d`. " +
+					"The table is then the template that they are made from.",
 			},
 		}, named(googleFields(), "user", "email")),
 		Rules: []Rule{OneWay(googleWays()...)},

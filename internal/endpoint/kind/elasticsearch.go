@@ -25,10 +25,11 @@ func elasticsearch() Kind {
 				Description: "The URL of the cluster, such as `https://search.example.com:9200`. It must be https.",
 			},
 			{
-				Name:        "index",
-				Required:    true,
-				Example:     "edge-logs-#{%F}",
-				Description: "The name of the index. `strftime` specifiers between `#{` and `}` are expanded, as in `#{%F}` for the date; in HCL, write `#{%F}` as it is.",
+				Name:     "index",
+				Required: true,
+				Example:  "edge-logs-#{%F}",
+				Description: "The name of the index. `strftime` specifiers between `#{` and `}` are expanded, " +
+					"as in `#{%F}` for the date; in HCL, write `#{%F}` as it is.",
 			},
 			{
 				Name:        "user",

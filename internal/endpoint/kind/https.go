@@ -19,11 +19,12 @@ func https() Kind {
 		JSONIf:         Condition{Field: "json_format", Values: []string{"1", "2"}},
 		Fields: slices.Concat([]Field{
 			{
-				Name:        "url",
-				Required:    true,
-				Strings:     []validator.String{urlValidator{example: "https://logs.example.com/fastly"}},
-				Example:     "https://logs.example.com/fastly",
-				Description: "The URL to send requests to. It must be https. The host must serve `/.well-known/fastly/logging/challenge`, with the SHA-256 of the service ID in hexadecimal or `*`.",
+				Name:     "url",
+				Required: true,
+				Strings:  []validator.String{urlValidator{example: "https://logs.example.com/fastly"}},
+				Example:  "https://logs.example.com/fastly",
+				Description: "The URL to send requests to. It must be https. The host must serve " +
+					"`/.well-known/fastly/logging/challenge`, with the SHA-256 of the service ID in hexadecimal or `*`.",
 			},
 			{
 				Name:        "method",
@@ -50,10 +51,11 @@ func https() Kind {
 				Description: "The value of that header, which can be a credential.",
 			},
 			{
-				Name:        "json_format",
-				Default:     "0",
-				OneOf:       []string{"0", "1", "2"},
-				Description: "What a request contains: `0` lines of any kind, `1` a JSON array of the lines, `2` lines that are JSON.",
+				Name:    "json_format",
+				Default: "0",
+				OneOf:   []string{"0", "1", "2"},
+				Description: "What a request contains: " +
+					"`0` lines of any kind, `1` a JSON array of the lines, `2` lines that are JSON.",
 			},
 			messageType(),
 			{

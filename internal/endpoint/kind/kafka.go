@@ -37,10 +37,11 @@ func kafka() Kind {
 				Description: "The codec to compress messages with. If omitted, they are not compressed.",
 			},
 			{
-				Name:        "required_acks",
-				Default:     "1",
-				OneOf:       []string{"1", "0", "-1"},
-				Description: "How many acknowledgements a write needs: `1` from one server, `0` from none, `-1` from all replicas that are in sync.",
+				Name:    "required_acks",
+				Default: "1",
+				OneOf:   []string{"1", "0", "-1"},
+				Description: "How many acknowledgements a write needs: " +
+					"`1` from one server, `0` from none, `-1` from all replicas that are in sync.",
 			},
 			batchBytes(),
 			{

@@ -13,7 +13,8 @@ func logentries() Kind {
 		Description:    "sends the logs of a Fastly service to Logentries",
 		Block:          "logging_logentries",
 		DefaultFormats: []string{apacheFormat},
-		Deprecated:     "Rapid7 has replaced Logentries by InsightOps, and Fastly's own tools have dropped it. Use another destination, such as logdrain_fastly_syslog.",
+		Deprecated: "Rapid7 has replaced Logentries by InsightOps, and Fastly's own tools have dropped it. " +
+			"Use another destination, such as logdrain_fastly_syslog.",
 		Fields: []Field{
 			token("The token of the log."),
 			{

@@ -62,7 +62,9 @@ func TestRulesOfKinds(t *testing.T) {
 		{"papertrail", values{}, nil},
 		{"pubsub", values{}, []string{"user: " + none}},
 		{"s3", values{}, nil},
-		{"s3", values{"iam_role": "r", "access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "s"}, []string{"iam_role: " + two}},
+		{
+			"s3", values{"iam_role": "r", "access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "s"}, []string{"iam_role: " + two},
+		},
 		{"s3", values{"access_key": "AKIAIOSFODNN7EXAMPLE"}, []string{"secret_key: " + half}},
 		{"s3", values{"server_side_encryption": "aws:kms"}, []string{"server_side_encryption_kms_key_id: " + missing}},
 		{"s3", values{"server_side_encryption": "AES256"}, nil},

@@ -31,14 +31,20 @@ func s3() Kind {
 			},
 		}, s3Names(awsFields("bucket")), []Field{
 			{
-				Name:        "acl",
-				OneOf:       []string{"private", "public-read", "public-read-write", "aws-exec-read", "authenticated-read", "bucket-owner-read", "bucket-owner-full-control"},
+				Name: "acl",
+				OneOf: []string{
+					"private", "public-read", "public-read-write", "aws-exec-read",
+					"authenticated-read", "bucket-owner-read", "bucket-owner-full-control",
+				},
 				Description: "The access control list of the files.",
 			},
 			{
-				Name:        "redundancy",
-				Null:        true,
-				OneOf:       []string{"standard", "intelligent_tiering", "standard_ia", "onezone_ia", "glacier_ir", "glacier", "deep_archive", "reduced_redundancy"},
+				Name: "redundancy",
+				Null: true,
+				OneOf: []string{
+					"standard", "intelligent_tiering", "standard_ia", "onezone_ia",
+					"glacier_ir", "glacier", "deep_archive", "reduced_redundancy",
+				},
 				Description: "The storage class of the files.",
 			},
 			{

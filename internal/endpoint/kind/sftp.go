@@ -39,9 +39,10 @@ func sftp() Kind {
 				Description: "The SSH private key of the user, in PEM format. It takes precedence over the password.",
 			},
 			{
-				Name:        "ssh_known_hosts",
-				Required:    true,
-				Example:     "sftp.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp",
+				Name:     "ssh_known_hosts",
+				Required: true,
+				Example: "sftp.example.com ssh-ed25519 " +
+					"AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp",
 				Description: "The keys of the server, as in a `known_hosts` file.",
 			},
 		}, fileFields(Field{Fixed: true}, Field{Null: true})),

@@ -17,11 +17,14 @@ func splunk() Kind {
 		DefaultFormats: []string{apacheFormat},
 		Fields: slices.Concat([]Field{
 			{
-				Name:        "url",
-				Required:    true,
-				Strings:     []validator.String{urlValidator{example: "https://http-inputs-example.splunkcloud.com/services/collector/event", plain: true}},
-				Example:     "https://http-inputs-example.splunkcloud.com/services/collector/event",
-				Description: "The URL of the collector, such as `https://http-inputs-example.splunkcloud.com/services/collector/event`.",
+				Name:     "url",
+				Required: true,
+				Strings: []validator.String{
+					urlValidator{example: "https://http-inputs-example.splunkcloud.com/services/collector/event", plain: true},
+				},
+				Example: "https://http-inputs-example.splunkcloud.com/services/collector/event",
+				Description: "The URL of the collector, " +
+					"such as `https://http-inputs-example.splunkcloud.com/services/collector/event`.",
 			},
 			token("The token of the collector."),
 			batchEntries(),

@@ -15,9 +15,11 @@ func sumologic() Kind {
 		DefaultFormats: []string{apacheFormat},
 		Fields: []Field{
 			{
-				Name:        "url",
-				Secret:      true,
-				Strings:     []validator.String{urlValidator{example: "https://collectors.sumologic.com/receiver/v1/http/…", plain: true, secret: true}},
+				Name:   "url",
+				Secret: true,
+				Strings: []validator.String{
+					urlValidator{example: "https://collectors.sumologic.com/receiver/v1/http/…", plain: true, secret: true},
+				},
 				Example:     "https://collectors.sumologic.com/receiver/v1/http/EXAMPLE",
 				Description: "The URL of the HTTP source. Its path is the credential.",
 			},
