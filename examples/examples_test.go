@@ -49,7 +49,9 @@ func stories() map[string]func(*example) {
 		"data-sources/logdrain_fastly_heroku_endpoints":  readsEndpoints,
 		"data-sources/logdrain_fastly_kinesis_endpoints": readsEndpoints,
 		"data-sources/logdrain_fastly_endpoints": func(e *example) {
-			e.publishes("heroku", fastly.Row{"name": "edge", "url": "https://1.eu.logplex.io/logs", "token": logplexToken, "log_processing_region": "eu"})
+			e.publishes("heroku", fastly.Row{
+				"name": "edge", "url": "https://1.eu.logplex.io/logs", "token": logplexToken, "log_processing_region": "eu",
+			})
 			e.says(e.Apply(), "placed_nowhere = []")
 			e.publishes("s3", fastly.Row{"name": "audit", "bucket_name": "logs", "placement": "none"})
 			e.says(e.Apply(), "These process logs outside of the EU: audit (s3).", `placed_nowhere = [ "audit", ]`)

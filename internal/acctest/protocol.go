@@ -128,8 +128,8 @@ func (p *Protocol) Apply(
 	ctx context.Context, before Instance, config Values,
 ) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
-	p.Configure()
-	planned := p.Plan(before, config)
+	p.Configure()                     //nolint:contextcheck // As the plan.
+	planned := p.Plan(before, config) //nolint:contextcheck // Only the apply is given up by tests.
 	if Failed(planned.Diagnostics) {
 		return before, planned.Diagnostics
 	}

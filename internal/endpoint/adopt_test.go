@@ -53,7 +53,6 @@ func TestSecretsStay(t *testing.T) {
 		if newest := c.fastly.Newest(c.service); newest != version {
 			c.t.Errorf("the import made version %d", newest)
 		}
-		name := "edge"
 		for _, change := range []settings{
 			{"log_processing_region": "eu"}, {"name": "renamed"}, {"format": "{}"}, {"format": ""},
 			{"log_processing_region": "us"},
@@ -67,7 +66,7 @@ func TestSecretsStay(t *testing.T) {
 				s = s.with("format", "{}")
 			}
 			endpoint = c.apply(endpoint, s)
-			if name = s["name"]; c.secretsOf(name) != held {
+			if name := s["name"]; c.secretsOf(name) != held {
 				c.t.Errorf("%v: Fastly holds\n%s\nand not\n%s", change, c.secretsOf(name), held)
 			}
 			for line := range strings.Lines(held) {

@@ -159,20 +159,20 @@ func (p protocol) readAll(service string, version int) (state string, types []st
 	var all map[string]tftypes.Value
 	var endpoints []tftypes.Value
 	if len(read.Diagnostics) == 0 {
-		if err := value.As(&all); err == nil {
-			err = all["endpoints"].As(&endpoints)
+		if err := value.As(&all); err != nil {
+			p.t.Fatal(err)
 		}
-		if err != nil {
+		if err := all["endpoints"].As(&endpoints); err != nil {
 			p.t.Fatal(err)
 		}
 	}
 	for _, endpoint := range endpoints {
 		var fields map[string]tftypes.Value
 		var kind string
-		if err := endpoint.As(&fields); err == nil {
-			err = fields["type"].As(&kind)
+		if err := endpoint.As(&fields); err != nil {
+			p.t.Fatal(err)
 		}
-		if err != nil {
+		if err := fields["type"].As(&kind); err != nil {
 			p.t.Fatal(err)
 		}
 		types = append(types, kind)

@@ -28,11 +28,11 @@ func token(description string) Field {
 	return Field{Name: "token", Secret: true, Description: description}
 }
 
-// region is one of a set to which the vendor adds.
-func region(description, fallback string, known ...string) Field {
+// region is one of a set to which the vendor adds. The first is the default.
+func region(description string, known ...string) Field {
 	return Field{
 		Name:        "region",
-		Default:     fallback,
+		Default:     known[0],
 		Description: description,
 		Suggested:   known,
 		Example:     known[len(known)-1],

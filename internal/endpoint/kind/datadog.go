@@ -11,7 +11,7 @@ func datadog() Kind {
 		JSON:        true,
 		Fields: []Field{
 			token("The Datadog API key."),
-			region("The Datadog site to send logs to.", "US", "US", "US3", "US5", "EU", "EU1", "AP1"),
+			region("The Datadog site to send logs to.", "US", "US3", "US5", "EU", "EU1", "AP1"),
 		},
 		Rules: []Rule{OneWay([]string{"token"})},
 	})

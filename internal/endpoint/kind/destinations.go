@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -77,8 +78,8 @@ func (v brokersValidator) ValidateString(
 }
 
 func isPort(text string) bool {
-	number, err := net.LookupPort("tcp", text)
-	return err == nil && number > 0 && strings.Trim(text, "0123456789") == ""
+	number, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && number > 0
 }
 
 // pemValidator checks the beginning of a certificate or key, without ever

@@ -12,7 +12,7 @@ func newrelic() Kind {
 		JSON:           true,
 		Fields: []Field{
 			token("The New Relic license or insert key."),
-			region("The region of the New Relic account.", "US", "US", "EU"),
+			region("The region of the New Relic account.", "US", "EU"),
 		},
 		Rules: []Rule{OneWay([]string{"token"})},
 	})

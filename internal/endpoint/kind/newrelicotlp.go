@@ -16,7 +16,7 @@ func newrelicotlp() Kind {
 		JSON:           true,
 		Fields: []Field{
 			token("The New Relic license or insert key."),
-			region("The region of the New Relic account.", "US", "US", "EU"),
+			region("The region of the New Relic account.", "US", "EU"),
 			{
 				Name:        "url",
 				Null:        true,

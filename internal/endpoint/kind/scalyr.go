@@ -11,7 +11,7 @@ func scalyr() Kind {
 		DefaultFormats: []string{apacheFormat},
 		Fields: []Field{
 			token("The Scalyr write token."),
-			region("The region of the account.", "US", "US", "EU"),
+			region("The region of the account.", "US", "EU"),
 			{
 				Name:        "project_id",
 				Fixed:       true,
