@@ -105,10 +105,29 @@ func stories() map[string]func(*example) {
 		"list-resources/logdrain_fastly_kinesis": nil,
 		"list-resources/logdrain_heroku_datadog": nil,
 
-		"list-resources/logdrain_fastly_heroku/generated":  fillsIn("token"),
-		"list-resources/logdrain_fastly_kinesis/generated": fillsIn("access_key", "secret_key"),
 		"list-resources/logdrain_heroku_datadog/generated": fillsIn("api_key"),
 	}
+}
+
+// storiesOfKinds are those of the examples that are written from the tables of the
+// kinds: TestExamplesOfKinds tells them all at once.
+func storiesOfKinds(stories map[string]func(*example)) map[string]func(*example) {
+	for _, k := range fastly.LoggingKinds() {
+		for _, name := range []string{
+			"resources/logdrain_fastly_%s", "data-sources/logdrain_fastly_%s", "data-sources/logdrain_fastly_%s_endpoints",
+			"list-resources/logdrain_fastly_%s",
+		} {
+			if name = fmt.Sprintf(name, k.Name); !hasStory(stories, name) {
+				stories[name] = nil
+			}
+		}
+	}
+	return stories
+}
+
+func hasStory(stories map[string]func(*example), name string) bool {
+	_, has := stories[name]
+	return has
 }
 
 // TestExamples applies every example, and fails for one that it does not know.
@@ -118,7 +137,7 @@ func TestExamples(t *testing.T) {
 	if err := build(t.Context(), standins); err != nil {
 		t.Fatal(err)
 	}
-	known := stories()
+	known := storiesOfKinds(stories())
 	found := folders(t)
 	for _, name := range found {
 		story, ok := known[name]

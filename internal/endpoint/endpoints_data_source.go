@@ -47,6 +47,7 @@ func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	nested[attributeName] = schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the endpoint."}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: fmt.Sprintf("Lists the %s endpoints of a Fastly service, in one call.", d.kind.Title),
+		DeprecationMessage:  d.kind.Deprecated,
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: serviceArgument(),
 			attributeVersion:   versionArgument(),

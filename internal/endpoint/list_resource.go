@@ -28,6 +28,7 @@ func (r *endpointResource) ListResourceConfigSchema(
 	resp.Schema = listschema.Schema{
 		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may "+
 			"see: those of the version that is live, or of the newest where none is.", r.kind.Title),
+		DeprecationMessage: r.kind.Deprecated,
 		Attributes: map[string]listschema.Attribute{
 			attributeServiceID: listschema.StringAttribute{
 				Optional:            true,

@@ -86,8 +86,11 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it makes a new version of "+
-			"the service, validates it and makes it live; all changes of one apply become one version.", k.Description),
-		Attributes: attributes,
+			"the service, validates it and makes it live; all changes of one apply become one version.\n\n"+
+			"Beside a `fastly_service_vcl` or `fastly_service_compute` of Fastly's own provider, that resource needs "+
+			"`ignore_changes = [%s]` in its `lifecycle` block: otherwise it removes the endpoint.", k.Description, k.Block),
+		DeprecationMessage: k.Deprecated,
+		Attributes:         attributes,
 		Blocks: map[string]schema.Block{
 			attributeTimeouts: timeouts.Block(ctx, timeouts.Opts{
 				Create:            true,
@@ -183,6 +186,7 @@ func dataSourceSchema(k kind.Kind) datasourceschema.Schema {
 	}
 	return datasourceschema.Schema{
 		MarkdownDescription: fmt.Sprintf("Reads an endpoint that %s.", k.Description),
+		DeprecationMessage:  k.Deprecated,
 		Attributes:          attributes,
 	}
 }

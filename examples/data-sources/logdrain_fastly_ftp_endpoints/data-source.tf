@@ -1,0 +1,12 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+data "logdrain_fastly_ftp_endpoints" "live" {
+  service_id = var.service_id
+}
+
+output "ftp_endpoints" {
+  value = keys(data.logdrain_fastly_ftp_endpoints.live.endpoints)
+}

@@ -1,0 +1,87 @@
+package examples_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	fastly "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
+)
+
+// serviceVariable is the variable that every example has, and one configuration
+// can have once.
+const serviceVariable = `variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+`
+
+// generatedKinds are the kinds whose examples are written from their tables.
+func generatedKinds() []string {
+	var names []string
+	for _, k := range fastly.LoggingKinds() {
+		if k.Name != "heroku" && k.Name != "kinesis" {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}
+
+// TestExamplesOfKinds applies the examples of all kinds at once, reads their data
+// sources, and imports their endpoints by the snippets.
+func TestExamplesOfKinds(t *testing.T) {
+	t.Parallel()
+	standins := t.TempDir()
+	if err := build(t.Context(), standins); err != nil {
+		t.Fatal(err)
+	}
+	e := open(t, "resources/logdrain_fastly_s3", seed, standins)
+	e.remove("import-by-identity.tf")
+	e.remove("import-by-string-id.tf")
+	add := func(to, file string) {
+		t.Helper()
+		text, err := os.ReadFile(filepath.FromSlash(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.add(to, strings.Replace(string(text), serviceVariable, "", 1))
+	}
+	for _, kind := range generatedKinds() {
+		e.variable(kind+"_token", "token-of-"+kind)
+		for _, name := range []string{"access_key", "password", "sas_token", "header_value"} {
+			e.variable(kind+"_"+name, name+"-of-"+kind)
+		}
+		for _, name := range []string{"secret_key", "tls_client_key"} {
+			e.variable(kind+"_"+name, "-----BEGIN PRIVATE KEY-----\n"+kind+"\n-----END PRIVATE KEY-----")
+		}
+		e.variable(kind+"_url", "https://collectors.example.com/"+kind)
+		if kind != "s3" {
+			add("resource-"+kind+".tf", "resources/logdrain_fastly_"+kind+"/resource.tf")
+		}
+	}
+	e.says(e.Apply("-parallelism=60"), "0 changed, 0 destroyed")
+	e.plansNothing()
+	for _, kind := range generatedKinds() {
+		if names := e.live(kind); !slices.Contains(names, kind+"-logs") {
+			t.Errorf("%s: live are %q", kind, names)
+		}
+		add("data-"+kind+".tf", "data-sources/logdrain_fastly_"+kind+"/data-source.tf")
+		add("data-"+kind+"-endpoints.tf", "data-sources/logdrain_fastly_"+kind+"_endpoints/data-source.tf")
+	}
+	e.says(e.Apply(), `s3_bucket_name = "edge-logs"`, `"sumologic-logs-write-only"`)
+	e.plansNothing()
+
+	e.Run("state", "rm", "logdrain_fastly_s3.logs", "logdrain_fastly_datadog.logs", "logdrain_fastly_kafka.logs")
+	for _, kind := range []string{"s3", "datadog", "kafka"} {
+		add("import-"+kind+".tf", "resources/logdrain_fastly_"+kind+"/import-by-string-id.tf")
+	}
+	e.says(e.Apply(), "3 imported, 0 added, 0 changed, 0 destroyed")
+	e.Run("destroy", "-auto-approve", "-parallelism=60")
+	for _, kind := range generatedKinds() {
+		if names := e.live(kind); len(names) != 0 {
+			t.Errorf("%s: left are %q", kind, names)
+		}
+	}
+}

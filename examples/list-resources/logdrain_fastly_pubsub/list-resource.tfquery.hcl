@@ -1,0 +1,16 @@
+# The endpoints of one service.
+list "logdrain_fastly_pubsub" "one" {
+  provider = logdrain
+
+  config {
+    service_id = "SEEDSERVICE00000000001"
+  }
+}
+
+# Those of every service that the API token may see, at most 500, with all
+# attributes. Without a limit, Terraform stops at 100.
+list "logdrain_fastly_pubsub" "all" {
+  provider         = logdrain
+  include_resource = true
+  limit            = 500
+}

@@ -1,0 +1,4 @@
+import {
+  to = logdrain_fastly_bigquery.logs
+  id = "SEEDSERVICE00000000001/bigquery-logs"
+}

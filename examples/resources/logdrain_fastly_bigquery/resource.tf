@@ -1,0 +1,46 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "bigquery_secret_key" {
+  type        = string
+  sensitive   = true
+  description = "The private key of the service account, in PEM format."
+}
+
+resource "logdrain_fastly_bigquery" "logs" {
+  service_id = var.service_id
+  name       = "bigquery-logs"
+  project_id = "example-project"
+  dataset    = "edge_logs"
+  table      = "requests"
+  user       = "logs@example-project.iam.gserviceaccount.com"
+  secret_key = var.bigquery_secret_key
+
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_bigquery" "write_only" {
+  service_id            = var.service_id
+  name                  = "bigquery-logs-write-only"
+  project_id            = "example-project"
+  dataset               = "edge_logs"
+  table                 = "requests"
+  user                  = "logs@example-project.iam.gserviceaccount.com"
+  secret_key_wo         = var.bigquery_secret_key
+  secret_key_wo_version = 1
+
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+}

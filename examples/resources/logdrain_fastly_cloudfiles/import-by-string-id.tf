@@ -1,0 +1,4 @@
+import {
+  to = logdrain_fastly_cloudfiles.logs
+  id = "SEEDSERVICE00000000001/cloudfiles-logs"
+}

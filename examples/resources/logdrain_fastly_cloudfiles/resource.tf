@@ -1,0 +1,28 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "cloudfiles_access_key" {
+  type        = string
+  sensitive   = true
+  description = "The API key of the account."
+}
+
+resource "logdrain_fastly_cloudfiles" "logs" {
+  service_id  = var.service_id
+  name        = "cloudfiles-logs"
+  user        = "example"
+  access_key  = var.cloudfiles_access_key
+  bucket_name = "edge-logs"
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_cloudfiles" "write_only" {
+  service_id            = var.service_id
+  name                  = "cloudfiles-logs-write-only"
+  user                  = "example"
+  access_key_wo         = var.cloudfiles_access_key
+  access_key_wo_version = 1
+  bucket_name           = "edge-logs"
+}

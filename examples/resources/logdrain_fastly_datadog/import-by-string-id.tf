@@ -1,0 +1,4 @@
+import {
+  to = logdrain_fastly_datadog.logs
+  id = "SEEDSERVICE00000000001/datadog-logs"
+}

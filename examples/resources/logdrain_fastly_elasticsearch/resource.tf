@@ -1,0 +1,42 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "elasticsearch_password" {
+  type        = string
+  sensitive   = true
+  description = "The password of that user."
+}
+
+resource "logdrain_fastly_elasticsearch" "logs" {
+  service_id = var.service_id
+  name       = "elasticsearch-logs"
+  url        = "https://search.example.com:9200"
+  index      = "edge-logs-#{%F}"
+
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_elasticsearch" "write_only" {
+  service_id          = var.service_id
+  name                = "elasticsearch-logs-write-only"
+  url                 = "https://search.example.com:9200"
+  index               = "edge-logs-#{%F}"
+  user                = "fastly"
+  password_wo         = var.elasticsearch_password
+  password_wo_version = 1
+
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+}

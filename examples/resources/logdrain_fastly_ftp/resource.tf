@@ -1,0 +1,28 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "ftp_password" {
+  type        = string
+  sensitive   = true
+  description = "The password of the user."
+}
+
+resource "logdrain_fastly_ftp" "logs" {
+  service_id = var.service_id
+  name       = "ftp-logs"
+  address    = "logs.example.com"
+  user       = "fastly"
+  password   = var.ftp_password
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_ftp" "write_only" {
+  service_id          = var.service_id
+  name                = "ftp-logs-write-only"
+  address             = "logs.example.com"
+  user                = "fastly"
+  password_wo         = var.ftp_password
+  password_wo_version = 1
+}

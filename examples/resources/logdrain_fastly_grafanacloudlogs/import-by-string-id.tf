@@ -1,0 +1,4 @@
+import {
+  to = logdrain_fastly_grafanacloudlogs.logs
+  id = "SEEDSERVICE00000000001/grafanacloudlogs-logs"
+}

@@ -1,0 +1,40 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "honeycomb_token" {
+  type        = string
+  sensitive   = true
+  description = "The Honeycomb API key, which needs the permission to send events."
+}
+
+resource "logdrain_fastly_honeycomb" "logs" {
+  service_id = var.service_id
+  name       = "honeycomb-logs"
+  dataset    = "edge"
+  token      = var.honeycomb_token
+
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_honeycomb" "write_only" {
+  service_id       = var.service_id
+  name             = "honeycomb-logs-write-only"
+  dataset          = "edge"
+  token_wo         = var.honeycomb_token
+  token_wo_version = 1
+
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+}

@@ -1,0 +1,29 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "kafka_password" {
+  type        = string
+  sensitive   = true
+  description = "The password of the SASL user."
+}
+
+resource "logdrain_fastly_kafka" "logs" {
+  service_id = var.service_id
+  name       = "kafka-logs"
+  topic      = "edge-logs"
+  brokers    = "kafka-1.example.com:9092,kafka-2.example.com:9092"
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_kafka" "write_only" {
+  service_id          = var.service_id
+  name                = "kafka-logs-write-only"
+  topic               = "edge-logs"
+  brokers             = "kafka-1.example.com:9092,kafka-2.example.com:9092"
+  auth_method         = "plain"
+  user                = "fastly"
+  password_wo         = var.kafka_password
+  password_wo_version = 1
+}

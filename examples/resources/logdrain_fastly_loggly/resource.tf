@@ -1,0 +1,24 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "loggly_token" {
+  type        = string
+  sensitive   = true
+  description = "The Loggly customer token."
+}
+
+resource "logdrain_fastly_loggly" "logs" {
+  service_id = var.service_id
+  name       = "loggly-logs"
+  token      = var.loggly_token
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_loggly" "write_only" {
+  service_id       = var.service_id
+  name             = "loggly-logs-write-only"
+  token_wo         = var.loggly_token
+  token_wo_version = 1
+}

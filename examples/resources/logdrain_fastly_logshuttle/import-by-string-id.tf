@@ -1,0 +1,4 @@
+import {
+  to = logdrain_fastly_logshuttle.logs
+  id = "SEEDSERVICE00000000001/logshuttle-logs"
+}

@@ -1,0 +1,38 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "newrelicotlp_token" {
+  type        = string
+  sensitive   = true
+  description = "The New Relic license or insert key."
+}
+
+resource "logdrain_fastly_newrelicotlp" "logs" {
+  service_id = var.service_id
+  name       = "newrelicotlp-logs"
+  token      = var.newrelicotlp_token
+
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_newrelicotlp" "write_only" {
+  service_id       = var.service_id
+  name             = "newrelicotlp-logs-write-only"
+  token_wo         = var.newrelicotlp_token
+  token_wo_version = 1
+
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+}

@@ -1,0 +1,10 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+resource "logdrain_fastly_papertrail" "logs" {
+  service_id = var.service_id
+  name       = "papertrail-logs"
+  address    = "logs.example.com"
+}

@@ -1,0 +1,9 @@
+# The endpoint as it is in the live version of the service: SERVICE_ID/NAME.
+terraform import logdrain_fastly_pubsub.logs SEEDSERVICE00000000001/pubsub-logs
+
+# The endpoint in a draft, which draft_version then pins: SERVICE_ID/VERSION/NAME.
+terraform import logdrain_fastly_pubsub.logs SEEDSERVICE00000000001/2/pubsub-logs
+
+# The same, for configurations without the secrets, or with write-only ones: none
+# comes into the state.
+terraform import logdrain_fastly_pubsub.logs write-only:SEEDSERVICE00000000001/pubsub-logs

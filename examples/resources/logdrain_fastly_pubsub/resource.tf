@@ -1,0 +1,30 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "pubsub_secret_key" {
+  type        = string
+  sensitive   = true
+  description = "The private key of the service account, in PEM format."
+}
+
+resource "logdrain_fastly_pubsub" "logs" {
+  service_id = var.service_id
+  name       = "pubsub-logs"
+  project_id = "example-project"
+  topic      = "edge-logs"
+  user       = "logs@example-project.iam.gserviceaccount.com"
+  secret_key = var.pubsub_secret_key
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_pubsub" "write_only" {
+  service_id            = var.service_id
+  name                  = "pubsub-logs-write-only"
+  project_id            = "example-project"
+  topic                 = "edge-logs"
+  user                  = "logs@example-project.iam.gserviceaccount.com"
+  secret_key_wo         = var.pubsub_secret_key
+  secret_key_wo_version = 1
+}

@@ -1,0 +1,34 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "s3_access_key" {
+  type        = string
+  sensitive   = true
+  description = "The ID of the AWS access key to write to the bucket with."
+}
+
+variable "s3_secret_key" {
+  type        = string
+  sensitive   = true
+  description = "The secret of the AWS access key."
+}
+
+resource "logdrain_fastly_s3" "logs" {
+  service_id  = var.service_id
+  name        = "s3-logs"
+  bucket_name = "edge-logs"
+  iam_role    = "arn:aws:iam::123456789012:role/fastly-logs"
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_s3" "write_only" {
+  service_id            = var.service_id
+  name                  = "s3-logs-write-only"
+  bucket_name           = "edge-logs"
+  access_key_wo         = var.s3_access_key
+  access_key_wo_version = 1
+  secret_key_wo         = var.s3_secret_key
+  secret_key_wo_version = 1
+}

@@ -1,0 +1,24 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "scalyr_token" {
+  type        = string
+  sensitive   = true
+  description = "The Scalyr write token."
+}
+
+resource "logdrain_fastly_scalyr" "logs" {
+  service_id = var.service_id
+  name       = "scalyr-logs"
+  token      = var.scalyr_token
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_scalyr" "write_only" {
+  service_id       = var.service_id
+  name             = "scalyr-logs-write-only"
+  token_wo         = var.scalyr_token
+  token_wo_version = 1
+}

@@ -1,0 +1,30 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "sftp_password" {
+  type        = string
+  sensitive   = true
+  description = "The password of the user."
+}
+
+resource "logdrain_fastly_sftp" "logs" {
+  service_id      = var.service_id
+  name            = "sftp-logs"
+  address         = "logs.example.com"
+  user            = "fastly"
+  password        = var.sftp_password
+  ssh_known_hosts = "sftp.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_sftp" "write_only" {
+  service_id          = var.service_id
+  name                = "sftp-logs-write-only"
+  address             = "logs.example.com"
+  user                = "fastly"
+  password_wo         = var.sftp_password
+  password_wo_version = 1
+  ssh_known_hosts     = "sftp.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
+}

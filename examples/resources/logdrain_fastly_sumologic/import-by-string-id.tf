@@ -1,0 +1,4 @@
+import {
+  to = logdrain_fastly_sumologic.logs
+  id = "SEEDSERVICE00000000001/sumologic-logs"
+}

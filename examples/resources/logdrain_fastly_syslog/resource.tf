@@ -1,0 +1,25 @@
+variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+
+variable "syslog_token" {
+  type        = string
+  sensitive   = true
+  description = "A text before each line, which identifies the account to some servers."
+}
+
+resource "logdrain_fastly_syslog" "logs" {
+  service_id = var.service_id
+  name       = "syslog-logs"
+  address    = "logs.example.com"
+}
+
+# With secrets that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_syslog" "write_only" {
+  service_id       = var.service_id
+  name             = "syslog-logs-write-only"
+  address          = "logs.example.com"
+  token_wo         = var.syslog_token
+  token_wo_version = 1
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+)
+
+// handwritten are the kinds whose examples are written by hand.
+func handwritten(k kind.Kind) bool { return k.Name == "heroku" || k.Name == "kinesis" }
+
+// service is the service that import snippets name.
+const service = "SEEDSERVICE00000000001"
+
+// files are the examples of a kind, by their paths below the folder of examples.
+func files(k kind.Kind) map[string]string {
+	if handwritten(k) {
+		return nil
+	}
+	resource := "logdrain_fastly_" + k.Name
+	folder := "resources/" + resource + "/"
+	name := k.Name + "-logs"
+	return map[string]string{
+		folder + "resource.tf": configuration(k),
+		folder + "import.sh": fmt.Sprintf(`# The endpoint as it is in the live version of the service: SERVICE_ID/NAME.
+terraform import %[1]s.logs %[2]s/%[3]s
+
+# The endpoint in a draft, which draft_version then pins: SERVICE_ID/VERSION/NAME.
+terraform import %[1]s.logs %[2]s/2/%[3]s
+`, resource, service, name) + withoutSecrets(k, resource, name),
+		folder + "import-by-string-id.tf": fmt.Sprintf(`import {
+  to = %s.logs
+  id = "%s/%s"
+}
+`, resource, service, name),
+		folder + "import-by-identity.tf": fmt.Sprintf(`import {
+  to = %s.logs
+  identity = {
+    service_id = %q
+    name       = %q
+  }
+}
+`, resource, service, name),
+		"data-sources/" + resource + "/data-source.tf":           dataSource(k, resource, name),
+		"data-sources/" + resource + "_endpoints/data-source.tf": endpoints(k, resource),
+		"list-resources/" + resource + "/list-resource.tfquery.hcl": fmt.Sprintf(`# The endpoints of one service.
+list %[1]q "one" {
+  provider = logdrain
+
+  config {
+    service_id = %[2]q
+  }
+}
+
+# Those of every service that the API token may see, at most 500, with all
+# attributes. Without a limit, Terraform stops at 100.
+list %[1]q "all" {
+  provider         = logdrain
+  include_resource = true
+  limit            = 500
+}
+`, resource, service),
+	}
+}
+
+func withoutSecrets(k kind.Kind, resource, name string) string {
+	if len(k.Secrets()) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(`
+# The same, for configurations without the secrets, or with write-only ones: none
+# comes into the state.
+terraform import %s.logs write-only:%s/%s
+`, resource, service, name)
+}
+
+const serviceVariable = `variable "service_id" {
+  type        = string
+  description = "The ID of the Fastly service."
+}
+`
+
+func dataSource(k kind.Kind, resource, name string) string {
+	shown := "log_processing_region"
+	for _, field := range slices.Backward(k.Fields) {
+		if field.Required && !field.Secret {
+			shown = field.Name
+		}
+	}
+	return serviceVariable + fmt.Sprintf(`
+data %[1]q "logs" {
+  service_id = var.service_id
+  name       = %[2]q
+}
+
+output "%[3]s_%[4]s" {
+  value = data.%[1]s.logs.%[4]s
+}
+`, resource, name, k.Name, shown)
+}
+
+func endpoints(k kind.Kind, resource string) string {
+	return serviceVariable + fmt.Sprintf(`
+data "%[1]s_endpoints" "live" {
+  service_id = var.service_id
+}
+
+output "%[2]s_endpoints" {
+  value = keys(data.%[1]s_endpoints.live.endpoints)
+}
+`, resource, k.Name)
+}
+
+// given are the values of a configuration, by field. They are the values that rules
+// are checked with, too.
+type given map[string]string
+
+func (g given) Presence(name string) kind.Presence {
+	if g[name] == "" {
+		return kind.Absent
+	}
+	return kind.Present
+}
+
+func (g given) Text(name string) string { return g[name] }
+
+// complete adds what the rules of a kind miss.
+func (g given) complete(k kind.Kind) given {
+	for range k.Fields {
+		for _, rule := range k.Rules {
+			for _, finding := range rule.Check(g) {
+				if !finding.Warning {
+					field, _ := k.Field(finding.Attribute)
+					g[field.Name] = value(field)
+				}
+			}
+		}
+	}
+	return g
+}
+
+func value(field kind.Field) string {
+	switch {
+	case len(field.OneOf) > 0:
+		return field.OneOf[0]
+	case field.Example != "":
+		return field.Example
+	}
+	return field.Name
+}
+
+// configuration is a small endpoint, and one whose secrets are write-only.
+func configuration(k kind.Kind) string {
+	smallest := given{}
+	for _, field := range k.Fields {
+		if field.Required {
+			smallest[field.Name] = value(field)
+		}
+	}
+	withSecret := given{}
+	for name, value := range smallest {
+		withSecret[name] = value
+	}
+	for _, rule := range k.Rules {
+		for _, way := range rule.Credentials() {
+			for _, name := range way {
+				field, _ := k.Field(name)
+				smallest[name] = value(field)
+			}
+			break
+		}
+	}
+	smallest.complete(k)
+	variables, blocks := serviceVariable, resource(k, "logs", "", smallest)
+	if secrets := k.Secrets(); len(secrets) > 0 {
+		field, _ := k.Field(secrets[0])
+		withSecret[field.Name] = value(field)
+		blocks += "\n# With secrets that Terraform stores neither in a plan nor in the state.\n" +
+			resource(k, "write_only", "_wo", withSecret.complete(k))
+	}
+	for _, name := range k.Secrets() {
+		if smallest[name] != "" || withSecret[name] != "" {
+			variables += fmt.Sprintf(`
+variable "%s_%s" {
+  type        = string
+  sensitive   = true
+  description = %q
+}
+`, k.Name, name, described(k, name))
+		}
+	}
+	return variables + "\n" + blocks
+}
+
+// described is the first sentence about a secret.
+func described(k kind.Kind, name string) string {
+	field, _ := k.Field(name)
+	first, _, _ := strings.Cut(field.Description, ". ")
+	return strings.TrimSuffix(first, ".") + "."
+}
+
+// resource is a resource block. Suffix is that of write-only secrets, or empty.
+func resource(k kind.Kind, label, suffix string, values given) string {
+	name := k.Name + "-logs"
+	if suffix != "" {
+		name += "-write-only"
+	}
+	lines := [][2]string{{"service_id", "var.service_id"}, {"name", fmt.Sprintf("%q", name)}}
+	for _, field := range k.Fields {
+		switch text := values[field.Name]; {
+		case text == "":
+		case field.Secret:
+			lines = append(lines, [2]string{field.Name + suffix, fmt.Sprintf("var.%s_%s", k.Name, field.Name)})
+			if suffix != "" {
+				lines = append(lines, [2]string{field.Name + "_wo_version", "1"})
+			}
+		case field.Type == fastly.JSONType:
+			lines = append(lines, [2]string{field.Name, `jsonencode({ env = "prod" })`})
+		case field.Type == fastly.NumberType, field.Type == fastly.FlagType:
+			lines = append(lines, [2]string{field.Name, text})
+		default:
+			lines = append(lines, [2]string{field.Name, escaped(text)})
+		}
+	}
+	width := 0
+	for _, line := range lines {
+		width = max(width, len(line[0]))
+	}
+	text := fmt.Sprintf("resource \"logdrain_fastly_%s\" %q {\n", k.Name, label)
+	for _, line := range lines {
+		text += fmt.Sprintf("  %-*s = %s\n", width, line[0], line[1])
+	}
+	if k.JSON || k.FormatRequired {
+		text += `
+  format = provider::logdrain::json_log_format({
+    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
+    status = "%>s"
+    path   = "req.url.path"
+    host   = "req.http.host"
+  })
+`
+	}
+	return text + "}\n"
+}
+
+// escaped is a text in HCL.
+func escaped(text string) string {
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", text))
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+)
+
+// TestExamplesAreWritten compares the examples with what is written, and looks for
+// a page of each kind: a kind without one is not documented.
+func TestExamplesAreWritten(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join("..", "..", "..")
+	for _, k := range kind.Kinds() {
+		for name, want := range files(k) {
+			got, err := os.ReadFile(filepath.Join(root, "examples", filepath.FromSlash(name)))
+			if err != nil || string(got) != want {
+				t.Errorf("examples/%s is not what make generate writes: %v", name, err)
+			}
+		}
+		name := "logdrain_fastly_" + k.Name
+		for _, page := range []string{
+			"examples/resources/" + name + "/resource.tf", "examples/data-sources/" + name + "/data-source.tf",
+			"docs/resources/fastly_" + k.Name + ".md", "docs/data-sources/fastly_" + k.Name + ".md",
+			"docs/data-sources/fastly_" + k.Name + "_endpoints.md", "docs/list-resources/fastly_" + k.Name + ".md",
+		} {
+			if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(page))); err != nil {
+				t.Errorf("%s: %v", k.Name, err)
+			}
+		}
+	}
+}
+
+// TestWrite writes into an empty folder.
+func TestWrite(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := write(folder); err != nil {
+		t.Fatal(err)
+	}
+	found, err := filepath.Glob(filepath.Join(folder, "resources", "*", "resource.tf"))
+	if err != nil || len(found) != len(kind.Kinds())-2 {
+		t.Errorf("%d examples, %v", len(found), err)
+	}
+	if err := write(filepath.Join(folder, "resources", "logdrain_fastly_s3", "resource.tf")); err == nil {
+		t.Error("no error for a folder that is a file")
+	}
+}
