@@ -1,6 +1,6 @@
 // Terraform-provider-logdrain is a Terraform provider for log drains: Fastly's
-// Heroku and Kinesis logging endpoints, as resources that go live by themselves,
-// and drains from Heroku to Datadog. All that it does is below internal.
+// logging endpoints of all types, as resources that go live by themselves, and
+// drains from Heroku to Datadog. All that it does is below internal.
 package main
 
 import (

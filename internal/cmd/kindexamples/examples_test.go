@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
@@ -28,6 +30,25 @@ func TestExamplesAreWritten(t *testing.T) {
 		} {
 			if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(page))); err != nil {
 				t.Errorf("%s: %v", k.Name, err)
+			}
+		}
+	}
+}
+
+// TestListsOfKinds looks for each kind in the lists of README and documentation.
+func TestListsOfKinds(t *testing.T) {
+	t.Parallel()
+	for file, link := range map[string]string{
+		"README.md": "[`%s`](docs/resources/fastly_%s.md)", "docs/index.md": "[`%s`](resources/fastly_%s.md)",
+		"CHANGELOG.md": "_%s`%.0s",
+	} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "..", filepath.FromSlash(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range kind.Kinds() {
+			if !strings.Contains(string(text), fmt.Sprintf(link, k.Name, k.Name)) {
+				t.Errorf("%s does not list %s", file, k.Name)
 			}
 		}
 	}
