@@ -133,6 +133,9 @@ func (p *Protocol) Apply(
 	if Failed(planned.Diagnostics) {
 		return before, planned.Diagnostics
 	}
+	if len(planned.RequiresReplace) > 0 && p.Values(before) != nil {
+		p.t.Errorf("the plan replaces the resource because of %s", planned.RequiresReplace)
+	}
 	applied, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: before.Type, PriorState: before.State, PlannedState: planned.PlannedState,
 		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
