@@ -165,12 +165,13 @@ func configuration(k kind.Kind) string {
 		withSecret[name] = value
 	}
 	for _, rule := range k.Rules {
-		for _, way := range rule.Credentials() {
-			for _, name := range way {
-				field, _ := k.Field(name)
-				smallest[name] = value(field)
-			}
-			break
+		ways := rule.Credentials()
+		if len(ways) == 0 {
+			continue
+		}
+		for _, name := range ways[0] {
+			field, _ := k.Field(name)
+			smallest[name] = value(field)
 		}
 	}
 	smallest.complete(k)
