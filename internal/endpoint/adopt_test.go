@@ -159,3 +159,28 @@ func TestSecretOmitted(t *testing.T) {
 }
 
 const pem = "-----BEGIN EXAMPLE-----\nkey\n-----END EXAMPLE-----"
+
+// TestReplacedInPlace moves from an account name to a key, which takes a new
+// endpoint in the same version: the plan says so, and the apply makes one version.
+func TestReplacedInPlace(t *testing.T) {
+	t.Parallel()
+	eachKind(t, "vcl", func(c *conformance) {
+		if _, ok := c.kind.Field("account_name"); !ok || c.field("account_name").Required {
+			return
+		}
+		rest := c.smallest().without("user").without("secret_key").with("project_id", "example-project")
+		named := rest.with("account_name", "fastly-logs")
+		keyed := rest.with("user", "logs@example.com").with("secret_key", pem)
+		endpoint := c.apply(c.protocol.None(c.typeName()), named)
+		c.protocol.Configure()
+		planned := c.protocol.Plan(endpoint, c.config(keyed))
+		if told := acctest.Told(planned.Diagnostics); strings.Count(told, "Endpoint is replaced in place") != 1 ||
+			!strings.Contains(told, "account_name") {
+			c.t.Errorf("the plan says %s", told)
+		}
+		c.apply(endpoint, keyed)
+		if newest := c.fastly.Newest(c.service); newest != 3 {
+			c.t.Errorf("version %d is the newest", newest)
+		}
+	})
+}

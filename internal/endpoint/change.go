@@ -45,7 +45,7 @@ func (m model) toUpdate(config, state model, held fingerprints, compute bool) co
 	case m.draft() != state.draft():
 		change.Mode = commit.Upsert
 		return change
-	case len(change.Default) > 0 || m.clearsFixed(change):
+	case len(change.Default) > 0 || m.clearsFixed(change) != "":
 		change.Mode = commit.Replace
 		return change
 	}
@@ -111,16 +111,16 @@ func (m model) changed(config, state model, held fingerprints, compute bool) []s
 	return names
 }
 
-// clearsFixed says that a field is to be cleared that no update can clear. A rival
-// that is set clears it.
-func (m model) clearsFixed(change commit.Change) bool {
+// clearsFixed names a field that is to be cleared and that no update can clear, if
+// there is one. A rival that is set clears it.
+func (m model) clearsFixed(change commit.Change) string {
 	for _, name := range change.Send {
 		if field, _ := m.kind.Field(name); field.Fixed && fastly.Text(change.Want[name]) == "" &&
 			fastly.Same(change.Want[field.Rival], "") {
-			return true
+			return name
 		}
 	}
-	return false
+	return ""
 }
 
 // applied is what an apply has come to.

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
@@ -70,7 +71,21 @@ func (r *endpointResource) ModifyPlan(
 		// Terraform plans each change once more right before it applies it.
 		access.Commits.Announce(plan.serviceID.ValueString())
 	}
+	if before != nil && !plan.serviceID.IsUnknown() {
+		resp.Diagnostics.Append(plan.tellOfReplacement(plan.toUpdate(config, *before, held, compute))...)
+	}
 	resp.Diagnostics.Append(plan.foretell(ctx, &resp.Plan, config, before, held, compute)...)
+}
+
+// tellOfReplacement tells of a field that only a new endpoint can clear.
+func (m model) tellOfReplacement(change commit.Change) diag.Diagnostics {
+	name := m.clearsFixed(change)
+	if change.Mode != commit.Replace || name == "" {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(name), "Endpoint is replaced in place", fmt.Sprintf(
+		"No update of Fastly's API is known that clears %s. This apply deletes %s and creates it without %s, in the same service version, so that "+
+			"no log line is lost.", name, m.what(), name))}
 }
 
 // foretell sets what is known of the computed attributes after the apply.

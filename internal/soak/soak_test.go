@@ -164,10 +164,17 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 	for i := range 1 + random.IntN(2) {
 		id := fmt.Sprintf("SERVICE%d", i)
 		s.services = append(s.services, id)
-		s.theirs[id] = shapes{"kinesis/theirs": theirs("theirs")}
+		s.theirs[id] = shapes{"kinesis/theirs": theirs(id, "theirs")}
 		seeded = append(seeded, mock.Service{ID: id, Name: id, Type: "vcl", Versions: []mock.Version{
 			{Number: 1, Locked: true},
 			{Number: 2, Active: true, Kinesis: []mock.Row{{"name": "theirs", "topic": "theirs", "format": "%h"}}},
+		}})
+	}
+	if random.IntN(3) == 0 {
+		s.services = append(s.services, compute)
+		s.theirs[compute] = shapes{}
+		seeded = append(seeded, mock.Service{ID: compute, Name: compute, Type: "wasm", Versions: []mock.Version{
+			{Number: 1, Locked: true}, {Number: 2, Active: true},
 		}})
 	}
 	if random.IntN(3) == 0 {
@@ -363,7 +370,7 @@ func (s *story) publish(group *sync.WaitGroup, after time.Duration, stale bool) 
 				s.backends[id] = append(s.backends[id], name)
 				return s.server.Add(id, version, "backend", mock.Row{"name": name, "address": "192.0.2.1"})
 			}
-			s.theirs[id]["kinesis/"+name] = theirs(name)
+			s.theirs[id]["kinesis/"+name] = theirs(id, name)
 			return s.server.Add(id, version, "kinesis", mock.Row{"name": name, "topic": name, "format": "%h"})
 		}); err != nil {
 			s.t.Error(err)
@@ -543,10 +550,12 @@ func (s *story) live(id string) shapes {
 				// is not its own to give up.
 				continue
 			}
-			found[kind+"/"+name] = shape{
-				destination: text(row[field]), format: strings.TrimPrefix(text(row["format"]), defaultFormats[kind]),
-				placement: text(row["placement"]), secret: text(row["token"]),
+			endpoint := shape{destination: text(row[field]), secret: text(row["token"])}
+			if id != compute {
+				endpoint.format = strings.TrimPrefix(text(row["format"]), defaultFormats[kind])
+				endpoint.placement = text(row["placement"])
 			}
+			found[kind+"/"+name] = endpoint
 		}
 	}
 	return found
@@ -570,8 +579,16 @@ func (s *story) released(id string) bool { return id != unreleased }
 // unreleased is a service that was never live.
 const unreleased = "UNRELEASED"
 
+// compute is a service that runs on Compute.
+const compute = "COMPUTE"
+
 // theirs is an endpoint of the foreign writer.
-func theirs(name string) shape { return shape{destination: name, format: "%h"} }
+func theirs(id, name string) shape {
+	if id == compute {
+		return shape{destination: name}
+	}
+	return shape{destination: name, format: "%h"}
+}
 
 func text(value any) string {
 	text, _ := value.(string)

@@ -30,6 +30,9 @@ type edit struct {
 	takesOver bool
 	// upsert says that the writer does not know what the version holds.
 	upsert bool
+	// compute says that the service runs on Compute, where fields for VCL mean
+	// nothing.
+	compute bool
 }
 
 // String names the edit in a failure.
@@ -75,7 +78,7 @@ func (w *writer) edit(s *story) {
 			delete(wanted, key)
 			continue
 		}
-		wanted[key] = wanted[key].changed(s)
+		wanted[key] = wanted[key].changed(s, id)
 		if _, in := w.state[id][key]; !in {
 			continue
 		}
@@ -95,15 +98,15 @@ func (w *writer) edit(s *story) {
 
 // changed changes one thing: a field is set, changed or cleared, or goes back to
 // its default.
-func (v shape) changed(s *story) shape {
-	switch s.random.IntN(4) {
-	case 0:
+func (v shape) changed(s *story, id string) shape {
+	switch what := s.random.IntN(4); {
+	case what == 0 || id == compute && what < 3:
 		v.destination = fmt.Sprintf("https://example.com/%d", s.names)
-	case 1:
+	case what == 1:
 		v.format = []string{"", fmt.Sprintf("%%h %d", s.names)}[s.random.IntN(2)]
-	case 2:
+	case what == 2:
 		v.placement = []string{"", "none"}[s.random.IntN(2)]
-	case 3:
+	case what == 3:
 		if v.secret != "" {
 			v.secret = fmt.Sprintf("a-heroku-token-%d", s.names)
 		}
@@ -163,6 +166,9 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 		kind, name, _ := strings.Cut(key, "/")
 		edits = append(edits, edit{kind: kind, name: name, before: mine[key]})
 	}
+	for i := range edits {
+		edits[i].compute = id == compute
+	}
 	// What a state says of an endpoint that is gone is mended by the refresh.
 	for key := range w.state[id] {
 		if value, ok := mine[key]; ok {
@@ -182,13 +188,16 @@ func (e edit) change() commit.Change {
 		return change
 	}
 	destination := kinds[e.kind]
-	change.Want = fastly.Fields{"name": e.renamed, destination: e.after.destination, "placement": nil}
+	change.Want = fastly.Fields{"name": e.renamed, destination: e.after.destination}
+	if !e.compute {
+		change.Want["placement"] = nil
+	}
 	if e.after.placement != "" {
 		change.Want["placement"] = e.after.placement
 	}
 	if e.after.format != "" {
 		change.Want["format"] = e.after.format
-	} else if e.before.format != "" || e.name == "" || e.upsert {
+	} else if !e.compute && (e.before.format != "" || e.name == "" || e.upsert) {
 		change.Default = map[string][]string{"format": {defaultFormats[e.kind]}}
 		if e.before.format != "" && !e.upsert {
 			change.Mode = commit.Replace

@@ -143,7 +143,7 @@ func (f Field) Markdown(k Kind) string {
 		}
 	}
 	if f.Fixed {
-		say("Removing it replaces the endpoint, because Fastly's API can't clear it.")
+		say("Removing it replaces the endpoint in place: no update is known that clears it.")
 	}
 	if f.Secret {
 		say("This value is stored in the state; `" + f.Name + writeOnly + "` is not.")
