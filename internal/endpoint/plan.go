@@ -83,9 +83,12 @@ func (m model) tellOfReplacement(change commit.Change) diag.Diagnostics {
 	if change.Mode != commit.Replace || name == "" {
 		return nil
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(name), "Endpoint is replaced in place", fmt.Sprintf(
-		"No update of Fastly's API is known that clears %s. This apply deletes %s and creates it without %s, in the same service version, so that "+
-			"no log line is lost.", name, m.what(), name))}
+	return diag.Diagnostics{
+		diag.NewAttributeWarningDiagnostic(path.Root(name), "Endpoint is replaced in place", fmt.Sprintf(
+			"No update of Fastly's API is known that clears %s. "+
+				"This apply deletes %s and creates it without %s, in the same service version, so that no log line is lost.",
+			name, m.what(), name)),
+	}
 }
 
 // foretell sets what is known of the computed attributes after the apply.

@@ -33,8 +33,10 @@ func TestMarkdown(t *testing.T) {
 			Field{Kept: true, VCL: true},
 			"It is. If omitted, Fastly's default for this kind of endpoint is kept. VCL services only.",
 		},
-		"secret":    {Field{Secret: true}, "It is. This value is stored in the state; `field_wo` is not."},
-		"permanent": {Field{Fixed: true}, "It is. Removing it replaces the endpoint in place: no update is known that clears it."},
+		"secret": {Field{Secret: true}, "It is. This value is stored in the state; `field_wo` is not."},
+		"permanent": {
+			Field{Fixed: true}, "It is. Removing it replaces the endpoint in place: no update is known that clears it.",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
