@@ -2,6 +2,7 @@ package endpoint_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -38,6 +39,9 @@ func TestIdentity(t *testing.T) {
 					{Config: fastly.Config(k.block("logs", "logs", k.minimal)), ConfigStateChecks: identity("logs")},
 					{Config: fastly.Config(k.block("logs", "renamed", k.minimal)), ConfigStateChecks: identity("renamed")},
 					{
+						// It brings no secret, so that only a configuration without one plans nothing.
+						Config: fastly.Config(k.block("logs", "renamed",
+							strings.Replace(k.minimal, `token = "t.f7a0"`, "", 1))),
 						ResourceName:    address,
 						ImportState:     true,
 						ImportStateKind: resource.ImportBlockWithResourceIdentity,
