@@ -15,6 +15,7 @@ resource "logdrain_fastly_azureblob" "logs" {
   account_name = "examplelogs"
   container    = "edge-logs"
   sas_token    = var.azureblob_sas_token
+  path         = "/edge/logs/"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -25,4 +26,5 @@ resource "logdrain_fastly_azureblob" "write_only" {
   container            = "edge-logs"
   sas_token_wo         = var.azureblob_sas_token
   sas_token_wo_version = 1
+  path                 = "/edge/logs/"
 }

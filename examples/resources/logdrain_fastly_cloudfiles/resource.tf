@@ -15,6 +15,8 @@ resource "logdrain_fastly_cloudfiles" "logs" {
   user        = "example"
   access_key  = var.cloudfiles_access_key
   bucket_name = "edge-logs"
+  region      = "LON"
+  path        = "/edge/logs/"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -25,4 +27,6 @@ resource "logdrain_fastly_cloudfiles" "write_only" {
   access_key_wo         = var.cloudfiles_access_key
   access_key_wo_version = 1
   bucket_name           = "edge-logs"
+  region                = "LON"
+  path                  = "/edge/logs/"
 }

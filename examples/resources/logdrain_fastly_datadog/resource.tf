@@ -13,6 +13,7 @@ resource "logdrain_fastly_datadog" "logs" {
   service_id = var.service_id
   name       = "datadog-logs"
   token      = var.datadog_token
+  region     = "US3"
 
   format = provider::logdrain::json_log_format({
     time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
@@ -28,6 +29,7 @@ resource "logdrain_fastly_datadog" "write_only" {
   name             = "datadog-logs-write-only"
   token_wo         = var.datadog_token
   token_wo_version = 1
+  region           = "US3"
 
   format = provider::logdrain::json_log_format({
     time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"

@@ -21,6 +21,8 @@ resource "logdrain_fastly_digitalocean" "logs" {
   bucket_name = "edge-logs"
   access_key  = var.digitalocean_access_key
   secret_key  = var.digitalocean_secret_key
+  domain      = "fra1.digitaloceanspaces.com"
+  path        = "/edge/logs/"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -32,4 +34,6 @@ resource "logdrain_fastly_digitalocean" "write_only" {
   access_key_wo_version = 1
   secret_key_wo         = var.digitalocean_secret_key
   secret_key_wo_version = 1
+  domain                = "fra1.digitaloceanspaces.com"
+  path                  = "/edge/logs/"
 }

@@ -15,6 +15,7 @@ resource "logdrain_fastly_ftp" "logs" {
   address    = "logs.example.com"
   user       = "fastly"
   password   = var.ftp_password
+  path       = "/edge/logs/"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -25,4 +26,5 @@ resource "logdrain_fastly_ftp" "write_only" {
   user                = "fastly"
   password_wo         = var.ftp_password
   password_wo_version = 1
+  path                = "/edge/logs/"
 }

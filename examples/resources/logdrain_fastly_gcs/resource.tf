@@ -15,6 +15,7 @@ resource "logdrain_fastly_gcs" "logs" {
   bucket_name = "edge-logs"
   user        = "logs@example-project.iam.gserviceaccount.com"
   secret_key  = var.gcs_secret_key
+  path        = "/edge/logs/"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -25,4 +26,5 @@ resource "logdrain_fastly_gcs" "write_only" {
   user                  = "logs@example-project.iam.gserviceaccount.com"
   secret_key_wo         = var.gcs_secret_key
   secret_key_wo_version = 1
+  path                  = "/edge/logs/"
 }

@@ -20,7 +20,7 @@ resource "logdrain_fastly_https" "write_only" {
   service_id              = var.service_id
   name                    = "https-logs-write-only"
   url                     = "https://logs.example.com/fastly"
-  header_name             = "X-Log-Source"
+  header_name             = "Authorization"
   header_value_wo         = var.https_header_value
   header_value_wo_version = 1
 }

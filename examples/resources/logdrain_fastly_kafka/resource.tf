@@ -14,6 +14,7 @@ resource "logdrain_fastly_kafka" "logs" {
   name       = "kafka-logs"
   topic      = "edge-logs"
   brokers    = "kafka-1.example.com:9092,kafka-2.example.com:9092"
+  use_tls    = true
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -26,4 +27,5 @@ resource "logdrain_fastly_kafka" "write_only" {
   user                = "fastly"
   password_wo         = var.kafka_password
   password_wo_version = 1
+  use_tls             = true
 }

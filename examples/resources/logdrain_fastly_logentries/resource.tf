@@ -13,6 +13,7 @@ resource "logdrain_fastly_logentries" "logs" {
   service_id = var.service_id
   name       = "logentries-logs"
   token      = var.logentries_token
+  region     = "EU"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -21,4 +22,5 @@ resource "logdrain_fastly_logentries" "write_only" {
   name             = "logentries-logs-write-only"
   token_wo         = var.logentries_token
   token_wo_version = 1
+  region           = "EU"
 }

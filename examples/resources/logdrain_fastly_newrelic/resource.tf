@@ -13,6 +13,7 @@ resource "logdrain_fastly_newrelic" "logs" {
   service_id = var.service_id
   name       = "newrelic-logs"
   token      = var.newrelic_token
+  region     = "EU"
 
   format = provider::logdrain::json_log_format({
     time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
@@ -28,6 +29,7 @@ resource "logdrain_fastly_newrelic" "write_only" {
   name             = "newrelic-logs-write-only"
   token_wo         = var.newrelic_token
   token_wo_version = 1
+  region           = "EU"
 
   format = provider::logdrain::json_log_format({
     time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"

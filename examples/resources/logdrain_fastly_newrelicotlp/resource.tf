@@ -13,6 +13,7 @@ resource "logdrain_fastly_newrelicotlp" "logs" {
   service_id = var.service_id
   name       = "newrelicotlp-logs"
   token      = var.newrelicotlp_token
+  region     = "EU"
 
   format = provider::logdrain::json_log_format({
     time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
@@ -28,6 +29,7 @@ resource "logdrain_fastly_newrelicotlp" "write_only" {
   name             = "newrelicotlp-logs-write-only"
   token_wo         = var.newrelicotlp_token
   token_wo_version = 1
+  region           = "EU"
 
   format = provider::logdrain::json_log_format({
     time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"

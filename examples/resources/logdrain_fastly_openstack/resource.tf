@@ -16,6 +16,7 @@ resource "logdrain_fastly_openstack" "logs" {
   user        = "fastly"
   access_key  = var.openstack_access_key
   bucket_name = "edge-logs"
+  path        = "/edge/logs/"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -27,4 +28,5 @@ resource "logdrain_fastly_openstack" "write_only" {
   access_key_wo         = var.openstack_access_key
   access_key_wo_version = 1
   bucket_name           = "edge-logs"
+  path                  = "/edge/logs/"
 }

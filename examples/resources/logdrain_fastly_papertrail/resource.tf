@@ -7,4 +7,5 @@ resource "logdrain_fastly_papertrail" "logs" {
   service_id = var.service_id
   name       = "papertrail-logs"
   address    = "logs.example.com"
+  port       = 12345
 }

@@ -19,7 +19,9 @@ resource "logdrain_fastly_s3" "logs" {
   service_id  = var.service_id
   name        = "s3-logs"
   bucket_name = "edge-logs"
+  domain      = "s3.eu-west-1.amazonaws.com"
   iam_role    = "arn:aws:iam::123456789012:role/fastly-logs"
+  path        = "/edge/logs/"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -27,8 +29,10 @@ resource "logdrain_fastly_s3" "write_only" {
   service_id            = var.service_id
   name                  = "s3-logs-write-only"
   bucket_name           = "edge-logs"
+  domain                = "s3.eu-west-1.amazonaws.com"
   access_key_wo         = var.s3_access_key
   access_key_wo_version = 1
   secret_key_wo         = var.s3_secret_key
   secret_key_wo_version = 1
+  path                  = "/edge/logs/"
 }

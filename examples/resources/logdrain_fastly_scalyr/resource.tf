@@ -13,6 +13,7 @@ resource "logdrain_fastly_scalyr" "logs" {
   service_id = var.service_id
   name       = "scalyr-logs"
   token      = var.scalyr_token
+  region     = "EU"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -21,4 +22,5 @@ resource "logdrain_fastly_scalyr" "write_only" {
   name             = "scalyr-logs-write-only"
   token_wo         = var.scalyr_token
   token_wo_version = 1
+  region           = "EU"
 }

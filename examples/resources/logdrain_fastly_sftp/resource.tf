@@ -15,7 +15,8 @@ resource "logdrain_fastly_sftp" "logs" {
   address         = "logs.example.com"
   user            = "fastly"
   password        = var.sftp_password
-  ssh_known_hosts = "sftp.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
+  ssh_known_hosts = "logs.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
+  path            = "/edge/logs/"
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -26,5 +27,6 @@ resource "logdrain_fastly_sftp" "write_only" {
   user                = "fastly"
   password_wo         = var.sftp_password
   password_wo_version = 1
-  ssh_known_hosts     = "sftp.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
+  ssh_known_hosts     = "logs.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
+  path                = "/edge/logs/"
 }

@@ -14,6 +14,7 @@ resource "logdrain_fastly_splunk" "logs" {
   name       = "splunk-logs"
   url        = "https://http-inputs-example.splunkcloud.com/services/collector/event"
   token      = var.splunk_token
+  use_tls    = true
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -23,4 +24,5 @@ resource "logdrain_fastly_splunk" "write_only" {
   url              = "https://http-inputs-example.splunkcloud.com/services/collector/event"
   token_wo         = var.splunk_token
   token_wo_version = 1
+  use_tls          = true
 }

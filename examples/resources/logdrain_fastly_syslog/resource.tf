@@ -13,6 +13,8 @@ resource "logdrain_fastly_syslog" "logs" {
   service_id = var.service_id
   name       = "syslog-logs"
   address    = "logs.example.com"
+  port       = 6514
+  use_tls    = true
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -20,6 +22,8 @@ resource "logdrain_fastly_syslog" "write_only" {
   service_id       = var.service_id
   name             = "syslog-logs-write-only"
   address          = "logs.example.com"
+  port             = 6514
   token_wo         = var.syslog_token
   token_wo_version = 1
+  use_tls          = true
 }

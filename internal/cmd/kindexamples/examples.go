@@ -144,6 +144,8 @@ func (g given) complete(k kind.Kind) given {
 
 func value(field kind.Field) string {
 	switch {
+	case field.Type == fastly.FlagType:
+		return "true"
 	case len(field.OneOf) > 0:
 		return field.OneOf[0]
 	case field.Example != "":
@@ -152,11 +154,12 @@ func value(field kind.Field) string {
 	return field.Name
 }
 
-// configuration is a small endpoint, and one whose secrets are write-only.
+// configuration is a small endpoint, and one whose secrets are write-only. Both
+// say what is required, and what is seldom left to its default.
 func configuration(k kind.Kind) string {
 	smallest := given{}
 	for _, field := range k.Fields {
-		if field.Required {
+		if field.Required || field.Shown {
 			smallest[field.Name] = value(field)
 		}
 	}

@@ -35,6 +35,7 @@ func region(description string, known ...string) Field {
 		Default:     known[0],
 		Description: description,
 		Suggested:   known,
-		Example:     known[len(known)-1],
+		Example:     known[1],
+		Shown:       true,
 	}
 }

@@ -36,6 +36,7 @@ func cloudfiles() Kind {
 				Null:        true,
 				Suggested:   []string{"DFW", "ORD", "IAD", "LON", "SYD", "HKG"},
 				Example:     "LON",
+				Shown:       true,
 				Description: "The Rackspace region of the container.",
 			},
 		}, fileFields(Field{Null: true}, Field{Null: true})),

@@ -37,6 +37,7 @@ func digitalocean() Kind {
 				Default:     "nyc3.digitaloceanspaces.com",
 				Strings:     []validator.String{hostValidator{}},
 				Example:     "fra1.digitaloceanspaces.com",
+				Shown:       true,
 				Description: "The host name of the region of the Space.",
 			},
 		}, fileFields(Field{Null: true}, Field{})),

@@ -60,6 +60,15 @@ type Field struct {
 	Official string
 	// Example is a value for documentation and tests.
 	Example string
+	// Shown says that the example of the documentation sets the field although it can
+	// be omitted, because its default suits few. A flag is shown turned on.
+	Shown bool
+}
+
+// shown is a field that the example of its kind sets.
+func shown(field Field) Field {
+	field.Shown = true
+	return field
 }
 
 // writeOnly is the suffix of a secret's write-only twin.

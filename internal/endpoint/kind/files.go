@@ -15,7 +15,7 @@ import (
 func fileFields(path, key Field) []Field {
 	path.Name, key.Name, key.Type = "path", "public_key", fastly.PEMType
 	path.Description = strings.TrimSpace("The folder or prefix to write files to. " + path.Description)
-	path.Example = "/edge/logs/"
+	path.Example, path.Shown = "/edge/logs/", true
 	key.Description = "A PGP public key to encrypt files with. If omitted, files are not encrypted."
 	key.Strings = []validator.String{pemValidator{}}
 	return []Field{

@@ -16,7 +16,7 @@ func ftp() Kind {
 		DefaultFormats: []string{apacheFormat},
 		Fields: slices.Concat([]Field{
 			address(),
-			port("21"),
+			port("21", "2121"),
 			{
 				Name:        "user",
 				Required:    true,

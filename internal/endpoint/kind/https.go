@@ -41,7 +41,7 @@ func https() Kind {
 			{
 				Name:        "header_name",
 				Null:        true,
-				Example:     "X-Log-Source",
+				Example:     "Authorization",
 				Description: "The name of a header of your own.",
 			},
 			{

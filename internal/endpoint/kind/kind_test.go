@@ -57,6 +57,10 @@ func checkFields(t *testing.T, kind Kind) {
 		if !strings.HasSuffix(field.Description, ".") || !strings.HasSuffix(field.Markdown(kind), ".") {
 			t.Errorf("%s.%s: %q does not end with a full stop", kind.Name, field.Name, field.Markdown(kind))
 		}
+		// The examples of the documentation are made of these.
+		if (field.Required || field.Shown) && field.Name != "name" && field.Type != fastly.FlagType && field.Example == "" {
+			t.Errorf("%s.%s has no example", kind.Name, field.Name)
+		}
 		if field.Secret && field.Required {
 			t.Errorf("%s.%s: a required secret can't be given by its write-only twin", kind.Name, field.Name)
 		}

@@ -58,6 +58,7 @@ func kinesis() Kind {
 				Description: "The AWS region of the stream, such as `eu-west-1`.",
 				Strings:     []validator.String{regionValidator()},
 				Example:     "eu-west-1",
+				Shown:       true,
 			},
 		}, awsFields("stream")),
 		Rules: []Rule{OneWay(awsWays()...), Swapped("access_key", "secret_key")},

@@ -13,7 +13,7 @@ func logentries() Kind {
 		Description:    "sends the logs of a Fastly service to Logentries",
 		Block:          "logging_logentries",
 		DefaultFormats: []string{apacheFormat},
-		Deprecated: "Rapid7 has replaced Logentries by InsightOps, and Fastly's own tools have dropped it. " +
+		Deprecated: "Rapid7 has replaced Logentries by InsightOps, and Fastly's command line has dropped it. " +
 			"Use another destination, such as logdrain_fastly_syslog.",
 		Fields: []Field{
 			token("The token of the log."),
@@ -38,6 +38,7 @@ func logentries() Kind {
 				Fixed:       true,
 				Suggested:   []string{"US", "US-2", "US-3", "EU", "CA", "AU", "AP"},
 				Example:     "EU",
+				Shown:       true,
 				Description: "The region of the account, which decides the address and the port.",
 			},
 		},

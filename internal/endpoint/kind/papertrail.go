@@ -9,6 +9,6 @@ func papertrail() Kind {
 		Description:    "sends the logs of a Fastly service to Papertrail",
 		Block:          "logging_papertrail",
 		DefaultFormats: []string{apacheFormat},
-		Fields:         []Field{address(), port("514")},
+		Fields:         []Field{address(), shown(port("514", "12345"))},
 	})
 }

@@ -27,6 +27,7 @@ func s3() Kind {
 				Default:     "s3.amazonaws.com",
 				Strings:     []validator.String{hostValidator{}},
 				Example:     "s3.eu-west-1.amazonaws.com",
+				Shown:       true,
 				Description: "The host name of the S3 endpoint: that of the region of the bucket, or of a compatible storage.",
 			},
 		}, s3Names(awsFields("bucket")), []Field{

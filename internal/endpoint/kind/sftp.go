@@ -18,7 +18,7 @@ func sftp() Kind {
 		DefaultFormats: []string{apacheFormat},
 		Fields: slices.Concat([]Field{
 			address(),
-			port("22"),
+			port("22", "2222"),
 			{
 				Name:        "user",
 				Required:    true,
@@ -41,7 +41,7 @@ func sftp() Kind {
 			{
 				Name:     "ssh_known_hosts",
 				Required: true,
-				Example: "sftp.example.com ssh-ed25519 " +
+				Example: "logs.example.com ssh-ed25519 " +
 					"AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp",
 				Description: "The keys of the server, as in a `known_hosts` file.",
 			},

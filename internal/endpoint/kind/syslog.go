@@ -15,7 +15,7 @@ func syslog() Kind {
 		DefaultFormats: []string{apacheFormat},
 		Fields: slices.Concat([]Field{
 			address(),
-			port("514"),
+			shown(port("514", "6514")),
 			{
 				Name:        "token",
 				Null:        true,

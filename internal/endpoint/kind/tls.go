@@ -54,6 +54,7 @@ func useTLS() Field {
 		Type:        fastly.FlagType,
 		Default:     "false",
 		Description: "Whether to send logs over TLS.",
+		Shown:       true,
 	}
 }
 
@@ -63,7 +64,7 @@ func onlyWithTLS() Rule {
 }
 
 // port is a TCP port that always has a default of ours.
-func port(fallback string) Field {
+func port(fallback, example string) Field {
 	return Field{
 		Name:        "port",
 		Type:        fastly.NumberType,
@@ -71,7 +72,7 @@ func port(fallback string) Field {
 		Min:         1,
 		Max:         65535,
 		Description: "The port to connect to.",
-		Example:     "2222",
+		Example:     example,
 	}
 }
 
