@@ -1,7 +1,8 @@
-// Kindexamples writes the examples of the kinds of endpoint, from their tables, into
-// the folder of examples that it is given: a configuration, import snippets, data
-// sources and a list for each. The registry shows them in the documentation. Kinds
-// that have examples of their own are left alone.
+// Kindexamples writes what the documentation says of each kind of endpoint, from its
+// table. `kindexamples examples FOLDER` writes the examples, before the pages are
+// generated: a configuration, import snippets, data sources and a list for each.
+// Kinds that have examples of their own are left alone. `kindexamples pages FOLDER`
+// completes the pages after that.
 package main
 
 import (
@@ -13,11 +14,12 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: kindexamples EXAMPLES")
+	steps := map[string]func(string) error{"examples": write, "pages": completePages}
+	if len(os.Args) != 3 || steps[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: kindexamples examples|pages FOLDER")
 		os.Exit(2)
 	}
-	if err := write(os.Args[1]); err != nil {
+	if err := steps[os.Args[1]](os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+)
+
+// What the generator of the pages writes where it has no group, and before what
+// stands what it can't know of a kind.
+const (
+	noGroup = `subcategory: ""`
+	example = "\n## Example Usage\n"
+)
+
+// completePages completes the pages that were generated into a folder: templates know
+// neither the title of a kind nor why it is deprecated.
+func completePages(folder string) error {
+	for _, what := range []string{"resources", "data-sources", "list-resources", "functions"} {
+		paths, err := filepath.Glob(filepath.Join(folder, what, "*.md"))
+		if err != nil {
+			return err
+		}
+		if len(paths) == 0 {
+			return fmt.Errorf("%s has no pages of %s", folder, what)
+		}
+		for _, path := range paths {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			completed, err := complete(strings.TrimSuffix(filepath.Base(path), ".md"), string(text))
+			if err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+			if err := os.WriteFile(path, []byte(completed), 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// complete gives a page its group in the side bar of the registry, and says what
+// its kind of endpoint is deprecated for. A page that has a group stays as it is.
+func complete(name, text string) (string, error) {
+	title, err := group(name)
+	if err != nil || !strings.Contains(text, noGroup) {
+		return text, err
+	}
+	text = strings.Replace(text, noGroup, fmt.Sprintf("subcategory: %q", title), 1)
+	if k, ok := kindOf(name); ok && k.Deprecated != "" {
+		if !strings.Contains(text, example) {
+			return "", fmt.Errorf("there is no example before which it could say that %s is deprecated", k.Name)
+		}
+		text = strings.Replace(text, example, "\n"+deprecation(k)+"\n"+example, 1)
+	}
+	return text, nil
+}
+
+// deprecation is a callout of the registry.
+func deprecation(k kind.Kind) string { return "~> **Deprecated.** " + k.Deprecated }
+
+// kindOf gives the kind that a page is about.
+func kindOf(name string) (kind.Kind, bool) {
+	name, ok := strings.CutPrefix(name, "fastly_")
+	if !ok {
+		return kind.Kind{}, false
+	}
+	return kind.Named(strings.TrimSuffix(name, "_endpoints"))
+}
+
+// group is where a page stands in the side bar.
+func group(name string) (string, error) {
+	k, ok := kindOf(name)
+	switch {
+	case ok:
+		return "Fastly: " + k.Title, nil
+	case strings.HasPrefix(name, "fastly_"), strings.HasSuffix(name, "_log_format"):
+		return "Fastly", nil
+	case strings.HasPrefix(name, "heroku_"), name == "datadog_drain_url":
+		return "Heroku", nil
+	}
+	return "", fmt.Errorf("%s has no place in the side bar: say which in kindexamples", name)
+}

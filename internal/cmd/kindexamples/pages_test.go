@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+)
+
+// docs is the folder of the pages.
+var docs = filepath.Join("..", "..", "..", "docs")
+
+// TestPagesAreGenerated looks at the pages of each kind for what comes from its
+// table and its examples. To generate all of them takes a tool that tests do without.
+func TestPagesAreGenerated(t *testing.T) {
+	t.Parallel()
+	for _, k := range kind.Kinds() {
+		resource, page := "logdrain_fastly_"+k.Name, "fastly_"+k.Name
+		for path, examples := range map[string][]string{
+			"resources/" + page: {
+				"resources/" + resource + "/resource.tf", "resources/" + resource + "/import.sh",
+				"resources/" + resource + "/import-by-identity.tf", "resources/" + resource + "/import-by-string-id.tf",
+			},
+			"data-sources/" + page:                {"data-sources/" + resource + "/data-source.tf"},
+			"data-sources/" + page + "_endpoints": {"data-sources/" + resource + "_endpoints/data-source.tf"},
+			"list-resources/" + page:              {"list-resources/" + resource + "/list-resource.tfquery.hcl"},
+		} {
+			wanted := []string{fmt.Sprintf("\nsubcategory: \"Fastly: %s\"\n", k.Title)}
+			for _, example := range examples {
+				wanted = append(wanted, read(t, filepath.Join(docs, "..", "examples", example)))
+			}
+			if !strings.HasPrefix(path, "list-resources/") {
+				for _, field := range k.Fields {
+					wanted = append(wanted, "- `"+field.Name+"` (", field.Markdown(k))
+				}
+			}
+			if strings.HasPrefix(path, "resources/") {
+				wanted = append(wanted, "ignore_changes = ["+k.Block+"]")
+			}
+			text := read(t, filepath.Join(docs, path+".md"))
+			for _, want := range wanted {
+				if !strings.Contains(text, want) {
+					t.Errorf("docs/%s.md does not say %q: run make generate", path, want)
+				}
+			}
+			if says := strings.Contains(text, "\n"+deprecation(k)+"\n"); says != (k.Deprecated != "") {
+				t.Errorf("docs/%s.md says that the kind is deprecated: %t", path, says)
+			}
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Errorf("%v: run make generate", err)
+	}
+	return string(text)
+}
+
+// TestPagesHaveGroups looks for pages that stand in no group, or in a wrong one, and
+// for those of kinds that there are not.
+func TestPagesHaveGroups(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob(filepath.Join(docs, "*", "*.md"))
+	if err != nil || len(paths) < 4*len(kind.Kinds()) {
+		t.Fatalf("%d pages, %v", len(paths), err)
+	}
+	groups := map[string]bool{}
+	for _, path := range paths {
+		if filepath.Base(filepath.Dir(path)) == "guides" {
+			continue
+		}
+		name := strings.TrimSuffix(filepath.Base(path), ".md")
+		title, err := group(name)
+		if err != nil || !strings.Contains(read(t, path), fmt.Sprintf("\nsubcategory: %q\n", title)) {
+			t.Errorf("%s does not stand in %q: run make generate (%v)", path, title, err)
+		}
+		groups[title] = true
+		_, ok := kindOf(name)
+		if !ok && strings.HasPrefix(name, "fastly_") && name != "fastly_service" && name != "fastly_endpoints" {
+			t.Errorf("%s is about no kind", path)
+		}
+	}
+	if want := len(kind.Kinds()) + 2; len(groups) != want {
+		t.Errorf("%d groups, not one for each kind, Fastly and Heroku", len(groups))
+	}
+}
+
+// TestCompletePages completes pages in a folder of their own, twice.
+func TestCompletePages(t *testing.T) {
+	t.Parallel()
+	const text = "---\nsubcategory: \"\"\n---\n\nIt sends logs.\n\n## Example Usage\n\nOne.\n"
+	logentries, _ := kind.Named("logentries")
+	folder := t.TempDir()
+	if err := completePages(folder); err == nil {
+		t.Error("no error for a folder without pages")
+	}
+	said := map[string]string{
+		"resources/fastly_s3": "Fastly: S3", "data-sources/fastly_s3_endpoints": "Fastly: S3",
+		"data-sources/fastly_service": "Fastly", "list-resources/fastly_logentries": "Fastly: Logentries",
+		"functions/datadog_drain_url": "Heroku",
+	}
+	for name := range said {
+		path := filepath.Join(folder, name+".md")
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if err := completePages(folder); err != nil {
+			t.Fatal(err)
+		}
+		for name, title := range said {
+			want := strings.Replace(text, `""`, fmt.Sprintf("%q", title), 1)
+			if strings.HasSuffix(name, "logentries") {
+				want = strings.Replace(want, "\n## E", "\n~> **Deprecated.** "+logentries.Deprecated+"\n\n## E", 1)
+			}
+			if got := read(t, filepath.Join(folder, name+".md")); got != want {
+				t.Errorf("%s:\n%s", name, got)
+			}
+		}
+	}
+	if _, err := complete("else", text); err == nil {
+		t.Error("a page that belongs nowhere has a place")
+	}
+	if _, err := complete("fastly_logentries", "subcategory: \"\"\n"); err == nil {
+		t.Error("a page without an example says nothing of a deprecation")
+	}
+}
