@@ -1,8 +1,10 @@
 package examples_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -61,8 +63,13 @@ func TestExamplesOfKinds(t *testing.T) {
 			add("resource-"+kind+".tf", "resources/logdrain_fastly_"+kind+"/resource.tf")
 		}
 	}
-	e.says(e.Apply("-parallelism=60"), "0 changed, 0 destroyed")
+	out := e.Apply("-parallelism=60")
+	e.says(out, "0 changed, 0 destroyed")
+	e.warnsOnlyOf(out, "Deprecated")
 	e.plansNothing()
+	if queries(t) {
+		e.finds()
+	}
 	for _, kind := range generatedKinds() {
 		if names := e.live(kind); !slices.Contains(names, kind+"-logs") {
 			t.Errorf("%s: live are %q", kind, names)
@@ -73,15 +80,56 @@ func TestExamplesOfKinds(t *testing.T) {
 	e.says(e.Apply(), `s3_bucket_name = "edge-logs"`, `"sumologic-logs-write-only"`)
 	e.plansNothing()
 
-	e.Run("state", "rm", "logdrain_fastly_s3.logs", "logdrain_fastly_datadog.logs", "logdrain_fastly_kafka.logs")
-	for _, kind := range []string{"s3", "datadog", "kafka"} {
-		add("import-"+kind+".tf", "resources/logdrain_fastly_"+kind+"/import-by-string-id.tf")
+	snippet := "import-by-string-id.tf"
+	if atLeast(t, 12) {
+		snippet = "import-by-identity.tf"
 	}
-	e.says(e.Apply(), "3 imported, 0 added, 0 changed, 0 destroyed")
+	forget := []string{"state", "rm"}
+	for _, kind := range generatedKinds() {
+		forget = append(forget, "logdrain_fastly_"+kind+".logs")
+		add("import-"+kind+".tf", "resources/logdrain_fastly_"+kind+"/"+snippet)
+	}
+	e.Run(forget...)
+	e.says(e.Apply(), fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", len(generatedKinds())))
 	e.Run("destroy", "-auto-approve", "-parallelism=60")
 	for _, kind := range generatedKinds() {
 		if names := e.live(kind); len(names) != 0 {
 			t.Errorf("%s: left are %q", kind, names)
 		}
 	}
+}
+
+// warnsOnlyOf wants no warnings in what a command prints but those with the
+// summaries.
+func (e *example) warnsOnlyOf(out string, summaries ...string) {
+	e.t.Helper()
+	summaries = append(summaries, "Provider development overrides are in effect")
+	for _, found := range regexp.MustCompile(`Warning: (.*)`).FindAllStringSubmatch(out, -1) {
+		if !slices.Contains(summaries, found[1]) {
+			e.t.Errorf("warns of %q:\n%s", found[1], out)
+		}
+	}
+}
+
+// finds runs the lists of all kinds at once, in a folder of their own.
+func (e *example) finds() {
+	e.t.Helper()
+	back := e.Directory
+	e.Directory = filepath.Join(e.copied, "queries")
+	if err := os.Mkdir(e.Directory, 0o700); err != nil {
+		e.t.Fatal(err)
+	}
+	e.complete()
+	for _, kind := range generatedKinds() {
+		text, err := os.ReadFile(filepath.Join("list-resources", "logdrain_fastly_"+kind, "list-resource.tfquery.hcl"))
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.add(kind+".tfquery.hcl", string(text))
+	}
+	out := e.Run("query")
+	for _, kind := range generatedKinds() {
+		e.says(out, "logdrain_fastly_"+kind+".one", "logdrain_fastly_"+kind+".all")
+	}
+	e.Directory = back
 }

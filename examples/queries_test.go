@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,12 +45,28 @@ func TestQueries(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatal(paths, err)
 	}
+	// Those of generated examples are run by TestExamplesOfKinds, on what it has made.
+	ofKinds := ""
+	for _, kind := range generatedKinds() {
+		path := filepath.Join("list-resources", "logdrain_fastly_"+kind, "list-resource.tfquery.hcl")
+		paths = slices.DeleteFunc(paths, func(one string) bool { return one == path })
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ofKinds += string(text)
+	}
+	isFormatted(t, ofKinds)
 	for _, path := range paths {
 		name := filepath.Base(filepath.Dir(path))
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if !queries(t) {
-				isFormatted(t, path)
+				text, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				isFormatted(t, string(text))
 				return
 			}
 			standins := t.TempDir()
@@ -64,17 +81,13 @@ func TestQueries(t *testing.T) {
 	}
 }
 
-// isFormatted checks the form of a file whose name fmt does not know.
-func isFormatted(t *testing.T, path string) {
+// isFormatted checks the form of the text of files whose name fmt does not know.
+func isFormatted(t *testing.T, text string) {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	command := acctest.NewWorkspace(t).Command(t.Context(), "fmt", "-")
-	command.Stdin = strings.NewReader(string(text))
+	command.Stdin = strings.NewReader(text)
 	formatted, err := command.Output()
-	if err != nil || string(formatted) != string(text) {
+	if err != nil || string(formatted) != text {
 		t.Errorf("%v; it should be:\n%s", err, formatted)
 	}
 }
