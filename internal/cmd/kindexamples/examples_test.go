@@ -54,6 +54,25 @@ func TestListsOfKinds(t *testing.T) {
 	}
 }
 
+// TestBlocksAreNamed looks in what is said of the blocks of the official provider
+// for those that are named otherwise than their kind.
+func TestBlocksAreNamed(t *testing.T) {
+	t.Parallel()
+	var others []string
+	for _, k := range kind.Kinds() {
+		if k.Block != "logging_"+k.Name {
+			others = append(others, fmt.Sprintf("`%s` for `%s`", k.Block, k.Name))
+		}
+	}
+	want := "The block of a kind is `logging_` and its name, but " + strings.Join(others, " and ") + "."
+	for _, file := range []string{"README.md", "docs/index.md", "docs/guides/side-by-side.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "..", filepath.FromSlash(file)))
+		if err != nil || !strings.Contains(strings.Join(strings.Fields(string(text)), " "), want) {
+			t.Errorf("%s does not say %q: %v", file, want, err)
+		}
+	}
+}
+
 // TestWrite writes into an empty folder.
 func TestWrite(t *testing.T) {
 	t.Parallel()
