@@ -184,3 +184,32 @@ func TestReplacedInPlace(t *testing.T) {
 		}
 	})
 }
+
+// TestSecretIsGone finds that an endpoint is gone whose secret the configuration
+// omits: it can't be created again, and the plan says why.
+func TestSecretIsGone(t *testing.T) {
+	t.Parallel()
+	eachKind(t, "vcl", func(c *conformance) {
+		if c.kind.Name != "datadog" {
+			return
+		}
+		whole := c.smallest()
+		c.apply(c.protocol.None(c.typeName()), whole)
+		endpoint, diags := c.protocol.ImportIdentity(c.typeName(), c.service, "edge")
+		if acctest.Failed(diags) {
+			c.t.Fatal(acctest.Told(diags))
+		}
+		publish(c.t, c.fastly, func(version int) error {
+			return c.fastly.Remove(c.service, version, "logging/datadog", "edge")
+		})
+		gone, _ := c.protocol.Refresh(endpoint)
+		if c.protocol.Values(gone) != nil {
+			c.t.Fatal("it is still there")
+		}
+		planned := c.protocol.Plan(gone, c.config(c.withoutSecrets(whole)))
+		if told := acctest.Told(planned.Diagnostics); strings.Count(told, "ERROR") != 1 ||
+			!strings.Contains(told, "its secret with it") || !strings.Contains(told, `AttributeName("token")`) {
+			c.t.Errorf("the plan says %s", told)
+		}
+	})
+}
