@@ -22,6 +22,7 @@ func (g *group) writeDraft(version int) error {
 	if err != nil {
 		return g.failed(lookStep, err).err
 	}
+	g.look = look
 	draft, ok := look.Version(version)
 	switch {
 	case !ok:

@@ -54,6 +54,9 @@ func (g *group) conditions(version int, members []*member) ([]fastly.Condition, 
 // kind gives what writing a kind of endpoint takes.
 func (g *group) kind(name string) fastly.Kind {
 	for _, kind := range g.commits.config.Kinds {
+		if kind.Name == name && g.look.Compute() {
+			return kind.ForCompute()
+		}
 		if kind.Name == name {
 			return kind
 		}

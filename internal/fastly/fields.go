@@ -126,6 +126,8 @@ type Form struct {
 	Rival string
 	// Secret values are taken out of errors and log lines.
 	Secret bool
+	// VCL fields mean nothing on a Compute service.
+	VCL bool
 }
 
 // Value is what writes a text into a field of this form; an empty text clears it.
@@ -161,6 +163,18 @@ type Kind struct {
 	// Fields are those that a writer sets. All others are set, or derived from
 	// these, by the API.
 	Fields map[string]Form
+}
+
+// ForCompute is the kind without the fields that mean nothing on a Compute service.
+func (k Kind) ForCompute() Kind {
+	fields := make(map[string]Form, len(k.Fields))
+	for name, form := range k.Fields {
+		if !form.VCL {
+			fields[name] = form
+		}
+	}
+	k.Fields = fields
+	return k
 }
 
 // Same says whether two endpoints of this kind have the same fields. A nil

@@ -97,3 +97,17 @@ func TestForm(t *testing.T) {
 		}
 	}
 }
+
+// TestForCompute leaves out what means nothing on a Compute service, and nothing
+// else.
+func TestForCompute(t *testing.T) {
+	t.Parallel()
+	kind := fastly.Kind{Name: "kinesis", Fields: map[string]fastly.Form{"format": {VCL: true}, "topic": {}}}
+	is := fastly.Endpoint{"name": "a", "format": "%h", "topic": "edge"}
+	if got := kind.ForCompute().Difference(is, nil); len(got) != 1 || got["topic"] != "edge" {
+		t.Errorf("%v", got)
+	}
+	if got := kind.Difference(is, nil); len(got) != 2 {
+		t.Errorf("%v: the kind itself has changed", got)
+	}
+}

@@ -76,7 +76,7 @@ const writeOnly = "_wo"
 
 // Form is how the field is written to the API.
 func (f Field) Form() fastly.Form {
-	return fastly.Form{Type: f.Type, Null: f.Null, Fixed: f.Fixed, Secret: f.Secret, Rival: f.Rival}
+	return fastly.Form{Type: f.Type, Null: f.Null, Fixed: f.Fixed, Secret: f.Secret, Rival: f.Rival, VCL: f.VCL}
 }
 
 // Validators check the field's text at plan time, and that of a write-only twin.
