@@ -74,8 +74,9 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 			why = "That was cut short: " + reason(stopped)
 		}
 		return "Cannot tell whether the change was written", fmt.Sprintf(
-			"To %s %s, the provider had to write version %d of service %s. %s. The answer to a call is not known, so the "+
-				"version may hold the change. Plan again: the plan shows what is there.", verb, m.what(), unsure.Version, service, why), ""
+			"To %s %s, the provider had to write version %d of service %s. %s. "+
+				"The answer to a call is not known, so the version may hold the change. "+
+				"Plan again: the plan shows what is there.", verb, m.what(), unsure.Version, service, why), ""
 	case errors.As(err, &stopped):
 		detail = fmt.Sprintf("The %s was stopped before it went live: %s. %s", verb, reason(stopped), productionUnchanged)
 		if stopped.Draft != 0 {
