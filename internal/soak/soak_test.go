@@ -142,11 +142,14 @@ type story struct {
 // writer is somebody with a configuration and a state.
 type writer struct {
 	name string
-	// state is what the last apply said is live, and wanted is what the
-	// configuration says, by service.
+	// state is what the last apply said is there, and wanted is what the
+	// configuration says, by place: a service, or a draft of it.
 	state, wanted map[string]shapes
 	// swapped are endpoints that are to have each other's names, by service.
 	swapped map[string]map[string]string
+	// moves are endpoints that come from another place, by the place that they move
+	// to.
+	moves map[string]map[string]origin
 }
 
 // tell tells one story.
@@ -177,6 +180,16 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 			{Number: 1, Locked: true}, {Number: 2, Active: true},
 		}})
 	}
+	for i, service := range seeded {
+		if random.IntN(3) == 0 {
+			// A pipeline has cloned it, and will activate it one day.
+			draft := service.Versions[1]
+			draft.Number, draft.Active = pinned, false
+			seeded[i].Versions = append(seeded[i].Versions, draft)
+			s.services = append(s.services, service.ID+inDraft)
+			s.theirs[service.ID+inDraft] = maps.Clone(s.theirs[service.ID])
+		}
+	}
 	if random.IntN(3) == 0 {
 		s.services = append(s.services, unreleased)
 		s.theirs[unreleased] = shapes{}
@@ -190,10 +203,10 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 	for i := range 1 + random.IntN(*soakMost) {
 		w := &writer{
 			name: fmt.Sprintf("writer-%d", i), state: map[string]shapes{},
-			wanted: map[string]shapes{}, swapped: map[string]map[string]string{},
+			wanted: map[string]shapes{}, swapped: map[string]map[string]string{}, moves: map[string]map[string]origin{},
 		}
 		for _, id := range s.services {
-			w.state[id], w.wanted[id] = shapes{}, shapes{}
+			w.state[id], w.wanted[id], w.moves[id] = shapes{}, shapes{}, map[string]origin{}
 		}
 		s.writers = append(s.writers, w)
 	}
@@ -205,7 +218,9 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 		sum.rounds.Add(1)
 	}
 	for _, id := range s.services {
-		sum.versions.Add(int64(s.server.Newest(id) - 2))
+		if draftOf(id) == 0 {
+			sum.versions.Add(int64(s.server.Newest(id) - 2))
+		}
 	}
 	for _, violation := range s.server.Violations() {
 		// Writers do not know of each other. That none overlaps its own writes is
@@ -299,7 +314,9 @@ func (s *story) round(number int) {
 	for _, answer := range answers {
 		if answer.err != nil {
 			s.t.Errorf("without any mishap, %s failed: %v", answer.edit, answer.err)
+			continue
 		}
+		s.moved(answer)
 	}
 	for _, w := range s.writers {
 		for id, wanted := range w.wanted {
@@ -421,6 +438,7 @@ func (s *story) check(answers []answer, stale bool) {
 		// Names are free before they are taken.
 		for _, answer := range answers {
 			delete(writer.state[answer.service], answer.edit.from())
+			s.moved(answer)
 		}
 		for _, answer := range answers {
 			if answer.edit.renamed != "" {
@@ -453,10 +471,26 @@ func (s *story) check(answers []answer, stale bool) {
 		for _, id := range s.services {
 			live := s.live(id)
 			maps.DeleteFunc(s.theirs[id], func(key string, _ shape) bool { return live[key] == (shape{}) })
+			for key := range s.theirs[id] {
+				s.theirs[id][key] = live[key]
+			}
 			s.backends[id] = slices.DeleteFunc(s.backends[id],
 				func(name string) bool { return !slices.Contains(s.backendsOf(id, s.current(id)), name) })
 		}
 	}
+}
+
+// moved writes down that an endpoint has moved. What it was stays where it was,
+// and belongs to nobody until it moves back.
+func (s *story) moved(a answer) {
+	if a.edit.movedFrom == "" {
+		return
+	}
+	delete(a.writer.moves[a.service], a.edit.to())
+	delete(a.writer.state[a.edit.movedFrom], a.edit.from())
+	s.theirs[a.edit.movedFrom][a.edit.from()] = a.edit.before
+	delete(s.theirs[a.service], a.edit.from())
+	delete(s.theirs[a.service], a.edit.to())
 }
 
 // wants says whether any writer's configuration says so.
@@ -474,7 +508,7 @@ func (s *story) compare(id, when string, want shapes) {
 }
 
 func (s *story) backendsOf(id string, version int) []string {
-	rows, err := s.server.Rows(id, version, "backend")
+	rows, err := s.server.Rows(serviceOf(id), version, "backend")
 	if err != nil {
 		s.t.Error(err)
 	}
@@ -535,7 +569,7 @@ func (s *story) live(id string) shapes {
 	found := shapes{}
 	names := map[string]bool{}
 	for kind, field := range kinds {
-		rows, err := s.server.Rows(id, s.current(id), kind)
+		rows, err := s.server.Rows(serviceOf(id), s.current(id), kind)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -545,13 +579,13 @@ func (s *story) live(id string) shapes {
 				s.t.Errorf("%s is there twice", name)
 			}
 			names[name] = true
-			if id == unreleased && strings.HasPrefix(name, "renaming-") {
+			if !s.released(id) && strings.HasPrefix(name, "renaming-") {
 				// A process that is killed amid a swap of names leaves one in a draft that
 				// is not its own to give up.
 				continue
 			}
 			endpoint := shape{destination: text(row[field]), secret: text(row["token"])}
-			if id != compute {
+			if !onCompute(id) {
 				endpoint.format = strings.TrimPrefix(text(row["format"]), defaultFormats[kind])
 				endpoint.placement = text(row["placement"])
 			}
@@ -563,18 +597,51 @@ func (s *story) live(id string) shapes {
 
 // current is the version that a service is at.
 func (s *story) current(id string) int {
+	if draft := draftOf(id); draft != 0 {
+		return draft
+	}
 	if live := s.server.Live(id); live != 0 {
 		return live
 	}
 	return s.server.Newest(id)
 }
 
-// mayWrite says whether a writer has endpoints on a service. One that was never
-// live has one writer, because nothing keeps two from losing each other's writes
-// to one draft.
+// mayWrite says whether a writer has endpoints in a place. A draft has one writer,
+// because nothing keeps two from losing each other's writes to it.
 func (s *story) mayWrite(w *writer, id string) bool { return s.released(id) || w == s.writers[0] }
 
-func (s *story) released(id string) bool { return id != unreleased }
+// released says whether a place is production.
+func (s *story) released(id string) bool { return id != unreleased && draftOf(id) == 0 }
+
+// other is the draft of a service, or the service of a draft, if there is one.
+func (s *story) other(id string) (string, bool) {
+	other := serviceOf(id)
+	if other == id {
+		other += inDraft
+	}
+	return other, slices.Contains(s.services, other)
+}
+
+// inDraft ends the name of a place that is the version [pinned] of a service, to
+// which draft_version pins endpoints.
+const (
+	inDraft = "#draft"
+	pinned  = 3
+)
+
+// serviceOf is the service of a place.
+func serviceOf(id string) string { return strings.TrimSuffix(id, inDraft) }
+
+// draftOf is the version that a place is pinned to, and 0 for production.
+func draftOf(id string) int {
+	if strings.HasSuffix(id, inDraft) {
+		return pinned
+	}
+	return 0
+}
+
+// onCompute says whether a place belongs to the service that runs on Compute.
+func onCompute(id string) bool { return serviceOf(id) == compute }
 
 // unreleased is a service that was never live.
 const unreleased = "UNRELEASED"
@@ -584,7 +651,7 @@ const compute = "COMPUTE"
 
 // theirs is an endpoint of the foreign writer.
 func theirs(id, name string) shape {
-	if id == compute {
+	if onCompute(id) {
 		return shape{destination: name}
 	}
 	return shape{destination: name, format: "%h"}
@@ -636,7 +703,7 @@ func (s *story) applyAll(group *sync.WaitGroup, number int, trouble bool) []answ
 				p.cancels = append(p.cancels, cancel)
 				group.Go(func() {
 					time.Sleep(begins)
-					outcome, err := p.commits.Apply(ctx, id, edit.change())
+					outcome, err := p.commits.Apply(ctx, serviceOf(id), edit.change())
 					mu.Lock()
 					defer mu.Unlock()
 					answers = append(answers,

@@ -30,6 +30,11 @@ type edit struct {
 	takesOver bool
 	// upsert says that the writer does not know what the version holds.
 	upsert bool
+	// movedFrom is the place that the endpoint moves from, in which it stays as it
+	// is, without an owner.
+	movedFrom string
+	// draft is the version that the edit is written into, and 0 for production.
+	draft int
 	// compute says that the service runs on Compute, where fields for VCL mean
 	// nothing.
 	compute bool
@@ -37,8 +42,8 @@ type edit struct {
 
 // String names the edit in a failure.
 func (e edit) String() string {
-	return fmt.Sprintf("%s: %q → %q, %+v → %+v, takes over %v, upsert %v",
-		e.kind, e.name, e.renamed, e.before, e.after, e.takesOver, e.upsert)
+	return fmt.Sprintf("%s: %q → %q, %+v → %+v, takes over %v, upsert %v, draft %d, moved from %q",
+		e.kind, e.name, e.renamed, e.before, e.after, e.takesOver, e.upsert, e.draft, e.movedFrom)
 }
 
 // from and to are where the endpoint is.
@@ -76,10 +81,14 @@ func (w *writer) edit(s *story) {
 		key := keys[s.random.IntN(len(keys))]
 		if s.random.IntN(4) == 0 {
 			delete(wanted, key)
+			delete(w.moves[id], key)
+			continue
+		}
+		if s.random.IntN(5) == 0 && w.move(s, id, key) {
 			continue
 		}
 		wanted[key] = wanted[key].changed(s, id)
-		if _, in := w.state[id][key]; !in {
+		if _, in := w.state[id][key]; !in || w.moves[id][key] != (origin{}) {
 			continue
 		}
 		switch other := keys[s.random.IntN(len(keys))]; {
@@ -96,11 +105,54 @@ func (w *writer) edit(s *story) {
 	}
 }
 
+// origin is where an endpoint was before it moved.
+type origin struct{ place, key string }
+
+// move gives an endpoint another draft_version: from production into a draft of
+// its service, or back, under a new name or its own, with a change or without.
+func (w *writer) move(s *story, id, key string) bool {
+	other, ok := s.other(id)
+	if _, there := w.state[id][key]; !ok || !there || len(w.swapped[id]) > 0 || !s.mayWrite(w, other) {
+		return false
+	}
+	to := key
+	if s.random.IntN(3) == 0 && !strings.Contains(key, "+") {
+		to += "+"
+	}
+	for _, name := range []string{key, to, key + "+"} {
+		if _, taken := w.wanted[other][name]; taken {
+			return false
+		}
+	}
+	if _, taken := s.theirs[other][to]; taken && to != key {
+		return false
+	}
+	w.wanted[other][to] = w.wanted[id][key]
+	if s.random.IntN(2) == 0 {
+		w.wanted[other][to] = w.wanted[id][key].changed(s, id)
+	}
+	delete(w.wanted[id], key)
+	w.moves[other][to] = origin{place: id, key: key}
+	return true
+}
+
+// leaves says whether an endpoint is about to move to another place.
+func (w *writer) leaves(id, key string) bool {
+	for _, moves := range w.moves {
+		for _, from := range moves {
+			if from == (origin{place: id, key: key}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // changed changes one thing: a field is set, changed or cleared, or goes back to
 // its default.
 func (v shape) changed(s *story, id string) shape {
 	switch what := s.random.IntN(4); {
-	case what == 0 || id == compute && what < 3:
+	case what == 0 || onCompute(id) && what < 3:
 		v.destination = fmt.Sprintf("https://example.com/%d", s.names)
 	case what == 1:
 		v.format = []string{"", fmt.Sprintf("%%h %d", s.names)}[s.random.IntN(2)]
@@ -123,8 +175,12 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 	gone := map[string]bool{}
 	mine := shapes{}
 	for key, value := range live {
-		if strings.Contains(key, "/"+w.name+"-") {
+		_, orphan := s.theirs[id][key]
+		if strings.Contains(key, "/"+w.name+"-") && !orphan {
 			mine[key] = value
+			if w.leaves(id, key) {
+				continue
+			}
 			if _, ok := w.wanted[id][key]; !ok {
 				gone[key] = true
 			}
@@ -143,7 +199,13 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 		kind, name, _ := strings.Cut(key, "/")
 		was := strings.TrimSuffix(key, "+")
 		current, ok := mine[key]
+		from, moves := w.moves[id][key]
 		switch {
+		case moves:
+			edits = append(edits, edit{
+				kind: kind, name: strings.TrimPrefix(from.key, kind+"/"), renamed: name, movedFrom: from.place,
+				before: s.live(from.place)[from.key], after: value, upsert: true,
+			})
 		case swapped[key] != "":
 			from := swapped[key]
 			edits = append(edits,
@@ -167,7 +229,8 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 		edits = append(edits, edit{kind: kind, name: name, before: mine[key]})
 	}
 	for i := range edits {
-		edits[i].compute = id == compute
+		edits[i].compute = onCompute(id)
+		edits[i].draft = draftOf(id)
 	}
 	// What a state says of an endpoint that is gone is mended by the refresh.
 	for key := range w.state[id] {
@@ -183,7 +246,7 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 
 // change is an edit, as a resource hands it over.
 func (e edit) change() commit.Change {
-	change := commit.Change{Kind: e.kind, From: e.name, To: e.renamed, TakeOver: e.takesOver}
+	change := commit.Change{Kind: e.kind, From: e.name, To: e.renamed, TakeOver: e.takesOver, Draft: e.draft}
 	if e.renamed == "" {
 		return change
 	}
