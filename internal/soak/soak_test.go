@@ -181,7 +181,7 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 		}})
 	}
 	for i, service := range seeded {
-		if random.IntN(3) == 0 {
+		if random.IntN(2) == 0 {
 			// A pipeline has cloned it, and will activate it one day.
 			draft := service.Versions[1]
 			draft.Number, draft.Active = pinned, false

@@ -84,7 +84,7 @@ func (w *writer) edit(s *story) {
 			delete(w.moves[id], key)
 			continue
 		}
-		if s.random.IntN(5) == 0 && w.move(s, id, key) {
+		if s.random.IntN(3) == 0 && w.move(s, id, key) {
 			continue
 		}
 		wanted[key] = wanted[key].changed(s, id)
