@@ -60,12 +60,16 @@ func (r *endpointResource) ModifyPlan(
 		resp.Diagnostics.Append(r.checkUnchanged(ctx, plan, config)...)
 		return
 	}
-	compute := r.checkAgainstService(ctx, plan, config, before, &resp.Diagnostics)
+	service, known := r.checkAgainstService(ctx, plan, config, before, &resp.Diagnostics)
+	compute := known && service.Compute()
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(plan.checkSecrets(access, config, before)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if known {
+		resp.Diagnostics.Append(plan.tellOfLostLines(before, compute)...)
 	}
 	if access != nil && !plan.serviceID.IsUnknown() && plan.draftVersion.IsNull() {
 		// Terraform plans each change once more right before it applies it.
@@ -196,18 +200,17 @@ func isGenerated(configured, current string) bool {
 	return err == nil && string(encoded) == configured
 }
 
-// checkAgainstService looks at the service if it is known, and says whether it
-// is a Compute service.
+// checkAgainstService looks at the service, and gives it if it is known.
 func (r *endpointResource) checkAgainstService(
 	ctx context.Context, plan, config model, before *model, diags *diag.Diagnostics,
-) (compute bool) {
+) (service fastly.Service, known bool) {
 	if r.source == nil || plan.serviceID.IsUnknown() {
-		return false
+		return service, false
 	}
 	access, known, accessDiags := r.source.Fastly()
 	diags.Append(accessDiags...)
 	if !known || diags.HasError() {
-		return false
+		return service, false
 	}
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
 	if fastly.IsNotFound(err) && access.notes.isLost(address{service: plan.serviceID.ValueString()}) {
@@ -215,11 +218,11 @@ func (r *endpointResource) checkAgainstService(
 		// nothing is left.
 		summary, detail, blamed := plan.words("plan", err)
 		diags.AddAttributeWarning(path.Root(blamed), summary, detail)
-		return false
+		return service, false
 	}
 	if err != nil {
 		diags.Append(plan.explain("plan", err)...)
-		return false
+		return service, false
 	}
 	diags.Append(config.checkServiceType(service)...)
 	locked := plan.checkDraft(service)
@@ -231,7 +234,7 @@ func (r *endpointResource) checkAgainstService(
 	if !diags.HasError() && len(locked) == 0 {
 		diags.Append(plan.checkTarget(ctx, access, service, config, before)...)
 	}
-	return service.Compute()
+	return service, true
 }
 
 // warnings makes warnings of errors.

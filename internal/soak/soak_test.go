@@ -430,6 +430,8 @@ func (s *story) check(answers []answer, stale bool) {
 			continue
 		case state[answer.edit.to()] == answer.edit.after && answer.edit.renamed != "":
 			// What was refused is there all the same, as another edit has it.
+		case answer.edit.movedFrom != "" && s.theirs[answer.service][answer.edit.to()] == answer.edit.after:
+			// It has stayed there as it was to be.
 		case answer.edit.madeIn(live):
 			s.t.Errorf("%s is live, but its answer is %v", answer.edit, answer.err)
 		}

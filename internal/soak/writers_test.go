@@ -205,6 +205,8 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 			edits = append(edits, edit{
 				kind: kind, name: strings.TrimPrefix(from.key, kind+"/"), renamed: name, movedFrom: from.place,
 				before: s.live(from.place)[from.key], after: value, upsert: true,
+				// An answer was lost, and the plan sees what was made.
+				takesOver: live[key] == value,
 			})
 		case swapped[key] != "":
 			from := swapped[key]
