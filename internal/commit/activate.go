@@ -24,13 +24,15 @@ func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
 	)
 	config := g.commits.config
 	waits := fastly.Repeat{First: 500 * time.Millisecond, Longest: 2 * time.Second}.Waits()
-	patience := min(times*config.Now().Sub(cloned), most)
+	began := config.Now()
+	patience := min(times*began.Sub(cloned), most)
 	for {
 		if err := g.lookAgain(g.ctx); err != nil {
 			return g.failed(lookStep, err)
 		}
 		now, _ := g.look.Live()
 		if now.Number != live.Number {
+			g.stopWaiting(began)
 			return wentLive(now)
 		}
 		ours, shown := g.look.Version(g.draft)
@@ -45,9 +47,11 @@ func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
 			since: config.Now().Sub(cloned), patience: patience, yield: config.Yield,
 		}.earlier()
 		if earlier == 0 {
+			g.stopWaiting(began)
 			return next{}
 		}
 		if earlier != g.waiting {
+			g.stopWaiting(began)
 			g.waiting = earlier
 			config.Logger.InfoContext(g.ctx, fmt.Sprintf(
 				"service %s: version %d waits for version %d, which somebody cloned before it, until that is %s old at most",
@@ -57,6 +61,14 @@ func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
 		if err := pause(g.ctx, waits.NextBackOff()); err != nil {
 			return g.failed(fmt.Sprintf("wait for version %d", earlier), err)
 		}
+	}
+}
+
+// stopWaiting logs the end of a wait for an earlier draft.
+func (g *group) stopWaiting(began time.Time) {
+	if g.waiting != 0 {
+		g.info(fmt.Sprintf("stopped waiting for version %d", g.waiting), began, "version", g.draft)
+		g.waiting = 0
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"slices"
@@ -118,11 +119,17 @@ func TestWaitsForEarlier(t *testing.T) {
 					time.AfterFunc(test.activated, func() { w.activate(draft) })
 				}
 				w.server.SetHooks(func(*http.Request) { time.Sleep(test.call) }, nil)
+				var log bytes.Buffer
 				start := time.Now()
-				answers := w.start(commit.Config{}, nil).applyAll(t.Context(), service, group()...)
+				config := commit.Config{Logger: slog.New(slog.NewTextHandler(&log, nil))}
+				answers := w.start(config, nil).applyAll(t.Context(), service, group()...)
 				succeeded(t, answers)
 				if took := time.Since(start); took < test.least || took > test.most {
 					t.Errorf("it took %s", took)
+				}
+				begun, ended := strings.Count(log.String(), " waits for version "), strings.Count(log.String(), " stopped waiting ")
+				if waits := test.least > 0; (begun > 0) != waits || begun != ended {
+					t.Errorf("%d waits have begun and %d have ended in the log:\n%s", begun, ended, &log)
 				}
 				if live := w.server.Live(service); live != test.live {
 					t.Errorf("version %d is live, not %d", live, test.live)

@@ -14,6 +14,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/timeout"
 )
 
 // endpointResource is a logging endpoint in the live version of a Fastly
@@ -58,7 +59,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 	plan, diags := read(ctx, r.kind, req.Plan)
 	config, configDiags := read(ctx, r.kind, req.Config)
 	access, accessDiags := reach(r.source)
-	timeout, timeoutDiags := plan.timeouts.Create(ctx, defaultWriteTimeout)
+	timeout, timeoutDiags := plan.timeouts.Create(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(diags, configDiags, accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -100,7 +101,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	access, accessDiags := reach(r.source)
-	timeout, timeoutDiags := state.timeouts.Read(ctx, defaultReadTimeout)
+	timeout, timeoutDiags := state.timeouts.Read(timeout.Unlogged(ctx), defaultReadTimeout)
 	resp.Diagnostics.Append(join(accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -189,7 +190,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	config, configDiags := read(ctx, r.kind, req.Config)
 	state, stateDiags := read(ctx, r.kind, req.State)
 	access, accessDiags := reach(r.source)
-	timeout, timeoutDiags := plan.timeouts.Update(ctx, defaultWriteTimeout)
+	timeout, timeoutDiags := plan.timeouts.Update(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(diags, configDiags, stateDiags, accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -237,7 +238,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := read(ctx, r.kind, req.State)
 	access, accessDiags := reach(r.source)
-	timeout, timeoutDiags := state.timeouts.Delete(ctx, defaultWriteTimeout)
+	timeout, timeoutDiags := state.timeouts.Delete(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(diags, accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
