@@ -54,7 +54,7 @@ func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
 			g.stopWaiting(began)
 			g.waiting = earlier
 			config.Logger.InfoContext(g.ctx, fmt.Sprintf(
-				"service %s: version %d waits for version %d, which somebody cloned before it, until that is %s old at most",
+				"service %s waits with version %d for version %d, which somebody cloned before it, until that is %s old at most",
 				g.service, g.draft, earlier, max(patience, config.Yield).Round(time.Second)), "service", g.service, "version",
 				g.draft, "earlier", earlier)
 		}

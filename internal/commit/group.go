@@ -252,7 +252,7 @@ func (g *group) checkLimit(needed int) next {
 		return fail(&LimitError{Needed: needed, Left: left, Reset: reset, Draft: g.draft})
 	}
 	config.Logger.InfoContext(g.ctx,
-		fmt.Sprintf("service %s: waiting %s for Fastly's hourly limit to reset", g.service, wait.Round(time.Second)),
+		fmt.Sprintf("service %s waits %s for Fastly's hourly limit to be reset", g.service, wait.Round(time.Second)),
 		"service", g.service, "needed", needed, "left", left)
 	if err := pause(g.ctx, wait); err != nil {
 		return g.failed("wait for the rate limit to reset", err)

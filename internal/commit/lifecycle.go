@@ -38,7 +38,7 @@ func (g *group) commit(draft int) {
 			g.conclude(g.overtaken(try))
 			return
 		}
-		config.Logger.InfoContext(g.ctx, fmt.Sprintf("service %s: starting again: %s", g.service, next.retry), "service",
+		config.Logger.InfoContext(g.ctx, fmt.Sprintf("service %s starts again: %s", g.service, next.retry), "service",
 			g.service, "try", try)
 		if !next.certain {
 			if err := pause(g.ctx, waits.NextBackOff()); err != nil {
