@@ -5,23 +5,35 @@ import (
 	"time"
 )
 
-// arrivals tells when something last arrived, for any service of the process:
-// while Terraform is still handing changes over, more may follow for all of them.
+// arrivals are what the changes of a process tell of each other, for all services:
+// while Terraform is still handing changes over, more may follow for each of them.
 type arrivals struct {
 	mu   sync.Mutex
 	last time.Time
+	// announced counts changes that are on their way, see [Commits.Announce].
+	announced int
 }
 
-func (a *arrivals) note(now time.Time) {
+// note says that something has arrived, and how the number of announced changes
+// has changed.
+func (a *arrivals) note(now time.Time, announced int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.last = now
+	a.announced += announced
 }
 
-func (a *arrivals) latest() time.Time {
+// forget says that a queue does not wait for its announced changes any more.
+func (a *arrivals) forget(announced int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.last
+	a.announced -= announced
+}
+
+func (a *arrivals) latest() (last time.Time, expected bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.last, a.announced > 0
 }
 
 // collection is what is known of the changes that a group collects.
@@ -30,24 +42,30 @@ type collection struct {
 	first, last time.Time
 	// anywhere is when something last arrived for any service.
 	anywhere time.Time
-	// expected says that more changes to the service are likely to follow.
-	expected bool
+	// expected says that more changes to the service are likely to follow, and
+	// expectedAnywhere that more changes to any service are.
+	expected, expectedAnywhere bool
 }
 
 // start gives the time at which the group starts: when nothing has arrived for a
 // while, for this service and for any other, or after the longest wait.
 func (c collection) start(config Config) time.Time {
-	const longer = 4 // A busy machine can hand over a wave with gaps in it.
-	quiet := config.Quiet
-	if c.expected {
-		quiet *= longer
-	}
-	own := earliest(c.last.Add(quiet), c.first.Add(config.Longest))
-	others := earliest(c.anywhere.Add(config.Quiet), c.first.Add(config.Busy))
-	if c.anywhere.After(c.last) && others.After(own) {
+	own := earliest(c.last.Add(quiet(config, c.expected)), c.first.Add(config.Longest))
+	others := earliest(c.anywhere.Add(quiet(config, c.expectedAnywhere)), c.first.Add(config.Busy))
+	if (c.anywhere.After(c.last) || c.expectedAnywhere) && others.After(own) {
 		return others
 	}
 	return own
+}
+
+// quiet is how long nothing new may arrive. A busy machine hands over changes with
+// gaps between them.
+func quiet(config Config, expected bool) time.Duration {
+	const longer = 4
+	if expected {
+		return longer * config.Quiet
+	}
+	return config.Quiet
 }
 
 func earliest(a, b time.Time) time.Time {

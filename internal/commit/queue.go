@@ -95,12 +95,12 @@ type queue struct {
 func (c *Commits) join(ctx context.Context, service string, m *member) (Outcome, error) {
 	m.answer = make(chan answer, 1)
 	q := c.queue(service)
-	now := c.config.Now()
-	c.arrivals.note(now)
 	q.mu.Lock()
 	q.waiting = append(q.waiting, m)
-	q.last = now
-	q.announced = max(0, q.announced-1)
+	q.last = c.config.Now()
+	arrived := min(1, q.announced)
+	q.announced -= arrived
+	c.arrivals.note(q.last, -arrived)
 	start := !q.working
 	q.working = true
 	q.mu.Unlock()
@@ -143,11 +143,11 @@ func (c *Commits) queue(service string) *queue {
 // more right before it hands it over, which is when it is announced; a change
 // that never comes costs no more than that wait.
 func (c *Commits) Announce(service string) {
-	c.arrivals.note(c.config.Now())
 	q := c.queue(service)
 	q.mu.Lock()
 	q.announced++
 	q.last = c.config.Now()
+	c.arrivals.note(q.last, 1)
 	q.mu.Unlock()
 	q.signal()
 }
@@ -230,11 +230,13 @@ func (q *queue) collect() {
 	first := config.Now()
 	for {
 		q.mu.Lock()
+		anywhere, expectedAnywhere := q.commits.arrivals.latest()
 		wait := collection{
-			first: first, last: later(first, q.last), anywhere: q.commits.arrivals.latest(),
+			first: first, last: later(first, q.last), anywhere: anywhere, expectedAnywhere: expectedAnywhere,
 			expected: q.announced > 0 || len(q.waiting) < q.previous,
 		}.start(config).Sub(config.Now())
 		if wait <= 0 {
+			q.commits.arrivals.forget(q.announced)
 			q.announced, q.previous = 0, len(q.waiting)
 			q.mu.Unlock()
 			return
