@@ -166,7 +166,7 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	default:
 		tried += " of service " + service + "."
 	}
-	detail := fmt.Sprintf("%s %v.\n\n", tried, failed.Err)
+	detail := fmt.Sprintf("%s %s.\n\n", tried, sentence(failed.Err.Error()))
 	var answered *fastly.Error
 	errors.As(failed.Err, &answered)
 	left := ""

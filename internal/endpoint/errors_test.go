@@ -178,6 +178,17 @@ func TestBadInput(t *testing.T) {
 			"heroku", "draft_version = 0\n token = \"t.1\"\n url = \"https://a.example\"",
 			true, "draft_version", []string{"at least 1"},
 		},
+		"half a draft": {
+			"heroku", "draft_version = 1.5\n token = \"t.1\"\n url = \"https://a.example\"",
+			true, "draft_version", []string{"Not a whole number", "and not 1.5"},
+		},
+		"half a period": {
+			"s3", "bucket_name = \"b\"\n period = 0.5\n" + role, true, "period", []string{"Not a whole number"},
+		},
+		"unknown placement": {
+			"heroku", "placement = \"nowhere\"\n token = \"t.1\"\n url = \"https://a.example\"",
+			true, "placement", []string{`must be one of: ["none"], got: "nowhere"`},
+		},
 		"format on Compute": {
 			"heroku", "service_id = \"COMPUTE00000000000001\"\n token = \"t.1\"\n url = \"https://a.example\"\n format = \"%h\"",
 			true, "format", []string{"Not for a Compute service"},

@@ -96,7 +96,7 @@ func isImport(ctx context.Context, from privateReader, to privateWriter) (bool, 
 	return true, diags
 }
 
-// cannotImport is the summary of an import of what is not there.
+// cannotImport is the summary of an import of something that does not exist.
 func (m model) cannotImport() string { return "Cannot import " + m.what() }
 
 // noService tells of an import from a service that is not there.

@@ -32,7 +32,7 @@ func (r *endpointResource) ListResourceConfigSchema(
 		Attributes: map[string]listschema.Attribute{
 			attributeServiceID: listschema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The ID of the Fastly service. Left out, all services are searched.",
+				MarkdownDescription: "The ID of the Fastly service. If omitted, all services are searched.",
 				Validators:          []validator.String{serviceValidator{}},
 			},
 		},

@@ -68,10 +68,15 @@ func read(ctx context.Context, k kind.Kind, from source) (model, diag.Diagnostic
 	}
 	var diags diag.Diagnostics
 	get := func(name string, target any) { diags.Append(from.GetAttribute(ctx, path.Root(name), target)...) }
+	number := func(name string) types.Int64 {
+		var value attr.Value
+		get(name, &value)
+		return plainNumber(ctx, value)
+	}
 
 	get(attributeServiceID, &m.serviceID)
-	get(attributeDraftVersion, &m.draftVersion)
-	get(attributeVersion, &m.version)
+	m.draftVersion = number(attributeDraftVersion)
+	m.version = number(attributeVersion)
 	get(attributeCreatedAt, &m.createdAt)
 	get(attributeUpdatedAt, &m.updatedAt)
 	get(attributeTimeouts, &m.timeouts)
@@ -81,10 +86,8 @@ func read(ctx context.Context, k kind.Kind, from source) (model, diag.Diagnostic
 		m.fields[field.Name] = textOf(value)
 		if field.Secret {
 			var twin types.String
-			var version types.Int64
 			get(field.Name+writeOnly, &twin)
-			get(field.Name+writeOnlyVersion, &version)
-			m.writeOnly[field.Name], m.writeOnlyVersions[field.Name] = twin, version
+			m.writeOnly[field.Name], m.writeOnlyVersions[field.Name] = twin, number(field.Name+writeOnlyVersion)
 		}
 	}
 	return m, diags
@@ -99,6 +102,8 @@ func textOf(value attr.Value) types.String {
 		return types.StringUnknown()
 	}
 	switch value := value.(type) {
+	case wholeNumber:
+		return types.StringValue(fastly.Text(value.ValueInt64()))
 	case types.Int64:
 		return types.StringValue(fastly.Text(value.ValueInt64()))
 	case types.Bool:

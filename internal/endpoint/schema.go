@@ -36,11 +36,12 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 			Validators:          []validator.String{serviceValidator{}},
 		},
 		attributeDraftVersion: schema.Int64Attribute{
-			Optional: true,
+			CustomType: wholeNumberType{},
+			Optional:   true,
 			MarkdownDescription: "The number of an unlocked service version to keep the endpoint in, at least 1. " +
 				"It is written there, and nothing is cloned or activated: " +
 				"for pipelines that stage and activate versions themselves. " +
-				"Left out, which is the normal case, every change goes live as a new version.",
+				"If omitted, which is the normal case, every change goes live as a new version.",
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
 		attributeID: schema.StringAttribute{
@@ -77,7 +78,8 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 				Validators: field.Validators(),
 			}
 			attributes[field.Name+writeOnlyVersion] = schema.Int64Attribute{
-				Optional: true,
+				CustomType: wholeNumberType{},
+				Optional:   true,
 				MarkdownDescription: fmt.Sprintf("A whole number. Increment it whenever `%s` changes: "+
 					"Terraform does not see the secret, so this is how it learns that there is something to send.",
 					field.Name+writeOnly),
@@ -117,7 +119,8 @@ func resourceAttribute(k kind.Kind, field kind.Field) schema.Attribute {
 	switch field.Form().Type {
 	case fastly.NumberType:
 		made := schema.Int64Attribute{
-			Required: field.Required, Optional: !field.Required, Computed: computed,
+			CustomType: wholeNumberType{},
+			Required:   field.Required, Optional: !field.Required, Computed: computed,
 			MarkdownDescription: field.Markdown(k), Validators: field.NumberValidators(),
 		}
 		if number, ok := value.(types.Int64); ok && !number.IsNull() {
@@ -158,8 +161,8 @@ func versionArgument() datasourceschema.Attribute {
 	return datasourceschema.Int64Attribute{
 		Optional: true,
 		Computed: true,
-		MarkdownDescription: "The service version to read. Left out, the live version; " +
-			"for a service that was never live, the newest.",
+		MarkdownDescription: "The service version to read. Defaults to the live version, " +
+			"or to the newest if the service was never live.",
 		Validators: []validator.Int64{int64validator.AtLeast(1)},
 	}
 }

@@ -35,13 +35,13 @@ func herokuSchema() schema.Block {
 			"api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
-				MarkdownDescription: "The API key, or an OAuth token. Left out, `HEROKU_API_KEY` of the environment.",
+				MarkdownDescription: "The API key, or an OAuth token. Defaults to the environment variable `HEROKU_API_KEY`.",
 			},
 			"api_url": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The address of the Platform API. " +
-					"Left out, `HEROKU_API_URL` of the environment, or else `" + heroku.DefaultURL + "`. " +
-					"It has to be https, or http on a loopback address.",
+					"Defaults to the environment variable `HEROKU_API_URL`, then `" + heroku.DefaultURL + "`. " +
+					"It must be https, or http on a loopback address.",
 			},
 		},
 	}
@@ -54,14 +54,14 @@ func datadogSchema() schema.Block {
 			"api_url": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The address of the API. " +
-					"Left out, `DD_HOST` of the environment, or else `https://api.<site>` for the site of each drain. " +
-					"It has to be https, or http on a loopback address.",
+					"Defaults to the environment variable `DD_HOST`, then `https://api.<site>` for the site of each drain. " +
+					"It must be https, or http on a loopback address.",
 			},
 		},
 	}
 }
 
-// block reads one block of the provider's configuration. One that is left out,
+// block reads one block of the provider's configuration. One that is omitted,
 // which is null, is like one without arguments. Arguments can be unknown, but
 // never a whole block.
 func block[T any](ctx context.Context, config tfsdk.Config, name string) (T, diag.Diagnostics) {
@@ -127,7 +127,7 @@ type problems struct {
 }
 
 // add adds a problem with an argument, or with the environment that stands in
-// for one that is left out. It blames the block, and the text names the argument:
+// for one that is omitted. It blames the block, and the text names the argument:
 // the CLI quotes the line of what is blamed, and that would show a literal token,
 // or the credentials in an address.
 func (p problems) add(configured types.String, summary, detail string) {

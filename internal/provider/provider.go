@@ -78,8 +78,9 @@ func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Carries logs out of Fastly, and makes every change live by itself: all changes of one apply " +
-			"to a service become one validated service version. Carries logs out of Heroku into Datadog, too.",
+		MarkdownDescription: "Manages log drains as standalone resources: Fastly's logging endpoints of all kinds, and Heroku's " +
+			"log drains. Changes go live by themselves: all changes of one apply to a Fastly service become one validated " +
+			"service version.",
 		Blocks: map[string]schema.Block{
 			"datadog": datadogSchema(),
 			"heroku":  herokuSchema(),
@@ -89,13 +90,13 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"api_token": schema.StringAttribute{
 						Optional:            true,
 						Sensitive:           true,
-						MarkdownDescription: "The API token. Left out, `FASTLY_API_TOKEN` of the environment, or else `FASTLY_API_KEY`.",
+						MarkdownDescription: "The API token. Defaults to the environment variable `FASTLY_API_TOKEN`, then `FASTLY_API_KEY`.",
 					},
 					"api_url": schema.StringAttribute{
 						Optional: true,
 						MarkdownDescription: "The address of the API. " +
-							"Left out, `FASTLY_API_URL` of the environment, or else `" + fastly.DefaultURL + "`. " +
-							"It has to be https, or http on a loopback address.",
+							"Defaults to the environment variable `FASTLY_API_URL`, then `" + fastly.DefaultURL + "`. " +
+							"It must be https, or http on a loopback address.",
 					},
 				},
 			},

@@ -1,8 +1,8 @@
 package kind
 
 import (
+	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -86,16 +86,25 @@ func (f Field) Validators() []validator.String {
 		validators = append(validators, secretValidator{lines: f.Type == fastly.PEMType, plain: f.Name})
 	}
 	if len(f.OneOf) > 0 {
-		values := slices.Clone(f.OneOf)
+		var oneOf validator.String = stringvalidator.OneOf(f.OneOf...)
 		if !f.Required && f.Default == "" {
-			values = append(values, "")
+			oneOf = unlessEmpty{oneOf}
 		}
-		validators = append(validators, stringvalidator.OneOf(values...))
+		validators = append(validators, oneOf)
 	}
 	if len(f.Suggested) > 0 {
 		validators = append(validators, suggestion{values: f.Suggested})
 	}
 	return append(validators, f.Strings...)
+}
+
+// unlessEmpty checks a text where an empty one means that the field is omitted.
+type unlessEmpty struct{ validator.String }
+
+func (v unlessEmpty) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.ValueString() != "" {
+		v.String.ValidateString(ctx, req, resp)
+	}
 }
 
 // NumberValidators check the field's number at plan time.
