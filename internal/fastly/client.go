@@ -21,6 +21,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -122,6 +123,9 @@ type call struct {
 	query  map[string]string
 	// repeat says that the call can be made twice without harm.
 	repeat bool
+	// stream reads the body of a success while it arrives, in the place of a
+	// decoder. Each try of the call begins it anew.
+	stream func(io.Reader) error
 }
 
 // Hide keeps secrets out of whatever is told of calls from now on. Those that
@@ -188,7 +192,7 @@ func (c *Client) once(ctx context.Context, call call, out any) error {
 	if err != nil {
 		return c.unanswered(call, err)
 	}
-	answer, err := c.http.Do(request)
+	answer, err := c.send(request, call)
 	if err != nil {
 		return c.unanswered(call, err)
 	}
@@ -201,10 +205,20 @@ func (c *Client) once(ctx context.Context, call call, out any) error {
 	case answer.Broken != nil:
 		return c.unanswered(call, answer.Broken)
 	}
+	if call.stream != nil {
+		return nil
+	}
 	if err := decode(answer, out); err != nil {
 		return c.unanswered(call, err)
 	}
 	return nil
+}
+
+func (c *Client) send(request *http.Request, call call) (transport.Answer, error) {
+	if call.stream != nil {
+		return c.http.Stream(request, call.stream)
+	}
+	return c.http.Do(request)
 }
 
 // decode reads an answer. One that lacks what every answer of its sort has was

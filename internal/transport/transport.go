@@ -114,6 +114,24 @@ func (c *Client) Do(request *http.Request) (Answer, error) {
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: body, Broken: err}, nil
 }
 
+// Stream makes a call like [Client.Do] and hands the body of a success to a
+// function while it arrives, so that the body is never in memory as a whole. No
+// more than the timeout bounds it. What the function returns is Answer.Broken.
+func (c *Client) Stream(request *http.Request, read func(io.Reader) error) (Answer, error) {
+	response, err := c.http.Do(request)
+	if err != nil {
+		return Answer{}, Cause(err)
+	}
+	defer response.Body.Close()
+	answer := Answer{Status: response.StatusCode, Header: response.Header}
+	if answer.OK() {
+		answer.Broken = read(response.Body)
+		return answer, nil
+	}
+	answer.Body, answer.Broken = io.ReadAll(io.LimitReader(response.Body, c.config.Largest))
+	return answer, nil
+}
+
 // Hide keeps secrets out of whatever is told of calls from now on: an API may
 // repeat in one answer what another call has sent or read.
 func (c *Client) Hide(secrets ...string) { c.secrets.add(secrets) }
