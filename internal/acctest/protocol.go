@@ -203,6 +203,16 @@ func (p *Protocol) Move(typeName, fromType string, state []byte) (Instance, []*t
 // Read reads a data source, whose arguments are texts.
 func (p *Protocol) Read(typeName string, arguments map[string]string) (Values, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
+	set := map[string]any{}
+	for name, text := range arguments {
+		set[name] = text
+	}
+	return p.ReadWith(typeName, set)
+}
+
+// ReadWith reads a data source with arguments of any type.
+func (p *Protocol) ReadWith(typeName string, arguments map[string]any) (Values, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
 	p.Configure()
 	schema, ok := p.schemas.DataSourceSchemas[typeName]
 	if !ok {
@@ -211,10 +221,7 @@ func (p *Protocol) Read(typeName string, arguments map[string]string) (Values, [
 	kind := object(p.t, schema.ValueType())
 	config := Values{}
 	for name, of := range kind.AttributeTypes {
-		config[name] = tftypes.NewValue(of, nil)
-		if text, ok := arguments[name]; ok {
-			config[name] = tftypes.NewValue(of, text)
-		}
+		config[name] = tftypes.NewValue(of, arguments[name])
 	}
 	read, err := p.server.ReadDataSource(p.t.Context(), &tfprotov6.ReadDataSourceRequest{
 		TypeName: typeName, Config: p.dynamic(kind, config),

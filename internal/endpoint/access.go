@@ -22,6 +22,8 @@ type Access struct {
 	// Moment is how long a plan whose name is taken waits for the resource that may
 	// have it: half a second, unless it is set.
 	Moment time.Duration
+	// Clock tells the time to those who ask about delivery errors.
+	Clock Clock
 
 	notes *notes
 	// stopped ends once the CLI has asked the provider to stop, by stop.

@@ -8,6 +8,7 @@
 package endpoint
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -43,13 +44,22 @@ func ListResources() []func() list.ListResource {
 	return makers
 }
 
+// Actions makes the actions on a service.
+func Actions() []func() action.Action {
+	return []func() action.Action{
+		func() action.Action { return &verifyDeliveryAction{} },
+	}
+}
+
 // DataSources makes the data sources of each kind, for one endpoint and for all
-// of a service, and those for a service and for its endpoints of all kinds.
+// of a service, and those for a service, for its endpoints of all kinds, and for
+// what could not be delivered.
 func DataSources() []func() datasource.DataSource {
 	kinds := kind.Kinds()
 	makers := []func() datasource.DataSource{
 		func() datasource.DataSource { return &serviceDataSource{} },
 		func() datasource.DataSource { return &allEndpointsDataSource{kinds: kinds} },
+		func() datasource.DataSource { return &loggingErrorsDataSource{} },
 	}
 	for _, kind := range kinds {
 		makers = append(makers,

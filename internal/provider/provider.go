@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -47,6 +48,8 @@ type Options struct {
 	// Moment is how long a plan whose name is taken waits for the resource that may
 	// have it.
 	Moment time.Duration
+	// Clock tells the time to those who ask about delivery errors.
+	Clock endpoint.Clock
 }
 
 // New gives a constructor of the provider, as the plugin server wants it.
@@ -67,6 +70,7 @@ type logdrain struct {
 
 var (
 	_ provider.Provider                  = (*logdrain)(nil)
+	_ provider.ProviderWithActions       = (*logdrain)(nil)
 	_ provider.ProviderWithFunctions     = (*logdrain)(nil)
 	_ provider.ProviderWithListResources = (*logdrain)(nil)
 )
@@ -114,7 +118,7 @@ type fastlyConfiguration struct {
 // it is one for the resource that needs it.
 func (p *logdrain) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	found := &configured{drains: drain.NewClaims()}
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = found, found, found
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = found, found, found, found
 	resp.Diagnostics.Append(p.configureFastly(ctx, req.Config, found)...)
 	resp.Diagnostics.Append(p.configureHeroku(ctx, req.Config, found)...)
 	resp.Diagnostics.Append(p.configureDatadog(ctx, req.Config, found)...)
@@ -148,6 +152,7 @@ func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found
 	tuning.Logger = slog.New(logHandler{})
 	found.fastly.access = endpoint.NewAccess(client, tuning)
 	found.fastly.access.Moment = p.options.Moment
+	found.fastly.access.Clock = p.options.Clock
 	return diags
 }
 
@@ -171,6 +176,10 @@ func (p *logdrain) Resources(context.Context) []func() resource.Resource {
 
 func (p *logdrain) DataSources(context.Context) []func() datasource.DataSource {
 	return append(endpoint.DataSources(), drain.NewDataSource)
+}
+
+func (p *logdrain) Actions(context.Context) []func() action.Action {
+	return endpoint.Actions()
 }
 
 func (p *logdrain) ListResources(context.Context) []func() list.ListResource {

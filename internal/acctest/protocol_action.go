@@ -1,0 +1,70 @@
+package acctest
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Invocation is what an action has come to.
+type Invocation struct {
+	// Progress are the texts that it sent while it ran.
+	Progress    []string
+	Diagnostics []*tfprotov6.Diagnostic
+}
+
+// ValidateAction gives what the provider says about the configuration of an
+// action.
+func (p *Protocol) ValidateAction(typeName string, set map[string]any) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	server, config := p.action(typeName, set)
+	checked, err := server.ValidateActionConfig(p.t.Context(), &tfprotov6.ValidateActionConfigRequest{
+		ActionType: typeName, Config: config,
+	})
+	p.must(err)
+	return checked.Diagnostics
+}
+
+// Invoke validates, plans and runs an action as Terraform does.
+func (p *Protocol) Invoke(ctx context.Context, typeName string, set map[string]any) Invocation {
+	p.t.Helper()
+	if diags := p.ValidateAction(typeName, set); Failed(diags) { //nolint:contextcheck // As the plan of Apply.
+		return Invocation{Diagnostics: diags}
+	}
+	server, config := p.action(typeName, set)
+	planned, err := server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: typeName, Config: config})
+	p.must(err)
+	if Failed(planned.Diagnostics) {
+		return Invocation{Diagnostics: planned.Diagnostics}
+	}
+	p.Configure() //nolint:contextcheck // As the plan of Apply.
+	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: config})
+	p.must(err)
+	var came Invocation
+	for event := range stream.Events {
+		switch event := event.Type.(type) {
+		case tfprotov6.ProgressInvokeActionEventType:
+			came.Progress = append(came.Progress, event.Message)
+		case tfprotov6.CompletedInvokeActionEventType:
+			came.Diagnostics = event.Diagnostics
+		}
+	}
+	return came
+}
+
+// action gives the side of the server that runs actions, and a configuration.
+func (p *Protocol) action(typeName string, set map[string]any) (tfprotov6.ActionServer, *tfprotov6.DynamicValue) {
+	p.t.Helper()
+	server, ok := p.server.(tfprotov6.ActionServer)
+	schema := p.schemas.ActionSchemas[typeName]
+	if !ok || schema == nil {
+		p.t.Fatalf("there is no action %s", typeName)
+	}
+	kind := object(p.t, schema.Schema.ValueType())
+	config := Values{}
+	for name, of := range kind.AttributeTypes {
+		config[name] = tftypes.NewValue(of, set[name])
+	}
+	return server, p.dynamic(kind, config)
+}
