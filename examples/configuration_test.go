@@ -181,6 +181,16 @@ func (e *example) says(out string, wanted ...string) {
 	}
 }
 
+// saysNot wants none of some texts in what a command printed.
+func (e *example) saysNot(out string, unwanted ...string) {
+	e.t.Helper()
+	for _, text := range unwanted {
+		if strings.Contains(out, text) {
+			e.t.Errorf("says %q:\n%s", text, out)
+		}
+	}
+}
+
 // live gives the names of the live endpoints of a kind.
 func (e *example) live(kind string) []string {
 	e.t.Helper()

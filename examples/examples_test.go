@@ -60,6 +60,7 @@ func stories() map[string]func(*example) {
 		"data-sources/logdrain_fastly_service": func(e *example) {
 			e.says(e.Apply(), "version 1 of 1 is live")
 		},
+		"data-sources/logdrain_fastly_logging_errors": warnsOfLostLines,
 		"data-sources/logdrain_heroku_drains": func(e *example) {
 			e.holdsDrain(drainURL)
 			e.says(e.Apply(), drainID, "dd-api-key=REDACTED")
@@ -86,6 +87,7 @@ func stories() map[string]func(*example) {
 		"guides/kinesis-role":             logsToStream,
 		"guides/fastly-heroku-datadog":    pipeWorks,
 		"guides/drafts":                   staysInDraft,
+		"guides/delivery-errors":          checksDelivery,
 		"guides/secrets":                  keepsSecrets,
 		"guides/secrets/vault":            applies,
 		"guides/secrets/imported":         importsWithoutSecret,
@@ -100,6 +102,8 @@ func stories() map[string]func(*example) {
 		"roots/infrastructure":            runsTests,
 		"demo":                            nil, // The demo applies it.
 		"demo/modules/streams":            nil,
+		// See TestActions.
+		"actions/logdrain_fastly_verify_delivery": nil,
 		// See TestQueries.
 		"list-resources/logdrain_fastly_heroku":  nil,
 		"list-resources/logdrain_fastly_kinesis": nil,
@@ -314,6 +318,54 @@ func pipeWorks(e *example) {
 		!slices.Contains(logs[0].Tags, "env:production") || !slices.Contains(logs[0].Tags, "team:web") {
 		e.t.Errorf("Datadog got %+v", logs)
 	}
+}
+
+// lostLines has a plan warn of lines that could not be delivered.
+const lostLines = "Warning: Check block assertion failed"
+
+// warnsOfLostLines reads delivery errors of an hour, which are a warning.
+func warnsOfLostLines(e *example) {
+	e.t.Helper()
+	e.plansNothing()
+	e.fails("audit", "no such host")
+	e.fails("edge", "request failed")
+	e.says(e.Run("plan"), lostLines, "edge: request failed", "audit: no such host")
+	e.Apply()
+}
+
+// fails has Fastly tell of an error.
+func (e *example) fails(name, message string) {
+	e.t.Helper()
+	err := e.mocks.Fastly.AddDeliveryError(acctest.Service, fastly.DeliveryError{Endpoint: name, Message: message})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// checksDelivery sends lines in at the edge to an input that takes them, and then
+// to one that doesn't.
+func checksDelivery(e *example) {
+	e.t.Helper()
+	e.variable("logplex_url", e.at.LogplexInput())
+	emit := func() {
+		e.t.Helper()
+		if _, err := e.mocks.Fastly.Emit(e.t.Context(), acctest.Service, []string{"a line"}); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+	e.Apply()
+	emit()
+	e.plansNothing()
+	e.saysNot(e.Run("plan"), "Warning: Check")
+
+	const wrong = "t.11111111-1111-1111-1111-111111111111"
+	e.saysNot(e.Apply("-var=logplex_token="+wrong), "Warning: Check")
+	emit()
+	emit()
+	out := e.Run("plan", "-var=logplex_token="+wrong)
+	e.says(out, lostLines, "2 errors in 15 minutes. The newest, at 20", "401", "No changes.")
+	e.saysNot(out, wrong)
+	e.saysNot(e.Apply("-var=logplex_token="+wrong), "Error")
 }
 
 // staysInDraft writes to a draft, has it activated by others, and then lets

@@ -19,7 +19,7 @@ const (
 // completePages completes the pages that were generated into a folder: templates know
 // neither the title of a kind nor why it is deprecated.
 func completePages(folder string) error {
-	for _, what := range []string{"resources", "data-sources", "list-resources", "functions"} {
+	for _, what := range []string{"resources", "data-sources", "list-resources", "functions", "actions"} {
 		paths, err := filepath.Glob(filepath.Join(folder, what, "*.md"))
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,7 +83,8 @@ func TestPagesHaveGroups(t *testing.T) {
 		}
 		groups[title] = true
 		_, ok := kindOf(name)
-		if !ok && strings.HasPrefix(name, "fastly_") && name != "fastly_service" && name != "fastly_endpoints" {
+		others := []string{"fastly_service", "fastly_endpoints", "fastly_logging_errors", "fastly_verify_delivery"}
+		if !ok && strings.HasPrefix(name, "fastly_") && !slices.Contains(others, name) {
 			t.Errorf("%s is about no kind", path)
 		}
 	}
@@ -103,7 +105,7 @@ func TestCompletePages(t *testing.T) {
 	said := map[string]string{
 		"resources/fastly_s3": "Fastly: S3", "data-sources/fastly_s3_endpoints": "Fastly: S3",
 		"data-sources/fastly_service": "Fastly", "list-resources/fastly_logentries": "Fastly: Logentries",
-		"functions/datadog_drain_url": "Heroku",
+		"functions/datadog_drain_url": "Heroku", "actions/fastly_verify_delivery": "Fastly",
 	}
 	for name := range said {
 		path := filepath.Join(folder, name+".md")

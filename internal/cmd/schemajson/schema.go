@@ -18,6 +18,18 @@ func schemaOf(from *tfprotov6.Schema) schema {
 	return schema{Version: from.Version, Block: blockOf(from.Block)}
 }
 
+// actionSchema is an action, which has no version.
+type actionSchema struct {
+	Block *block `json:"block,omitempty"`
+}
+
+func actionSchemaOf(from *tfprotov6.ActionSchema) actionSchema {
+	if from == nil || from.Schema == nil {
+		return actionSchema{}
+	}
+	return actionSchema{Block: blockOf(from.Schema.Block)}
+}
+
 // block is a block of configuration.
 type block struct {
 	Attributes      map[string]*attribute   `json:"attributes,omitempty"`

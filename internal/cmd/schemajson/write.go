@@ -36,6 +36,7 @@ type description struct {
 	DataSources        map[string]schema         `json:"data_source_schemas,omitempty"`
 	EphemeralResources map[string]schema         `json:"ephemeral_resource_schemas,omitempty"`
 	ListResources      map[string]schema         `json:"list_resource_schemas,omitempty"`
+	Actions            map[string]actionSchema   `json:"action_schemas,omitempty"`
 	Functions          map[string]signature      `json:"functions,omitempty"`
 	Identities         map[string]identitySchema `json:"resource_identity_schemas,omitempty"`
 }
@@ -61,6 +62,7 @@ func describe(ctx context.Context, address string, server tfprotov6.ProviderServ
 		DataSources:        each(answer.DataSourceSchemas, schemaOf),
 		EphemeralResources: each(answer.EphemeralResourceSchemas, schemaOf),
 		ListResources:      each(answer.ListResourceSchemas, schemaOf),
+		Actions:            each(answer.ActionSchemas, actionSchemaOf),
 		Functions:          each(answer.Functions, signatureOf),
 		Identities:         each(identities.IdentitySchemas, identitySchemaOf),
 	}

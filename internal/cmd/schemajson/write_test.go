@@ -103,6 +103,11 @@ func TestEverythingIsWritten(t *testing.T) {
 			}
 		}
 	}
+	actions, _ := got["action_schemas"].(map[string]any)
+	verify, _ := actions["logdrain_fastly_verify_delivery"].(map[string]any)
+	if block, _ := verify["block"].(map[string]any); block["attributes"] == nil {
+		t.Errorf("the action is written as %v", verify)
+	}
 }
 
 // TestEveryForm writes forms that this provider has no use for today. What is
