@@ -64,6 +64,8 @@ func TestExamplesOfKinds(t *testing.T) {
 			add("resource-"+kind+".tf", "resources/logdrain_fastly_"+kind+"/resource.tf")
 		}
 	}
+	// The plan asks Datadog about its key.
+	e.variable("datadog_token", datadogKey)
 	out := e.Apply("-parallelism=60")
 	e.says(out, "0 changed, 0 destroyed")
 	e.warnsOnlyOf(out, "Deprecated")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/datadog"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
@@ -22,7 +23,9 @@ const Service = mock.DefaultServiceID
 type Fastly struct {
 	*mock.Server
 	URL string
-	t   *testing.T
+	// Datadog is the address of a mock of Datadog, which accepts any key.
+	Datadog string
+	t       *testing.T
 }
 
 // NewFastly serves a mock until the test ends, and then fails the test if a
@@ -43,7 +46,9 @@ func NewFastly(t *testing.T, options mock.Options, services ...mock.Service) *Fa
 			t.Errorf("a call that a client must not make: %s", violation)
 		}
 	})
-	return &Fastly{Server: server, URL: listener.URL, t: t}
+	keys := httptest.NewServer(datadog.New(datadog.Options{}))
+	t.Cleanup(keys.Close)
+	return &Fastly{Server: server, URL: listener.URL, Datadog: keys.URL, t: t}
 }
 
 // Providers are the provider, in the test's own process, for resource.TestCase.
@@ -64,6 +69,13 @@ func Providers(options provider.Options) map[string]func() (tfprotov6.ProviderSe
 	}
 }
 
+// Blocks are those of the same provider for a [Protocol].
+func (f *Fastly) Blocks() map[string]map[string]string {
+	return map[string]map[string]string{
+		"fastly": {"api_token": "test-token", "api_url": f.URL}, "datadog": {"api_url": f.Datadog},
+	}
+}
+
 // Config puts what every configuration needs in front of one.
 func (f *Fastly) Config(body string) string {
 	return RequiredProviders + fmt.Sprintf(`
@@ -72,8 +84,11 @@ provider "logdrain" {
     api_token = "test-token"
     api_url   = %q
   }
+  datadog {
+    api_url = %q
+  }
 }
-`, f.URL) + body
+`, f.URL, f.Datadog) + body
 }
 
 // RequiredProviders is the block that names the provider.

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
+	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
@@ -59,13 +60,15 @@ func (a *Access) within(ctx context.Context, timeout time.Duration) (context.Con
 
 func (a *Access) moment() time.Duration { return cmp.Or(a.Moment, 500*time.Millisecond) }
 
-// Source gives access to Fastly. It is what the provider hands to each resource
-// and data source.
+// Source gives access to Fastly, and to those who check keys. It is what the
+// provider hands to each resource and data source.
 type Source interface {
 	// Fastly gives the access. Known is false where the provider's configuration
 	// has values that are not known yet, as it can be while planning. The
 	// diagnostics say what is missing, such as a token.
 	Fastly() (access *Access, known bool, diags diag.Diagnostics)
+	// Datadog gives the client that checks API keys, in the same way.
+	Datadog() (client *datadog.Client, known bool, diags diag.Diagnostics)
 }
 
 // Defaults of the timeouts block. A commit of ten endpoints takes about ten

@@ -68,7 +68,7 @@ func newConformanceProtocol(t *testing.T, server *acctest.Fastly) *acctest.Proto
 		Getenv: func(string) string { return "" },
 		Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
 		Commit: commit.Config{Quiet: time.Millisecond, Yield: time.Millisecond},
-	}, map[string]map[string]string{"fastly": {"api_token": "test-token", "api_url": server.URL}})
+	}, server.Blocks())
 }
 
 func (c *conformance) typeName() string { return "logdrain_fastly_" + c.kind.Name }

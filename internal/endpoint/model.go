@@ -47,7 +47,9 @@ type model struct {
 	writeOnly map[string]types.String
 	// writeOnlyVersions are the numbers that go with them.
 	writeOnlyVersions map[string]types.Int64
-	timeouts          timeouts.Value
+	// checksKey says whether the kind's secret is to be checked; null means that it is.
+	checksKey types.Bool
+	timeouts  timeouts.Value
 }
 
 // source is what a model is read from: a configuration, a plan or a state.
@@ -80,6 +82,9 @@ func read(ctx context.Context, k kind.Kind, from source) (model, diag.Diagnostic
 	get(attributeCreatedAt, &m.createdAt)
 	get(attributeUpdatedAt, &m.updatedAt)
 	get(attributeTimeouts, &m.timeouts)
+	if k.KeyCheck.Any() {
+		get(k.KeyCheck.Attribute, &m.checksKey)
+	}
 	for _, field := range k.All() {
 		var value attr.Value
 		get(field.Name, &value)

@@ -64,6 +64,7 @@ func (r *endpointResource) ModifyPlan(
 	compute := known && service.Compute()
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(plan.checkSecrets(access, config, before)...)
+		resp.Diagnostics.Append(r.checkKey(ctx, plan, config, before, held)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -86,6 +86,13 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 			}
 		}
 	}
+	if k.KeyCheck.Any() {
+		// Without a default of the schema: null in the state of an import would become
+		// true, which is a change that changes nothing.
+		attributes[k.KeyCheck.Attribute] = schema.BoolAttribute{
+			Optional: true, MarkdownDescription: k.KeyCheck.Markdown(k),
+		}
+	}
 	return schema.Schema{
 		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it makes a new version of "+
 			"the service, validates it and makes it live; all changes of one apply become one version.\n\n"+

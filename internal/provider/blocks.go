@@ -54,7 +54,7 @@ func datadogSchema() schema.Block {
 			"api_url": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The address of the API. " +
-					"Defaults to the environment variable `DD_HOST`, then `https://api.<site>` for the site of each drain. " +
+					"Defaults to the environment variable `DD_HOST`, then `https://api.<site>` for the site of each key. " +
 					"It must be https, or http on a loopback address.",
 			},
 		},

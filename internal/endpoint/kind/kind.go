@@ -37,6 +37,8 @@ type Kind struct {
 	Fields []Field
 	// Rules say which fields go together, and which do not.
 	Rules []Rule
+	// KeyCheck says how a secret is checked before it is used.
+	KeyCheck KeyCheck
 
 	all     []Field
 	secrets []string

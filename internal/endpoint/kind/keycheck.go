@@ -1,0 +1,34 @@
+package kind
+
+import (
+	"fmt"
+	"strings"
+)
+
+// KeyCheck says how the vendor of a destination tells whether a secret is good,
+// before Fastly uses it. The zero value is no check.
+type KeyCheck struct {
+	// Attribute turns the check off. It is an argument of the resource that Fastly
+	// knows nothing of.
+	Attribute string
+	// Secret is the field that is checked.
+	Secret string
+	// Site is the field that says at which of the vendor's sites the secret is good,
+	// and Sites gives the sites by its values.
+	Site  string
+	Sites map[string]string
+}
+
+// Any says that there is a check.
+func (c KeyCheck) Any() bool { return c.Attribute != "" }
+
+// SiteOf gives the vendor's site for a value of the field. A value that is not known
+// has none.
+func (c KeyCheck) SiteOf(value string) string { return c.Sites[strings.ToUpper(value)] }
+
+// Markdown describes the attribute.
+func (c KeyCheck) Markdown(k Kind) string {
+	return fmt.Sprintf("Whether a plan that sets or changes `%s` or `%s` asks %[3]s if the secret is good at the site. "+
+		"One that %[3]s refuses is an error, and one that can't be checked is a warning. Defaults to `true`.",
+		c.Secret, c.Site, k.Title)
+}
