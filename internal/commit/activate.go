@@ -72,6 +72,25 @@ func (g *group) stopWaiting(began time.Time) {
 	}
 }
 
+// closing counts the writes by which a draft goes live: the activation, and the
+// comment.
+func (g *group) closing() int {
+	if g.commits.config.Comment == "" {
+		return 1
+	}
+	return 2
+}
+
+// comment writes the comment that each version gets. The version goes live without
+// it where that fails: what it holds matters more.
+func (g *group) comment() error {
+	text := g.commits.config.Comment
+	if text == "" {
+		return nil
+	}
+	return g.commits.client.CommentVersion(g.ctx, g.service, g.draft, text)
+}
+
 // activate makes the draft live. What Fastly says of a version that is live
 // already is not known, so that no answer counts that follows a lost one: only a
 // look does.

@@ -25,8 +25,8 @@
 //     again can still lose a change.
 //   - Writers that use this package wait for each other's earlier drafts, within
 //     bounds. A draft that is given up is marked in its comment, so that nobody
-//     waits for it. Other version comments and other people's drafts are never
-//     touched.
+//     waits for it. Other people's drafts are never touched, and no other comment
+//     is, but by Config.Comment.
 //   - Writes to one service never overlap; different services run side by side.
 //
 // The package knows neither Terraform nor a kind of endpoint. A [Change] is a
@@ -91,6 +91,9 @@ type Config struct {
 	// Finish bounds what must not be cut short, the activation and the look
 	// after it: 2 minutes.
 	Finish time.Duration
+	// Comment is written on each version before it is activated. Empty means that
+	// comments are not touched.
+	Comment string
 	// Kinds are the kinds of endpoint that are restored when a version has been
 	// overwritten.
 	Kinds []fastly.Kind

@@ -97,7 +97,7 @@ func (g *group) attempt(released bool) next {
 	if nothingOwed && tasks == 0 {
 		return g.succeedAll(live.Number)
 	}
-	writes := len(restorations) + tasks + 1 // The activation.
+	writes := len(restorations) + tasks + g.closing()
 	if next := g.checkLimit(writes + 1); !next.done() {
 		return next
 	}
@@ -191,6 +191,7 @@ func (g *group) release(live fastly.Version, w *writer) next {
 		return fail(&InvalidError{Draft: g.draft, Live: live.Number, Reason: reason, Group: len(g.members)})
 	}
 	g.info(fmt.Sprintf("validated %d", g.draft), start, "version", g.draft)
+	uncommented := g.comment()
 
 	if next := g.waitForEarlier(live, w.started); !next.done() {
 		return next
@@ -209,5 +210,8 @@ func (g *group) release(live fastly.Version, w *writer) next {
 	}
 	g.handsOff = true
 	g.info(fmt.Sprintf("activated %d", g.draft), start, "version", g.draft)
+	if uncommented != nil {
+		g.warn("The version comment of version %d of service %s could not be written: %v.", g.draft, g.service, uncommented)
+	}
 	return g.confirm(finish, before)
 }

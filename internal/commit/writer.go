@@ -77,7 +77,7 @@ func (w *writer) late() []*member {
 		return nil
 	}
 	late := g.queue.take(0)
-	if len(late) == 0 || g.affords(len(late)+1) && g.add(late) {
+	if len(late) == 0 || g.affords(len(late)+g.closing()) && g.add(late) {
 		return late
 	}
 	g.queue.putBack(late)

@@ -268,6 +268,8 @@ func warn(diags *diag.Diagnostics, m model, outcome commit.Outcome) {
 		switch {
 		case !outcome.Live:
 			summary = "Not live yet"
+		case strings.Contains(warning, "The version comment of version"):
+			summary = "Version comment is not written"
 		case strings.Contains(warning, "-parallelism"):
 			summary = "More versions than needed"
 		case strings.Contains(warning, "should confirm it failed"):

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -102,6 +103,13 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 							"Defaults to the environment variable `FASTLY_API_URL`, then `" + fastly.DefaultURL + "`. " +
 							"It must be https, or http on a loopback address.",
 					},
+					"version_comment": schema.StringAttribute{
+						Optional: true,
+						MarkdownDescription: "A text that is written on each version before it is activated, such as a commit or the " +
+							"address of a pipeline. It takes one more write for each version. Everybody who may see the service can " +
+							"read it. If omitted, version comments are not touched.",
+						Validators: []validator.String{commentValidator{}},
+					},
 				},
 			},
 		},
@@ -112,6 +120,8 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 type fastlyConfiguration struct {
 	Token types.String `tfsdk:"api_token"`
 	URL   types.String `tfsdk:"api_url"`
+	// Comment is not needed to plan, and can be unknown then.
+	Comment types.String `tfsdk:"version_comment"`
 }
 
 // Configure reads the provider block. A token that is missing is no error here:
@@ -149,6 +159,7 @@ func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found
 	}
 	tuning := p.options.Commit
 	tuning.Kinds = endpoint.Kinds()
+	tuning.Comment = read.Comment.ValueString()
 	tuning.Logger = slog.New(logHandler{})
 	found.fastly.access = endpoint.NewAccess(client, tuning)
 	found.fastly.access.Moment = p.options.Moment
