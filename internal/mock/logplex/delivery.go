@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -22,17 +23,19 @@ const (
 	tries = 3
 )
 
-// Delivery is one batch that was sent to one drain.
+// Delivery is one batch that was sent to one drain, or all that one connection
+// brought to a syslog drain.
 type Delivery struct {
 	// Drain is the drain's id, App the name of its app.
 	Drain string `json:"drain"`
 	App   string `json:"app"`
-	// FrameID is the same on each try.
-	FrameID string `json:"frame_id"`
+	// FrameID is the same on each try. A syslog drain knows none.
+	FrameID string `json:"frame_id,omitempty"`
 	// Messages is how many messages were in it, one that tells of a loss
 	// included.
 	Messages int `json:"messages"`
-	// Statuses is what each try was answered, 0 where nothing came back.
+	// Statuses is what each try was answered, 0 where nothing came back. A syslog
+	// drain answers nothing.
 	Statuses []int `json:"statuses"`
 	// Delivered says whether the destination took it; if not, it is dropped.
 	Delivered bool `json:"delivered"`
@@ -123,32 +126,37 @@ func (s *Server) batches(messages []message) []batch {
 // lost is lost, and the next batch tells of it (Logplex's source).
 func (s *Server) deliverTo(ctx context.Context, drain Drain, messages []message) []Delivery {
 	target := parseTarget(drain.URL)
-	if target.scheme != "http" && target.scheme != "https" {
-		// A syslog drain goes over TCP, which is not mocked.
+	if !slices.Contains([]string{"http", "https", "syslog", "syslog+tls"}, target.scheme) {
 		return nil
 	}
 	outlet := s.outlet(drain)
-	packed := s.batches(messages)
 	select {
 	case outlet.busy <- struct{}{}:
 		defer func() { <-outlet.busy }()
 	case <-ctx.Done():
 		s.mutex.Lock()
 		defer s.mutex.Unlock()
-		for _, batch := range packed {
-			outlet.lose(batch.count, s.options.Now())
+		for _, message := range messages {
+			outlet.lose(len(message.split()), s.options.Now())
 		}
 		return nil
 	}
+	if target.scheme == "syslog" || target.scheme == "syslog+tls" {
+		return s.keep(outlet, s.sendSyslog(ctx, drain, target, outlet, messages))
+	}
 	var deliveries []Delivery
-	for _, batch := range packed {
-		delivery := s.send(ctx, drain, target, outlet, batch)
-		s.mutex.Lock()
-		outlet.deliveries = append(outlet.deliveries, delivery)
-		s.mutex.Unlock()
-		deliveries = append(deliveries, delivery)
+	for _, batch := range s.batches(messages) {
+		deliveries = append(deliveries, s.keep(outlet, s.send(ctx, drain, target, outlet, batch))...)
 	}
 	return deliveries
+}
+
+// keep remembers a delivery.
+func (s *Server) keep(outlet *outlet, delivery Delivery) []Delivery {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	outlet.deliveries = append(outlet.deliveries, delivery)
+	return []Delivery{delivery}
 }
 
 // send sends one batch, with the loss that the drain has not been told of in

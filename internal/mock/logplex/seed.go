@@ -27,6 +27,10 @@ type Account struct {
 	// LargestFrame is how many bytes a frame that is sent in can have, 10240 when
 	// 0 (Logplex's source). A longer one is malformed, with all that came along.
 	LargestFrame int `json:"largest_frame,omitempty"`
+	// RefuseCertificates refuses a certificate that this machine does not trust, of
+	// HTTPS and syslog drains alike, and loses the lines, as Logplex does (L14,
+	// documented). By default any will do.
+	RefuseCertificates bool `json:"refuse_certificates,omitempty"`
 	// Ignored is how many messages were taken in and not understood. It is shown
 	// in a state and ignored in a seed.
 	Ignored int `json:"ignored,omitempty"`
@@ -132,6 +136,7 @@ func (s *Server) Load(seed Seed) error {
 	if seed.Logplex.LargestFrame != 0 {
 		s.largestFrame = seed.Logplex.LargestFrame
 	}
+	s.refuseCertificates = seed.Logplex.RefuseCertificates
 	s.ignored, s.outlets = 0, nil
 	return nil
 }
@@ -148,7 +153,10 @@ func (s *Server) SetTokens(tokens ...Token) {
 func (s *Server) State() Seed {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	account := Account{Tokens: slices.Clone(s.tokens), Credentials: slices.Clone(s.credentials), Ignored: s.ignored}
+	account := Account{
+		Tokens: slices.Clone(s.tokens), Credentials: slices.Clone(s.credentials),
+		RefuseCertificates: s.refuseCertificates, Ignored: s.ignored,
+	}
 	if s.largestFrame != defaultLargestFrame {
 		account.LargestFrame = s.largestFrame
 	}

@@ -1,6 +1,7 @@
 // Package logplex is a mock of Logplex, Heroku's log router, with both its
 // sides: it takes log messages in at POST /logs, as add-ons and CDNs send them,
-// and hands them to the HTTPS drains of the apps.
+// and hands them to the drains of the apps, over HTTP, HTTPS, or syslog with and
+// without TLS.
 //
 // It is an independent reading and uses no client code. Where a comment says
 // "Logplex's source", the behaviour is in the source that Heroku published
@@ -8,11 +9,17 @@
 // Dev Center; and "chosen: not documented" is a choice made here for want of
 // evidence, on which no client should rely.
 //
-// Delivery is synchronous: when POST /logs returns, each drain has been tried
-// as often as it will be, so that no test needs to wait.
+// Delivery is synchronous and has no goroutine of its own: when POST /logs
+// returns, each drain has been tried as often as it will be, so that no test
+// needs to wait, and nothing is left to stop.
+//
+// Only destinations on this machine are called, unless the options say how else
+// to call. Their certificates are not checked, so that a test can open a listener
+// with one of its own; [Account.RefuseCertificates] changes that.
 package logplex
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"net"
@@ -38,9 +45,13 @@ type Drain struct {
 type Options struct {
 	// Drains gives the drains of all apps; it is asked for each delivery.
 	Drains func() []Drain
-	// Client makes the calls to drains. Left out, one that connects within 3 s
-	// and gives up after 5 s (Logplex's source). Redirects are never followed.
+	// Client makes the calls to drains. Left out, one that calls only this machine,
+	// connects within 3 s and gives up after 5 s (Logplex's source). Redirects are
+	// never followed.
 	Client *http.Client
+	// Dial opens the connections to syslog drains, [control.DialLoopback] when left
+	// out.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Now is the clock, time.Now when left out.
 	Now func() time.Time
 	// NewFrameID makes what tells a batch from others, 32 capital hexadecimal
@@ -64,8 +75,11 @@ type Server struct {
 	tokens       []Token
 	credentials  []string
 	largestFrame int
-	ignored      int
-	outlets      []*outlet
+	// refuseCertificates is [Account.RefuseCertificates].
+	refuseCertificates bool
+
+	ignored int
+	outlets []*outlet
 }
 
 // New makes a server that accepts any token; [Server.Load] changes that.
@@ -79,21 +93,16 @@ func New(options Options) *Server {
 	if options.NewFrameID == nil {
 		options.NewFrameID = randomFrameID
 	}
+	if options.Dial == nil {
+		options.Dial = control.DialLoopback
+	}
+	s := &Server{options: options, largestFrame: defaultLargestFrame}
 	if options.Client == nil {
-		options.Client = &http.Client{
-			Timeout: 5 * time.Second,
-			Transport: &http.Transport{
-				DialContext: (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
-				// Logplex speaks HTTP/1.1, and says itself what it accepts.
-				DisableCompression: true,
-				// A connection left idle would outlive a test's listener.
-				DisableKeepAlives: true,
-			},
-		}
+		options.Client = s.loopbackClient()
 	}
 	client := *options.Client
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	s := &Server{options: options, client: &client, largestFrame: defaultLargestFrame}
+	s.client = &client
 	s.controls = control.New(http.HandlerFunc(s.serveInput), control.Options{
 		State:   func() any { return s.State() },
 		Now:     options.Now,
@@ -104,6 +113,21 @@ func New(options Options) *Server {
 	s.controls.Handle("POST /_mock/emit", http.HandlerFunc(s.serveEmit))
 	s.controls.Handle("GET /_mock/deliveries", http.HandlerFunc(s.serveDeliveries))
 	return s
+}
+
+// loopbackClient makes calls to this machine.
+func (s *Server) loopbackClient() *http.Client {
+	return &http.Client{
+		Timeout: 5 * time.Second,
+		Transport: &http.Transport{
+			DialContext:     control.DialLoopback,
+			TLSClientConfig: s.tlsConfig(),
+			// Logplex speaks HTTP/1.1, and says itself what it accepts.
+			DisableCompression: true,
+			// A connection left idle would outlive a test's listener.
+			DisableKeepAlives: true,
+		},
+	}
 }
 
 // ServeHTTP serves POST /logs, and the control paths below /_mock/.

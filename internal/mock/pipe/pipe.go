@@ -8,6 +8,8 @@ package pipe
 
 import (
 	"bytes"
+	"context"
+	"net"
 	"net/http"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/datadog"
@@ -59,13 +61,19 @@ func New(options Options) (*Pipe, error) {
 }
 
 // InMemory makes mocks that need no network: they reach each other under the
-// names that the real ones have, as [Pipe.Transport] does.
+// names that the real ones have, as [Pipe.Transport] does. No host takes syslog,
+// unless the options say how to dial one.
 func InMemory(options Options) (*Pipe, error) {
 	// The mocks exist only after their clients do.
 	var p *Pipe
 	transport := roundTripper(func(r *http.Request) (*http.Response, error) { return p.Transport().RoundTrip(r) })
 	options.Fastly.Client = &http.Client{Transport: transport}
 	options.Logplex.Client = &http.Client{Transport: transport}
+	if options.Logplex.Dial == nil {
+		options.Logplex.Dial = func(_ context.Context, _, address string) (net.Conn, error) {
+			return nil, noSuchHost(address)
+		}
+	}
 	p, err := New(options)
 	return p, err
 }

@@ -21,12 +21,15 @@ func (p *Pipe) Transport() http.RoundTripper {
 				// A transport closes the body whatever happens.
 				_ = r.Body.Close()
 			}
-			return nil, &net.OpError{
-				Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: name, IsNotFound: true},
-			}
+			return nil, noSuchHost(name)
 		}
 		return control.Transport(handler).RoundTrip(r)
 	})
+}
+
+// noSuchHost is what a host that does not exist leads to.
+func noSuchHost(name string) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}}
 }
 
 // at finds the mock that has a name, or nil.
