@@ -4,14 +4,18 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // permit says whether a URL is taken as the destination of a drain: it has a
-// scheme that Logplex knows (Logplex's source) and a host.
+// scheme that Logplex knows and a host, and the port of a syslog drain is one
+// (Logplex's source, plain http included). That "udpsyslog", which Logplex knows
+// as well, is not taken here is chosen: not documented.
 func (c Choices) permit(destination string) bool {
 	scheme, rest, found := strings.Cut(destination, "://")
-	if !found || !slices.Contains([]string{"http", "https", "syslog", "syslog+tls"}, strings.ToLower(scheme)) {
+	scheme = strings.ToLower(scheme)
+	if !found || !slices.Contains([]string{"http", "https", "syslog", "syslog+tls"}, scheme) {
 		return false
 	}
 	authority := rest
@@ -20,6 +24,12 @@ func (c Choices) permit(destination string) bool {
 	}
 	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
 		authority = authority[at+1:]
+	}
+	port := strings.TrimPrefix(portAtEnd.FindString(authority), ":")
+	if strings.HasPrefix(scheme, "syslog") && port != "" {
+		if number, err := strconv.Atoi(port); err != nil || number < 1 || number > 65535 {
+			return false
+		}
 	}
 	host := strings.ToLower(strings.TrimRight(portAtEnd.ReplaceAllString(authority, ""), "."))
 	if host == "" || slices.Contains(c.RefuseHosts, host) {

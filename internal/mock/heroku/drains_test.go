@@ -20,6 +20,7 @@ func TestRefusals(t *testing.T) {
 	const seed = `{"heroku": {"tokens": ["heroku-token"], "choices": %s, "apps": [
 		{"id": "11111111-1111-4111-8111-111111111111", "name": "demo", "drains": [
 			{"id": "22222222-2222-4222-8222-222222222222", "url": "https://taken.example/"},
+			{"url": "syslog+tls://taken.example:6514"},
 			{"id": "33333333-3333-4333-8333-333333333333", "url": "https://addon.example/", "addon": {"name": "logger"}}]},
 		{"id": "44444444-4444-4444-8444-444444444444", "name": "forest", "generation": "fir"},
 		{"name": "fresh", "log_channel_after": 1},
@@ -99,6 +100,26 @@ func TestRefusals(t *testing.T) {
 			method: "POST", body: post("ftp://new.example/"), status: 422, id: "invalid_params",
 			message: "Invalid drain destination: ftp://",
 		},
+		"UDP": {
+			method: "POST", body: post("udpsyslog://new.example:514"), status: 422, id: "invalid_params",
+			message: "Invalid drain destination: udpsyslog://",
+		},
+		"syslog without a port that is one": {
+			method: "POST", body: post("syslog+tls://new.example:0"), status: 422, id: "invalid_params",
+			message: "Invalid drain destination: syslog+tls://",
+		},
+		"syslog with too high a port": {
+			method: "POST", body: post("syslog://new.example:65536"), status: 422, id: "invalid_params",
+			message: "Invalid drain destination: syslog://",
+		},
+		"syslog without a host": {
+			method: "POST", body: post("syslog+tls://:6514"), status: 422, id: "invalid_params",
+			message: "Invalid drain destination: syslog+tls://",
+		},
+		"a taken syslog URL": {
+			method: "POST", body: post("syslog+tls://taken.example:6514"), status: 422, id: "invalid_params",
+			message: "Already exists",
+		},
 		"no host": {
 			method: "POST", body: post("https:///logs?dd-api-key=secret"),
 			status: 422, id: "invalid_params", message: "Invalid drain destination: https:///logs?dd-api-key=secret",
@@ -177,6 +198,24 @@ func TestLife(t *testing.T) {
 	a.call("GET", drains+"/"+made.ID, "").refused(t, 404, "not_found", "")
 	if empty := a.call("GET", drains, ""); strings.TrimSpace(empty.text) != "[]" {
 		t.Errorf("the list is %s", empty.text)
+	}
+}
+
+// TestSchemes takes destinations of each kind as they are written.
+func TestSchemes(t *testing.T) {
+	t.Parallel()
+	for _, destination := range []string{
+		"https://user:secret@logs.example:8443/in?key=secret", "http://logs.example/", "HTTPS://logs.example",
+		"syslog+tls://logs.example:6514", "syslog+tls://logs.example", "syslog://logs.example:514",
+		"syslog://[2001:db8::1]:514", "SYSLOG://logs.example:65535/path",
+	} {
+		a := start(t, "")
+		made := a.add(destination)
+		var found drain
+		a.call("GET", drains+"/"+made.ID, "").into(t, &found)
+		if made.URL != destination || found.URL != destination || !strings.HasPrefix(found.Token, "d.") {
+			t.Errorf("%s became %+v", destination, found)
+		}
 	}
 }
 
