@@ -103,7 +103,7 @@ func (s *Server) post(ctx context.Context, endpoint object, body []byte, count i
 		return 0, err
 	}
 	defer response.Body.Close()
-	// The reply's status says all; its body is read so that the connection can be used again.
+	// The reply's status says all; its body is read so that the connection ends in order.
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
 	return response.StatusCode, nil
 }

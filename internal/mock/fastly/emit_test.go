@@ -1,6 +1,7 @@
 package fastly_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +15,7 @@ import (
 func TestEmit(t *testing.T) {
 	t.Parallel()
 	received := make(chan string, 10)
-	sink := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	sink := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		user, password, _ := r.BasicAuth()
 		if err != nil || user != "token" || password != "t.1" ||
@@ -31,7 +32,8 @@ func TestEmit(t *testing.T) {
 	a.load(`[{"id": "s", "versions": [{"active": true, "heroku": [
 	  {"name": "good one", "url": "` + sink.URL + `/logs", "token": "t.1"},
 	  {"name": "wrong", "url": "` + sink.URL + `/logs", "token": "t.2"},
-	  {"name": "nowhere", "url": "http://127.0.0.1:1/"}]},
+	  {"name": "nowhere", "url": "http://127.0.0.1:1/"},
+	  {"name": "elsewhere", "url": "https://192.0.2.1/"}]},
 	  {"heroku": [{"name": "draft", "url": "` + sink.URL + `", "token": "t.1"}]}]}]`)
 	mock := httptest.NewServer(a.server)
 	t.Cleanup(mock.Close)
@@ -45,13 +47,17 @@ func TestEmit(t *testing.T) {
 	}
 
 	results := emit(`{"service_id": "s", "lines": ["first", "zweite – Zeile"]}`).list(t)
-	want := map[any]any{"good one": 204.0, "wrong": 401.0, "nowhere": 0.0}
-	if len(results) != 3 {
+	want := map[any]any{"good one": 204.0, "wrong": 401.0, "nowhere": 0.0, "elsewhere": 0.0}
+	if len(results) != 4 {
 		t.Fatalf("%v", results)
 	}
 	for _, result := range results {
 		if got := want[result["name"]]; got != result["status"] {
 			t.Errorf("%v, not %v", result, got)
+		}
+		if reason := fmt.Sprint(result["error"]); result["name"] == "elsewhere" &&
+			!strings.Contains(reason, "outside of this machine") {
+			t.Errorf("a host that is not here: %s", reason)
 		}
 	}
 	const frames = "68 <190>1 2026-07-23T19:29:32.000000+00:00 fastly s good_one - - first\n" +

@@ -13,6 +13,7 @@ package fastly
 
 import (
 	cryptorand "crypto/rand"
+	"crypto/tls"
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
@@ -64,7 +65,8 @@ type Options struct {
 	// can let a foreign writer act at every possible step. They may use every
 	// method of the server.
 	Before, After func(*http.Request)
-	// Client posts the lines of /_mock/emit; left out, one with a timeout of 5 s.
+	// Client posts the lines of /_mock/emit. Left out, one that calls only this
+	// machine, whatever certificate is shown there, and gives up after 5 s.
 	Client *http.Client
 }
 
@@ -94,7 +96,7 @@ func New(options Options) *Server {
 		options.Random = freshSource()
 	}
 	if options.Client == nil {
-		options.Client = &http.Client{Timeout: 5 * time.Second}
+		options.Client = loopbackClient()
 	}
 	s := &Server{options: options, random: rand.New(options.Random)}
 	s.customer = s.newID()
@@ -114,6 +116,20 @@ func New(options Options) *Server {
 		panic(fmt.Sprintf("the default seed does not load: %v", err))
 	}
 	return s
+}
+
+// loopbackClient makes calls to this machine.
+func loopbackClient() *http.Client {
+	return &http.Client{
+		Timeout: 5 * time.Second,
+		Transport: &http.Transport{
+			DialContext: control.DialLoopback,
+			// A listener of a test has a certificate that nobody knows.
+			TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
+			// A connection left idle would outlive a test's listener.
+			DisableKeepAlives: true,
+		},
+	}
 }
 
 // freshSource is a source of randomness that differs from run to run.

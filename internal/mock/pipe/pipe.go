@@ -1,6 +1,7 @@
 // Package pipe puts the mocks together to the whole way of a log line: from a
 // logging endpoint of a Fastly service to Logplex, from there to the drains of
-// Heroku's apps, and so to Datadog. Nothing of it leaves the machine.
+// Heroku's apps, and so to Datadog, or to a listener that a test opens. Nothing of
+// it leaves the machine.
 //
 // [New] makes the mocks for somebody else to serve, [Pipe.Listen] serves them
 // on loopback, and [InMemory] needs no network at all.

@@ -3,11 +3,13 @@ package pipe_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -205,6 +207,59 @@ func TestLosses(t *testing.T) {
 		!strings.Contains(logs[0].Message, "Error L10 (output buffer overflow): 2 messages dropped since") ||
 		logs[0].Dyno != "logplex" {
 		t.Errorf("the logs are %+v", logs)
+	}
+}
+
+// TestSyslogDrain sends lines through to a syslog listener with TLS, whose
+// certificate nobody knows, and on to nobody where there is no network.
+func TestSyslogDrain(t *testing.T) {
+	t.Parallel()
+	borrowed := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(borrowed.Close)
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: borrowed.TLS.Certificates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	received := make(chan string, 1)
+	go func() {
+		defer close(received)
+		connection, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer connection.Close()
+		text, err := io.ReadAll(connection)
+		if err == nil {
+			received <- string(text)
+		}
+	}()
+	p, err := pipe.New(pipe.Options{Seed: []byte(seed)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := p.Listen(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(at.Close)
+	lay(t, p, at.LogplexInput(), way{url: "syslog+tls://" + listener.Addr().String()})
+	if _, err := p.Fastly.Emit(t.Context(), fastly.DefaultServiceID, []string{"a line"}); err != nil {
+		t.Fatal(err)
+	}
+	drain := p.Heroku.AllDrains()[0]
+	if got := <-received; !strings.HasSuffix(got, " "+drain.Token+" "+fastly.DefaultServiceID+" edge - - a line\n") {
+		t.Errorf("%q arrived", got)
+	}
+
+	p, err = pipe.InMemory(pipe.Options{Seed: []byte(seed)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lay(t, p, "https://1.us.logplex.io/logs", way{url: "syslog+tls://" + listener.Addr().String()})
+	deliveries, err := p.Logplex.Emit(t.Context(), logplex.Source{}, []string{"a line"})
+	if err != nil || len(deliveries) != 1 || !strings.Contains(deliveries[0].Error, "no such host") {
+		t.Errorf("without a network: %+v %v", deliveries, err)
 	}
 }
 
