@@ -41,7 +41,18 @@ func completePages(folder string) error {
 			}
 		}
 	}
-	return nil
+	return completeGuide(filepath.Join(folder, "guides", "moving-over.md"))
+}
+
+// completeGuide puts into a guide what the tables of the kinds say. One that has it
+// stays as it is.
+func completeGuide(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	completed := strings.Replace(string(text), officialMark, official(kind.Kinds()), 1)
+	return os.WriteFile(path, []byte(completed), 0o644)
 }
 
 // complete gives a page its group in the side bar of the registry, and says what

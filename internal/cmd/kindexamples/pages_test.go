@@ -102,6 +102,13 @@ func TestCompletePages(t *testing.T) {
 	if err := completePages(folder); err == nil {
 		t.Error("no error for a folder without pages")
 	}
+	guide := filepath.Join(folder, "guides", "moving-over.md")
+	if err := os.MkdirAll(filepath.Dir(guide), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(guide, []byte("One.\n\n"+officialMark+"\nTwo.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	said := map[string]string{
 		"resources/fastly_s3": "Fastly: S3", "data-sources/fastly_s3_endpoints": "Fastly: S3",
 		"data-sources/fastly_service": "Fastly", "list-resources/fastly_logentries": "Fastly: Logentries",
@@ -119,6 +126,9 @@ func TestCompletePages(t *testing.T) {
 	for range 2 {
 		if err := completePages(folder); err != nil {
 			t.Fatal(err)
+		}
+		if got, want := read(t, guide), "One.\n\n"+official(kind.Kinds())+"\nTwo.\n"; got != want {
+			t.Errorf("the guide is\n%s", got)
 		}
 		for name, title := range said {
 			want := strings.Replace(text, `""`, fmt.Sprintf("%q", title), 1)

@@ -12,6 +12,7 @@ func bigquery() Kind {
 		Title:          "BigQuery",
 		Description:    "inserts the logs of a Fastly service into a Google BigQuery table",
 		Block:          "logging_bigquery",
+		NotOfficial:    []string{"format_version"},
 		JSON:           true,
 		FormatRequired: true,
 		Fields: slices.Concat([]Field{

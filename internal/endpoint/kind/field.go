@@ -58,6 +58,9 @@ type Field struct {
 	// Official is the name of the field in Fastly's own provider, where it is another
 	// one.
 	Official string
+	// OfficialDefault is what Fastly's own provider gives the field when it is omitted,
+	// where that is not our default.
+	OfficialDefault string
 	// Example is a value for documentation and tests.
 	Example string
 	// Shown says that the example of the documentation sets the field although it can

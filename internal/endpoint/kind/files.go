@@ -31,7 +31,7 @@ func fileFields(path, key Field) []Field {
 			Default:     "%Y-%m-%dT%H:%M:%S.000",
 			Description: "The timestamp in the names of files, as a `strftime` format.",
 		},
-		messageType(),
+		messageType("classic"),
 		gzipLevel(),
 		compressionCodec(),
 		key,
@@ -79,11 +79,13 @@ func compressionCodec() Field {
 	}
 }
 
-// messageType always has a default of ours, because Fastly's has changed.
-func messageType() Field {
+// messageType always has a default of ours, because Fastly's has changed. Official is
+// the default of Fastly's own provider, if it is another one.
+func messageType(official string) Field {
 	return Field{
-		Name:    "message_type",
-		Default: "blank",
+		Name:            "message_type",
+		Default:         "blank",
+		OfficialDefault: official,
 		Description: "What precedes each line. `blank` is nothing, which JSON needs; " +
 			"the others are the headers of a syslog message.",
 		OneOf: []string{"blank", "classic", "loggly", "logplex"},

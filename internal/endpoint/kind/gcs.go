@@ -12,6 +12,7 @@ func gcs() Kind {
 		Title:          "Google Cloud Storage",
 		Description:    "writes the logs of a Fastly service to Google Cloud Storage",
 		Block:          "logging_gcs",
+		NotOfficial:    []string{"public_key"},
 		DefaultFormats: []string{apacheFormat},
 		Fields: slices.Concat([]Field{
 			{

@@ -57,7 +57,7 @@ func https() Kind {
 				Description: "What a request contains: " +
 					"`0` lines of any kind, `1` a JSON array of the lines, `2` lines that are JSON.",
 			},
-			messageType(),
+			messageType(""),
 			{
 				Name:        "period",
 				Type:        fastly.NumberType,

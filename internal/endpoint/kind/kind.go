@@ -22,6 +22,8 @@ type Kind struct {
 	// Block is the block of the official provider that makes such endpoints, for
 	// those who move over.
 	Block string
+	// NotOfficial are fields that this block does not have.
+	NotOfficial []string
 	// JSON says that the destination expects each line to be JSON, and JSONIf that
 	// it does so if a field has one of some values.
 	JSON   bool

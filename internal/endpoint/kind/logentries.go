@@ -12,6 +12,7 @@ func logentries() Kind {
 		Title:          "Logentries",
 		Description:    "sends the logs of a Fastly service to Logentries",
 		Block:          "logging_logentries",
+		NotOfficial:    []string{"region"},
 		DefaultFormats: []string{apacheFormat},
 		Deprecated: "Rapid7 has replaced Logentries by InsightOps, and Fastly's command line has dropped it. " +
 			"Use another destination, such as logdrain_fastly_syslog.",

@@ -14,6 +14,7 @@ func splunk() Kind {
 		Title:          "Splunk",
 		Description:    "sends the logs of a Fastly service to the HTTP Event Collector of Splunk",
 		Block:          "logging_splunk",
+		NotOfficial:    []string{"request_max_entries", "request_max_bytes"},
 		DefaultFormats: []string{apacheFormat},
 		Fields: slices.Concat([]Field{
 			{

@@ -23,7 +23,7 @@ func sumologic() Kind {
 				Example:     "https://collectors.sumologic.com/receiver/v1/http/EXAMPLE",
 				Description: "The URL of the HTTP source. Its path is the credential.",
 			},
-			messageType(),
+			messageType("classic"),
 		},
 		Rules: []Rule{OneWay([]string{"url"})},
 	})

@@ -22,7 +22,7 @@ func syslog() Kind {
 				Secret:      true,
 				Description: "A text before each line, which identifies the account to some servers.",
 			},
-			messageType(),
+			messageType("classic"),
 			useTLS(),
 		}, tlsFields()),
 		Rules: []Rule{onlyWithTLS(), clientCertificate()},
