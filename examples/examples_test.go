@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -95,7 +96,9 @@ func stories() map[string]func(*example) {
 		"guides/moving-over/1-ignore":     nil, // In the story of 0-before.
 		"guides/moving-over/2-import":     nil,
 		"guides/moving-over/3-clean-up":   nil,
+		"guides/moving-over/4-back":       nil,
 		"guides/moving-over/beta":         movesFromBeta,
+		"guides/moving-over/beta-back":    nil, // In the story of beta.
 		"guides/moving-over/heroku-drain": movesDrain,
 		"modules/edge-logging":            runsTests,
 		"roots/site":                      runsTests,
@@ -452,7 +455,16 @@ func importsWithoutSecret(e *example) {
 // ours. What the official provider itself does is not tested here.
 func movesOver(e *example) {
 	e.t.Helper()
-	e.publishesBoth()
+	e.variable("aws_access_key", "AKIAIOSFODNN7EXAMPLE")
+	e.variable("aws_secret_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+	e.publishes("s3", fastly.Row{
+		"name": "archive", "bucket_name": "edge-logs", "path": "/edge/", "access_key": "AKIAIOSFODNN7EXAMPLE",
+		"secret_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "format": `%h %t "%r" %>s %b`,
+		"message_type": "classic",
+	})
+	e.publishes("datadog", fastly.Row{
+		"name": "requests", "token": datadogKey, "region": "EU", "format": `{"status": %>s}`,
+	})
 	before := e.mocks.Fastly.Live(acctest.Service)
 	e.Apply()
 
@@ -465,6 +477,12 @@ func movesOver(e *example) {
 
 	e.enter("guides/moving-over/3-clean-up")
 	e.plansNothing()
+
+	e.enter("guides/moving-over/4-back")
+	e.says(e.Run("plan"), "Plan: 0 to add, 0 to change, 0 to destroy", "will no longer be managed by Terraform")
+	e.says(e.Apply(), "0 added, 0 changed, 0 destroyed")
+	e.enter("guides/moving-over/0-before")
+	e.plansNothing()
 	if after := e.mocks.Fastly.Live(acctest.Service); after != before {
 		e.t.Errorf("version %d is live, and %d was", after, before)
 	}
@@ -475,7 +493,8 @@ func movesOver(e *example) {
 	}
 }
 
-// movesFromBeta moves the states of resources of Fastly's beta provider.
+// movesFromBeta moves the states of resources of Fastly's beta provider, and one of
+// them back.
 func movesFromBeta(e *example) {
 	e.t.Helper()
 	e.publishesBoth()
@@ -497,6 +516,14 @@ func movesFromBeta(e *example) {
 		"fastly_service_logging_kinesis.analytics has moved to logdrain_fastly_kinesis.analytics",
 		"Plan: 0 to add, 1 to change, 0 to destroy")
 	e.says(e.Apply(), "0 added, 1 changed, 0 destroyed")
+	e.plansNothing()
+
+	e.enter("guides/moving-over/beta-back")
+	e.variable("live_version", strconv.Itoa(before))
+	// The other one is another part of this configuration.
+	e.Run("state", "rm", "logdrain_fastly_kinesis.analytics")
+	e.says(e.Run("plan"), "Plan: 1 to import, 0 to add, 1 to change, 0 to destroy", "will no longer be managed by Terraform")
+	e.says(e.Apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
 	if after := e.mocks.Fastly.Live(acctest.Service); after != before {
 		e.t.Errorf("version %d is live, and %d was", after, before)

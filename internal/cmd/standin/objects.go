@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -32,6 +33,9 @@ type object struct {
 	blocks map[string][]string
 	// groups are attributes with secrets inside.
 	groups map[string][]string
+	// imported are texts that an import finds, beside the service, the version and the
+	// name that its ID says. Secrets are in no import.
+	imported map[string]string
 }
 
 // provider is the name of the provider whose object it is.
@@ -62,11 +66,13 @@ func objects() []object {
 			name: "fastly_service_vcl", texts: []string{"name"}, flags: []string{"force_destroy"},
 			results: map[string]attr.Value{"id": types.StringValue("SEEDSERVICE00000000001")},
 			blocks: map[string][]string{
-				"domain":          {"name"},
-				"backend":         {"name", "address"},
-				"condition":       {"name", "type", "statement"},
-				"logging_heroku":  {"name", "url", "token"},
-				"logging_kinesis": {"name", "topic", "iam_role", "format"},
+				"domain":    {"name"},
+				"backend":   {"name", "address"},
+				"condition": {"name", "type", "statement"},
+				"logging_s3": {
+					"name", "bucket_name", "path", "s3_access_key", "s3_secret_key", "format",
+				},
+				"logging_datadog": {"name", "token", "region", "format"},
 			},
 		},
 		{
@@ -74,8 +80,9 @@ func objects() []object {
 			texts: []string{
 				"id", "service_id", "name", "url", "processing_region", "format", "placement", "response_condition",
 			},
-			numbers: []string{"version", "format_version"},
-			groups:  map[string][]string{"authentication": {"token"}},
+			numbers:  []string{"version", "format_version"},
+			groups:   map[string][]string{"authentication": {"token"}},
+			imported: map[string]string{"url": "https://1.us.logplex.io/logs"},
 		},
 		{
 			of: "fastly-beta", name: "fastly_service_logging_kinesis",
@@ -102,7 +109,10 @@ type keptResource struct {
 	region string
 }
 
-var _ resource.ResourceWithConfigure = &keptResource{}
+var (
+	_ resource.ResourceWithConfigure   = &keptResource{}
+	_ resource.ResourceWithImportState = &keptResource{}
+)
 
 func (r *keptResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	r.region, _ = req.ProviderData.(string)
@@ -165,6 +175,31 @@ func (r *keptResource) Update(_ context.Context, req resource.UpdateRequest, res
 }
 
 func (r *keptResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+// ImportState takes SERVICE/VERSION/NAME, as the resources of the beta do.
+func (r *keptResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
+	parts := strings.Split(req.ID, "/")
+	if len(parts) != 3 || r.imported == nil {
+		resp.Diagnostics.AddError("Unusable import ID", req.ID)
+		return
+	}
+	version, err := strconv.ParseInt(parts[1], 10, 64)
+	if err != nil {
+		resp.Diagnostics.AddError("Unusable import ID", err.Error())
+		return
+	}
+	set := func(name string, value any) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	set("service_id", parts[0])
+	set("version", version)
+	set("name", parts[2])
+	for name, value := range r.imported {
+		set(name, value)
+	}
+}
 
 // fixedDataSource always has the same to say.
 type fixedDataSource struct{ object }

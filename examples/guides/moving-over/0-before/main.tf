@@ -9,10 +9,22 @@ terraform {
   }
 }
 
-variable "logplex_token" {
+variable "aws_access_key" {
   type        = string
   sensitive   = true
-  description = "The token with which Heroku's Logplex accepts logs."
+  description = "The ID of the access key that Fastly writes to the bucket with."
+}
+
+variable "aws_secret_key" {
+  type        = string
+  sensitive   = true
+  description = "The secret of that access key."
+}
+
+variable "datadog_api_key" {
+  type        = string
+  sensitive   = true
+  description = "The Datadog API key."
 }
 
 resource "fastly_service_vcl" "site" {
@@ -22,16 +34,19 @@ resource "fastly_service_vcl" "site" {
     name = "www.example.com"
   }
 
-  logging_heroku {
-    name  = "edge"
-    url   = "https://1.us.logplex.io/logs"
-    token = var.logplex_token
+  logging_s3 {
+    name          = "archive"
+    bucket_name   = "edge-logs"
+    path          = "/edge/"
+    s3_access_key = var.aws_access_key
+    s3_secret_key = var.aws_secret_key
+    format        = "%h %t \"%r\" %>s %b"
   }
 
-  logging_kinesis {
-    name     = "analytics"
-    topic    = "edge-analytics"
-    iam_role = "arn:aws:iam::123456789012:role/fastly-logs"
-    format   = "{\"status\": %>s}"
+  logging_datadog {
+    name   = "requests"
+    token  = var.datadog_api_key
+    region = "EU"
+    format = "{\"status\": %>s}"
   }
 }

@@ -9,10 +9,22 @@ terraform {
   }
 }
 
-variable "logplex_token" {
+variable "aws_access_key" {
   type        = string
   sensitive   = true
-  description = "The token with which Heroku's Logplex accepts logs."
+  description = "The ID of the access key that Fastly writes to the bucket with."
+}
+
+variable "aws_secret_key" {
+  type        = string
+  sensitive   = true
+  description = "The secret of that access key."
+}
+
+variable "datadog_api_key" {
+  type        = string
+  sensitive   = true
+  description = "The Datadog API key."
 }
 
 resource "fastly_service_vcl" "site" {
@@ -22,64 +34,71 @@ resource "fastly_service_vcl" "site" {
     name = "www.example.com"
   }
 
-  logging_heroku {
-    name  = "edge"
-    url   = "https://1.us.logplex.io/logs"
-    token = var.logplex_token
+  logging_s3 {
+    name          = "archive"
+    bucket_name   = "edge-logs"
+    path          = "/edge/"
+    s3_access_key = var.aws_access_key
+    s3_secret_key = var.aws_secret_key
+    format        = "%h %t \"%r\" %>s %b"
   }
 
-  logging_kinesis {
-    name     = "analytics"
-    topic    = "edge-analytics"
-    iam_role = "arn:aws:iam::123456789012:role/fastly-logs"
-    format   = "{\"status\": %>s}"
+  logging_datadog {
+    name   = "requests"
+    token  = var.datadog_api_key
+    region = "EU"
+    format = "{\"status\": %>s}"
   }
 
   lifecycle {
-    ignore_changes = [logging_heroku, logging_kinesis]
+    ignore_changes = [logging_s3, logging_datadog]
   }
 }
 
-resource "logdrain_fastly_heroku" "endpoint" {
+resource "logdrain_fastly_s3" "endpoint" {
   for_each = {
-    edge = "https://1.us.logplex.io/logs"
+    archive = { bucket_name = "edge-logs", path = "/edge/" }
+  }
+
+  service_id   = fastly_service_vcl.site.id
+  name         = each.key
+  bucket_name  = each.value.bucket_name
+  path         = each.value.path
+  access_key   = var.aws_access_key
+  secret_key   = var.aws_secret_key
+  format       = "%h %t \"%r\" %>s %b"
+  message_type = "classic" # The default of the block, and not of this resource.
+}
+
+resource "logdrain_fastly_datadog" "endpoint" {
+  for_each = {
+    requests = "EU"
   }
 
   service_id = fastly_service_vcl.site.id
   name       = each.key
-  url        = each.value
-  token      = var.logplex_token
-}
-
-resource "logdrain_fastly_kinesis" "endpoint" {
-  for_each = {
-    analytics = "edge-analytics"
-  }
-
-  service_id = fastly_service_vcl.site.id
-  name       = each.key
-  topic      = each.value
-  iam_role   = "arn:aws:iam::123456789012:role/fastly-logs"
+  token      = var.datadog_api_key
+  region     = each.value
   format     = "{\"status\": %>s}"
 }
 
-# All that is live, whether this configuration knows it or not.
-data "logdrain_fastly_heroku_endpoints" "live" {
+# All endpoints of these kinds that are live, in this configuration or not.
+data "logdrain_fastly_s3_endpoints" "live" {
   service_id = fastly_service_vcl.site.id
 }
 
-data "logdrain_fastly_kinesis_endpoints" "live" {
+data "logdrain_fastly_datadog_endpoints" "live" {
   service_id = fastly_service_vcl.site.id
 }
 
 import {
-  for_each = nonsensitive(toset(keys(data.logdrain_fastly_heroku_endpoints.live.endpoints)))
-  to       = logdrain_fastly_heroku.endpoint[each.key]
-  id       = "${data.logdrain_fastly_heroku_endpoints.live.service_id}/${each.key}"
+  for_each = nonsensitive(toset(keys(data.logdrain_fastly_s3_endpoints.live.endpoints)))
+  to       = logdrain_fastly_s3.endpoint[each.key]
+  id       = "${data.logdrain_fastly_s3_endpoints.live.service_id}/${each.key}"
 }
 
 import {
-  for_each = nonsensitive(toset(keys(data.logdrain_fastly_kinesis_endpoints.live.endpoints)))
-  to       = logdrain_fastly_kinesis.endpoint[each.key]
-  id       = "${data.logdrain_fastly_kinesis_endpoints.live.service_id}/${each.key}"
+  for_each = nonsensitive(toset(keys(data.logdrain_fastly_datadog_endpoints.live.endpoints)))
+  to       = logdrain_fastly_datadog.endpoint[each.key]
+  id       = "${data.logdrain_fastly_datadog_endpoints.live.service_id}/${each.key}"
 }

@@ -9,10 +9,22 @@ terraform {
   }
 }
 
-variable "logplex_token" {
+variable "aws_access_key" {
   type        = string
   sensitive   = true
-  description = "The token with which Heroku's Logplex accepts logs."
+  description = "The ID of the access key that Fastly writes to the bucket with."
+}
+
+variable "aws_secret_key" {
+  type        = string
+  sensitive   = true
+  description = "The secret of that access key."
+}
+
+variable "datadog_api_key" {
+  type        = string
+  sensitive   = true
+  description = "The Datadog API key."
 }
 
 resource "fastly_service_vcl" "site" {
@@ -23,29 +35,33 @@ resource "fastly_service_vcl" "site" {
   }
 
   lifecycle {
-    ignore_changes = [logging_heroku, logging_kinesis]
+    ignore_changes = [logging_s3, logging_datadog]
   }
 }
 
-resource "logdrain_fastly_heroku" "endpoint" {
+resource "logdrain_fastly_s3" "endpoint" {
   for_each = {
-    edge = "https://1.us.logplex.io/logs"
+    archive = { bucket_name = "edge-logs", path = "/edge/" }
+  }
+
+  service_id   = fastly_service_vcl.site.id
+  name         = each.key
+  bucket_name  = each.value.bucket_name
+  path         = each.value.path
+  access_key   = var.aws_access_key
+  secret_key   = var.aws_secret_key
+  format       = "%h %t \"%r\" %>s %b"
+  message_type = "classic" # The default of the block, and not of this resource.
+}
+
+resource "logdrain_fastly_datadog" "endpoint" {
+  for_each = {
+    requests = "EU"
   }
 
   service_id = fastly_service_vcl.site.id
   name       = each.key
-  url        = each.value
-  token      = var.logplex_token
-}
-
-resource "logdrain_fastly_kinesis" "endpoint" {
-  for_each = {
-    analytics = "edge-analytics"
-  }
-
-  service_id = fastly_service_vcl.site.id
-  name       = each.key
-  topic      = each.value
-  iam_role   = "arn:aws:iam::123456789012:role/fastly-logs"
+  token      = var.datadog_api_key
+  region     = each.value
   format     = "{\"status\": %>s}"
 }
