@@ -99,11 +99,66 @@ func TestExamplesOfKinds(t *testing.T) {
 	if newest := e.mocks.Fastly.Newest(acctest.Service); newest != version {
 		t.Errorf("the import made version %d", newest)
 	}
+	e.importsAll(version)
 	e.Run("destroy", "-auto-approve", "-parallelism=60")
 	for _, kind := range generatedKinds() {
 		if names := e.live(kind); len(names) != 0 {
 			t.Errorf("%s: left are %q", kind, names)
 		}
+	}
+}
+
+// firstBlock and secondBlock are how the resources of a generated example begin.
+var (
+	firstBlock  = regexp.MustCompile(`(?m)^resource "logdrain_fastly_\w+" "logs" \{$`)
+	secondBlock = regexp.MustCompile(`(?m)^resource "logdrain_fastly_\w+" "write_only" \{$`)
+)
+
+// importsAll imports the endpoints of all kinds by import blocks that go over the
+// lists of what is live, as the guide about moving over does. The configuration of
+// each kind has plain secrets and write-only ones.
+func (e *example) importsAll(version int) {
+	e.t.Helper()
+	forget := []string{"state", "rm"}
+	imported := 0
+	for _, kind := range generatedKinds() {
+		e.remove("import-" + kind + ".tf")
+		resource := "logdrain_fastly_" + kind
+		path := "resource-" + kind + ".tf"
+		if kind == "s3" {
+			path = "resource.tf"
+		}
+		text := e.read(path)
+		blocks := []struct {
+			begin               *regexp.Regexp
+			label, name, prefix string
+		}{
+			{firstBlock, "logs", kind + "-logs", ""},
+			{secondBlock, "write_only", kind + "-logs-write-only", "write-only:"},
+		}
+		for _, block := range blocks {
+			if !block.begin.MatchString(text) {
+				continue
+			}
+			imported++
+			forget = append(forget, resource+"."+block.label)
+			text = block.begin.ReplaceAllString(text, "$0\n  for_each = toset([\""+block.name+"\"])")
+			text += fmt.Sprintf(`
+import {
+  for_each = setintersection(nonsensitive(keys(data.%[1]s_endpoints.live.endpoints)), [%[3]q])
+  to       = %[1]s.%[2]s[each.key]
+  id       = "%[4]s${var.service_id}/${each.key}"
+}
+`, resource, block.label, block.name, block.prefix)
+		}
+		e.add(path, text)
+	}
+	e.Run(forget...)
+	out := e.Apply()
+	e.says(out, fmt.Sprintf("%d imported, 0 added, ", imported), " 0 destroyed")
+	e.plansNothing()
+	if newest := e.mocks.Fastly.Newest(acctest.Service); newest != version {
+		e.t.Errorf("the import made version %d", newest)
 	}
 }
 
