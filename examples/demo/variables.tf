@@ -24,7 +24,7 @@ variable "heroku_name" {
 variable "response_condition" {
   type        = string
   default     = null
-  description = "The condition under which the Heroku endpoint logs; left out, always."
+  description = "The condition under which the Heroku endpoint logs. If omitted, it always logs."
 }
 
 variable "streams" {

@@ -14,7 +14,7 @@ variable "service_id" {
 variable "draft_version" {
   type        = number
   default     = null
-  description = "An unlocked version to write to. Left out, changes go live."
+  description = "An unlocked version to write to. If omitted, changes go live."
 }
 
 resource "logdrain_fastly_kinesis" "audit" {

@@ -20,7 +20,7 @@ variable "logplex_token" {
 variable "logplex_token_version" {
   type        = number
   default     = 1
-  description = "Counted up whenever the token changes."
+  description = "Increment whenever the token changes."
 }
 
 resource "logdrain_fastly_heroku" "edge" {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs `terraform test` (or `tofu test`, with TERRAFORM=tofu) in the folder that
-# it is called in, against the mock. Arguments go to the mock: -seed FILE, say.
+# Runs `terraform test` in the current folder, against the mock. TERRAFORM=tofu runs
+# `tofu test`. Arguments are passed on to the mock, for example -seed FILE.
 set -eu
 
 exported=$(mktemp)
@@ -8,12 +8,12 @@ mockapi "$@" >"$exported" &
 mock=$!
 trap 'kill "$mock"; rm -f "$exported"' EXIT
 
-# The mock prints the environment when it listens.
+# The mock prints its environment as soon as it listens.
 until [ -s "$exported" ]; do
   kill -0 "$mock"
   sleep 0.1
 done
 . "$exported"
 
-"${TERRAFORM:-terraform}" get
+"${TERRAFORM:-terraform}" init
 "${TERRAFORM:-terraform}" test

@@ -10,7 +10,7 @@ variable "defaults" {
     response_condition    = optional(string)
   })
   default     = {}
-  description = "What endpoints have that do not say otherwise. Left out, format is one line of JSON."
+  description = "The settings of endpoints that do not set them. Without a format, each line is JSON."
 }
 
 variable "heroku" {
@@ -22,7 +22,7 @@ variable "heroku" {
     response_condition    = optional(string)
   }))
   default     = {}
-  description = "The Heroku endpoints, by name. token_version is counted up whenever the token changes."
+  description = "The Heroku endpoints, by name. Increment token_version whenever the token changes."
 }
 
 variable "heroku_tokens" {
@@ -47,6 +47,6 @@ variable "kinesis" {
 
   validation {
     condition     = length(setintersection(keys(var.kinesis), keys(var.heroku))) == 0
-    error_message = "Fastly wants the name of an endpoint to be unique in a service, whatever its type."
+    error_message = "The name of an endpoint must be unique in its service among endpoints of all types."
   }
 }

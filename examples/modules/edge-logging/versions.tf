@@ -1,5 +1,5 @@
 terraform {
-  # Write-only attributes came with 1.11, in Terraform as in OpenTofu.
+  # Write-only attributes need Terraform 1.11 or OpenTofu 1.11.
   required_version = ">= 1.11"
 
   required_providers {

@@ -1,6 +1,5 @@
-# An infrastructure repository: several services, described by data. Each
-# service gets one new version an apply, and the services are changed side by
-# side.
+# Several services, described by data. An apply makes one new version of each
+# service that changes, and changes the services side by side.
 
 terraform {
   required_providers {

@@ -1,4 +1,4 @@
-# Runs against the mock: `mockapi` prints the environment for it.
+# Runs against the mock, whose environment `mockapi` prints.
 
 variables {
   service_id = "SEEDSERVICE00000000001"
@@ -20,12 +20,12 @@ run "plans" {
 
   assert {
     condition     = logdrain_fastly_kinesis.endpoint["audit"].log_processing_region == "eu"
-    error_message = "What an endpoint says comes before the defaults."
+    error_message = "A setting of an endpoint takes precedence over the defaults."
   }
 
   assert {
     condition     = logdrain_fastly_kinesis.endpoint["analytics"].log_processing_region == "none"
-    error_message = "What an endpoint does not say comes from the defaults."
+    error_message = "A setting that an endpoint omits comes from the defaults."
   }
 
   assert {
@@ -52,7 +52,7 @@ run "makes_one_version" {
 
   assert {
     condition     = logdrain_fastly_heroku.endpoint["edge"].id == "${var.service_id}/edge"
-    error_message = "The endpoint is not where it belongs."
+    error_message = "The endpoint is in another service or has another name."
   }
 }
 
@@ -63,11 +63,11 @@ run "changes_in_place" {
 
   assert {
     condition     = logdrain_fastly_heroku.endpoint["edge"].log_processing_region == "us"
-    error_message = "The new default did not arrive."
+    error_message = "The new default has no effect."
   }
 
   assert {
     condition     = output.versions["edge"] == output.versions["analytics"] && output.versions["audit"] < output.versions["edge"]
-    error_message = "What follows the defaults changes in one version, and the rest stays."
+    error_message = "Endpoints that use the default change in one version, and the others stay."
   }
 }

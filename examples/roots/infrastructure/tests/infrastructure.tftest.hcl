@@ -1,4 +1,4 @@
-# The mock has to be started with the services: mockapi -seed tests/seed.json
+# Start the mock with the services: mockapi -seed tests/seed.json
 
 variables {
   logplex_tokens = { shop = "t.00000000-0000-0000-0000-000000000000" }

@@ -6,6 +6,6 @@ variables {
 run "goes_live_as_one_version" {
   assert {
     condition     = output.versions == { edge = 2, analytics = 2 }
-    error_message = "Both endpoints belong into version 2."
+    error_message = "Both endpoints are in version 2."
   }
 }

@@ -1,0 +1,197 @@
+package examples_test
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
+)
+
+// snippet is a block of code of a page, with the path of the file that is named
+// above it, or "".
+type snippet struct{ path, language, text string }
+
+// fenced matches a block of code, and the name of a file above it.
+var fenced = regexp.MustCompile("(?ms)(?:^`([^`\n]+)`:\n\n)?^```(\\w+)\n(.*?)^```$")
+
+// snippets are the blocks of code of a page, in their order.
+func snippets(t *testing.T, page string) []snippet {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []snippet
+	for _, match := range fenced.FindAllStringSubmatch(string(text), -1) {
+		found = append(found, snippet{path: match[1], language: match[2], text: match[3]})
+	}
+	return found
+}
+
+// TestTestingGuide follows the guide about testing to the word: in an empty folder
+// and an empty home, with what `make install` has installed, it copies each block
+// into the file that is named above it, and runs the commands.
+func TestTestingGuide(t *testing.T) {
+	t.Parallel()
+	page := snippets(t, "../docs/guides/testing.md")
+	folder := t.TempDir()
+	var commands []string
+	ran := 0
+	for _, one := range page {
+		switch {
+		case one.path != "":
+			path := filepath.Join(folder, filepath.FromSlash(one.path))
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(one.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		case one.language != "sh":
+			t.Errorf("the page does not say which file this goes into:\n%s", one.text)
+		case strings.HasPrefix(one.text, "curl "):
+			// It is about a mock that runs.
+			setsFault(t, one.text)
+			ran++
+		default:
+			commands = append(commands, one.text)
+		}
+	}
+	if ran != 1 || len(commands) != 2 {
+		t.Fatalf("the page has these commands: %q, and %d about faults", commands, ran)
+	}
+	environment := installed(t)
+	shell := exec.CommandContext(t.Context(), "sh", "-euc", strings.Join(commands, "\n"))
+	shell.Dir, shell.Env = folder, environment
+	out, err := shell.CombinedOutput()
+	if err != nil || strings.Count(string(out), "0 failed") != 2 {
+		t.Errorf("%v:\n%s", err, out)
+	}
+	workflow, err := os.ReadFile(filepath.Join(folder, ".github", "workflows", "test.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	matrix := regexp.MustCompile(`folder: \[(.*)\]`).FindStringSubmatch(string(workflow))
+	if len(matrix) == 0 {
+		t.Fatal("the workflow has no matrix of folders")
+	}
+	for _, module := range strings.Split(matrix[1], ", ") {
+		if _, err := os.Stat(filepath.Join(folder, filepath.FromSlash(module), "tests")); err != nil {
+			t.Errorf("the workflow tests what the page has not: %v", err)
+		}
+	}
+}
+
+// setsFault makes the call of a command with curl, which not every machine has.
+func setsFault(t *testing.T, command string) {
+	t.Helper()
+	call := regexp.MustCompile(`^curl -X (\w+) \$FASTLY_API_URL(\S+) -d '(.*)'\n$`).FindStringSubmatch(command)
+	if len(call) == 0 {
+		t.Fatalf("this test does not understand %s", command)
+	}
+	mocks, err := pipe.New(pipe.Options{Seed: []byte(seed)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := mocks.Listen(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(at.Close)
+	send := func(method, path, body string) int {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), method, at.Fastly+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Fastly-Key", "test-token")
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := response.Body.Close(); err != nil {
+			t.Error(err)
+		}
+		return response.StatusCode
+	}
+	if status := send(call[1], call[2], call[3]); status >= http.StatusMultipleChoices {
+		t.Errorf("the mock answers %d to %s", status, command)
+	}
+	clone := "/service/" + acctest.Service + "/version/1/clone"
+	if first, second := send(http.MethodPut, clone, ""), send(http.MethodPut, clone, ""); first != 503 || second != 200 {
+		t.Errorf("the next clones get %d and %d", first, second)
+	}
+}
+
+// installed runs `make install` for an empty home, and gives the environment of
+// somebody who has done so: nothing else, and a mockapi that takes ports that are
+// free.
+func installed(t *testing.T) []string {
+	t.Helper()
+	found, err := cli.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	environment := []string{
+		"HOME=" + home, "TMPDIR=" + os.TempDir(), "CHECKPOINT_DISABLE=1", "TERRAFORM=" + found.Path,
+		"PATH=" + os.Getenv("PATH"),
+	}
+	// Only the caches of Go are not in the home, or each run would fill them anew.
+	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOTOOLCHAIN", "GOSUMDB"} {
+		value, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		environment = append(environment, name+"="+strings.TrimSpace(string(value)))
+	}
+	install := exec.CommandContext(t.Context(), "make", "install")
+	install.Dir, install.Env = acctest.Root(), environment
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("%v:\n%s", err, out)
+	}
+	mock := filepath.Join(home, "go", "bin", "mockapi")
+	wrapper := "#!/bin/sh\nexec '" + mock + "' \"$@\""
+	for _, flag := range []string{"-fastly", "-heroku", "-logplex", "-datadog"} {
+		wrapper += " " + flag + " 127.0.0.1:0"
+	}
+	if err := os.Rename(mock, mock+".real"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(mock, []byte(strings.Replace(wrapper, mock+"'", mock+".real'", 1)+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return environment
+}
+
+// TestGuidesNameFiles looks above each block of a configuration for the name of its
+// file, which a reader needs to copy it.
+func TestGuidesNameFiles(t *testing.T) {
+	t.Parallel()
+	paths, err := filepath.Glob("../templates/guides/*.md.tmpl")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	taken := regexp.MustCompile(`(?m)(?:^` + "`([^`\n]+)`" + `:\n\n)?^\{\{ (?:tffile|codefile "\w+") "([^"]+)" \}\}$`)
+	for _, path := range slices.Sorted(slices.Values(paths)) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range taken.FindAllStringSubmatch(string(text), -1) {
+			// The workflow has the name that it has where it is copied to.
+			named, file := filepath.Base(match[1]), filepath.Base(match[2])
+			if named != file && file != "workflow.yml" || match[1] == "" {
+				t.Errorf("%s: %q stands above the block of %s", path, match[1], match[2])
+			}
+		}
+	}
+}
