@@ -71,6 +71,13 @@ func stories() map[string]func(*example) {
 		"functions/parse_log_format":  applies,
 		"functions/datadog_drain_url": applies,
 
+		"guides/authentication/static": func(e *example) {
+			e.variable("heroku_api_key", "heroku-token")
+			e.takesToken("fastly_api_token")
+		},
+		"guides/authentication/two-accounts": func(e *example) {
+			e.takesToken("staging_api_token")
+		},
 		"guides/getting-started": func(e *example) {
 			e.says(e.Apply(), "analytics is in version 2")
 			e.plansNothing()
@@ -195,6 +202,9 @@ func seedOf(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(name, "tests", "seed.json"))
 	if err != nil {
+		if strings.HasPrefix(name, "guides/authentication/") {
+			return strings.Replace(seed, `{"services"`, `{"tokens": ["test-token"], "services"`, 1)
+		}
 		return seed
 	}
 	return string(text)
@@ -270,6 +280,20 @@ func (e *example) publishesBoth() {
 		"name": "analytics", "topic": "edge-analytics",
 		"iam_role": "arn:aws:iam::123456789012:role/fastly-logs", "format": `{"status": %>s}`,
 	})
+}
+
+// takesToken applies an example with the token of the environment, and with another
+// one in a variable: the block that has the variable uses that one.
+func (e *example) takesToken(variable string) {
+	e.t.Helper()
+	e.variable(variable, "test-token")
+	e.Apply()
+	e.variable(variable, "not-a-token")
+	out, err := e.Try(e.t.Context(), "plan")
+	if err == nil {
+		e.t.Error("the token of the block is not used")
+	}
+	e.says(out, "Fastly does not accept the API token")
 }
 
 func readsEndpoints(e *example) {

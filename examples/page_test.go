@@ -195,3 +195,45 @@ func TestGuidesNameFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestVariablesAreListed compares the variables of the environment that the provider
+// reads with those that the first page lists.
+func TestVariablesAreListed(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../templates/index.md.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for line := range strings.Lines(string(page)) {
+		if cells := strings.Split(line, " | "); strings.HasPrefix(line, "| `api_") && len(cells) == 3 {
+			for _, match := range regexp.MustCompile("`([A-Z_]+)`").FindAllStringSubmatch(cells[1], -1) {
+				listed = append(listed, match[1])
+			}
+		}
+	}
+	var read []string
+	paths, err := filepath.Glob("../internal/provider/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		for _, call := range regexp.MustCompile(`p\.first\([^)]*\)`).FindAllString(string(text), -1) {
+			for _, match := range regexp.MustCompile(`"([A-Z_]+)"`).FindAllStringSubmatch(call, -1) {
+				read = append(read, match[1])
+			}
+		}
+	}
+	slices.Sort(listed)
+	slices.Sort(read)
+	if !slices.Equal(listed, read) || len(read) < 6 {
+		t.Errorf("the page lists %v, and the provider reads %v", listed, read)
+	}
+}

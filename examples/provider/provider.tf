@@ -6,6 +6,6 @@ terraform {
   }
 }
 
-# Nothing has to be said here: the credentials come from FASTLY_API_TOKEN and,
-# for drains of Heroku apps, HEROKU_API_KEY.
+# The credentials come from FASTLY_API_TOKEN and, for drains of Heroku apps,
+# HEROKU_API_KEY.
 provider "logdrain" {}

@@ -41,18 +41,24 @@ func completePages(folder string) error {
 			}
 		}
 	}
-	return completeGuide(filepath.Join(folder, "guides", "moving-over.md"))
-}
-
-// completeGuide puts into a guide what the tables of the kinds say. One that has it
-// stays as it is.
-func completeGuide(path string) error {
-	text, err := os.ReadFile(path)
+	if err := replace(filepath.Join(folder, "guides", "moving-over.md"), officialMark, official(kind.Kinds())); err != nil {
+		return err
+	}
+	guides, err := guidesOf(folder)
 	if err != nil {
 		return err
 	}
-	completed := strings.Replace(string(text), officialMark, official(kind.Kinds()), 1)
-	return os.WriteFile(path, []byte(completed), 0o644)
+	return replace(filepath.Join(folder, "index.md"), mapMark, guides)
+}
+
+// replace puts a text into a page in the place of a mark. A page that has it stays as
+// it is.
+func replace(path, mark, text string) error {
+	page, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(strings.Replace(string(page), mark, text, 1)), 0o644)
 }
 
 // complete gives a page its group in the side bar of the registry, and says what

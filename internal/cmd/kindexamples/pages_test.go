@@ -102,11 +102,20 @@ func TestCompletePages(t *testing.T) {
 	if err := completePages(folder); err == nil {
 		t.Error("no error for a folder without pages")
 	}
-	guide := filepath.Join(folder, "guides", "moving-over.md")
+	guide, index := filepath.Join(folder, "guides", "moving-over.md"), filepath.Join(folder, "index.md")
 	if err := os.MkdirAll(filepath.Dir(guide), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(guide, []byte("One.\n\n"+officialMark+"\nTwo.\n"), 0o600); err != nil {
+	for _, name := range append(slices.Clone(first), "a", "z") {
+		page := fmt.Sprintf("---\npage_title: \"Title of %[1]s\"\nsubcategory: \"\"\ndescription: |-\n  About %[1]s.\n---\n\n", name)
+		if name == "moving-over" {
+			page += officialMark
+		}
+		if err := os.WriteFile(filepath.Join(folder, "guides", name+".md"), []byte(page), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(index, []byte("One.\n\n"+mapMark+"\nTwo.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	said := map[string]string{
@@ -127,8 +136,13 @@ func TestCompletePages(t *testing.T) {
 		if err := completePages(folder); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := read(t, guide), "One.\n\n"+official(kind.Kinds())+"\nTwo.\n"; got != want {
+		if got := read(t, guide); !strings.HasSuffix(got, "---\n\n"+official(kind.Kinds())) {
 			t.Errorf("the guide is\n%s", got)
+		}
+		rows := read(t, index)
+		if !strings.Contains(rows, "| [Title of moving-over](guides/moving-over.md) | About moving-over. |\n"+
+			"| [Title of a](guides/a.md) | About a. |\n| [Title of z](guides/z.md) | About z. |\n\nTwo.") {
+			t.Errorf("the first page is\n%s", rows)
 		}
 		for name, title := range said {
 			want := strings.Replace(text, `""`, fmt.Sprintf("%q", title), 1)
@@ -140,10 +154,28 @@ func TestCompletePages(t *testing.T) {
 			}
 		}
 	}
+	if err := os.WriteFile(filepath.Join(folder, "guides", "a.md"), []byte("Untitled.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := completePages(folder); err == nil {
+		t.Error("no error for a guide without a title")
+	}
 	if _, err := complete("else", text); err == nil {
 		t.Error("a page that belongs nowhere has a place")
 	}
 	if _, err := complete("fastly_logentries", "subcategory: \"\"\n"); err == nil {
 		t.Error("a page without an example says nothing of a deprecation")
+	}
+}
+
+// TestFirstPageHasMap looks on the first page for every guide that there is.
+func TestFirstPageHasMap(t *testing.T) {
+	t.Parallel()
+	want, err := guidesOf(docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := read(t, filepath.Join(docs, "index.md")); !strings.Contains(page, want) {
+		t.Errorf("the first page does not list\n%s\nRun make generate.", want)
 	}
 }
