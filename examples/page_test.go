@@ -1,6 +1,7 @@
 package examples_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -36,43 +37,48 @@ func snippets(t *testing.T, page string) []snippet {
 	return found
 }
 
-// TestTestingGuide follows the guide about testing to the word: in an empty folder
-// and an empty home, with what `make install` has installed, it copies each block
-// into the file that is named above it, and runs the commands.
-func TestTestingGuide(t *testing.T) {
+// TestPagesRunAsCopied follows the guides about testing and about getting started to
+// the word: in an empty folder and an empty home, with what `make install` has
+// installed.
+func TestPagesRunAsCopied(t *testing.T) {
 	t.Parallel()
-	page := snippets(t, "../docs/guides/testing.md")
+	home := install(t)
+	t.Run("testing", func(t *testing.T) {
+		t.Parallel()
+		runsTestingGuide(t, home)
+	})
+	t.Run("getting started", func(t *testing.T) {
+		t.Parallel()
+		runsGettingStarted(t, home)
+	})
+}
+
+// runsTestingGuide copies each block into the file that is named above it, and runs the
+// commands.
+func runsTestingGuide(t *testing.T, environment []string) {
+	t.Helper()
 	folder := t.TempDir()
 	var commands []string
-	ran := 0
-	for _, one := range page {
+	faults := 0
+	for _, one := range snippets(t, "../docs/guides/testing.md") {
 		switch {
 		case one.path != "":
-			path := filepath.Join(folder, filepath.FromSlash(one.path))
-			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, []byte(one.text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			one.copyInto(t, folder)
 		case one.language != "sh":
 			t.Errorf("the page does not say which file this goes into:\n%s", one.text)
 		case strings.HasPrefix(one.text, "curl "):
 			// It is about a mock that runs.
 			setsFault(t, one.text)
-			ran++
+			faults++
 		default:
 			commands = append(commands, one.text)
 		}
 	}
-	if ran != 1 || len(commands) != 2 {
-		t.Fatalf("the page has these commands: %q, and %d about faults", commands, ran)
+	if faults != 1 || len(commands) != 2 {
+		t.Fatalf("the page has these commands: %q, and %d about faults", commands, faults)
 	}
-	environment := installed(t)
-	shell := exec.CommandContext(t.Context(), "sh", "-euc", strings.Join(commands, "\n"))
-	shell.Dir, shell.Env = folder, environment
-	out, err := shell.CombinedOutput()
-	if err != nil || strings.Count(string(out), "0 failed") != 2 {
+	out, err := shell(t, folder, environment, "", commands...)
+	if err != nil || strings.Count(out, "0 failed") != 2 {
 		t.Errorf("%v:\n%s", err, out)
 	}
 	workflow, err := os.ReadFile(filepath.Join(folder, ".github", "workflows", "test.yml"))
@@ -83,11 +89,72 @@ func TestTestingGuide(t *testing.T) {
 	if len(matrix) == 0 {
 		t.Fatal("the workflow has no matrix of folders")
 	}
-	for _, module := range strings.Split(matrix[1], ", ") {
+	for module := range strings.SplitSeq(matrix[1], ", ") {
 		if _, err := os.Stat(filepath.Join(folder, filepath.FromSlash(module), "tests")); err != nil {
-			t.Errorf("the workflow tests what the page has not: %v", err)
+			t.Errorf("the workflow tests what the page does not have: %v", err)
 		}
 	}
+}
+
+// startMock runs the mock until the commands after it have ended, and takes over the
+// environment that it prints.
+const startMock = `"$(go env GOPATH)/bin/mockapi" >../exported & mock=$!; trap 'kill "$mock"' EXIT
+until [ -s ../exported ]; do kill -0 "$mock"; sleep 0.1; done
+. ../exported`
+
+// runsGettingStarted starts the mock, compares what it prints with what the page
+// shows, and runs the commands.
+func runsGettingStarted(t *testing.T, environment []string) {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "empty")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var commands []string
+	shown := ""
+	for _, one := range snippets(t, "../docs/guides/getting-started.md") {
+		switch {
+		case one.path != "":
+			one.copyInto(t, folder)
+		case strings.HasPrefix(one.text, "export "):
+			shown += one.text
+		case strings.HasPrefix(one.text, "terraform "):
+			commands = append(commands, one.text)
+		}
+	}
+	if len(commands) != 1 {
+		t.Fatalf("the page has these commands: %q", commands)
+	}
+	out, err := shell(t, folder, environment, "yes\n", startMock, commands[0])
+	if err != nil || !strings.Contains(out, "analytics is in version 2") || strings.Count(out, "No changes.") != 1 {
+		t.Errorf("%v:\n%s", err, out)
+	}
+	printed, err := os.ReadFile(filepath.Join(folder, "..", "exported"))
+	port := regexp.MustCompile(`127\.0\.0\.1:\d+`)
+	if err != nil || port.ReplaceAllString(string(printed), "") != port.ReplaceAllString(shown, "") {
+		t.Errorf("the page shows\n%s\nand the mock prints\n%s\n%v", shown, printed, err)
+	}
+}
+
+// copyInto copies a block into the file that is named above it.
+func (s snippet) copyInto(t *testing.T, folder string) {
+	t.Helper()
+	path := filepath.Join(folder, filepath.FromSlash(s.path))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(s.text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shell runs commands of a page in a folder, and answers what they ask.
+func shell(t *testing.T, folder string, environment []string, answers string, commands ...string) (string, error) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "sh", "-euc", strings.Join(commands, "\n"))
+	command.Dir, command.Env, command.Stdin = folder, environment, strings.NewReader(answers)
+	out, err := command.CombinedOutput()
+	return string(out), err
 }
 
 // setsFault makes the call of a command with curl, which not every machine has.
@@ -131,19 +198,22 @@ func setsFault(t *testing.T, command string) {
 	}
 }
 
-// installed runs `make install` for an empty home, and gives the environment of
-// somebody who has done so: nothing else, and a mockapi that takes ports that are
-// free.
-func installed(t *testing.T) []string {
+// install runs `make install` for an empty home, and gives the environment of somebody
+// who has done so, and nothing else: terraform is what the tests run on, and mockapi
+// takes ports that are free.
+func install(t *testing.T) []string {
 	t.Helper()
 	found, err := cli.Find(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	home := t.TempDir()
+	home, bin := t.TempDir(), t.TempDir()
+	if err := os.Symlink(found.Path, filepath.Join(bin, "terraform")); err != nil {
+		t.Fatal(err)
+	}
 	environment := []string{
-		"HOME=" + home, "TMPDIR=" + os.TempDir(), "CHECKPOINT_DISABLE=1", "TERRAFORM=" + found.Path,
-		"PATH=" + os.Getenv("PATH"),
+		"HOME=" + home, "TMPDIR=" + os.TempDir(), "CHECKPOINT_DISABLE=1",
+		"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"),
 	}
 	// Only the caches of Go are not in the home, or each run would fill them anew.
 	for _, name := range []string{"GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOTOOLCHAIN", "GOSUMDB"} {
@@ -153,24 +223,27 @@ func installed(t *testing.T) []string {
 		}
 		environment = append(environment, name+"="+strings.TrimSpace(string(value)))
 	}
-	install := exec.CommandContext(t.Context(), "make", "install")
-	install.Dir, install.Env = acctest.Root(), environment
-	if out, err := install.CombinedOutput(); err != nil {
+	command := exec.CommandContext(t.Context(), "make", "install")
+	command.Dir, command.Env = acctest.Root(), environment
+	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v:\n%s", err, out)
 	}
 	mock := filepath.Join(home, "go", "bin", "mockapi")
-	wrapper := "#!/bin/sh\nexec '" + mock + "' \"$@\""
+	wrapper := fmt.Sprintf("#!/bin/sh\nexec '%s.real' \"$@\"", mock)
 	for _, flag := range []string{"-fastly", "-heroku", "-logplex", "-datadog"} {
 		wrapper += " " + flag + " 127.0.0.1:0"
 	}
 	if err := os.Rename(mock, mock+".real"); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(mock, []byte(strings.Replace(wrapper, mock+"'", mock+".real'", 1)+"\n"), 0o700); err != nil {
+	if err := os.WriteFile(mock, []byte(wrapper+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return environment
 }
+
+// onlyOne are guides that are about one file, which they do not name yet.
+var onlyOne = map[string]bool{"fastly-heroku-datadog.md.tmpl": true}
 
 // TestGuidesNameFiles looks above each block of a configuration for the name of its
 // file, which a reader needs to copy it.
@@ -189,7 +262,7 @@ func TestGuidesNameFiles(t *testing.T) {
 		for _, match := range taken.FindAllStringSubmatch(string(text), -1) {
 			// The workflow has the name that it has where it is copied to.
 			named, file := filepath.Base(match[1]), filepath.Base(match[2])
-			if named != file && file != "workflow.yml" || match[1] == "" {
+			if (named != file && file != "workflow.yml" || match[1] == "") && !onlyOne[filepath.Base(path)] {
 				t.Errorf("%s: %q stands above the block of %s", path, match[1], match[2])
 			}
 		}
