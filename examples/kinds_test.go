@@ -56,7 +56,7 @@ func TestExamplesOfKinds(t *testing.T) {
 		for _, name := range []string{"access_key", "password", "sas_token", "header_value"} {
 			e.variable(kind+"_"+name, name+"-of-"+kind)
 		}
-		for _, name := range []string{"secret_key", "tls_client_key"} {
+		for _, name := range []string{"secret_key", "tls_client_key", "tls_client_cert"} {
 			e.variable(kind+"_"+name, "-----BEGIN PRIVATE KEY-----\n"+kind+"\n-----END PRIVATE KEY-----")
 		}
 		e.variable(kind+"_url", "https://collectors.example.com/"+kind)

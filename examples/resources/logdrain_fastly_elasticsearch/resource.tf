@@ -9,6 +9,17 @@ variable "elasticsearch_password" {
   description = "The password of that user."
 }
 
+variable "elasticsearch_tls_client_cert" {
+  type        = string
+  description = "The client certificate to authenticate to the server with, in PEM format."
+}
+
+variable "elasticsearch_tls_client_key" {
+  type        = string
+  sensitive   = true
+  description = "The private key of the client certificate, in PEM format."
+}
+
 resource "logdrain_fastly_elasticsearch" "logs" {
   service_id = var.service_id
   name       = "elasticsearch-logs"
@@ -25,13 +36,16 @@ resource "logdrain_fastly_elasticsearch" "logs" {
 
 # With secrets that Terraform stores neither in a plan nor in the state.
 resource "logdrain_fastly_elasticsearch" "write_only" {
-  service_id          = var.service_id
-  name                = "elasticsearch-logs-write-only"
-  url                 = "https://search.example.com:9200"
-  index               = "edge-logs-#{%F}"
-  user                = "fastly"
-  password_wo         = var.elasticsearch_password
-  password_wo_version = 1
+  service_id                = var.service_id
+  name                      = "elasticsearch-logs-write-only"
+  url                       = "https://search.example.com:9200"
+  index                     = "edge-logs-#{%F}"
+  user                      = "fastly"
+  password_wo               = var.elasticsearch_password
+  password_wo_version       = 1
+  tls_client_cert           = var.elasticsearch_tls_client_cert
+  tls_client_key_wo         = var.elasticsearch_tls_client_key
+  tls_client_key_wo_version = 1
 
   format = provider::logdrain::json_log_format({
     time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"

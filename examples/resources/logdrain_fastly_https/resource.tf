@@ -9,6 +9,17 @@ variable "https_header_value" {
   description = "The value of that header, which can be a credential."
 }
 
+variable "https_tls_client_cert" {
+  type        = string
+  description = "The client certificate to authenticate to the server with, in PEM format."
+}
+
+variable "https_tls_client_key" {
+  type        = string
+  sensitive   = true
+  description = "The private key of the client certificate, in PEM format."
+}
+
 resource "logdrain_fastly_https" "logs" {
   service_id = var.service_id
   name       = "https-logs"
@@ -17,10 +28,13 @@ resource "logdrain_fastly_https" "logs" {
 
 # With secrets that Terraform stores neither in a plan nor in the state.
 resource "logdrain_fastly_https" "write_only" {
-  service_id              = var.service_id
-  name                    = "https-logs-write-only"
-  url                     = "https://logs.example.com/fastly"
-  header_name             = "Authorization"
-  header_value_wo         = var.https_header_value
-  header_value_wo_version = 1
+  service_id                = var.service_id
+  name                      = "https-logs-write-only"
+  url                       = "https://logs.example.com/fastly"
+  header_name               = "Authorization"
+  header_value_wo           = var.https_header_value
+  header_value_wo_version   = 1
+  tls_client_cert           = var.https_tls_client_cert
+  tls_client_key_wo         = var.https_tls_client_key
+  tls_client_key_wo_version = 1
 }

@@ -9,6 +9,17 @@ variable "kafka_password" {
   description = "The password of the SASL user."
 }
 
+variable "kafka_tls_client_cert" {
+  type        = string
+  description = "The client certificate to authenticate to the server with, in PEM format."
+}
+
+variable "kafka_tls_client_key" {
+  type        = string
+  sensitive   = true
+  description = "The private key of the client certificate, in PEM format."
+}
+
 resource "logdrain_fastly_kafka" "logs" {
   service_id = var.service_id
   name       = "kafka-logs"
@@ -19,13 +30,16 @@ resource "logdrain_fastly_kafka" "logs" {
 
 # With secrets that Terraform stores neither in a plan nor in the state.
 resource "logdrain_fastly_kafka" "write_only" {
-  service_id          = var.service_id
-  name                = "kafka-logs-write-only"
-  topic               = "edge-logs"
-  brokers             = "kafka-1.example.com:9092,kafka-2.example.com:9092"
-  auth_method         = "plain"
-  user                = "fastly"
-  password_wo         = var.kafka_password
-  password_wo_version = 1
-  use_tls             = true
+  service_id                = var.service_id
+  name                      = "kafka-logs-write-only"
+  topic                     = "edge-logs"
+  brokers                   = "kafka-1.example.com:9092,kafka-2.example.com:9092"
+  auth_method               = "plain"
+  user                      = "fastly"
+  password_wo               = var.kafka_password
+  password_wo_version       = 1
+  use_tls                   = true
+  tls_client_cert           = var.kafka_tls_client_cert
+  tls_client_key_wo         = var.kafka_tls_client_key
+  tls_client_key_wo_version = 1
 }

@@ -45,3 +45,14 @@ resource "logdrain_fastly_kinesis" "audit" {
   access_key = var.aws_access_key
   secret_key = var.aws_secret_key
 }
+
+# With keys that Terraform stores neither in a plan nor in the state.
+resource "logdrain_fastly_kinesis" "write_only" {
+  service_id            = var.service_id
+  name                  = "write-only"
+  topic                 = "edge-audit"
+  access_key_wo         = var.aws_access_key
+  access_key_wo_version = 1
+  secret_key_wo         = var.aws_secret_key
+  secret_key_wo_version = 1
+}

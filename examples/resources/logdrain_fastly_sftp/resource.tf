@@ -9,6 +9,12 @@ variable "sftp_password" {
   description = "The password of the user."
 }
 
+variable "sftp_secret_key" {
+  type        = string
+  sensitive   = true
+  description = "The SSH private key of the user, in PEM format."
+}
+
 resource "logdrain_fastly_sftp" "logs" {
   service_id      = var.service_id
   name            = "sftp-logs"
@@ -21,12 +27,14 @@ resource "logdrain_fastly_sftp" "logs" {
 
 # With secrets that Terraform stores neither in a plan nor in the state.
 resource "logdrain_fastly_sftp" "write_only" {
-  service_id          = var.service_id
-  name                = "sftp-logs-write-only"
-  address             = "logs.example.com"
-  user                = "fastly"
-  password_wo         = var.sftp_password
-  password_wo_version = 1
-  ssh_known_hosts     = "logs.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
-  path                = "/edge/logs/"
+  service_id            = var.service_id
+  name                  = "sftp-logs-write-only"
+  address               = "logs.example.com"
+  user                  = "fastly"
+  password_wo           = var.sftp_password
+  password_wo_version   = 1
+  secret_key_wo         = var.sftp_secret_key
+  secret_key_wo_version = 1
+  ssh_known_hosts       = "logs.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
+  path                  = "/edge/logs/"
 }

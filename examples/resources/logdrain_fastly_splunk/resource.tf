@@ -9,6 +9,17 @@ variable "splunk_token" {
   description = "The token of the collector."
 }
 
+variable "splunk_tls_client_cert" {
+  type        = string
+  description = "The client certificate to authenticate to the server with, in PEM format."
+}
+
+variable "splunk_tls_client_key" {
+  type        = string
+  sensitive   = true
+  description = "The private key of the client certificate, in PEM format."
+}
+
 resource "logdrain_fastly_splunk" "logs" {
   service_id = var.service_id
   name       = "splunk-logs"
@@ -19,10 +30,13 @@ resource "logdrain_fastly_splunk" "logs" {
 
 # With secrets that Terraform stores neither in a plan nor in the state.
 resource "logdrain_fastly_splunk" "write_only" {
-  service_id       = var.service_id
-  name             = "splunk-logs-write-only"
-  url              = "https://http-inputs-example.splunkcloud.com/services/collector/event"
-  token_wo         = var.splunk_token
-  token_wo_version = 1
-  use_tls          = true
+  service_id                = var.service_id
+  name                      = "splunk-logs-write-only"
+  url                       = "https://http-inputs-example.splunkcloud.com/services/collector/event"
+  token_wo                  = var.splunk_token
+  token_wo_version          = 1
+  use_tls                   = true
+  tls_client_cert           = var.splunk_tls_client_cert
+  tls_client_key_wo         = var.splunk_tls_client_key
+  tls_client_key_wo_version = 1
 }

@@ -9,6 +9,17 @@ variable "syslog_token" {
   description = "A text before each line, which identifies the account to some servers."
 }
 
+variable "syslog_tls_client_cert" {
+  type        = string
+  description = "The client certificate to authenticate to the server with, in PEM format."
+}
+
+variable "syslog_tls_client_key" {
+  type        = string
+  sensitive   = true
+  description = "The private key of the client certificate, in PEM format."
+}
+
 resource "logdrain_fastly_syslog" "logs" {
   service_id = var.service_id
   name       = "syslog-logs"
@@ -19,11 +30,14 @@ resource "logdrain_fastly_syslog" "logs" {
 
 # With secrets that Terraform stores neither in a plan nor in the state.
 resource "logdrain_fastly_syslog" "write_only" {
-  service_id       = var.service_id
-  name             = "syslog-logs-write-only"
-  address          = "logs.example.com"
-  port             = 6514
-  token_wo         = var.syslog_token
-  token_wo_version = 1
-  use_tls          = true
+  service_id                = var.service_id
+  name                      = "syslog-logs-write-only"
+  address                   = "logs.example.com"
+  port                      = 6514
+  token_wo                  = var.syslog_token
+  token_wo_version          = 1
+  use_tls                   = true
+  tls_client_cert           = var.syslog_tls_client_cert
+  tls_client_key_wo         = var.syslog_tls_client_key
+  tls_client_key_wo_version = 1
 }

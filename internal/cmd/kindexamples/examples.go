@@ -180,30 +180,38 @@ func configuration(k kind.Kind) string {
 	smallest.complete(k)
 	variables, blocks := serviceVariable, resource(k, "logs", "", smallest)
 	if secrets := k.Secrets(); len(secrets) > 0 {
-		field, _ := k.Field(secrets[0])
-		withSecret[field.Name] = value(field)
+		for _, name := range secrets {
+			field, _ := k.Field(name)
+			withSecret[field.Name] = value(field)
+		}
 		blocks += "\n# With secrets that Terraform stores neither in a plan nor in the state.\n" +
 			resource(k, "write_only", "_wo", withSecret.complete(k))
 	}
-	for _, name := range k.Secrets() {
-		if smallest[name] != "" || withSecret[name] != "" {
-			variables += fmt.Sprintf(`
-variable "%s_%s" {
-  type        = string
-  sensitive   = true
-  description = %q
-}
-`, k.Name, name, described(k, name))
+	for _, field := range k.Fields {
+		if isVariable(field) && (smallest[field.Name] != "" || withSecret[field.Name] != "") {
+			variables += variable(k, field)
 		}
 	}
 	return variables + "\n" + blocks
 }
 
-// described is the first sentence about a secret.
-func described(k kind.Kind, name string) string {
-	field, _ := k.Field(name)
+// isVariable says that an example does not spell the value of a field out: a secret, or
+// a text of many lines.
+func isVariable(field kind.Field) bool { return field.Secret || field.Type == fastly.PEMType }
+
+// variable is the variable of a field, described by the first sentence about it.
+func variable(k kind.Kind, field kind.Field) string {
 	first, _, _ := strings.Cut(field.Description, ". ")
-	return strings.TrimSuffix(first, ".") + "."
+	sensitive := ""
+	if field.Secret {
+		sensitive = "  sensitive   = true\n"
+	}
+	return fmt.Sprintf(`
+variable "%s_%s" {
+  type        = string
+%s  description = %q
+}
+`, k.Name, field.Name, sensitive, strings.TrimSuffix(first, ".")+".")
 }
 
 // resource is a resource block. Suffix is that of write-only secrets, or empty.
@@ -221,6 +229,8 @@ func resource(k kind.Kind, label, suffix string, values given) string {
 			if suffix != "" {
 				lines = append(lines, [2]string{field.Name + "_wo_version", "1"})
 			}
+		case isVariable(field):
+			lines = append(lines, [2]string{field.Name, fmt.Sprintf("var.%s_%s", k.Name, field.Name)})
 		case field.Type == fastly.JSONType:
 			lines = append(lines, [2]string{field.Name, `jsonencode({ env = "prod" })`})
 		case field.Type == fastly.NumberType, field.Type == fastly.FlagType:

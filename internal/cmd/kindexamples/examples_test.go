@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -30,6 +31,22 @@ func TestExamplesAreWritten(t *testing.T) {
 		} {
 			if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(page))); err != nil {
 				t.Errorf("%s: %v", k.Name, err)
+			}
+		}
+	}
+}
+
+// TestEverySecretHasExample looks in the examples of each kind for the write-only form
+// of each of its secrets.
+func TestEverySecretHasExample(t *testing.T) {
+	t.Parallel()
+	for _, k := range kind.Kinds() {
+		text := read(t, filepath.Join("..", "..", "..", "examples", "resources", "logdrain_fastly_"+k.Name, "resource.tf"))
+		for _, name := range k.Secrets() {
+			for _, argument := range []string{name + "_wo", name + "_wo_version"} {
+				if !regexp.MustCompile(`(?m)^  ` + argument + ` += `).MatchString(text) {
+					t.Errorf("no example of %s sets %s", k.Name, argument)
+				}
 			}
 		}
 	}
