@@ -64,3 +64,24 @@ func TestImportOfMixedSecrets(t *testing.T) {
 		}
 	})
 }
+
+// TestImportOfNameWithSlash imports an endpoint whose name begins like a version. Its
+// identity says which part is the name, and an ID does not.
+func TestImportOfNameWithSlash(t *testing.T) {
+	t.Parallel()
+	eachKind(t, "vcl", func(c *conformance) {
+		if c.kind.Name != "papertrail" {
+			return
+		}
+		s := c.smallest().with("name", "7/audit")
+		c.apply(c.protocol.None(c.typeName()), s)
+		imported, diags := c.protocol.ImportIdentity(c.typeName(), c.service, "7/audit")
+		if acctest.Failed(diags) {
+			c.t.Fatal(acctest.Told(diags))
+		}
+		c.unchanged(imported, s)
+		if _, diags := c.protocol.Import(c.typeName(), c.service+"/7/audit"); !acctest.Failed(diags) {
+			c.t.Error("an ID imports it, too: the guide says otherwise")
+		}
+	})
+}
