@@ -546,7 +546,7 @@ func movesFromBeta(e *example) {
 	e.variable("live_version", strconv.Itoa(before))
 	// The other one is another part of this configuration.
 	e.Run("state", "rm", "logdrain_fastly_kinesis.analytics")
-	e.says(e.Run("plan"), "Plan: 1 to import, 0 to add, 1 to change, 0 to destroy", "will no longer be managed by Terraform")
+	e.says(e.Run("plan"), "1 to import, 0 to add, 1 to change, 0 to destroy", "will no longer be managed by Terraform")
 	e.says(e.Apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
 	if after := e.mocks.Fastly.Live(acctest.Service); after != before {

@@ -15,46 +15,49 @@ import (
 // is not yet.
 const elsewhere = ""
 
-// shownBy says which test, in which folder, fails when a limit of the page "Known limits
+// shownBy says which test, of which package, fails when a limit of the page "Known limits
 // and FAQ" does not hold, or the answer to a question.
 var shownBy = map[string]string{
-	"An apply of more than ten endpoints makes several versions":       "internal/endpoint.TestVersionsOfOneApply",
-	"Three or more writers that overtake each other can lose a change": "internal/soak.TestSoak",
-	"An overwritten version is not live for some seconds":              "internal/commit.TestForeignActivation",
-	"A refused change does not stop the others":                        "internal/commit.TestRefused",
-	"A draft can remain":                             "internal/commit.TestAbandonedDraftsAreMarked",
-	"A service that was never live is not activated": "internal/endpoint.TestNeverLive",
-	"Replacing a resource makes two versions":        "internal/endpoint.TestReplacedKeepsItsName",
-	"Some fields can't be cleared by an update":      "internal/endpoint.TestReplacedInPlace",
-	"Fastly limits writes per hour":                  "internal/commit.TestRateLimit",
-	"Names are unique in a service":                  "internal/endpoint.TestNameIsTakenByNeighbour",
-	"A name that begins with digits and a slash":     "internal/endpoint.TestImportOfNameWithSlash",
-	"On a Compute service, `format`, `format_version`, `placement` and `response_condition` are errors": "internal/" +
-		"endpoint.TestCompute",
-	"A `format` has at most 12,288 characters":                                    "internal/endpoint.TestBadInput",
-	"After an import, a `format` that the configuration omits is reset":           "internal/endpoint.TestImportOfForeignEndpoint",
-	"Only the provider's own drafts repair themselves":                            "internal/commit.TestCirclesInDraft",
-	"The provider does not manage the service":                                    "internal/soak.TestOtherHandsBetweenPlanAndApply",
-	"Terraform can't see that a write-only secret has changed":                    "internal/endpoint.TestWriteOnlySecrets",
-	"The official provider reads the secrets of all endpoints into its own state": elsewhere,
-	"An import by ID brings a plain secret into the state":                        "internal/endpoint.TestImportLeavesSecretsOut",
-	"If an endpoint is deleted elsewhere, its secret is lost":                     "internal/endpoint.TestSecretIsGone",
-	"A drain can't be changed":                                                    "internal/drain.TestNoRoom",
-	"Apps of the Fir generation have no log drains":                               "internal/drain.TestBadInput",
-	"The Datadog API key is a part of the drain's URL":                            "internal/datadog.TestURL",
-	"Terraform does not show the progress of a provider":                          elsewhere,
-	"`terraform query` stops at 100 results":                                      elsewhere,
-	"There is no release in the registries yet":                                   elsewhere,
+	"An apply of more than ten endpoints makes several versions":       "endpoint.TestVersionsOfOneApply",
+	"Three or more writers that overtake each other can lose a change": "soak.TestSoak",
+	"An overwritten version is not live for some seconds":              "commit.TestForeignActivation",
+	"A refused change does not stop the others":                        "commit.TestRefused",
+	"A draft can remain":                             "commit.TestAbandonedDraftsAreMarked",
+	"A service that was never live is not activated": "endpoint.TestNeverLive",
+	"Replacing a resource makes two versions":        "endpoint.TestReplacedKeepsItsName",
+	"Some fields can't be cleared by an update":      "endpoint.TestReplacedInPlace",
+	"Fastly limits writes per hour":                  "commit.TestRateLimit",
+	"Names are unique in a service":                  "endpoint.TestNameIsTakenByNeighbour",
+	"A name that begins with digits and a slash":     "endpoint.TestImportOfNameWithSlash",
 
-	"Do I need a `fastly_service_vcl`?":                        "internal/endpoint.TestLifecycle",
-	"Can several configurations write to one service?":         "internal/soak.TestPipelines",
-	"Do endpoints need `depends_on`?":                          "internal/endpoint.TestNamesAreSwapped",
-	"Why is there a new version although nothing has changed?": "internal/endpoint.TestTimeoutsAreTerraformsBusiness",
-	"How do I roll back?":                                      "internal/soak.TestDroppedByService",
+	"Four arguments are for VCL services only": "endpoint.TestCompute",
+
+	"A `format` has at most 12,288 characters":                          "endpoint.TestBadInput",
+	"After an import, a `format` that the configuration omits is reset": "endpoint.TestImportOfForeignEndpoint",
+	"Only the provider's own drafts repair themselves":                  "commit.TestCirclesInDraft",
+	"The provider does not manage the service":                          "soak.TestOtherHandsBetweenPlanAndApply",
+	"Terraform can't see that a write-only secret has changed":          "endpoint.TestWriteOnlySecrets",
+
+	"The official provider reads the secrets of all endpoints into its own state": elsewhere,
+
+	"An import by ID brings a plain secret into the state":    "endpoint.TestImportLeavesSecretsOut",
+	"If an endpoint is deleted elsewhere, its secret is lost": "endpoint.TestSecretIsGone",
+	"A drain can't be changed":                                "drain.TestNoRoom",
+	"Apps of the Fir generation have no log drains":           "drain.TestBadInput",
+	"The Datadog API key is a part of the drain's URL":        "datadog.TestURL",
+	"Terraform does not show the progress of a provider":      elsewhere,
+	"`terraform query` stops at 100 results":                  elsewhere,
+	"There is no release in the registries yet":               elsewhere,
+
+	"Do I need a `fastly_service_vcl`?":                        "endpoint.TestLifecycle",
+	"Can several configurations write to one service?":         "soak.TestPipelines",
+	"Do endpoints need `depends_on`?":                          "endpoint.TestNamesAreSwapped",
+	"Why is there a new version although nothing has changed?": "endpoint.TestTimeoutsAreTerraformsBusiness",
+	"How do I roll back?":                                      "soak.TestDroppedByService",
 	"How do I stop managing an endpoint without deleting it?":  "examples.TestExamples",
-	"Does a destroy delete the service?":                       "internal/endpoint.TestLifecycle",
-	"What happens on Ctrl-C?":                                  "internal/soak.TestInterrupted",
-	"Can I see what the provider does?":                        "internal/endpoint.TestNoSecretLeaks",
+	"Does a destroy delete the service?":                       "endpoint.TestLifecycle",
+	"What happens on Ctrl-C?":                                  "soak.TestInterrupted",
+	"Can I see what the provider does?":                        "endpoint.TestNoSecretLeaks",
 	"How do I get a new version of the provider?":              elsewhere,
 }
 
@@ -99,7 +102,10 @@ func TestLimitsAreShown(t *testing.T) {
 // hasTest says whether a folder has a test.
 func hasTest(t *testing.T, folder, name string) bool {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(folder), "*_test.go"))
+	if folder != "examples" {
+		folder = filepath.Join("internal", folder)
+	}
+	paths, err := filepath.Glob(filepath.Join("..", folder, "*_test.go"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# The service that the mock starts with. On an account of your own, any service.
+# The service that the mock starts with. On your own account, use any service.
 data "logdrain_fastly_service" "site" {
   name = "demo"
 }

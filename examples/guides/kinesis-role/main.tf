@@ -34,7 +34,7 @@ resource "aws_kinesis_stream" "edge" {
   shard_count = 1
 }
 
-# Fastly's AWS account may take the role, but only on behalf of your account.
+# Fastly's AWS account may assume the role, but only for your Fastly account.
 resource "aws_iam_role" "fastly" {
   name = "fastly-logs"
 
@@ -77,6 +77,6 @@ resource "logdrain_fastly_kinesis" "analytics" {
     agent  = "%%{User-Agent}i"
   })
 
-  # The role is made before its permissions are attached.
+  # Terraform creates the role before it attaches the permissions.
   depends_on = [aws_iam_role_policy.write]
 }

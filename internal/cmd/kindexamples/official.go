@@ -17,7 +17,8 @@ const officialMark = "<!-- The differences from the blocks of the official provi
 // sentence for each default that does.
 func official(kinds []kind.Kind) string {
 	everywhere := shared(kinds)
-	text := "| resource | block | attributes with another name in the block | attributes that the block does not have |\n" +
+	text := "| resource | block | attributes with another name in the block " +
+		"| attributes that the block does not have |\n" +
 		"|---|---|---|---|\n" +
 		"| all | | " + strings.Join(everywhere, ", ") + " | |\n"
 	for _, k := range kinds {

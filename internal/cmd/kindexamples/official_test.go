@@ -25,7 +25,8 @@ func TestGuideNamesOfficial(t *testing.T) {
 				t.Errorf("%s: no row says %s", k.Name, all)
 			}
 			if field.OfficialDefault != "" && (field.OfficialDefault == field.Default || field.Default == "") {
-				t.Errorf("%s.%s: the default %q is said to differ from %q", k.Name, field.Name, field.OfficialDefault, field.Default)
+				t.Errorf("%s.%s: the default %q is said to differ from %q",
+					k.Name, field.Name, field.OfficialDefault, field.Default)
 			}
 		}
 		for _, name := range k.NotOfficial {

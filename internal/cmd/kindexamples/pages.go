@@ -41,7 +41,8 @@ func completePages(folder string) error {
 			}
 		}
 	}
-	if err := replace(filepath.Join(folder, "guides", "moving-over.md"), officialMark, official(kind.Kinds())); err != nil {
+	guide := filepath.Join(folder, "guides", "moving-over.md")
+	if err := replace(guide, officialMark, official(kind.Kinds())); err != nil {
 		return err
 	}
 	guides, err := guidesOf(folder)

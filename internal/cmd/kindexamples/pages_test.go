@@ -107,7 +107,8 @@ func TestCompletePages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range append(slices.Clone(first), "a", "z") {
-		page := fmt.Sprintf("---\npage_title: \"Title of %[1]s\"\nsubcategory: \"\"\ndescription: |-\n  About %[1]s.\n---\n\n", name)
+		page := fmt.Sprintf(
+			"---\npage_title: \"Title of %[1]s\"\nsubcategory: \"\"\ndescription: |-\n  About %[1]s.\n---\n\n", name)
 		if name == "moving-over" {
 			page += officialMark
 		}

@@ -66,9 +66,11 @@ func objects() []object {
 			name: "fastly_service_vcl", texts: []string{"name"}, flags: []string{"force_destroy"},
 			results: map[string]attr.Value{"id": types.StringValue("SEEDSERVICE00000000001")},
 			blocks: map[string][]string{
-				"domain":    {"name"},
-				"backend":   {"name", "address"},
-				"condition": {"name", "type", "statement"},
+				"domain":          {"name"},
+				"backend":         {"name", "address"},
+				"condition":       {"name", "type", "statement"},
+				"logging_heroku":  {"name", "url", "token"},
+				"logging_kinesis": {"name", "topic", "iam_role", "format"},
 				"logging_s3": {
 					"name", "bucket_name", "path", "s3_access_key", "s3_secret_key", "format",
 				},

@@ -82,7 +82,7 @@ resource "logdrain_fastly_datadog" "endpoint" {
   format     = "{\"status\": %>s}"
 }
 
-# All endpoints of these kinds that are live, in this configuration or not.
+# All live endpoints of these kinds, whether they are in this configuration or not.
 data "logdrain_fastly_s3_endpoints" "live" {
   service_id = fastly_service_vcl.site.id
 }

@@ -14,14 +14,14 @@ variable "service_id" {
   description = "The ID of the Fastly service."
 }
 
-# Read while Terraform runs, and kept nowhere.
+# Read while Terraform runs, and not stored.
 ephemeral "vault_kv_secret_v2" "logplex" {
   mount = "secret"
   name  = "fastly/logplex"
 }
 
-# The version of the secret, which is no secret itself: a new one in the vault
-# is sent by the next apply, without a change to this configuration.
+# The version of the secret, which is not a secret itself. A new version in the
+# vault is sent by the next apply, without a change of this configuration.
 data "vault_kv_secret_subkeys_v2" "logplex" {
   mount = "secret"
   name  = "fastly/logplex"
