@@ -1,27 +1,48 @@
 package fastly
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// DeliveryError is one line of a service's log of delivery errors (recorded for
-// the check of an HTTPS endpoint's host).
+// DeliveryError is one line of a service's log of delivery errors. Its form is
+// recorded for the check of an HTTPS endpoint's host.
 type DeliveryError struct {
-	// Sequence counts up within a service; 0 in a seed stands for the next.
+	// Sequence is a number of the error; 0 in a seed stands for the next. Real ones
+	// do not rise with time (recorded).
 	Sequence int64 `json:"sequence_number"`
 	// Time is in microseconds since 1970; 0 in a seed stands for now.
 	Time int64 `json:"error_time_us"`
-	// Stream is "logging_error".
+	// Stream is "logging_error" (documented).
 	Stream string `json:"stream"`
-	// Message says what went wrong; the words are chosen: unknown, for Heroku.
+	// Message says what went wrong, without the cause: "request failed" (recorded).
 	Message string `json:"message"`
 	// Endpoint is the name of the logging endpoint.
 	Endpoint string `json:"endpoint"`
-	// Details are chosen: unknown. Here there are none.
+	// Details are the cause, in the text of a JSON object (recorded). Anything else
+	// can be put in, to see what a client makes of it.
 	Details any `json:"details"`
+	// Raw is sent in place of all this, as it is, so that a client gets a line that
+	// is none. Time still says when, and Endpoint by which filter it is found.
+	Raw string `json:"raw,omitempty"`
+}
+
+// line is the error as it is sent. The order of the keys is always this
+// (recorded).
+func (e DeliveryError) line(s *Server) []byte {
+	if e.Raw != "" {
+		return []byte(e.Raw)
+	}
+	return s.encode(ordered{
+		{"sequence_number", e.Sequence}, {"error_time_us", e.Time}, {"stream", e.Stream},
+		{"message", e.Message}, {"endpoint", e.Endpoint}, {"details", e.Details},
+	})
 }
 
 // AddDeliveryError adds an error to a service, with what it leaves out filled in.
@@ -55,68 +76,148 @@ func (s *Server) tell(sv *service, found DeliveryError) {
 func (e Emission) undelivered() string {
 	switch {
 	case e.Error != "":
-		return "could not post: " + e.Error
+		return e.Error
 	case e.Status < 200 || e.Status > 299:
-		return fmt.Sprintf("could not post: the endpoint answered %d %s", e.Status, http.StatusText(e.Status))
+		return fmt.Sprintf("the endpoint answered %d %s", e.Status, http.StatusText(e.Status))
 	}
 	return ""
 }
 
-// noteFailure remembers an emission that failed.
-func (s *Server) noteFailure(service string, emission Emission) {
-	message := emission.undelivered()
-	if message == "" {
-		return
-	}
-	// The service may be gone by now, and so is its log then.
-	_ = s.AddDeliveryError(service, DeliveryError{Message: message, Endpoint: emission.Name})
+// failureDetails are the details of an error, in the order of the recording. The
+// words in it are chosen: unknown, for Heroku.
+type failureDetails struct {
+	Level string `json:"level"`
+	Error string `json:"error"`
+	Name  string `json:"name"`
 }
 
-// longestSpan is how far apart from and to may be (documented). The words of
-// all refusals here are chosen: unknown.
-const longestSpan = time.Hour
+// noteFailure remembers an emission that failed: one error, however many lines
+// were lost (chosen: unknown).
+func (s *Server) noteFailure(service string, emission Emission) {
+	cause := emission.undelivered()
+	if cause == "" {
+		return
+	}
+	// A struct of strings can be written.
+	details, _ := json.Marshal(failureDetails{Level: "error", Error: cause, Name: "heroku"})
+	// The service may be gone by now, and so is its log then.
+	_ = s.AddDeliveryError(service, DeliveryError{
+		Message: "request failed", Endpoint: emission.Name, Details: string(details),
+	})
+}
+
+// serveDeliveryErrors serves POST /_mock/delivery-errors, by which a test tells a
+// service of errors.
+func (s *Server) serveDeliveryErrors(w http.ResponseWriter, r *http.Request) {
+	var asked struct {
+		ServiceID string          `json:"service_id"`
+		Errors    []DeliveryError `json:"errors"`
+	}
+	decoder := json.NewDecoder(r.Body)
+	// A misspelt key would silently test something else.
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&asked); err != nil {
+		http.Error(w, "the body is not {service_id, errors}: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	for _, found := range asked.Errors {
+		if err := s.AddDeliveryError(asked.ServiceID, found); err != nil {
+			http.Error(w, err.Error(), http.StatusNotFound)
+			return
+		}
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+const (
+	// longestSpan is how far apart from and to may be (documented).
+	longestSpan = time.Hour
+	// deliveryBucket is the span of a call that says only where to begin
+	// (documented), and how far the links to other pages are away (recorded).
+	deliveryBucket = 10 * time.Second
+)
 
 // routeDeliveryErrors serves GET /observability/service/{id}/logging/errors: one
-// JSON object a line, from one time to another (recorded), of one endpoint if
-// that is asked for. An error can be read at once; how long that takes is
-// unknown.
+// JSON object a line, the oldest first (recorded), from one time to another, of
+// one endpoint or several if that is asked for. Times are seconds since 1970
+// (documented); nothing else is taken, because nobody has seen it.
+//
+// Chosen, because it is unknown: both ends of the span belong to it; a call that
+// does not say where to begin gets the last ten seconds; the order of errors of
+// one moment is that in which they came in; an error can be read at once; every
+// token may read. That Accept: application/json gives an array (documented) is
+// left out, because the documentation gives two forms of it.
 func (s *Server) routeDeliveryErrors(r *http.Request, id string) answer {
 	sv, failure := s.find(id)
 	if failure != nil {
-		return failed(failure)
+		return problem(failure.status, failure.detail)
 	}
 	query := r.URL.Query()
-	from, okFrom := readTime(query.Get("from"))
-	to, okTo := readTime(query.Get("to"))
-	switch {
-	case !okFrom || !okTo:
-		return failed(badRequest("from and to must be times"))
-	case to.Before(from):
-		return failed(badRequest("to must not be before from"))
-	case to.Sub(from) > longestSpan:
-		return failed(badRequest("from and to must not be more than one hour apart"))
+	from, to, wrong := deliverySpan(query.Get("from"), query.Get("to"), s.now())
+	if wrong != "" {
+		return problem(http.StatusBadRequest, wrong)
 	}
+	var names []string
+	if filter := query.Get("filter[endpoint]"); filter != "" {
+		// Several names have commas between them (documented).
+		names = strings.Split(filter, ",")
+	}
+	found := slices.Clone(sv.failures)
+	slices.SortStableFunc(found, func(a, b DeliveryError) int { return cmp.Compare(a.Time, b.Time) })
 	var lines []byte
-	for _, found := range sv.failures {
-		at, endpoint := time.UnixMicro(found.Time), query.Get("filter[endpoint]")
-		if at.Before(from) || at.After(to) || endpoint != "" && endpoint != found.Endpoint {
+	for _, one := range found {
+		at := time.UnixMicro(one.Time)
+		if at.Before(from) || at.After(to) || names != nil && !slices.Contains(names, one.Endpoint) {
 			continue
 		}
-		lines = append(lines, s.encode(object{
-			"sequence_number": found.Sequence, "error_time_us": found.Time, "stream": found.Stream,
-			"message": found.Message, "endpoint": found.Endpoint, "details": found.Details,
-		})...)
-		lines = append(lines, '\n')
+		lines = append(append(lines, one.line(s)...), '\n')
 	}
-	return answer{status: http.StatusOK, lines: lines, ndjson: true}
+	return answer{status: http.StatusOK, stream: true, lines: lines, header: deliveryHeaders(id, from)}
 }
 
-// readTime reads a time after RFC 3339, or Unix seconds. Which forms the API takes
-// is unknown.
-func readTime(text string) (time.Time, bool) {
-	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
-		return time.Unix(seconds, 0), true
+// deliverySpan reads the ends of a span, or says what is wrong with them in words
+// that are chosen: unknown.
+func deliverySpan(fromText, toText string, now time.Time) (from, to time.Time, wrong string) {
+	from = now.Add(-deliveryBucket)
+	if fromText != "" {
+		seconds, err := strconv.ParseInt(fromText, 10, 64)
+		if err != nil {
+			return from, to, "from must be in seconds since 1970"
+		}
+		from = time.Unix(seconds, 0)
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	return at, err == nil
+	to = from.Add(deliveryBucket)
+	if toText != "" {
+		seconds, err := strconv.ParseInt(toText, 10, 64)
+		if err != nil {
+			return from, to, "to must be in seconds since 1970"
+		}
+		to = time.Unix(seconds, 0)
+	}
+	switch {
+	case to.Before(from):
+		return from, to, "to must not be before from"
+	case to.Sub(from) > longestSpan:
+		return from, to, "from and to must not be more than one hour apart"
+	}
+	return from, to, ""
+}
+
+// deliveryHeaders links to the pages around one, in a way that escapes the
+// question mark (recorded).
+func deliveryHeaders(id string, from time.Time) http.Header {
+	link := func(rel string, at time.Time) string {
+		return fmt.Sprintf(`</observability/service/%s/logging/errors%%3Ffrom=%d>; rel=%q`, id, at.Unix(), rel)
+	}
+	return http.Header{
+		"Link": {link("next", from.Add(deliveryBucket)) + ", " + link("prev", from.Add(-deliveryBucket))},
+	}
+}
+
+// problem refuses a call for delivery errors, with the fields that are documented
+// for it, in the form that is recorded for other new parts of the API.
+func problem(status int, detail string) answer {
+	return answer{status: status, problem: true, value: ordered{
+		{"type", ""}, {"title", http.StatusText(status)}, {"status", status}, {"errors", nil}, {"detail", detail},
+	}}
 }

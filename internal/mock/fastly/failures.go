@@ -32,6 +32,9 @@ func failed(f *failure) answer {
 // messageUnauthorized is for a missing or an unknown token (recorded).
 const messageUnauthorized = "Provided credentials are missing or invalid"
 
+// messageForbidden is for what a token may not do (recorded).
+const messageForbidden = "You are not authorized to perform this action"
+
 // rateLimited is the reply once the hour's writes are spent (second-hand).
 func rateLimited() *failure {
 	return &failure{

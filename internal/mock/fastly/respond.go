@@ -17,10 +17,14 @@ type answer struct {
 	edge bool
 	// empty replies have no body at all.
 	empty bool
-	// ndjson replies have the given lines for a body. Their Content-Type is chosen:
-	// unknown.
-	ndjson bool
+	// stream replies have the given lines for a body, and fewer headers than others
+	// (recorded). Not even a Content-Type is among them, although it is documented
+	// to be application/x-ndjson.
+	stream bool
 	lines  []byte
+	// problem replies are those of the newer parts of the API: of another type, and
+	// with a newline at the end (recorded).
+	problem bool
 }
 
 // ok is the answer to whatever went well; POST and DELETE are 200 too
@@ -50,9 +54,13 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	var body []byte
 	switch {
 	case result.empty:
-	case result.ndjson:
+	case result.stream:
 		body = result.lines
-		header.Set("Content-Type", "application/x-ndjson")
+		// An empty list keeps net/http from guessing.
+		header["Content-Type"] = nil
+	case result.problem:
+		body = append(s.encode(result.value), '\n')
+		header.Set("Content-Type", "application/problem+json")
 	default:
 		body = s.encode(result.value)
 		header.Set("Content-Type", "application/json")
@@ -64,6 +72,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		if !isRead(r.Method) {
 			s.rate.set(header, now)
 		}
+	}
+	if result.stream {
+		setStreamHeaders(header)
 	}
 	w.WriteHeader(result.status)
 	// The writer keeps the answer in memory.
@@ -95,6 +106,14 @@ func (s *Server) setHeaders(header http.Header, status int, now time.Time) {
 	header.Set("X-Envoy-Upstream-Service-Time", "1")
 	header.Set("X-Served-By", "cache-control-mock-CONTROL, cache-mock-MOCK")
 	header.Set("X-Timer", fmt.Sprintf("S%d.%06d,VS0,VE1", now.Unix(), now.Nanosecond()/1000))
+}
+
+// setStreamHeaders leaves of the headers what a stream has (recorded).
+func setStreamHeaders(header http.Header) {
+	header.Set("Server", "fastly")
+	header.Set("Vary", "Fastly-Key,Accept-Encoding,Accept")
+	header.Del("Status")
+	header.Del("X-Envoy-Upstream-Service-Time")
 }
 
 // respond checks who asks and how often, and answers.
@@ -153,6 +172,17 @@ func (s *Server) faultAnswer(r *http.Request, status int) (http.Header, string, 
 			spent.set(header, now)
 		}
 		return header, string(s.encode(failed(rateLimited()).value)), true
+	case http.StatusForbidden:
+		s.setHeaders(header, status, now)
+		if isDeliveryErrors(splitPath(r.URL.EscapedPath())) {
+			header.Set("Content-Type", "application/problem+json")
+			return header, string(append(s.encode(problem(status, messageForbidden).value), '\n')), true
+		}
+		header.Set("Content-Type", "application/json")
+		if !isRead(r.Method) {
+			s.rate.set(header, now)
+		}
+		return header, string(s.encode(object{"msg": messageForbidden})), true
 	}
 	return nil, "", false
 }

@@ -34,8 +34,7 @@ func (s *Server) route(r *http.Request) answer {
 	case "tokens":
 		return s.routeTokens(r, segments[1:])
 	case "observability":
-		errors := len(segments) == 5 && segments[1] == "service" && segments[3] == "logging" && segments[4] == "errors"
-		if errors && isRead(r.Method) {
+		if isDeliveryErrors(segments) && isRead(r.Method) {
 			return s.routeDeliveryErrors(r, segments[2])
 		}
 	case "verify":
@@ -57,6 +56,12 @@ func (s *Server) route(r *http.Request) answer {
 		}
 	}
 	return s.unknownPath(r)
+}
+
+// isDeliveryErrors says whether a path is that of a service's delivery errors.
+func isDeliveryErrors(segments []string) bool {
+	return len(segments) == 5 && segments[0] == "observability" && segments[1] == "service" &&
+		segments[3] == "logging" && segments[4] == "errors"
 }
 
 // unknownPath answers for a path that the mock does not know (inferred).

@@ -9,6 +9,16 @@
 // "Documented" is Fastly's API reference, "second-hand" an issue, a test or
 // the code of somebody else's client, and "chosen: unknown" a choice made here
 // for want of evidence, on which no client should rely.
+//
+// Of the log of delivery errors, form, order, headers and links are recorded, and
+// what times and filters are is documented. Unknown and therefore chosen are the
+// words for a Heroku endpoint, the replies to what it refuses, who may read it
+// (everybody; a fault with status 403 makes it nobody) and how long an error takes
+// to show (no time at all).
+//
+// Beside the control paths of package control there are POST /_mock/emit, which
+// has Heroku endpoints post lines, POST /_mock/delivery-errors, which tells a
+// service of errors, raw lines included, and GET /_mock/violations.
 package fastly
 
 import (
@@ -110,6 +120,7 @@ func New(options Options) *Server {
 		Answer:  s.faultAnswer,
 	})
 	s.controls.Handle("POST /_mock/emit", http.HandlerFunc(s.serveEmit))
+	s.controls.Handle("POST /_mock/delivery-errors", http.HandlerFunc(s.serveDeliveryErrors))
 	s.controls.Handle("GET /_mock/violations", http.HandlerFunc(s.serveViolations))
 	if err := s.Load(DefaultSeed()); err != nil {
 		// The default seed is a constant of this package.
