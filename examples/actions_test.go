@@ -29,12 +29,12 @@ func TestActions(t *testing.T) {
 			t.Fatal(err)
 		}
 		isFormatted(t, string(text))
-		actions := actionsOf(t, text)
+		found := actionsOf(t, text)
 		name := filepath.Base(filepath.Dir(path))
-		if len(actions[name]) == 0 {
+		if len(found[name]) == 0 {
 			t.Errorf("%s does not show %s", path, name)
 		}
-		for _, config := range actions[name] {
+		for _, config := range found[name] {
 			if diags := protocol.ValidateAction(name, config); len(diags) > 0 {
 				t.Errorf("%s: %s", path, acctest.Told(diags))
 			}

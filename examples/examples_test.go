@@ -112,8 +112,7 @@ func stories() map[string]func(*example) {
 		"roots/infrastructure":            runsTests,
 		"demo":                            nil, // The demo applies it.
 		"demo/modules/streams":            nil,
-		// See TestActions.
-		"actions/logdrain_fastly_verify_delivery": nil,
+		"actions/logdrain_fastly_verify_delivery": verifiesDelivery,
 		// See TestQueries.
 		"list-resources/logdrain_fastly_heroku":  nil,
 		"list-resources/logdrain_fastly_kinesis": nil,
@@ -393,6 +392,38 @@ func checksDelivery(e *example) {
 	e.says(out, lostLines, "2 errors in 15 minutes. The newest, at 20", "401", "No changes.")
 	e.saysNot(out, wrong)
 	e.saysNot(e.Apply("-var=logplex_token="+wrong), "Error")
+}
+
+// verifiesDelivery applies an endpoint whose lines arrive, and then one whose lines
+// don't: that apply fails, and the endpoint stays as it was applied.
+func verifiesDelivery(e *example) {
+	e.t.Helper()
+	if !actions(e.t) {
+		// TestActions checks the configuration.
+		if out, err := e.Try(e.t.Context(), "plan"); err == nil || !strings.Contains(out, "Unsupported block type") {
+			e.t.Errorf("a CLI without actions says: %v\n%s", err, out)
+		}
+		return
+	}
+	text, err := os.ReadFile(filepath.Join(e.Directory, "action.tf"))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.add("action.tf", strings.Replace(string(text), `"90s"`, `"1s"`, 1))
+	e.says(e.Apply(), "No delivery errors in 1s", "Actions: 1 invoked.")
+
+	e.mocks.Fastly.SetHooks(nil, func(r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/activate") {
+			e.fails("edge", "request failed")
+		}
+	})
+	e.variable("logplex_token", "t.11111111-1111-1111-1111-111111111111")
+	out, err := e.Try(e.t.Context(), "apply", "-auto-approve", "-input=false")
+	if err == nil {
+		e.t.Error("the apply succeeded")
+	}
+	e.says(out, "Error: Log lines are not delivered", `"edge": request failed`)
+	e.plansNothing()
 }
 
 // staysInDraft writes to a draft, has it activated by others, and then lets

@@ -37,6 +37,12 @@ func queries(t *testing.T) bool {
 	return !found.OpenTofu && atLeast(t, 14)
 }
 
+// actions says whether the CLI knows actions, which came with the command query.
+func actions(t *testing.T) bool {
+	t.Helper()
+	return queries(t)
+}
+
 // TestQueries runs the list resources where the CLI can. Elsewhere it checks
 // that they are written as they should be, which fmt leaves to newer CLIs.
 func TestQueries(t *testing.T) {
