@@ -265,26 +265,6 @@ var hostile = []string{
 // broken are texts that are not UTF-8.
 var broken = []string{"\xff", "a\xc3", "\xc0\x80", "\xed\xa0\x80", "\"\xf0\x28", "\\\xfe"}
 
-func request(text string) environment {
-	return environment{
-		headers: map[string]string{
-			"user-agent": text, "referer": text, "host": text, "fastly-client-ip": text, "cookie:sid": text,
-			"content-length": text, "x": text,
-		},
-		variables: map[string]any{
-			"req.url": text, "req.url.path": text, "req.method": text, "req.proto": text, "client.geo.city": text,
-			"resp.http.x": text, "unknown": text,
-			"resp.status": 200, "resp.body_bytes_written": 0, "time.elapsed.usec": "1234", "time.elapsed": 0.25,
-			"client.geo.latitude":  -33.9,
-			"time.start.msec_frac": "007", "fastly.ff.visits_this_service": 0, "req.is_ipv6": true, "req.is_ssl": false,
-		},
-		directives: map[string]string{
-			"A": "192.0.2.1", "B": "0", "b": "-", "D": "15", "I": "300", "k": "0", "l": "-", "O": "512", "P": "-", "p": "443",
-			"s": "200", "t": "[01/Aug/2026:12:00:00 +0000]",
-		},
-	}
-}
-
 func TestJSONPrintsJSON(t *testing.T) {
 	t.Parallel()
 	// What each field prints when every text of the request is the given one.
@@ -318,7 +298,7 @@ func TestJSONPrintsJSON(t *testing.T) {
 		"constant":         {"42", func(string) any { return 42.0 }},
 		"nested": {
 			`json:{"port":%p,"list":[true,null]}`,
-			func(string) any { return map[string]any{"port": 443.0, "list": []any{true, nil}} },
+			func(string) any { return map[string]any{"port": 80.0, "list": []any{true, nil}} },
 		},
 		`name "\{%s}` + "\n>": {"true", func(string) any { return true }},
 		"number": {"number:req.http.Content-Length", func(text string) any {
@@ -365,9 +345,9 @@ func TestJSONPrintsJSON(t *testing.T) {
 		}
 	}
 	for _, text := range broken {
-		for _, keep := range []bool{false, true} {
+		for _, invalid := range []invalidText{keepInvalid, dropInvalid} {
 			environment := request(text)
-			environment.keepInvalid = keep
+			environment.invalid = invalid
 			line, err := evaluate(format, environment)
 			if err != nil {
 				t.Fatalf("evaluating for %q: %v", text, err)

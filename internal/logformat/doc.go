@@ -5,7 +5,8 @@
 //
 // that a logging endpoint prints for every request. It reads them ([Parse],
 // [Describe]), finds what will not work before a service version is made of it
-// ([Check]), and builds formats that print one JSON object per line ([JSON]).
+// ([Check]), builds formats that print one JSON object per line ([JSON]), and
+// shows the line that a format prints ([Sample]).
 //
 // The directives come from Fastly's guides to custom and to useful log formats,
 // the types of VCL variables, the rules of json.escape and those of if() from

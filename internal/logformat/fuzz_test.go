@@ -107,17 +107,18 @@ func FuzzJSON(f *testing.F) {
 			return
 		}
 		environment := request(text)
+		environment.invalid = keepInvalid
 		for _, each := range tokensOf(format) {
 			if _, set := environment.variables[each]; set || strings.HasPrefix(each, "req.http.") {
 				continue
 			}
 			switch variableOutput(each) {
 			case printsNumber:
-				environment.variables[each] = 7
+				environment.variables[each] = integerOf(7)
 			case printsBoolean:
-				environment.variables[each] = true
+				environment.variables[each] = booleanOf(true)
 			case printsUnknown, printsText, printsNumberOrDash, printsDash, printsPadded, printsConstant, printsEscaped:
-				environment.variables[each] = text
+				environment.variables[each] = textOf(text)
 			}
 		}
 		line, err := evaluate(format, environment)
@@ -133,6 +134,50 @@ func FuzzJSON(f *testing.F) {
 		}
 		if strings.ContainsAny(line, "\r\n") {
 			t.Fatalf("%s prints several lines: %q", format, line)
+		}
+	})
+}
+
+func FuzzSample(f *testing.F) {
+	for _, format := range []string{
+		`%h %l %u %t "%r" %>s %b`, "%{%FT%TZ}t %{end:%s}t", `%{if(req.url ~ "^a(b)?$", "%22", {"x"})}V`,
+		`%{regsuball(req.url, "(a|b)", "\1\1")}V`, "%{json.escape(req.http.Cookie:a)}V %{std.strlen(cstr_escape(req.url))}V",
+		`%{resp.status >= 400 && !req.is_ssl || time.elapsed < 1.5s}V`, `%{strftime(\{"%Y"\}, time.start) + -1 "a"}V`, "%{a}C",
+		"%{x}o%q%f%D%I%O%p%{x}p%%", "%{var.x}V",
+	} {
+		f.Add(format, "req.http.Cookie", `a="; b`)
+		f.Add(format, "var.x", "\xff\n%")
+	}
+	addFormats(f, func(format string) { f.Add(format, "url", "/?a") })
+	f.Fuzz(func(t *testing.T, format, key, text string) {
+		request := map[string]string{key: text}
+		line, err := Sample(format, request)
+		if again, _ := Sample(format, request); again != line {
+			t.Fatalf("%q, then %q", line, again)
+		}
+		if err == nil {
+			if !utf8.ValidString(line) {
+				t.Fatalf("%q is not UTF-8", line)
+			}
+			return
+		}
+		var directive *DirectiveError
+		var syntax *SyntaxError
+		var made *RequestError
+		switch {
+		case line != "":
+			t.Fatalf("%q, and %v", line, err)
+		case errors.As(err, &directive):
+			if !strings.HasPrefix(format[directive.Offset:], directive.Directive) || directive.Problem == "" {
+				t.Fatalf("%+v is not in %q", directive, format)
+			}
+		case errors.As(err, &made):
+			if made.Key != key || made.Problem == "" {
+				t.Fatalf("%+v", made)
+			}
+		case errors.As(err, &syntax), err.Error() == "the line is not UTF-8":
+		default:
+			t.Fatal(err)
 		}
 	})
 }

@@ -1,0 +1,298 @@
+package logformat
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// RequestError says why a made-up request cannot be used.
+type RequestError struct {
+	// Key is what the request calls the value to blame.
+	Key string
+	// Problem says what is wrong with it and what to do.
+	Problem string
+}
+
+func (e *RequestError) Error() string {
+	return fmt.Sprintf("%q: %s", shorten(e.Key), e.Problem)
+}
+
+// shortNames are the keys of a request that stand for a variable of VCL.
+var shortNames = map[string]string{
+	"method":    "req.method",
+	"url":       "req.url",
+	"host":      "req.http.host",
+	"status":    "resp.status",
+	"client_ip": "req.http.fastly-client-ip",
+	"bytes":     "resp.body_bytes_written",
+	"time":      "time.start",
+}
+
+// defaultRequest is what a request is made of where it says nothing else: every
+// answer is the same each time, so that a plan is, too. Its addresses and its host are
+// those that the RFCs set aside for documentation.
+var defaultRequest = map[string]string{
+	"req.method":                "GET",
+	"req.url":                   "/products?page=2",
+	"req.proto":                 "HTTP/1.1",
+	"req.http.host":             "www.example.com",
+	"req.http.fastly-client-ip": "192.0.2.10",
+	"req.http.user-agent":       "Mozilla/5.0 (X11; Linux x86_64) Example/1.0",
+	"req.http.referer":          "https://www.example.com/",
+	"req.http.accept-language":  "en",
+	"resp.http.content-type":    "text/html; charset=utf-8",
+	"resp.status":               "200",
+	"resp.response":             "OK",
+	"resp.proto":                "HTTP/1.1",
+	"resp.body_bytes_written":   "5120",
+	"resp.header_bytes_written": "320",
+	"resp.completed":            "true",
+	"req.header_bytes_read":     "480",
+	"req.is_ssl":                "true",
+	"req.service_id":            "SU1Z0isxPaozGVKXdv0eY",
+	"req.vcl.version":           "1",
+	"time.start":                "2026-01-02T03:04:05.678Z",
+	"time.elapsed.usec":         "12345",
+	"time.to_first_byte":        "0.010",
+	"fastly_info.state":         "HIT",
+	"fastly_info.edge.is_tls":   "true",
+	"client.as.number":          "64496",
+	"client.as.name":            "example",
+	"client.port":               "50000",
+	"client.requests":           "1",
+	"client.geo.city":           "berlin",
+	"client.geo.country_code":   "DE",
+	"client.geo.country_code3":  "DEU",
+	"client.geo.country_name":   "germany",
+	"client.geo.continent_code": "EU",
+	"client.geo.region":         "BE",
+	"client.geo.latitude":       "52.52",
+	"client.geo.longitude":      "13.405",
+	"server.identity":           "cache-fra1-FRA",
+	"server.hostname":           "cache-fra1",
+	"server.datacenter":         "FRA",
+	"server.pop":                "FRA",
+	"server.region":             "EU-Central",
+	"server.ip":                 "192.0.2.80",
+	"server.port":               "443",
+	"tls.client.protocol":       "TLSv1.3",
+	"tls.client.cipher":         "TLS_AES_128_GCM_SHA256",
+}
+
+// environment is a request as a log line sees it. Names of headers are in lower case.
+type environment struct {
+	variables map[string]value
+	// given are the variables that the request itself has, by their keys in it.
+	given   map[string]string
+	invalid invalidText
+}
+
+// newEnvironment makes a request out of the values that differ from the default one.
+func newEnvironment(request map[string]string) (environment, error) {
+	made := environment{variables: map[string]value{}, given: map[string]string{}}
+	for name, text := range defaultRequest {
+		if err := made.set(name, text); err != nil {
+			return environment{}, err
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(request)) {
+		name := key
+		if long, ok := shortNames[key]; ok {
+			name = long
+		} else if !isVariable(key) {
+			return environment{}, &RequestError{key, "a request has no such value; it has " +
+				strings.Join(slices.Sorted(maps.Keys(shortNames)), ", ") +
+				", req.http.NAME, resp.http.NAME, and variables of VCL such as fastly_info.state"}
+		}
+		name = lowerHeader(name)
+		if other, twice := made.given[name]; twice {
+			return environment{}, &RequestError{key, fmt.Sprintf("%s says the same; give one of the two", other)}
+		}
+		if err := made.set(name, request[key]); err != nil {
+			return environment{}, &RequestError{key, err.Error()}
+		}
+		made.given[name] = key
+	}
+	return made, nil
+}
+
+// lowerHeader writes the header in the name of a variable in lower case, as HTTP does
+// not tell headers apart by it. What follows a colon names a part of the header.
+func lowerHeader(name string) string {
+	if !strings.Contains(name, ".http.") {
+		return name
+	}
+	header := len(name)
+	if colon := strings.IndexByte(name, ':'); colon >= 0 {
+		header = colon
+	}
+	return strings.ToLower(name[:header]) + name[header:]
+}
+
+// set reads a value as what its variable holds.
+func (e environment) set(name, text string) error {
+	switch name {
+	case "time.start", "time.end", "now":
+		moment, err := time.Parse(time.RFC3339Nano, text)
+		if err != nil || moment.Year() < 1 || moment.Year() > 9999 {
+			return fmt.Errorf("%q is no time such as 2026-01-02T03:04:05Z", shorten(text))
+		}
+		e.variables[name] = timeOf(moment)
+		return nil
+	}
+	switch variableOutput(name) {
+	case printsNumber:
+		return e.setNumber(name, text)
+	case printsBoolean:
+		truth, err := strconv.ParseBool(text)
+		if err != nil {
+			return fmt.Errorf("%q is neither true nor false", shorten(text))
+		}
+		e.variables[name] = booleanOf(truth)
+	case printsUnknown, printsText, printsNumberOrDash, printsDash, printsPadded, printsConstant, printsEscaped:
+		e.variables[name] = textOf(text)
+	}
+	return nil
+}
+
+func (e environment) setNumber(name, text string) error {
+	// These are added up and multiplied, and never less than nothing.
+	const most = 1 << 50
+	counts := name == "resp.status" || name == "time.elapsed.usec" || strings.Contains(name, "bytes")
+	number, err := strconv.ParseInt(text, 10, 64)
+	if err == nil {
+		if counts && (number < 0 || number > most) {
+			return fmt.Errorf("%s is not between 0 and %d", shorten(text), int64(most))
+		}
+		e.variables[name] = integerOf(number)
+		return nil
+	}
+	decimal, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil, math.IsInf(decimal, 0), math.IsNaN(decimal):
+		return fmt.Errorf("%q is not a number", shorten(text))
+	case counts:
+		return fmt.Errorf("%q is not a whole number", shorten(text))
+	}
+	e.variables[name] = decimalOf(decimal)
+	return nil
+}
+
+// variable returns what a variable holds. What nobody has given is derived from the
+// rest of the request, or else 0, false or not set, after its type.
+func (e environment) variable(name string) (value, error) {
+	name = lowerHeader(name)
+	if known, ok := e.variables[name]; ok {
+		return known, nil
+	}
+	if derived, ok := e.derived(name); ok {
+		return derived, nil
+	}
+	switch variableOutput(name) {
+	case printsNumber:
+		return integerOf(0), nil
+	case printsBoolean:
+		return booleanOf(false), nil
+	case printsText:
+		return value{}, nil
+	case printsUnknown, printsNumberOrDash, printsDash, printsPadded, printsConstant, printsEscaped:
+	}
+	if !isVariable(name) {
+		return value{}, fmt.Errorf("%s is not a variable of VCL that is known here", shorten(name))
+	}
+	return value{}, fmt.Errorf("what %s holds is not known here; give it in the request", shorten(name))
+}
+
+// derived is what follows from the values of other variables.
+func (e environment) derived(name string) (value, bool) {
+	if header, part, found := strings.Cut(name, ":"); found && strings.Contains(header, ".http.") {
+		return e.headerPart(header, part), true
+	}
+	if rest, found := strings.CutPrefix(name, "req.url."); found {
+		return urlPart(e.text("req.url"), rest)
+	}
+	if rest, found := strings.CutPrefix(name, "time."); found {
+		return e.moment(rest)
+	}
+	switch name {
+	case "req.request":
+		return textOf(e.text("req.method")), true
+	case "req.protocol":
+		if e.variables["req.is_ssl"].boolean {
+			return textOf("https"), true
+		}
+		return textOf("http"), true
+	case "tls.client.servername":
+		return textOf(e.text("req.http.host")), true
+	case "req.topurl":
+		return textOf(e.text("req.url")), true
+	case "req.bytes_read":
+		return e.sum("req.header_bytes_read", "req.body_bytes_read"), true
+	case "resp.bytes_written":
+		return e.sum("resp.header_bytes_written", "resp.body_bytes_written"), true
+	case "client.ip", "client.identity":
+		return textOf(e.text("req.http.fastly-client-ip")), true
+	case "now":
+		return timeOf(e.end()), true
+	case "now.sec":
+		return integerOf(e.end().Unix()), true
+	}
+	return value{}, false
+}
+
+func (e environment) text(name string) string { return e.variables[name].String() }
+
+func (e environment) sum(names ...string) value {
+	var total int64
+	for _, name := range names {
+		total += e.variables[name].integer
+	}
+	return integerOf(total)
+}
+
+// headerPart is a part of a header: one cookie, or one of the values with a name that
+// other headers separate by commas.
+func (e environment) headerPart(header, part string) value {
+	separator := ","
+	if strings.HasSuffix(header, ".cookie") {
+		separator = ";"
+	}
+	for piece := range strings.SplitSeq(e.text(header), separator) {
+		name, content, _ := strings.Cut(strings.TrimSpace(piece), "=")
+		if name == part {
+			return textOf(content)
+		}
+	}
+	return value{}
+}
+
+func urlPart(url, part string) (value, bool) {
+	path, query, _ := strings.Cut(url, "?")
+	slash := strings.LastIndexByte(path, '/')
+	base := path[slash+1:]
+	switch part {
+	case "path":
+		return textOf(path), true
+	case "qs":
+		return textOf(query), true
+	case "basename":
+		return textOf(base), true
+	case "dirname":
+		if slash == 0 {
+			return textOf("/"), true
+		}
+		return textOf(path[:max(slash, 0)]), true
+	case "ext":
+		dot := strings.LastIndexByte(base, '.')
+		if dot < 0 {
+			return textOf(""), true
+		}
+		return textOf(base[dot+1:]), true
+	}
+	return value{}, false
+}

@@ -1,0 +1,230 @@
+package logformat
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// DirectiveError says why a directive of a format cannot be evaluated.
+type DirectiveError struct {
+	// Offset is where the directive starts in the format, in bytes.
+	Offset int
+	// Directive is the directive as it is written.
+	Directive string
+	// Problem says what is wrong with it and what to do.
+	Problem string
+}
+
+func (e *DirectiveError) Error() string {
+	return fmt.Sprintf("%s at byte %d: %s", shorten(e.Directive), e.Offset, e.Problem)
+}
+
+// Sample gives the line that a version 2 format prints for a made-up request. It
+// reaches nothing but its arguments, so that it always gives the same line for them.
+//
+// The request says what differs from a default one: a GET of /products?page=2 on
+// www.example.com by 192.0.2.10, answered by 200 and 5,120 bytes at
+// 2026-01-02T03:04:05.678Z. Its keys are method, url, host, status, client_ip, bytes,
+// time (in RFC 3339), req.http.NAME, resp.http.NAME, and variables of VCL. What is
+// neither given nor in the default request follows from the rest, or is 0, false or
+// not set, after its type in Fastly's reference; a variable whose type nothing here
+// knows has to be given.
+//
+// A line break in the format is one in the line. A directive that Fastly does not
+// document, and VCL that is not known here, is a [*DirectiveError]; a format that
+// cannot be read, a [*SyntaxError]; a request that cannot be made, a [*RequestError].
+//
+// The work is linear to the length of the format, but for that of the values
+// themselves, which is limited: a format that multiplies long values is refused.
+func Sample(format string, request map[string]string) (string, error) {
+	made, err := newEnvironment(request)
+	if err != nil {
+		return "", err
+	}
+	printing := &printer{environment: made}
+	line, err := printing.line(format)
+	if err != nil {
+		return "", err
+	}
+	// A name that is wrong by a letter would go unnoticed.
+	for _, name := range slices.Sorted(maps.Keys(made.given)) {
+		if variableOutput(name) == printsUnknown && !printing.read[name] {
+			return "", &RequestError{made.given[name], "it is not a variable of VCL that is known here, " +
+				"and the format does not print it"}
+		}
+	}
+	if !utf8.ValidString(line) {
+		return "", errors.New("the line is not UTF-8")
+	}
+	return line, nil
+}
+
+// workLimit is the most that a line may take, in bytes of values made and steps of
+// regular expressions. A line of ordinary length takes some thousands.
+const workLimit = 1 << 24
+
+// printer prints one line. It counts its work, so that it can stop in time, and so
+// that a test can hold it to linear time without a clock.
+type printer struct {
+	environment
+	// read are the variables that were read.
+	read map[string]bool
+	work int
+}
+
+// spend counts work, and refuses it when it is too much.
+func (p *printer) spend(work int) error {
+	if work < 0 || work > workLimit-p.work {
+		return errors.New("the line takes too much work: the format repeats long values too often")
+	}
+	p.work += work
+	return nil
+}
+
+func (p *printer) line(format string) (string, error) {
+	p.read = map[string]bool{}
+	parts, err := Parse(format)
+	if err != nil {
+		return "", err
+	}
+	var line strings.Builder
+	for _, part := range parts {
+		text, err := p.part(part)
+		if err == nil {
+			err = p.spend(len(text))
+		}
+		if err != nil {
+			return "", &DirectiveError{Offset: part.Offset, Directive: part.Text, Problem: err.Error()}
+		}
+		line.WriteString(text)
+	}
+	return line.String(), nil
+}
+
+func (p *printer) part(part Part) (string, error) {
+	switch part.Kind {
+	case Literal:
+		return part.Text, nil
+	case Percent:
+		return "%", nil
+	case Expression:
+		return p.expression(part.Argument)
+	case Directive, Time, Broken:
+	}
+	known, ok := lookUp(part)
+	switch {
+	case !ok, known.origin == apacheOnly:
+		return "", errors.New("Fastly does not document this directive, so that nobody can tell what it prints")
+	case part.Modifiers != "" && (part.Modifiers != ">" || part.Letter != "s"):
+		return "", fmt.Errorf("Fastly does not document the modifier %q", shorten(part.Modifiers))
+	case part.Kind == Time:
+		return p.time(part)
+	case part.Letter == "q":
+		query, err := p.variableOf("req.url.qs")
+		if strings.Contains(p.text("req.url"), "?") {
+			return "?" + query.text, err
+		}
+		return "", err
+	case known.expression != "":
+		read, err := p.variableOf(known.expression + part.Argument)
+		return read.printed(), err
+	}
+	return p.directive(part, known)
+}
+
+// directive prints what no single variable holds.
+func (p *printer) directive(part Part, known directive) (string, error) {
+	switch part.Letter {
+	case "b":
+		if sent := p.text("resp.body_bytes_written"); sent != "0" {
+			return sent, nil
+		}
+		return "-", nil
+	case "k":
+		return "0", nil
+	case "p":
+		if part.HasArgument && p.variables["req.is_ssl"].boolean {
+			return "443", nil
+		}
+		return "80", nil
+	case "r":
+		return p.text("req.method") + " " + p.text("req.url") + " " + p.text("req.proto"), nil
+	case "u":
+		if p.variables["req.http.authorization"].kind != notSet {
+			return "", errors.New("what this prints for a request with credentials is not documented")
+		}
+		return "-", nil
+	}
+	if known.output == printsDash {
+		return "-", nil
+	}
+	name, ok := map[string]string{
+		"A": "server.ip", "B": "resp.body_bytes_written", "D": "time.elapsed.usec", "I": "req.bytes_read",
+		"O": "resp.bytes_written", "s": "resp.status",
+	}[part.Letter]
+	if !ok {
+		return "", errors.New("this directive can't be evaluated here")
+	}
+	read, err := p.variableOf(name)
+	return read.printed(), err
+}
+
+// time prints %t in Common Log Format, and %{…}t in a format of its own.
+func (p *printer) time(part Part) (string, error) {
+	if !part.HasArgument {
+		return strftime("[%d/%b/%Y:%H:%M:%S %z]", p.start())
+	}
+	format, moment := part.Argument, p.start()
+	if rest, found := strings.CutPrefix(format, "end:"); found {
+		format, moment = rest, p.end()
+	}
+	format = strings.TrimPrefix(format, "begin:")
+	if !strings.Contains(format, "%") {
+		return "", errors.New("Fastly documents no time format without a conversion such as %Y; use a variable " +
+			"such as time.start.msec")
+	}
+	return strftime(format, moment)
+}
+
+func (p *printer) variableOf(name string) (value, error) {
+	name = lowerHeader(name)
+	p.read[name] = true
+	// What a part is taken from is read to its end.
+	whole, _, _ := strings.Cut(name, ":")
+	if strings.HasPrefix(name, "req.url.") {
+		whole = "req.url"
+	}
+	if err := p.spend(len(name) + len(p.text(whole)) + 1); err != nil {
+		return value{}, err
+	}
+	return p.variable(name)
+}
+
+// expression prints the value of VCL whose braces may have backslashes. A log line
+// shows of each value that it puts together whether it is set.
+func (p *printer) expression(argument string) (string, error) {
+	tokens, err := tokenize(braceUnescaper.Replace(argument))
+	if err != nil {
+		return "", err
+	}
+	if len(tokens) == 0 {
+		return "", errors.New("there is no VCL in it")
+	}
+	reader := &vcl{printer: p, tokens: tokens}
+	values, err := reader.either()
+	if err != nil {
+		return "", err
+	}
+	if len(reader.tokens) > 0 {
+		return "", fmt.Errorf("%s is not expected there", shorten(reader.tokens[0].text))
+	}
+	var text strings.Builder
+	for _, each := range values {
+		text.WriteString(each.printed())
+	}
+	return text.String(), nil
+}
