@@ -5,95 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
-
-// FieldError says why a field cannot be part of a JSON log format.
-type FieldError struct {
-	// Name is the field's name.
-	Name string
-	// Problem says what is wrong with it and what to do.
-	Problem string
-}
-
-func (e *FieldError) Error() string {
-	return fmt.Sprintf("field %q: %s", shorten(e.Name), e.Problem)
-}
-
-// JSON builds a format that prints one JSON object on one line, with the fields
-// in the order of their names. Whatever a client sends, the line stays JSON:
-// text is quoted and passes through json.escape; numbers and booleans are not
-// quoted, and only printed as such where they cannot be anything else.
-//
-// A value is one of
-//
-//	%>s   %h   %{User-Agent}i     a directive, or several with text between them
-//	req.http.User-Agent           a VCL variable
-//	regsub(req.url, "[?].*", "")  a VCL expression, braces with or without \
-//	resp.status == 200            a condition, which prints true or false
-//	42   -1.5   true              a constant number or boolean
-//
-// Directives and variables that Fastly documents as numbers (%>s, %B, %D,
-// resp.body_bytes_written, time.elapsed.usec) and as booleans (req.is_ipv6)
-// become numbers and booleans; what is only usually a number, such as %b, and
-// everything else becomes a string. A prefix overrules that:
-//
-//	text:production                      exactly this text
-//	string:resp.status                   the value in quotes
-//	number:req.http.Content-Length       the number, or null when it is none of
-//	                                     at most 20 characters, without exponent
-//	boolean:req.http.X-Debug             true when the condition holds, or the
-//	                                     variable is set
-//	json:{"ip":"%A","port":%p}           a piece of a JSON format, as it stands
-//
-// A piece given as json: has to pass [Check] by itself. What its expressions
-// print when no documentation says so is the author's promise.
-//
-// For every field that cannot be represented the error has a [*FieldError];
-// they are joined.
-func JSON(fields map[string]string) (string, error) {
-	if len(fields) == 0 {
-		return "", errors.New("a JSON log format needs at least one field")
-	}
-	members := make([]string, 0, len(fields))
-	var problems []error
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		member, err := renderMember(name, fields[name])
-		if err != nil {
-			problems = append(problems, &FieldError{Name: name, Problem: err.Error()})
-			continue
-		}
-		members = append(members, member)
-	}
-	if len(problems) > 0 {
-		return "", errors.Join(problems...)
-	}
-	return "{" + strings.Join(members, ",") + "}", nil
-}
-
-func renderMember(name, value string) (string, error) {
-	if name == "" {
-		return "", errors.New("a name is needed")
-	}
-	if !utf8.ValidString(name) || !utf8.ValidString(value) {
-		return "", errors.New("name and value have to be UTF-8")
-	}
-	rendered, err := renderValue(value)
-	if err != nil {
-		return "", err
-	}
-	member := quote(name) + ":" + rendered
-	// The promise that a built format has no findings is worth keeping even
-	// where a table disagrees with the code above it.
-	if findings := Check("{"+member+"}", Options{JSON: true}); len(findings) > 0 {
-		return "", fmt.Errorf("%s: %s", findings[0].Summary, findings[0].Detail)
-	}
-	return member, nil
-}
 
 // form is the type that a value's prefix asks for.
 type form int

@@ -121,7 +121,7 @@ func TestJSON(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := JSON(map[string]string{"k": test.value})
+			got, err := JSON(map[string]any{"k": test.value})
 			if err != nil {
 				t.Fatalf("JSON(%q): %v", test.value, err)
 			}
@@ -137,7 +137,7 @@ func TestJSON(t *testing.T) {
 
 func TestJSONOrderAndNames(t *testing.T) {
 	t.Parallel()
-	fields := map[string]string{
+	fields := map[string]any{
 		"b": "%>s", "a>&<": "%B", `q"\`: "1", "{%{x}V": "2", "é": "3", "\u2028": "4", `\u003e`: "5",
 	}
 	const want = `{"\\u003e":5,"a>&<":%B,"b":%>s,"q\"\\":1,"\u007b%%\u007bx\u007dV":2,"é":3,"\u2028":4}`
@@ -215,7 +215,7 @@ func TestJSONErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := JSON(map[string]string{"fine": "%>s", "field name": test.value})
+			got, err := JSON(map[string]any{"fine": "%>s", "field name": test.value})
 			var field *FieldError
 			if !errors.As(err, &field) {
 				t.Fatalf("JSON(%q) = %s, %v, want a *FieldError", test.value, got, err)
@@ -236,7 +236,7 @@ func TestJSONErrors(t *testing.T) {
 func TestJSONNamesEveryBadField(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 10_000)
-	_, err := JSON(map[string]string{"b": "%", "a": long, "": "%s", "\xff": "%s", "ok": "%s"})
+	_, err := JSON(map[string]any{"b": "%", "a": long, "": "%s", "\xff": "%s", "ok": "%s"})
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -309,7 +309,7 @@ func TestJSONPrintsJSON(t *testing.T) {
 			return number
 		}},
 	}
-	values := map[string]string{}
+	values := map[string]any{}
 	for name, field := range fields {
 		values[name] = field.value
 	}

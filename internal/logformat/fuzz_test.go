@@ -88,7 +88,7 @@ func FuzzJSON(f *testing.F) {
 	}
 	f.Add(`{%{"\`, "req.url", "\xff\n\\")
 	f.Fuzz(func(t *testing.T, name, value, text string) {
-		format, err := JSON(map[string]string{name: value})
+		format, err := JSON(map[string]any{name: value})
 		if err != nil {
 			var field *FieldError
 			if !errors.As(err, &field) || field.Name != name || format != "" {
