@@ -31,16 +31,17 @@ func (jsonLogFormat) Definition(_ context.Context, _ function.DefinitionRequest,
 			"with the fields in the order of their names. " +
 			"Whatever a client sends, the line stays JSON: text passes through `json.escape`.\n\n" +
 			"A value is a directive (`%>s`, `%{User-Agent}i`), a VCL variable or expression (`req.http.User-Agent`, " +
-			"`resp.status == 200`), or a constant number or boolean. " +
+			"`resp.status == 200`), a constant number or boolean, or an object or a list of values. " +
 			"What Fastly documents as a number or boolean is printed as one; everything else is quoted. " +
 			"A prefix overrules that: `text:` for exactly this text, `string:`, `number:` (or `null`), `boolean:`, " +
 			"and `json:` for a piece of format as it stands.\n\n" +
 			"In HCL, `%{` is written `%%{`.",
 		Parameters: []function.Parameter{
-			function.MapParameter{
-				Name:                "fields",
-				ElementType:         types.StringType,
-				MarkdownDescription: "The fields by their names, each with what it prints. A null is left out.",
+			function.DynamicParameter{
+				Name: "fields",
+				MarkdownDescription: "An object or a map: the fields by their names, each with what it prints. " +
+					"An object or a map in it prints an object, and a list, a set or a tuple prints a list. " +
+					"A field that is null is omitted; an element of a list that is null prints `null`.",
 			},
 		},
 		Return: function.StringReturn{},
@@ -48,28 +49,23 @@ func (jsonLogFormat) Definition(_ context.Context, _ function.DefinitionRequest,
 }
 
 func (jsonLogFormat) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var fields map[string]*string
-	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &fields))
+	var given types.Dynamic
+	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &given))
 	if resp.Error != nil {
 		return
 	}
-	format, err := logformat.JSON(given(fields))
+	fields, err := fieldsOf(ctx, given)
+	if errors.Is(err, errUnknown) {
+		resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, types.StringUnknown()))
+		return
+	}
+	format := ""
+	if err == nil {
+		format, err = logformat.JSON(fields)
+	}
 	if err != nil {
-		resp.Error = refuse(0, describeFieldErrors(err))
+		resp.Error = refuse(0, describe(err))
 		return
 	}
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, format))
-}
-
-// describeFieldErrors puts each field's problem on a line of its own.
-func describeFieldErrors(err error) string {
-	var joined interface{ Unwrap() []error }
-	if !errors.As(err, &joined) {
-		return err.Error()
-	}
-	text := ""
-	for _, one := range joined.Unwrap() {
-		text += "\n- " + one.Error()
-	}
-	return text
 }

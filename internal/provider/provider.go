@@ -202,5 +202,7 @@ func (p *logdrain) Functions(context.Context) []func() function.Function {
 		functions.NewDatadogDrainURL,
 		functions.NewJSONLogFormat,
 		functions.NewParseLogFormat,
+		functions.NewSampleLogLine,
+		functions.NewStandardLogFormat,
 	}
 }

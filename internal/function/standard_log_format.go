@@ -1,0 +1,80 @@
+package function
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/logformat"
+)
+
+// NewStandardLogFormat makes the function standard_log_format.
+func NewStandardLogFormat() function.Function { return standardLogFormat{} }
+
+// standardLogFormat gives a ready log format for a destination.
+type standardLogFormat struct{}
+
+var _ function.Function = standardLogFormat{}
+
+func (standardLogFormat) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "standard_log_format"
+}
+
+func (standardLogFormat) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "Gives a ready log format for a destination.",
+		MarkdownDescription: "Gives a Fastly log format (version 2) for a destination, with the names of attributes that its " +
+			"vendor documents. Each request is one line. It is JSON whatever a client sends; the line of `combined` is " +
+			"Apache's combined log format, in which quotes, backslashes and control characters of the client are escaped.\n\n" +
+			"`bigquery` prints the columns of the page's table, `elasticsearch` the Elastic Common Schema (ECS), `datadog` its " +
+			"standard attributes, `honeycomb` the names of OpenTelemetry in `data`, `splunk` an event for the HTTP Event " +
+			"Collector with the names of the Common Information Model, `newrelic` and `json` the names of Fastly's own formats, " +
+			"and `grafanacloudlogs` those of `json` with a `level`. " +
+			"A duration in nanoseconds is printed with an exponent, such as `12345e3`, because VCL does not multiply.",
+		Parameters: []function.Parameter{
+			function.StringParameter{
+				Name:                "destination",
+				MarkdownDescription: "One of `" + strings.Join(logformat.Destinations(), "`, `") + "`.",
+			},
+			function.DynamicParameter{
+				Name: "extra",
+				MarkdownDescription: "An object or a map of fields that are merged in, as `json_log_format` takes them; `{}` for none. " +
+					"Objects of the same name become one, any other field takes the place of the one that the format has, and " +
+					"null takes that one out. With `honeycomb` attributes belong into `data`, with `splunk` into `event`. " +
+					"`combined` takes none: it has no fields of its own choice.",
+			},
+		},
+		Return: function.StringReturn{},
+	}
+}
+
+func (standardLogFormat) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var destination string
+	var given types.Dynamic
+	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &destination, &given))
+	if resp.Error != nil {
+		return
+	}
+	// Known at once, even while extra is not.
+	if _, err := logformat.Standard(destination, nil); err != nil {
+		resp.Error = refuse(0, err.Error())
+		return
+	}
+	extra, err := fieldsOf(ctx, given)
+	if errors.Is(err, errUnknown) {
+		resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, types.StringUnknown()))
+		return
+	}
+	format := ""
+	if err == nil {
+		format, err = logformat.Standard(destination, extra)
+	}
+	if err != nil {
+		resp.Error = refuse(1, describe(err))
+		return
+	}
+	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, format))
+}
