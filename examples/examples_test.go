@@ -90,28 +90,28 @@ func stories() map[string]func(*example) {
 			}
 			e.plansNothing()
 		},
-		"guides/side-by-side":             applies,
-		"guides/side-by-side/on-the-mock": appliesOnTheMock,
-		"guides/kinesis-role":             logsToStream,
-		"guides/fastly-heroku-datadog":    pipeWorks,
-		"guides/drafts":                   staysInDraft,
-		"guides/delivery-errors":          checksDelivery,
-		"guides/secrets":                  keepsSecrets,
-		"guides/secrets/vault":            applies,
-		"guides/secrets/imported":         importsWithoutSecret,
-		"guides/moving-over/0-before":     movesOver,
-		"guides/moving-over/1-ignore":     nil, // In the story of 0-before.
-		"guides/moving-over/2-import":     nil,
-		"guides/moving-over/3-clean-up":   nil,
-		"guides/moving-over/4-back":       nil,
-		"guides/moving-over/beta":         movesFromBeta,
-		"guides/moving-over/beta-back":    nil, // In the story of beta.
-		"guides/moving-over/heroku-drain": movesDrain,
-		"modules/edge-logging":            runsTests,
-		"roots/site":                      runsTests,
-		"roots/infrastructure":            runsTests,
-		"demo":                            nil, // The demo applies it.
-		"demo/modules/streams":            nil,
+		"guides/side-by-side":                     applies,
+		"guides/side-by-side/on-the-mock":         appliesOnTheMock,
+		"guides/kinesis-role":                     logsToStream,
+		"guides/fastly-heroku-datadog":            pipeWorks,
+		"guides/drafts":                           staysInDraft,
+		"guides/delivery-errors":                  checksDelivery,
+		"guides/secrets":                          keepsSecrets,
+		"guides/secrets/vault":                    applies,
+		"guides/secrets/imported":                 importsWithoutSecret,
+		"guides/moving-over/0-before":             movesOver,
+		"guides/moving-over/1-ignore":             nil, // In the story of 0-before.
+		"guides/moving-over/2-import":             nil,
+		"guides/moving-over/3-clean-up":           nil,
+		"guides/moving-over/4-back":               nil,
+		"guides/moving-over/beta":                 movesFromBeta,
+		"guides/moving-over/beta-back":            nil, // In the story of beta.
+		"guides/moving-over/heroku-drain":         movesDrain,
+		"modules/edge-logging":                    runsTests,
+		"roots/site":                              runsTests,
+		"roots/infrastructure":                    runsTests,
+		"demo":                                    nil, // The demo applies it.
+		"demo/modules/streams":                    nil,
 		"actions/logdrain_fastly_verify_delivery": verifiesDelivery,
 		// See TestQueries.
 		"list-resources/logdrain_fastly_heroku":  nil,
