@@ -242,7 +242,8 @@ func (q *queue) collect() {
 			return
 		}
 		q.mu.Unlock()
-		timer := time.NewTimer(wait)
+		// What arrives for other services wakes nobody here.
+		timer := time.NewTimer(min(wait, config.Quiet))
 		select {
 		case <-q.arrived:
 			timer.Stop()
