@@ -133,10 +133,9 @@ func (m model) add(
 	ctx context.Context, client *heroku.Client, verb string, wanted datadog.Intake, before []heroku.Drain, current string,
 ) (*heroku.Drain, diag.Diagnostics) {
 	made, err := client.CreateDrain(ctx, m.App.ValueString(), heroku.NewDrain{
-		URL:     wanted.URL(),
-		Known:   before,
-		Same:    same(wanted),
-		Secrets: []string{wanted.Key},
+		URL:   wanted.URL(),
+		Known: before,
+		Same:  same(wanted),
 	})
 	if heroku.IsDuplicate(err) {
 		// Somebody else was faster.

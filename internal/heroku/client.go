@@ -122,8 +122,8 @@ type call struct {
 	once bool
 }
 
-// Hide keeps secrets out of whatever is told of calls from now on. Those of a
-// drain that is made are hidden already.
+// Hide keeps secrets out of whatever is told of calls from now on. What in the
+// URLs of drains may be one is hidden already, be they made or read.
 func (c *Client) Hide(secrets ...string) { c.http.Hide(secrets...) }
 
 // do makes a call, again where that is safe and could help, and decodes the

@@ -62,7 +62,7 @@ func (w world) create(ctx context.Context) (heroku.Drain, error) {
 		return heroku.Drain{}, err
 	}
 	return w.client.CreateDrain(ctx, "demo", heroku.NewDrain{
-		URL: drain, Known: known, Secrets: []string{key},
+		URL: drain, Known: known,
 		Same: func(url string) bool { return url == drain },
 	})
 }

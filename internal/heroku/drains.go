@@ -69,7 +69,8 @@ func (c *Client) App(ctx context.Context, app string) (App, error) {
 	return result, nil
 }
 
-// Drains gives all drains of an app, those of add-ons included.
+// Drains gives all drains of an app, those of add-ons included. No error of any
+// later call shows what in their URLs may be a secret.
 func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 	address, err := path("apps", app, "log-drains")
 	if err != nil {
@@ -82,6 +83,9 @@ func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 		if err != nil {
 			return nil, err
 		}
+		for _, drain := range some {
+			c.Hide(SecretsOf(drain.URL)...)
+		}
 		all = append(all, some...)
 		next := header.Get("Next-Range")
 		if next == part || len(some) == 0 {
@@ -93,7 +97,7 @@ func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 	return all, nil
 }
 
-// Drain gives one drain of an app.
+// Drain gives one drain of an app. Its URL is hidden like those of [Client.Drains].
 func (c *Client) Drain(ctx context.Context, app, id string) (Drain, error) {
 	address, err := path("apps", app, "log-drains", id)
 	if err != nil {
@@ -103,6 +107,7 @@ func (c *Client) Drain(ctx context.Context, app, id string) (Drain, error) {
 	if _, err := c.do(ctx, call{method: http.MethodGet, path: address}, &drain); err != nil {
 		return Drain{}, err
 	}
+	c.Hide(SecretsOf(drain.URL)...)
 	return drain, nil
 }
 
@@ -127,8 +132,6 @@ type NewDrain struct {
 	// Same says whether the URL of a drain, which Heroku may write otherwise,
 	// is this one.
 	Same func(url string) bool
-	// Secrets are values that no error may show.
-	Secrets []string
 }
 
 // UnsettledError is a new drain of which nobody knows whether it was made: the
@@ -159,8 +162,7 @@ func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (
 	if err != nil {
 		return Drain{}, err
 	}
-	c.Hide(wanted.URL)
-	c.Hide(wanted.Secrets...)
+	c.Hide(SecretsOf(wanted.URL)...)
 	creation := call{method: http.MethodPost, path: address, body: map[string]string{"url": wanted.URL}, once: true}
 	unsure := false
 	made, waitErr := backoff.Retry(ctx, func() (Drain, error) {
