@@ -79,6 +79,7 @@ func (p *Pipe) Options() provider.Options {
 			Limited: 200 * time.Millisecond, Channel: 200 * time.Millisecond,
 		},
 		Datadog: datadog.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
+		Moment:  50 * time.Millisecond,
 	}
 }
 

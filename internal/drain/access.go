@@ -1,10 +1,15 @@
-// Package drain is the resource for a log drain from a Heroku app to Datadog,
-// and the data source for the drains of an app.
+// Package drain is the resources for log drains of Heroku apps, and the data
+// source that lists them.
 //
-// What makes it more than three calls: the API key is in the drain's URL, which
-// must not reach a plan or a log; Heroku can't change a drain, so that a change
-// is a new drain in the place of the old one; and nobody tells the user when a
-// URL is wrong, because Logplex just drops the lines.
+// What makes a drain more than three calls: a secret is in its URL, which must not
+// reach a plan or a log; Heroku can't change a drain, so that a change is a new
+// drain in the place of the old one; and nobody tells the user when a URL is wrong,
+// because Heroku just drops the lines.
+//
+// All of that is written once, for any drain: a [kind] says what is unique to a
+// resource, which is its attributes, and how they and the URL come from each other.
+// What a plan and an apply decide is decided by functions of values, such as
+// [exchanging].
 package drain
 
 import (
@@ -18,7 +23,7 @@ import (
 )
 
 // Source gives access to Heroku and Datadog. It is what the provider hands to
-// the resource and the data source.
+// the resources and the data source.
 type Source interface {
 	// Heroku gives a client. Known is false where the provider's configuration
 	// has values that are not known yet, as it can be while planning. The
@@ -26,8 +31,34 @@ type Source interface {
 	Heroku() (client *heroku.Client, known bool, diags diag.Diagnostics)
 	// Datadog gives a client, known likewise.
 	Datadog() (client *datadog.Client, known bool, diags diag.Diagnostics)
-	// Claims gives what the resources plan.
-	Claims() *Claims
+	// Drains gives what the resources of this configuration know of each other.
+	Drains() *Shared
+}
+
+// Shared is what the resources of one configured provider know of each other.
+// Terraform plans and applies each on its own. Another configuration of the
+// provider is another process, of which nothing is known here.
+type Shared struct {
+	claims claims
+	lines  lines
+	held   held
+	// moment is how long one resource waits for another that may be on its way.
+	moment time.Duration
+}
+
+// NewShared makes what the resources of a provider share that is being configured.
+// Moment is how long one waits for another that may be on its way; zero means half
+// a second.
+func NewShared(moment time.Duration) *Shared {
+	if moment == 0 {
+		moment = 500 * time.Millisecond
+	}
+	return &Shared{
+		claims: claims{planned: map[string]claim{}},
+		lines:  lines{byApp: map[string]*line{}},
+		held:   held{drains: map[string]bool{}, lost: map[string]bool{}, changed: make(chan struct{})},
+		moment: moment,
+	}
 }
 
 // Defaults of the timeouts block. A change is a handful of calls; behind the

@@ -118,7 +118,7 @@ func (d *drainsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 
 	drains, err := client.Drains(ctx, found.App.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(model{App: found.App}.explain("list", err)...)
+		resp.Diagnostics.Append(model{kind: toDatadog{}, common: common{App: found.App}}.explain("list", err)...)
 		return
 	}
 	slices.SortStableFunc(drains, func(a, b heroku.Drain) int {
@@ -132,7 +132,7 @@ func (d *drainsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			CreatedAt:   text(none, drain.CreatedAt),
 			DrainID:     text(none, drain.ID),
 			UpdatedAt:   text(none, drain.UpdatedAt),
-			URLRedacted: text(none, redacted(drain.URL)),
+			URLRedacted: text(none, shown(drain.URL)),
 		}
 		if drain.Addon != nil {
 			listed.Addon = text(none, drain.Addon.Name)
@@ -142,8 +142,8 @@ func (d *drainsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
 }
 
-// redacted gives what of a URL can be shown.
-func redacted(raw string) string {
+// shown gives what of a URL can be shown.
+func shown(raw string) string {
 	if intake, err := datadog.Parse(raw); err == nil {
 		if _, ok := datadog.SiteOf(intake.Address); ok {
 			return datadog.Redact(raw)

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
@@ -18,7 +17,7 @@ import (
 // what Heroku answered, and what the user can do next. The verb is "create",
 // "read", "update", "delete" or "plan".
 func (m model) explain(verb string, err error) diag.Diagnostics {
-	app := m.App.ValueString()
+	app := m.app()
 	summary := fmt.Sprintf("Cannot %s %s", verb, m.what())
 	detail := fmt.Sprintf("%v.\n\n", err)
 	var unsettled *heroku.UnsettledError
@@ -69,25 +68,27 @@ func (m model) full(err error) diag.Diagnostics {
 func (m model) tooMany() string {
 	return fmt.Sprintf("An app can have %d drains, those of add-ons not counted, and %s has them. Remove one that is "+
 		"not needed: `heroku drains --json -a %s` lists them, and the data source logdrain_heroku_drains does.",
-		heroku.MostDrains, m.App.ValueString(), m.App.ValueString())
+		heroku.MostDrains, m.app(), m.app())
 }
 
 // exists tells of a drain that is there already.
 func (m model) exists(drain heroku.Drain) (summary, detail string) {
-	id := importID(m.App.ValueString(), drain.ID)
-	if m.keyAttribute() == attributeKeyWO {
-		id = withoutKeyPrefix + id
+	id := importID(m.app(), drain.ID)
+	if m.secret.plain.IsNull() {
+		id = withoutSecretPrefix + id
 	}
 	return "Drain exists already", fmt.Sprintf(
-		"App %s has a drain with the same address, parameters and API key already: %s. Two of them would bring every line "+
-			"twice, and Heroku refuses the second. Take the existing one over:\n\n  terraform import ADDRESS %s",
-		m.App.ValueString(), drain.ID, id)
+		"App %s has a drain with the same %s already: %s. Two of them would bring every line "+
+			"twice, and Heroku refuses the second. Take the existing one over:\n\n  terraform import ADDRESS %s\n\n"+
+			"If this resource replaces that drain with create_before_destroy, take that out of its lifecycle block, or "+
+			"leave out what replaces it: with the same URL, the old drain has to go first.",
+		m.app(), m.kind.words().alike, drain.ID, id)
 }
 
 // existsBeside tells of a drain that is there already beside the current one.
 // To import it would forget the current one.
 func (m model) existsBeside(drain heroku.Drain, current string) (summary, detail string) {
-	app, owner := m.App.ValueString(), ""
+	app, owner := m.app(), ""
 	advice := fmt.Sprintf("If another resource manages the other one, take either resource out. "+
 		"If none does, remove it and apply again:\n\n  heroku drains:remove %s -a %s", drain.ID, app)
 	if drain.Addon != nil {
@@ -95,50 +96,33 @@ func (m model) existsBeside(drain heroku.Drain, current string) (summary, detail
 		advice = "Change the configuration, or remove the add-on."
 	}
 	return "Drain exists already", fmt.Sprintf(
-		"App %s has a drain with the address, parameters and API key that are wanted now: %s%s. Two of them would bring "+
+		"App %s has a drain with the %s that this one is to have now: %s%s. Two of them would bring "+
 			"every line twice, and Heroku refuses the second. Drain %s, which this resource manages, stays in place. %s",
-		app, drain.ID, owner, current, advice)
+		app, m.kind.words().alike, drain.ID, owner, current, advice)
 }
 
 // plannedTwice tells of a drain that another resource is to have, too.
 func (m model) plannedTwice(attribute string) diag.Diagnostics {
 	return blame(attribute, "Drain is planned twice", fmt.Sprintf(
-		"Another resource of this configuration has a drain of app %s with the same address, parameters and API key, too. "+
+		"Another resource of this configuration has a drain of app %s with the same %s, too. "+
 			"Two of them would bring every line twice, and Heroku refuses the second. Remove one of the two resources, "+
-			"or give one another app, another API key or other parameters, such as service. "+
-			"A destroy that this keeps from planning goes through with -refresh=false.", m.App.ValueString()))
+			"or give one another app, %s. "+
+			"A destroy that this keeps from planning goes through with -refresh=false.",
+		m.app(), m.kind.words().alike, m.kind.words().differ))
 }
 
 // cost warns that a failure comes too late for the drain that is replaced.
 func (m model) cost() string {
 	return fmt.Sprintf("\n\nBy then the old drain %s of app %s is removed already: Terraform removes what it replaces "+
 		"first, unless the lifecycle block of the resource says create_before_destroy = true.",
-		m.DrainID.ValueString(), m.App.ValueString())
+		m.drain(), m.app())
 }
 
 // fir tells of an app that can't have drains.
 func (m model) fir() diag.Diagnostics {
 	return blame(attributeApp, "Apps of the Fir generation have no log drains", fmt.Sprintf(
 		"App %s runs on Heroku's Fir generation, which sends logs with telemetry drains (OpenTelemetry) only. "+
-			"Use `heroku telemetry:add`, or an app of the Cedar generation.", m.App.ValueString()))
-}
-
-// keyRefused tells of an API key that does not work.
-func (m model) keyRefused(checkedAt string, err error) diag.Diagnostics {
-	return blame(m.keyAttribute(), "Datadog does not accept the API key", fmt.Sprintf(
-		"The key was checked at %s: %v. A key is good at one site only, so check site (%s), too. "+
-			"With a wrong key Datadog refuses every line, and Heroku does not say so. "+
-			"The address comes from the site, from api_url in the provider's datadog block, or from DD_HOST. "+
-			"validate_api_key = false turns the check off.",
-		checkedAt, err, m.Site.ValueString()))
-}
-
-// keyUnchecked tells of an API key that could not be checked.
-func (m model) keyUnchecked(checkedAt string, err error) (summary, detail string) {
-	return "API key could not be checked", fmt.Sprintf(
-		"Datadog was asked at %s whether the API key is good: %s. Check site, api_url in the provider's datadog block, "+
-			"and the network; or set validate_api_key = false to go without the check.",
-		checkedAt, strings.TrimRight(err.Error(), "."))
+			"Use `heroku telemetry:add`, or an app of the Cedar generation.", m.app()))
 }
 
 // leftBehind tells of old drains that are still there after a new one took
@@ -147,14 +131,14 @@ func (m model) leftBehind(ids []string, err error) diag.Diagnostics {
 	return failure("Old drain could not be removed", fmt.Sprintf(
 		"The new drain %s is in place. What it replaces is still there: %s. The first could not be removed from app %s: "+
 			"%v.\n\nUntil that is done, lines arrive more than once. Apply again, which tries once more. By hand: %s.",
-		m.DrainID.ValueString(), strings.Join(ids, ", "), m.App.ValueString(), err, m.byHand(ids)))
+		m.drain(), strings.Join(ids, ", "), m.app(), err, m.byHand(ids)))
 }
 
 // byHand gives the commands that remove drains.
 func (m model) byHand(ids []string) string {
 	var commands []string
 	for _, id := range ids {
-		commands = append(commands, fmt.Sprintf("`heroku drains:remove %s -a %s`", id, m.App.ValueString()))
+		commands = append(commands, fmt.Sprintf("`heroku drains:remove %s -a %s`", id, m.app()))
 	}
 	return strings.Join(commands, ", ")
 }
@@ -163,7 +147,7 @@ func (m model) byHand(ids []string) string {
 // that earlier changes left behind: heir takes its place, and nobody knows
 // whether the unseen are still there.
 func (m model) gone(err error, heir *heroku.Drain, unseen []string) diag.Diagnostics {
-	app, id := m.App.ValueString(), m.DrainID.ValueString()
+	app, id := m.app(), m.drain()
 	detail := fmt.Sprintf("App %s has no drain %s any more, or is gone itself, or the API key may not see it. "+
 		"So the drain is planned again. %v.", app, id, err)
 	switch {
@@ -187,7 +171,7 @@ func (m model) inTheWay(id string, err error) diag.Diagnostics {
 		"App %s has %d drains, which is all that it can have. "+
 			"One of them is %s, which an earlier change left behind and which has to make room for the new drain. "+
 			"It could not be removed: %v.\n\nNo new drain was added. Apply again. By hand: `heroku drains:remove %s -a %s`.",
-		m.App.ValueString(), heroku.MostDrains, id, err, id, m.App.ValueString()))
+		m.app(), heroku.MostDrains, id, err, id, m.app()))
 }
 
 // stillThere tells what becomes of the drains that an earlier change left
@@ -205,18 +189,42 @@ func (m model) stillThere(left []string, takes exchange) diag.Diagnostics {
 		"An earlier change of %s could not remove what it replaced: %s. %s", m.what(), strings.Join(left, ", "), next))}
 }
 
-// notIntake tells of a drain that leads elsewhere.
-func (m model) notIntake(err error) diag.Diagnostics {
-	return failure("Not a drain to Datadog", fmt.Sprintf(
-		"Drain %s of app %s is not one that this resource can manage: %v.",
-		m.DrainID.ValueString(), m.App.ValueString(), err))
+// mistaken tells of a drain that leads elsewhere.
+func (m model) mistaken(err error) diag.Diagnostics {
+	return failure(m.kind.words().mistaken, fmt.Sprintf(
+		"Drain %s of app %s can't be managed by this resource: %v.", m.drain(), m.app(), err))
 }
 
 // outdated tells what of a drain's URL the next apply will mend.
-func (m model) outdated(intake datadog.Intake) diag.Diagnostics {
+func (m model) outdated(found destination) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Drain has a URL of an outdated form", fmt.Sprintf(
 		"The URL of drain %s of app %s has %s. The next apply puts a drain with a URL of the newest form in its place.",
-		m.DrainID.ValueString(), m.App.ValueString(), strings.Join(intake.Outdated, "; ")))}
+		m.drain(), m.app(), strings.Join(found.outdated, "; ")))}
+}
+
+// gap warns that a change can't be made without losing lines.
+func (m model) gap() string {
+	return fmt.Sprintf("App %s has %d drains, which is all that it can have. "+
+		"So the old drain has to be removed before the new one is added, and lines that are written in between don't reach "+
+		"%s. Removing another drain first makes the change without a gap.",
+		m.app(), heroku.MostDrains, m.kind.words().reaches)
+}
+
+// trades tells of a wanted drain that another resource of the configuration has.
+func (m model) trades(twin heroku.Drain) string {
+	return fmt.Sprintf("Drain %s of app %s has the %s that %s is to have now, and another resource of this configuration "+
+		"manages it. If that one changes in the same apply, too, the two resources trade their drains. Otherwise, or if one of "+
+		"them depends on the other, the apply fails: then swap their names by moved blocks.",
+		twin.ID, m.app(), m.kind.words().alike, m.what())
+}
+
+// nothingKept tells of a drain whose secret was to go into the one that takes its
+// place, and that is gone.
+func (m model) nothingKept(id string) diag.Diagnostics {
+	w := m.kind.words()
+	return blame(w.secret, "No "+w.called, fmt.Sprintf(
+		"No %s is configured, and drain %s of app %s, which has one, is gone, and its %s with it. Set %s, which stays out of "+
+			"plan and state, or %s. No drain was touched.", w.called, id, m.app(), w.called, w.writeOnlyName(), w.secret))
 }
 
 func failure(summary, detail string) diag.Diagnostics {
@@ -226,3 +234,13 @@ func failure(summary, detail string) diag.Diagnostics {
 func blame(attribute, summary, detail string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail)}
 }
+
+func join(all ...diag.Diagnostics) diag.Diagnostics {
+	var joined diag.Diagnostics
+	for _, diags := range all {
+		joined.Append(diags...)
+	}
+	return joined
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

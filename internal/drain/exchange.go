@@ -1,11 +1,7 @@
 package drain
 
 import (
-	"context"
-	"fmt"
 	"slices"
-
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
@@ -75,76 +71,28 @@ func (e exchange) beside(before []heroku.Drain, current string) []heroku.Drain {
 	})
 }
 
-// exchange brings the wanted drain into the place of the current one, and gives
-// the drains that are to be removed now. The state is that of the wanted drain
-// as soon as there is one.
-func (r *drainResource) exchange(
-	ctx context.Context, client *heroku.Client, plan *model, state model, left []string, resp *resource.UpdateResponse,
-) (remove []string, ok bool) {
-	wanted, diags := r.wanted(ctx, *plan)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return left, false
-	}
-	before, err := client.Drains(ctx, plan.App.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(plan.explain("update", err)...)
-		return left, false
-	}
-	current := state.DrainID.ValueString()
-	takes := exchanging(before, same(wanted), current, left)
-	made := takes.there
-	if made == nil {
-		if takes.twin != nil {
-			resp.Diagnostics.Append(failure(plan.existsBeside(*takes.twin, current))...)
-			return left, false
-		}
-		if left, ok = plan.makeRoom(ctx, client, takes, current, left, resp); !ok {
-			return left, false
-		}
-		made, diags = plan.add(ctx, client, "update", wanted, takes.beside(before, current), current)
-		resp.Diagnostics.Append(diags...)
-		if diags.HasError() {
-			if takes.gap {
-				resp.Diagnostics.AddWarning("App has no drain to Datadog now", fmt.Sprintf(
-					"The old drain %s of app %s was removed to make room for the new one, which could not be added. "+
-						"Until the next apply adds it, lines don't reach Datadog.",
-					current, plan.App.ValueString()))
-			}
-			return left, false
-		}
-	}
-	plan.made(*made, wanted)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.App.ValueString(), made.ID)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, *plan)...)
-	resp.Diagnostics.Append(noteKey(ctx, resp.Private, wanted.Key)...)
-	resp.Diagnostics.Append(plan.compare(*made, wanted)...)
-	if !takes.gone && !takes.gap {
-		left = append(left, current)
-	}
-	return slices.DeleteFunc(left, func(id string) bool { return id == made.ID }), true
+// twin finds the drain that does what the model wants.
+func (m model) twin(drains []heroku.Drain, kept string) (heroku.Drain, bool) {
+	return twinOf(drains, m.sameAsWanted(kept))
 }
 
-// makeRoom removes what has to go before a drain can be added, and gives the
-// leftovers that are still there.
-func (m model) makeRoom(
-	ctx context.Context, client *heroku.Client, takes exchange,
-	current string, left []string, resp *resource.UpdateResponse,
-) ([]string, bool) {
-	for _, id := range takes.first {
-		if err := client.DeleteDrain(ctx, m.App.ValueString(), id); err != nil {
-			resp.Diagnostics.Append(m.inTheWay(id, err)...)
-			return left, false
-		}
-		left = slices.DeleteFunc(left, func(other string) bool { return other == id })
-		resp.Diagnostics.Append(noteLeftovers(ctx, resp.Private, left)...)
+func twinOf(drains []heroku.Drain, wanted func(url string) bool) (heroku.Drain, bool) {
+	if wanted == nil {
+		return heroku.Drain{}, false
 	}
-	if takes.gap {
-		resp.Diagnostics.AddWarning("No room for a second drain", m.gap())
-		if err := client.DeleteDrain(ctx, m.App.ValueString(), current); err != nil {
-			resp.Diagnostics.Append(m.explain("update", err)...)
-			return left, false
-		}
+	index := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return wanted(drain.URL) })
+	if index < 0 {
+		return heroku.Drain{}, false
 	}
-	return left, true
+	return drains[index], true
+}
+
+// sameAsWanted is [destination.same] for what the model wants, or nil while that is
+// not known.
+func (m model) sameAsWanted(kept string) func(raw string) bool {
+	wanted := m.wanted(kept)
+	if wanted == nil {
+		return nil
+	}
+	return wanted.same(m.kind)
 }

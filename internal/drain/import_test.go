@@ -150,18 +150,46 @@ func TestNotMoved(t *testing.T) {
 	}
 }
 
-// TestImportOfNothing imports a drain that is not there. Terraform says so
-// itself, and a drain that was never known is not gone.
+// TestImportOfNothing imports what is not there: the error says which, and what there
+// is instead, without a secret.
 func TestImportOfNothing(t *testing.T) {
 	t.Parallel()
-	p := newProtocol(t, acctest.NewPipe(t, pipe.Options{}))
-	imported, err := p.server.ImportResourceState(t.Context(),
-		&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: "demo/906262a4-e151-45d2-b35a-a2dc0ea9e688"})
-	if err != nil || failed(imported.Diagnostics) {
-		t.Fatal(err, tell(imported.Diagnostics))
+	const missing = "906262a4-e151-45d2-b35a-a2dc0ea9e688"
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	p := newProtocol(t, mocks)
+	said := func(id string) string {
+		imported, err := p.server.ImportResourceState(t.Context(),
+			&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
+		if err != nil || failed(imported.Diagnostics) {
+			t.Fatal(err, tell(imported.Diagnostics))
+		}
+		_, _, diagnostics := p.read(stored{imported.ImportedResources[0].State, imported.ImportedResources[0].Private})
+		if len(diagnostics) != 1 || !failed(diagnostics) || strings.Contains(tell(diagnostics), acctest.DatadogKey) {
+			t.Errorf("says: %s", tell(diagnostics))
+		}
+		return tell(diagnostics)
 	}
-	now, _, diagnostics := p.read(stored{imported.ImportedResources[0].State, imported.ImportedResources[0].Private})
-	if p.values(now) != nil || len(diagnostics) != 0 {
-		t.Errorf("says: %s", tell(diagnostics))
+	if text := said("demo/" + missing); !strings.Contains(text, "Cannot import drain "+missing) ||
+		!strings.Contains(text, "App demo has no drain of that ID") ||
+		!strings.Contains(text, "It has none that this resource can manage.") {
+		t.Error(text)
+	}
+	for _, url := range []string{
+		mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&service=shop", "https://logs.example/elsewhere",
+	} {
+		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: url}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	there, err := mocks.Heroku.Drains(acctest.App)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := said("demo/" + missing); !strings.Contains(text, "It has these: "+there[0].ID+" to ") ||
+		!strings.Contains(text, "dd-api-key=REDACTED&service=shop.") || strings.Contains(text, "elsewhere") {
+		t.Error(text)
+	}
+	if text := said("no-such-app/" + missing); !strings.Contains(text, "Heroku has no app no-such-app") {
+		t.Error(text)
 	}
 }

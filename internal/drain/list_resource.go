@@ -5,27 +5,20 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
-
-// NewListResource makes the list resource.
-func NewListResource() list.ListResource { return &drainResource{} }
 
 // ListResourceConfigSchema says what a list block of terraform query takes.
 func (r *drainResource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: "Finds the drains of a Heroku app that lead to Datadog. " +
-			"Drains of add-ons, and drains that lead elsewhere, are not listed.",
+		MarkdownDescription: r.kind.words().listed,
 		Attributes: map[string]listschema.Attribute{
 			attributeApp: listschema.StringAttribute{
 				Required:            true,
@@ -48,20 +41,20 @@ func (r *drainResource) List(ctx context.Context, req list.ListRequest, stream *
 	}
 	drains, err := client.Drains(ctx, app.ValueString())
 	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(model{App: app}.explain("list", err))
+		stream.Results = list.ListResultsStreamDiagnostics(model{kind: r.kind, common: common{App: app}}.explain("list", err))
 		return
 	}
-	stream.Results = results(ctx, req, app, drains)
+	stream.Results = r.results(ctx, req, app, drains)
 }
 
-// results gives the drains that lead to Datadog, no more than asked for.
-func results(
+// results gives the drains of the kind, no more than asked for.
+func (r *drainResource) results(
 	ctx context.Context, req list.ListRequest, app types.String, drains []heroku.Drain,
 ) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		left := req.Limit
 		for _, drain := range drains {
-			intake, err := datadog.Parse(drain.URL)
+			found, err := r.kind.parse(drain.URL)
 			if drain.Addon != nil || err != nil {
 				continue
 			}
@@ -69,37 +62,28 @@ func results(
 				return
 			}
 			left--
-			if !push(result(ctx, req, app, drain, intake)) {
+			if !push(r.result(ctx, req, app, drain, found)) {
 				return
 			}
 		}
 	}
 }
 
-func result(
-	ctx context.Context, req list.ListRequest, app types.String, drain heroku.Drain, intake datadog.Intake,
+// result is one drain. It has no secret: generated configuration omits it, too, and
+// the drain keeps it.
+func (r *drainResource) result(
+	ctx context.Context, req list.ListRequest, app types.String, drain heroku.Drain, found destination,
 ) list.ListResult {
 	result := req.NewListResult(ctx)
-	result.DisplayName = fmt.Sprintf("%s to %s", app.ValueString(), redacted(intake.Address))
+	result.DisplayName = fmt.Sprintf("%s to %s", app.ValueString(), shown(drain.URL))
 	result.Diagnostics.Append(setIdentity(ctx, result.Identity, app.ValueString(), drain.ID)...)
 	if !req.IncludeResource {
 		return result
 	}
-	found := model{
-		App:      app,
-		Key:      types.StringValue(intake.Key),
-		Validate: types.BoolValue(true),
-		Timeouts: noTimeouts(),
-	}
-	found.read(intake, drain.URL)
-	found.identify(drain)
-	result.Diagnostics.Append(result.Resource.Set(ctx, found)...)
+	listed := r.kind.blank()
+	listed.App = app
+	listed.read(found)
+	listed.identify(drain)
+	result.Diagnostics.Append(r.kind.set(ctx, result.Resource, listed)...)
 	return result
-}
-
-// noTimeouts is the timeouts block of a state that no configuration made.
-func noTimeouts() timeouts.Value {
-	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
-		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
-	})}
 }

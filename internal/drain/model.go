@@ -5,25 +5,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// model is the resource as a configuration, a plan or a state has it.
+// model is a drain as a configuration, a plan or a state has it.
 type model struct {
+	kind kind
+	common
+	secret   secret
+	settings settings
+}
+
+// common are the attributes that every drain has.
+type common struct {
 	App         types.String   `tfsdk:"app"`
-	Site        types.String   `tfsdk:"site"`
-	Key         types.String   `tfsdk:"api_key"`
-	KeyWO       types.String   `tfsdk:"api_key_wo"`
-	KeyVersion  types.Int64    `tfsdk:"api_key_wo_version"`
-	Service     types.String   `tfsdk:"service"`
-	Env         types.String   `tfsdk:"env"`
-	Host        types.String   `tfsdk:"host"`
-	Source      types.String   `tfsdk:"source"`
-	Tags        types.Map      `tfsdk:"tags"`
-	Attributes  types.Map      `tfsdk:"attributes"`
-	IntakeURL   types.String   `tfsdk:"intake_url"`
-	Validate    types.Bool     `tfsdk:"validate_api_key"`
 	ID          types.String   `tfsdk:"id"`
 	DrainID     types.String   `tfsdk:"drain_id"`
 	Token       types.String   `tfsdk:"token"`
@@ -33,92 +28,112 @@ type model struct {
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
 
-// intakeKnown says that all that the URL is made of is known, the key apart.
-func (m model) intakeKnown() bool {
-	for _, value := range []attr.Value{m.Site, m.Service, m.Env, m.Host, m.Source, m.Tags, m.Attributes, m.IntakeURL} {
-		if value.IsUnknown() {
-			return false
-		}
+// app is the name or the ID of the app.
+func (m model) app() string { return m.App.ValueString() }
+
+// drain is the ID of the drain.
+func (m model) drain() string { return m.DrainID.ValueString() }
+
+// what names the drain in messages.
+func (m model) what() string {
+	what := "the drain of app " + m.app()
+	if to := m.kind.words().to; to != "" {
+		return what + to
 	}
-	for _, elements := range []types.Map{m.Tags, m.Attributes} {
-		for _, value := range elements.Elements() {
-			if value.IsUnknown() {
-				return false
-			}
-		}
+	if shown := m.URLRedacted.ValueString(); shown != "" {
+		return what + " to " + shown
 	}
-	return true
+	return what
 }
 
-// intake gives the URL of the drain, taken apart. Everything has to be known.
-func (m model) intake(key string) (datadog.Intake, error) {
-	address := datadog.Address(m.Site.ValueString())
-	if given := m.IntakeURL.ValueString(); given != "" {
-		var err error
-		if address, err = datadog.ParseAddress(given); err != nil {
-			return datadog.Intake{}, err
-		}
+// wanted makes the URL of the drain, with a secret that is kept where none is
+// given. It is nil while it is not known.
+func (m model) wanted(kept string) *destination {
+	if !m.settings.known() || m.secret.value().IsUnknown() || m.secret.omitted() && kept == "" {
+		return nil
 	}
-	return datadog.Intake{
-		Address:    address,
-		Key:        key,
-		Source:     m.Source.ValueString(),
-		Service:    m.Service.ValueString(),
-		Host:       m.Host.ValueString(),
-		Env:        m.Env.ValueString(),
-		Tags:       texts(m.Tags),
-		Attributes: texts(m.Attributes),
-	}, nil
+	made, err := m.settings.compose(m.secret.or(kept))
+	if err != nil {
+		return nil
+	}
+	return &made
 }
 
-// texts reads a map of strings.
-func texts(from types.Map) map[string]string {
-	result := map[string]string{}
-	for name, value := range from.Elements() {
-		if text, ok := value.(types.String); ok {
-			result[name] = text.ValueString()
-		}
-	}
-	return result
-}
-
-// read sets what the URL of a drain says. What is "" or an empty map in the
-// model, and missing in the URL, stays as it is: it means the same.
-func (m *model) read(intake datadog.Intake, raw string) {
-	m.Service = text(m.Service, intake.Service)
-	m.Env = text(m.Env, intake.Env)
-	m.Host = text(m.Host, intake.Host)
-	m.Source = text(m.Source, intake.Source)
-	m.Tags = mapOf(m.Tags, intake.Tags)
-	m.Attributes = mapOf(m.Attributes, intake.Attributes)
-	m.readAddress(intake.Address)
-	m.URLRedacted = types.StringValue(intake.Redacted())
-	if len(intake.Outdated) > 0 {
-		m.URLRedacted = types.StringValue(datadog.Redact(raw))
-	}
-	if m.Key.ValueString() != "" {
-		m.Key = types.StringValue(intake.Key)
-	}
-}
-
-// readAddress sets site and intake_url to what leads to an address.
-func (m *model) readAddress(address string) {
-	if given := m.IntakeURL.ValueString(); given != "" {
-		if same, err := datadog.ParseAddress(given); err == nil && same == address {
-			return
-		}
-	}
-	if site, ok := datadog.SiteOf(address); ok {
-		m.Site = types.StringValue(site)
-		m.IntakeURL = text(m.IntakeURL, "")
+// renew plans a new drain.
+func (m *model) renew() {
+	unknown := types.StringUnknown()
+	m.ID, m.DrainID, m.Token, m.CreatedAt, m.UpdatedAt, m.URLRedacted = unknown, unknown, unknown, unknown,
+		unknown, unknown
+	if !m.settings.known() {
 		return
 	}
-	m.IntakeURL = types.StringValue(address)
-	if m.Site.IsNull() {
-		m.Site = types.StringValue(datadog.DefaultSite)
+	m.URLRedacted = m.settings.redacted()
+	if wanted := m.wanted(""); m.URLRedacted.IsUnknown() && wanted != nil {
+		m.URLRedacted = types.StringValue(wanted.redacted)
 	}
 }
 
+// keep plans the drain that is there.
+func (m *model) keep(state model) {
+	m.DrainID, m.Token, m.CreatedAt, m.UpdatedAt, m.URLRedacted = state.DrainID, state.Token, state.CreatedAt,
+		state.UpdatedAt, state.URLRedacted
+	m.ID = types.StringValue(importID(m.app(), state.drain()))
+}
+
+// sends says whether the drain in state has to give way to another one.
+func (m model) sends(state model, held fingerprint) bool {
+	if !m.settings.known() || m.secret.value().IsUnknown() {
+		return true
+	}
+	if m.secret.omitted() {
+		shown := m.settings.redacted()
+		return !shown.IsUnknown() && !shown.Equal(state.URLRedacted)
+	}
+	wanted := m.wanted("")
+	return wanted == nil || wanted.redacted != state.URLRedacted.ValueString() || m.differs(*wanted, state, held)
+}
+
+// differs says whether the secret is another one than that in the drain.
+func (m model) differs(wanted destination, state model, held fingerprint) bool {
+	if held.known() {
+		return !held.match(wanted.mark)
+	}
+	if plain := state.secret.plain.ValueString(); plain != "" {
+		before, err := m.settings.compose(plain)
+		return err != nil || before.mark != wanted.mark
+	}
+	return !m.secret.version.Equal(state.secret.version)
+}
+
+// read sets what the URL of a drain says.
+func (m *model) read(found destination) {
+	m.settings = m.settings.adopt(found)
+	m.URLRedacted = types.StringValue(found.redacted)
+	if plain := m.secret.plain.ValueString(); plain != "" {
+		if now, err := m.settings.compose(plain); err != nil || now.mark != found.mark {
+			m.secret.plain = types.StringValue(found.secret)
+		}
+	}
+}
+
+// identify sets what Heroku says of a drain, its URL apart.
+func (m *model) identify(drain heroku.Drain) {
+	m.DrainID = types.StringValue(drain.ID)
+	m.ID = types.StringValue(importID(m.app(), drain.ID))
+	m.Token = text(types.StringNull(), drain.Token)
+	m.CreatedAt = text(types.StringNull(), drain.CreatedAt)
+	m.UpdatedAt = text(types.StringNull(), drain.UpdatedAt)
+}
+
+// importID is how a drain is named in an import.
+func importID(app, drain string) string { return app + "/" + drain }
+
+// imported says that the model comes from an import and holds no more than its
+// ID said.
+func (m model) imported() bool { return m.URLRedacted.IsNull() }
+
+// text is a value that was read. What is "" in the model, and missing, stays as it
+// is: it means the same.
 func text(was types.String, is string) types.String {
 	switch {
 	case is != "":
@@ -129,6 +144,7 @@ func text(was types.String, is string) types.String {
 	return types.StringNull()
 }
 
+// mapOf is a map that was read, where an empty one means the same as none.
 func mapOf(was types.Map, is map[string]string) types.Map {
 	if len(is) == 0 {
 		if !was.IsNull() && !was.IsUnknown() && len(was.Elements()) == 0 {
@@ -143,23 +159,9 @@ func mapOf(was types.Map, is map[string]string) types.Map {
 	return types.MapValueMust(types.StringType, values)
 }
 
-// identify sets what Heroku says of a drain, its URL apart.
-func (m *model) identify(drain heroku.Drain) {
-	m.DrainID = types.StringValue(drain.ID)
-	m.ID = types.StringValue(importID(m.App.ValueString(), drain.ID))
-	m.Token = text(types.StringNull(), drain.Token)
-	m.CreatedAt = text(types.StringNull(), drain.CreatedAt)
-	m.UpdatedAt = text(types.StringNull(), drain.UpdatedAt)
-}
-
-// importID is how a drain is named in an import.
-func importID(app, drain string) string { return app + "/" + drain }
-
-// imported says that the model comes from an import and holds no more than its
-// ID said.
-func (m model) imported() bool { return m.URLRedacted.IsNull() }
-
-// what names the drain in messages.
-func (m model) what() string {
-	return "the drain of app " + m.App.ValueString() + " to Datadog"
+// noTimeouts is the timeouts block of a state that no configuration made.
+func noTimeouts() timeouts.Value {
+	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
+		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
+	})}
 }

@@ -13,9 +13,9 @@ import (
 
 // Keys of the private state.
 const (
-	privateFingerprint = "api_key"
-	privateLeftovers   = "leftovers"
-	privateWithoutKey  = "without_key"
+	privateFingerprint   = "api_key"
+	privateLeftovers     = "leftovers"
+	privateWithoutSecret = "without_key"
 )
 
 // privateState is what of a private state can be read and written.
@@ -24,15 +24,15 @@ type privateState interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// fingerprint tells whether a key is the one in the drain, without telling what
+// fingerprint tells whether a secret is the one in the drain, without telling what
 // it is: a hash keyed with a random salt of its own for each drain. It lies in
-// the private state, because a write-only key is nowhere else.
+// the private state, because a write-only secret is nowhere else.
 type fingerprint struct {
 	Salt []byte `json:"salt"`
 	Hash []byte `json:"hash"`
 }
 
-// fingerprintOf makes the fingerprint of a key.
+// fingerprintOf makes the fingerprint of a secret.
 func fingerprintOf(key string) fingerprint {
 	taken := fingerprint{Salt: make([]byte, sha256.Size)}
 	// It never fails, says its documentation.
@@ -50,20 +50,20 @@ func (f fingerprint) of(key string) []byte {
 // known says that there is a fingerprint to compare with.
 func (f fingerprint) known() bool { return len(f.Salt) > 0 }
 
-// match says whether the fingerprint is that of a key.
+// match says whether the fingerprint is that of a secret.
 func (f fingerprint) match(key string) bool { return f.known() && hmac.Equal(f.Hash, f.of(key)) }
 
-// noteKey notes the fingerprint of the key in the drain, unless it is noted.
-func noteKey(ctx context.Context, private privateState, key string) diag.Diagnostics {
-	held, diags := heldKey(ctx, private)
+// noteSecret notes the fingerprint of the secret in the drain, unless it is noted.
+func noteSecret(ctx context.Context, private privateState, key string) diag.Diagnostics {
+	held, diags := heldSecret(ctx, private)
 	if held.match(key) {
 		return diags
 	}
 	return append(diags, note(ctx, private, privateFingerprint, fingerprintOf(key))...)
 }
 
-// heldKey gives the fingerprint of the key in the drain.
-func heldKey(ctx context.Context, private privateReader) (fingerprint, diag.Diagnostics) {
+// heldSecret gives the fingerprint of the secret in the drain.
+func heldSecret(ctx context.Context, private privateReader) (fingerprint, diag.Diagnostics) {
 	var held fingerprint
 	diags := recall(ctx, private, privateFingerprint, &held)
 	return held, diags

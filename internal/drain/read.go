@@ -9,19 +9,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
 // Read looks the drain up by its id, and takes its URL apart. If it is gone, one
 // that an earlier change left behind takes its place.
 func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state, diags := r.kind.get(ctx, req.State)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.app(), state.drain())...)
 	if _, known, problem := r.source.Heroku(); !known && !problem.HasError() && !state.imported() {
 		resp.Diagnostics.AddWarning(notConfiguredSummary, fmt.Sprintf(
 			"The provider's heroku block holds values that are known only after an apply, so %s was not read: "+
@@ -30,7 +29,7 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	client, clientDiags := needHeroku(r.source)
 	timeout, timeoutDiags := state.Timeouts.Read(ctx, defaultReadTimeout)
-	resp.Diagnostics.Append(append(clientDiags, timeoutDiags...)...)
+	resp.Diagnostics.Append(join(clientDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -43,42 +42,46 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	case diags.HasError():
 		return
 	case drain == nil:
+		r.source.Drains().held.lose(state)
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), drain.ID)...)
-	intake, err := datadog.Parse(drain.URL)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.app(), drain.ID)...)
+	found, err := r.kind.parse(drain.URL)
 	switch {
 	case drain.Addon != nil:
 		resp.Diagnostics.AddError("Drain belongs to an add-on", fmt.Sprintf(
 			"Drain %s of app %s belongs to the add-on %s, which alone can change or remove it. "+
 				"Take it out of the state with `terraform state rm`.",
-			drain.ID, state.App.ValueString(), drain.Addon.Name))
+			drain.ID, state.app(), drain.Addon.Name))
 		return
 	case err != nil:
-		resp.Diagnostics.Append(state.notIntake(err)...)
+		resp.Diagnostics.Append(state.mistaken(err)...)
 		return
 	}
-	withoutKey, _ := req.Private.GetKey(ctx, privateWithoutKey)
-	if state.imported() && len(withoutKey) == 0 {
-		state.Key = types.StringValue(intake.Key)
+	r.source.Drains().held.hold(drain.ID)
+	withoutSecret, _ := req.Private.GetKey(ctx, privateWithoutSecret)
+	if state.imported() && len(withoutSecret) == 0 {
+		state.secret.plain = types.StringValue(found.secret)
 	}
-	state.read(intake, drain.URL)
+	state.read(found)
 	state.identify(*drain)
-	if len(intake.Outdated) > 0 {
-		resp.Diagnostics.Append(state.outdated(intake)...)
+	if len(found.outdated) > 0 {
+		resp.Diagnostics.Append(state.outdated(found)...)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(noteKey(ctx, resp.Private, intake.Key)...)
+	resp.Diagnostics.Append(r.kind.set(ctx, &resp.State, state)...)
+	resp.Diagnostics.Append(noteSecret(ctx, resp.Private, found.mark)...)
 }
 
 // find gives the drain of a resource: its own, its heir if that is gone, or nil
-// if there is neither.
+// if there is neither. One to import has to be there.
 func (m model) find(
 	ctx context.Context, client *heroku.Client, private privateState,
 ) (*heroku.Drain, diag.Diagnostics) {
-	drain, err := client.Drain(ctx, m.App.ValueString(), m.DrainID.ValueString())
+	drain, err := client.Drain(ctx, m.app(), m.drain())
 	switch {
+	case heroku.IsNotFound(err) && m.imported():
+		return nil, m.cannotImport(ctx, client, err)
 	case heroku.IsNotFound(err):
 		return m.heir(ctx, client, private, err)
 	case err != nil:
@@ -94,23 +97,25 @@ func (m model) find(
 func (m model) heir(
 	ctx context.Context, client *heroku.Client, private privateState, gone error,
 ) (*heroku.Drain, diag.Diagnostics) {
-	if m.imported() {
-		return nil, nil
-	}
 	left, diags := leftovers(ctx, private)
 	if len(left) == 0 {
 		return nil, append(diags, m.gone(gone, nil, nil)...)
 	}
-	drains, err := client.Drains(ctx, m.App.ValueString())
+	drains, err := client.Drains(ctx, m.app())
 	switch {
 	case heroku.IsNotFound(err):
 		return nil, append(diags, m.gone(gone, nil, left)...)
 	case err != nil:
 		return nil, append(diags, m.explain("read", err)...)
 	}
-	var heir *heroku.Drain
-	var others []string
-	// The newest, because it is most like what is configured.
+	heir, others := inherit(drains, left)
+	diags.Append(noteLeftovers(ctx, private, others)...)
+	return heir, append(diags, m.gone(gone, heir, nil)...)
+}
+
+// inherit gives the newest of the drains that are left, because it is most like
+// what is configured, and the others of them that are still there.
+func inherit(drains []heroku.Drain, left []string) (heir *heroku.Drain, others []string) {
 	for _, id := range slices.Backward(left) {
 		index := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return drain.ID == id })
 		switch {
@@ -122,6 +127,5 @@ func (m model) heir(
 		}
 	}
 	slices.Reverse(others)
-	diags.Append(noteLeftovers(ctx, private, others)...)
-	return heir, append(diags, m.gone(gone, heir, nil)...)
+	return heir, others
 }

@@ -8,10 +8,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
@@ -19,6 +19,7 @@ import (
 // making to its removal without a change; the resource lives on, from one drain
 // to the next.
 type drainResource struct {
+	kind   kind
 	source Source
 }
 
@@ -33,17 +34,24 @@ var (
 	_ list.ListResourceWithConfigure      = (*drainResource)(nil)
 )
 
-// NewResource makes the resource.
-func NewResource() resource.Resource { return &drainResource{} }
-
-func (r *drainResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_heroku_datadog"
-	// A change puts another drain in the place of the one before.
-	resp.ResourceBehavior.MutableIdentity = true
+// Resources makes the resources.
+func Resources() []func() resource.Resource {
+	return []func() resource.Resource{
+		func() resource.Resource { return &drainResource{kind: toDatadog{}} },
+	}
 }
 
-func (r *drainResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = resourceSchema(ctx)
+// ListResources makes the list resources.
+func ListResources() []func() list.ListResource {
+	return []func() list.ListResource{
+		func() list.ListResource { return &drainResource{kind: toDatadog{}} },
+	}
+}
+
+func (r *drainResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.kind.words().resource
+	// A change puts another drain in the place of the one before.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (r *drainResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
@@ -54,25 +62,24 @@ func (r *drainResource) Configure(_ context.Context, req resource.ConfigureReque
 
 // Create adds the drain.
 func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan, config model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	plan, planDiags := r.kind.get(ctx, req.Plan)
+	config, configDiags := r.kind.get(ctx, req.Config)
 	client, clientDiags := needHeroku(r.source)
 	timeout, timeoutDiags := plan.Timeouts.Create(ctx, defaultWriteTimeout)
-	resp.Diagnostics.Append(append(clientDiags, timeoutDiags...)...)
+	resp.Diagnostics.Append(join(planDiags, configDiags, clientDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	plan.KeyWO = config.KeyWO
-	wanted, diags := r.wanted(ctx, plan)
+	plan.secret.writeOnly = config.secret.writeOnly
+	wanted, diags := r.wanted(ctx, plan, "")
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	app, err := client.App(ctx, plan.App.ValueString())
+	app, err := client.App(ctx, plan.app())
 	if err != nil {
 		resp.Diagnostics.Append(plan.explain("create", err)...)
 		return
@@ -81,69 +88,88 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(plan.fir()...)
 		return
 	}
-	before, err := client.Drains(ctx, plan.App.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(plan.explain("create", err)...)
-		return
-	}
-	if twin, there := plan.twin(before); there {
-		resp.Diagnostics.Append(failure(plan.exists(twin))...)
-		return
-	}
-	made, diags := plan.add(ctx, client, "create", wanted, before, "")
+	mine := r.source.Drains().lines.of(ctx, client, plan.app()).join(&place{kind: r.kind})
+	defer mine.leave()
+	made, diags := r.create(ctx, client, mine, plan, wanted)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.made(*made, wanted)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.App.ValueString(), made.ID)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(noteKey(ctx, resp.Private, wanted.Key)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.app(), made.ID)...)
+	resp.Diagnostics.Append(r.kind.set(ctx, &resp.State, plan)...)
+	resp.Diagnostics.Append(noteSecret(ctx, resp.Private, wanted.mark)...)
 	resp.Diagnostics.Append(plan.compare(*made, wanted)...)
 }
 
-// wanted gives the URL to give to Heroku, with a key that is good.
-func (r *drainResource) wanted(ctx context.Context, plan model) (datadog.Intake, diag.Diagnostics) {
-	wanted, err := plan.intake(plan.key().ValueString())
-	if err == nil {
-		// Values that were not known while planning are checked only now.
-		err = wanted.Check()
+// create waits for its turn and adds the drain, once what other changes of the same
+// apply are about to take out of its way is gone.
+func (r *drainResource) create(
+	ctx context.Context, client *heroku.Client, mine *place, plan model, wanted destination,
+) (*heroku.Drain, diag.Diagnostics) {
+	if err := mine.take(ctx); err != nil {
+		return nil, plan.explain("create", err)
 	}
+	for {
+		before, err := client.Drains(ctx, plan.app())
+		if err != nil {
+			return nil, plan.explain("create", err)
+		}
+		twin, exists := plan.twin(before, "")
+		var other *place
+		switch {
+		case exists:
+			other = mine.await(ctx, r.source.Drains().moment, leaves(twin.ID))
+		case own(before) >= heroku.MostDrains:
+			other = mine.await(ctx, r.source.Drains().moment, removes)
+		}
+		switch {
+		case other != nil:
+			if err := mine.letPass(ctx, other); err != nil {
+				return nil, plan.explain("create", err)
+			}
+			continue
+		case exists:
+			return nil, failure(plan.exists(twin))
+		}
+		return r.add(ctx, client, "create", plan, wanted, before, "")
+	}
+}
+
+// leaves fits the change that a drain is going to be left by, and removes any that
+// makes room.
+func leaves(drain string) func(*place) bool {
+	return func(other *place) bool { return other.drain == drain }
+}
+
+func removes(other *place) bool { return other.removes }
+
+// wanted gives the URL to give to Heroku, with a secret that is good.
+func (r *drainResource) wanted(ctx context.Context, plan model, kept string) (destination, diag.Diagnostics) {
+	wanted, err := plan.settings.compose(plan.secret.or(kept))
 	if err != nil {
-		return wanted, failure("Unusable drain",
-			plan.redact(fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err)))
+		return wanted, failure("Unusable drain", fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err))
 	}
-	if !plan.Validate.ValueBool() {
-		return wanted, nil
-	}
-	client, known, diags := r.source.Datadog()
-	switch {
-	case diags.HasError():
-		return wanted, diags
-	case !known:
-		return wanted, failure(notConfiguredSummary, "The provider's datadog block holds values that are known only after "+
-			"an apply. Apply what they come from first, for instance with -target.")
-	}
-	return wanted, plan.checkKey(ctx, client, diag.NewAttributeErrorDiagnostic, " No drain was touched.")
+	return wanted, r.kind.vet(ctx, r.source, plan, plan.secret.or(kept),
+		inquiry{unsure: diag.NewAttributeErrorDiagnostic, follows: " No drain was touched."})
 }
 
 // add adds a drain to those that the app has. Current is the drain whose place
 // it takes, if any.
-func (m model) add(
-	ctx context.Context, client *heroku.Client, verb string, wanted datadog.Intake, before []heroku.Drain, current string,
+func (r *drainResource) add(
+	ctx context.Context, client *heroku.Client, verb string, plan model, wanted destination, before []heroku.Drain,
+	current string,
 ) (*heroku.Drain, diag.Diagnostics) {
-	made, err := client.CreateDrain(ctx, m.App.ValueString(), heroku.NewDrain{
-		URL:   wanted.URL(),
-		Known: before,
-		Same:  same(wanted),
+	made, err := client.CreateDrain(ctx, plan.app(), heroku.NewDrain{
+		URL: wanted.url, Known: before, Same: wanted.same(r.kind),
 	})
 	if heroku.IsDuplicate(err) {
 		// Somebody else was faster.
-		if now, lookErr := client.Drains(ctx, m.App.ValueString()); lookErr == nil {
-			if twin, there := m.twin(now); there && current != "" {
-				return nil, failure(m.existsBeside(twin, current))
+		if now, lookErr := client.Drains(ctx, plan.app()); lookErr == nil {
+			if twin, there := twinOf(now, wanted.same(r.kind)); there && current != "" {
+				return nil, failure(plan.existsBeside(twin, current))
 			} else if there {
-				return nil, failure(m.exists(twin))
+				return nil, failure(plan.exists(twin))
 			}
 		}
 	}
@@ -151,9 +177,9 @@ func (m model) add(
 	case err == nil:
 		return &made, nil
 	case own(before) >= heroku.MostDrains && refusesDrain(err):
-		return nil, m.full(err)
+		return nil, plan.full(err)
 	}
-	return nil, m.explain(verb, err)
+	return nil, plan.explain(verb, err)
 }
 
 // refusesDrain says that Heroku does not take a drain for a reason that is
@@ -173,84 +199,53 @@ func refusesDrain(err error) bool {
 }
 
 // made makes the model that of the drain that was made.
-func (m *model) made(drain heroku.Drain, wanted datadog.Intake) {
+func (m *model) made(drain heroku.Drain, wanted destination) {
 	m.identify(drain)
-	m.URLRedacted = types.StringValue(wanted.Redacted())
+	m.URLRedacted = types.StringValue(wanted.redacted)
 	// State has no write-only values.
-	m.KeyWO = types.StringNull()
+	m.secret.writeOnly = types.StringNull()
 }
 
 // compare warns where Heroku keeps another URL than the one it was given.
-func (m model) compare(drain heroku.Drain, wanted datadog.Intake) diag.Diagnostics {
-	if drain.URL == "" || same(wanted)(drain.URL) {
+func (m model) compare(drain heroku.Drain, wanted destination) diag.Diagnostics {
+	if drain.URL == "" || wanted.same(m.kind)(drain.URL) {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Heroku changed the URL of the drain", fmt.Sprintf(
 		"Heroku keeps another URL for drain %s of app %s than the one that it was given. "+
-			"Look whether lines arrive at Datadog; the next plan shows what differs.",
-		drain.ID, m.App.ValueString()))}
-}
-
-// Update puts a new drain in the place of the old one. The new one comes first,
-// so that no line is lost, unless there is no room for both.
-func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, config, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	client, clientDiags := needHeroku(r.source)
-	left, leftDiags := leftovers(ctx, req.Private)
-	timeout, timeoutDiags := plan.Timeouts.Update(ctx, defaultWriteTimeout)
-	resp.Diagnostics.Append(append(append(clientDiags, timeoutDiags...), leftDiags...)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-
-	plan.KeyWO = config.KeyWO
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.App.ValueString(), state.DrainID.ValueString())...)
-	if plan.DrainID.IsUnknown() {
-		var ok bool
-		if left, ok = r.exchange(ctx, client, &plan, state, left, resp); !ok {
-			return
-		}
-	} else {
-		// Nothing that Heroku knows of has changed, but the app may have another name.
-		plan.KeyWO = types.StringNull()
-		plan.UpdatedAt = state.UpdatedAt
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.App.ValueString(), plan.DrainID.ValueString())...)
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	}
-	// Noted before it is tried: an interruption must not lose it.
-	resp.Diagnostics.Append(noteLeftovers(ctx, resp.Private, left)...)
-	for len(left) > 0 {
-		if err := client.DeleteDrain(ctx, plan.App.ValueString(), left[0]); err != nil {
-			resp.Diagnostics.Append(plan.leftBehind(left, err)...)
-			return
-		}
-		left = left[1:]
-		resp.Diagnostics.Append(noteLeftovers(ctx, resp.Private, left)...)
-	}
+			"Look whether lines arrive at %s; the next plan shows what differs.",
+		drain.ID, m.app(), m.kind.words().reaches))}
 }
 
 // Delete removes the drain, and those that earlier changes left behind. One
 // that is gone already is no error.
 func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	state, stateDiags := r.kind.get(ctx, req.State)
 	client, clientDiags := needHeroku(r.source)
 	left, leftDiags := leftovers(ctx, req.Private)
 	timeout, timeoutDiags := state.Timeouts.Delete(ctx, defaultWriteTimeout)
-	resp.Diagnostics.Append(append(append(clientDiags, timeoutDiags...), leftDiags...)...)
+	resp.Diagnostics.Append(join(stateDiags, clientDiags, timeoutDiags, leftDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	for _, id := range append(left, state.DrainID.ValueString()) {
-		if err := client.DeleteDrain(ctx, state.App.ValueString(), id); err != nil {
+	mine := r.source.Drains().lines.of(ctx, client, state.app()).join(
+		&place{kind: r.kind, drain: state.drain(), removes: true})
+	defer mine.leave()
+	if err := mine.take(ctx); err != nil {
+		resp.Diagnostics.Append(state.explain("delete", err)...)
+		return
+	}
+	if drain := mine.now(); drain != state.drain() {
+		// Another change has taken the drain over, and this removes what that had.
+		for name, value := range map[string]string{attributeDrainID: drain, attributeID: importID(state.app(), drain)} {
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+		}
+	}
+	for _, id := range append(left, mine.now()) {
+		if err := client.DeleteDrain(ctx, state.app(), id); err != nil {
 			resp.Diagnostics.Append(state.explain("delete", err)...)
 			return
 		}

@@ -20,7 +20,7 @@ type configured struct {
 	fastly  fastlyAccess
 	heroku  herokuAccess
 	datadog datadogAccess
-	drains  *drain.Claims
+	drains  *drain.Shared
 }
 
 // fastlyAccess is the way to Fastly.
@@ -75,8 +75,8 @@ func (c *configured) Heroku() (*heroku.Client, bool, diag.Diagnostics) {
 	return c.heroku.client, c.heroku.known, diags
 }
 
-// Claims gives what the drains of this configuration are planned to be.
-func (c *configured) Claims() *drain.Claims { return c.drains }
+// Drains gives what the drains of this configuration know of each other.
+func (c *configured) Drains() *drain.Shared { return c.drains }
 
 // Datadog gives the client of Datadog, which needs no key of its own.
 func (c *configured) Datadog() (*datadog.Client, bool, diag.Diagnostics) {

@@ -46,8 +46,8 @@ type Options struct {
 	Datadog datadog.Repeat
 	// Commit tunes the group commit.
 	Commit commit.Config
-	// Moment is how long a plan whose name is taken waits for the resource that may
-	// have it.
+	// Moment is how long a resource waits for another that may have the name or the
+	// drain that it is to have.
 	Moment time.Duration
 	// Clock tells the time to those who ask about delivery errors.
 	Clock endpoint.Clock
@@ -127,7 +127,7 @@ type fastlyConfiguration struct {
 // Configure reads the provider block. A token that is missing is no error here:
 // it is one for the resource that needs it.
 func (p *logdrain) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	found := &configured{drains: drain.NewClaims()}
+	found := &configured{drains: drain.NewShared(p.options.Moment)}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = found, found, found, found
 	resp.Diagnostics.Append(p.configureFastly(ctx, req.Config, found)...)
 	resp.Diagnostics.Append(p.configureHeroku(ctx, req.Config, found)...)
@@ -182,7 +182,7 @@ func (p *logdrain) first(configured types.String, variables ...string) string {
 }
 
 func (p *logdrain) Resources(context.Context) []func() resource.Resource {
-	return append(endpoint.Resources(), drain.NewResource)
+	return append(endpoint.Resources(), drain.Resources()...)
 }
 
 func (p *logdrain) DataSources(context.Context) []func() datasource.DataSource {
@@ -194,7 +194,7 @@ func (p *logdrain) Actions(context.Context) []func() action.Action {
 }
 
 func (p *logdrain) ListResources(context.Context) []func() list.ListResource {
-	return append(endpoint.ListResources(), drain.NewListResource)
+	return append(endpoint.ListResources(), drain.ListResources()...)
 }
 
 func (p *logdrain) Functions(context.Context) []func() function.Function {

@@ -1,0 +1,217 @@
+package drain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+)
+
+// Update puts a new drain in the place of the old one. The new one comes first,
+// so that no line is lost, unless there is no room for both.
+func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	plan, planDiags := r.kind.get(ctx, req.Plan)
+	config, configDiags := r.kind.get(ctx, req.Config)
+	state, stateDiags := r.kind.get(ctx, req.State)
+	client, clientDiags := needHeroku(r.source)
+	left, leftDiags := leftovers(ctx, req.Private)
+	timeout, timeoutDiags := plan.Timeouts.Update(ctx, defaultWriteTimeout)
+	resp.Diagnostics.Append(join(planDiags, configDiags, stateDiags, clientDiags, timeoutDiags, leftDiags)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	plan.secret.writeOnly = config.secret.writeOnly
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.app(), state.drain())...)
+	work := &change{resource: r, client: client, plan: plan, state: state, left: left, resp: resp}
+	if plan.DrainID.IsUnknown() {
+		if !work.exchange(ctx) {
+			return
+		}
+		defer work.place.leave()
+	} else {
+		// Nothing that Heroku knows of has changed, but the app may have another name.
+		plan.secret.writeOnly = types.StringNull()
+		plan.UpdatedAt = state.UpdatedAt
+		work.plan = plan
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.app(), plan.drain())...)
+		resp.Diagnostics.Append(r.kind.set(ctx, &resp.State, plan)...)
+	}
+	work.clear(ctx)
+}
+
+// change is an update on its way.
+type change struct {
+	resource *drainResource
+	client   *heroku.Client
+	place    *place
+	// plan becomes what the state is.
+	plan, state model
+	// left are the drains that are still to be removed.
+	left []string
+	resp *resource.UpdateResponse
+}
+
+// tell adds diagnostics to those of the update.
+func (c *change) tell(diags diag.Diagnostics) { c.resp.Diagnostics.Append(diags...) }
+
+// exchange waits for its turn and brings the wanted drain into the place of the
+// current one. The state is that of the wanted drain as soon as there is one, and
+// the turn is kept. If that fails, it is given back.
+func (c *change) exchange(ctx context.Context) (ok bool) {
+	shared := c.resource.source.Drains()
+	c.place = shared.lines.of(ctx, c.client, c.plan.app()).join(
+		&place{kind: c.resource.kind, drain: c.state.drain(), keeps: c.plan.secret.omitted()})
+	defer func() {
+		if !ok {
+			c.keepTraded(ctx)
+			c.place.leave()
+		}
+	}()
+	if err := c.place.take(ctx); err != nil {
+		c.tell(c.plan.explain("update", err))
+		return false
+	}
+	for {
+		before, err := c.client.Drains(ctx, c.plan.app())
+		if err != nil {
+			c.tell(c.plan.explain("update", err))
+			return false
+		}
+		wanted, diags := c.wanted(ctx, before)
+		c.tell(diags)
+		if diags.HasError() {
+			return false
+		}
+		current := c.place.now()
+		takes := exchanging(before, wanted.same(c.resource.kind), current, c.left)
+		switch {
+		case takes.there != nil:
+		case takes.twin != nil:
+			other := c.place.await(ctx, shared.moment, c.fits(*takes.twin, before, current))
+			if other == nil {
+				c.tell(failure(c.plan.existsBeside(*takes.twin, current)))
+				return false
+			}
+			c.place.trade(other)
+			continue
+		case takes.gap:
+			if other := c.place.await(ctx, shared.moment, removes); other != nil {
+				if err := c.place.letPass(ctx, other); err != nil {
+					c.tell(c.plan.explain("update", err))
+					return false
+				}
+				continue
+			}
+		}
+		return c.carryOut(ctx, takes, wanted, before, current)
+	}
+}
+
+// wanted gives the URL to give to Heroku. A secret that is omitted is read out of
+// the drain.
+func (c *change) wanted(ctx context.Context, drains []heroku.Drain) (destination, diag.Diagnostics) {
+	if !c.plan.secret.omitted() {
+		return c.resource.wanted(ctx, c.plan, "")
+	}
+	kept := keptOf(c.resource.kind, drains, c.state.drain())
+	if kept == "" {
+		return destination{}, c.plan.nothingKept(c.state.drain())
+	}
+	return c.resource.wanted(ctx, c.plan, kept)
+}
+
+// fits finds the change that is about to leave the drain that is wanted here. The
+// two trade their drains, so that each line still arrives: nothing is removed and
+// nothing is added. A secret that is kept may not go astray with that.
+func (c *change) fits(twin heroku.Drain, drains []heroku.Drain, current string) func(*place) bool {
+	alike := keptOf(c.resource.kind, drains, twin.ID) == keptOf(c.resource.kind, drains, current)
+	return func(other *place) bool {
+		return other.drain == twin.ID && other.kind == c.resource.kind && (alike || !other.keeps)
+	}
+}
+
+// keepTraded has the state name the drain that the change has got of another one
+// instead of its own. The next read finds what is in it.
+func (c *change) keepTraded(ctx context.Context) {
+	if drain := c.place.now(); drain != c.state.drain() {
+		c.state.identify(heroku.Drain{ID: drain})
+		c.tell(setIdentity(ctx, c.resp.Identity, c.state.app(), drain))
+		c.tell(c.resource.kind.set(ctx, &c.resp.State, c.state))
+	}
+}
+
+// carryOut does what the exchange takes.
+func (c *change) carryOut(
+	ctx context.Context, takes exchange, wanted destination, before []heroku.Drain, current string,
+) bool {
+	made := takes.there
+	if made == nil {
+		if !c.makeRoom(ctx, takes, current) {
+			return false
+		}
+		var diags diag.Diagnostics
+		made, diags = c.resource.add(ctx, c.client, "update", c.plan, wanted, takes.beside(before, current), current)
+		c.tell(diags)
+		if diags.HasError() {
+			if takes.gap {
+				c.resp.Diagnostics.AddWarning("App has no drain to "+c.plan.kind.words().reaches+" now", fmt.Sprintf(
+					"The old drain %s of app %s was removed to make room for the new one, which could not be added. "+
+						"Until the next apply adds it, lines don't reach %s.",
+					current, c.plan.app(), c.plan.kind.words().reaches))
+			}
+			return false
+		}
+	}
+	c.plan.made(*made, wanted)
+	c.tell(setIdentity(ctx, c.resp.Identity, c.plan.app(), made.ID))
+	c.tell(c.resource.kind.set(ctx, &c.resp.State, c.plan))
+	c.tell(noteSecret(ctx, c.resp.Private, wanted.mark))
+	c.tell(c.plan.compare(*made, wanted))
+	if !takes.gone && !takes.gap {
+		c.left = append(c.left, current)
+	}
+	c.left = slices.DeleteFunc(c.left, func(id string) bool { return id == made.ID })
+	return true
+}
+
+// makeRoom removes what has to go before a drain can be added.
+func (c *change) makeRoom(ctx context.Context, takes exchange, current string) bool {
+	for _, id := range takes.first {
+		if err := c.client.DeleteDrain(ctx, c.plan.app(), id); err != nil {
+			c.tell(c.plan.inTheWay(id, err))
+			return false
+		}
+		c.left = slices.DeleteFunc(c.left, func(other string) bool { return other == id })
+		c.tell(noteLeftovers(ctx, c.resp.Private, c.left))
+	}
+	if takes.gap {
+		c.resp.Diagnostics.AddWarning("No room for a second drain", c.plan.gap())
+		if err := c.client.DeleteDrain(ctx, c.plan.app(), current); err != nil {
+			c.tell(c.plan.explain("update", err))
+			return false
+		}
+	}
+	return true
+}
+
+// clear removes the drains that are left.
+func (c *change) clear(ctx context.Context) {
+	// Noted before it is tried: an interruption must not lose it.
+	c.tell(noteLeftovers(ctx, c.resp.Private, c.left))
+	for len(c.left) > 0 {
+		if err := c.client.DeleteDrain(ctx, c.plan.app(), c.left[0]); err != nil {
+			c.tell(c.plan.leftBehind(c.left, err))
+			return
+		}
+		c.left = c.left[1:]
+		c.tell(noteLeftovers(ctx, c.resp.Private, c.left))
+	}
+}

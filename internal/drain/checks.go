@@ -1,0 +1,121 @@
+package drain
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+)
+
+// unlessRemoved ends a warning about what another resource of the same plan can
+// still change.
+const unlessRemoved = "\n\nUnless this plan removes that drain before, the apply fails."
+
+// checkCreate checks a new drain. What another resource of the same plan can
+// still change is no more than a warning: it may make the app, or remove the
+// drain that is in the way. Replaced is the drain of another app that Terraform
+// removes first, if there is one: a failure that only the apply finds costs its
+// lines.
+func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *model) diag.Diagnostics {
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+	cost := ""
+	asks := inquiry{unsure: diag.NewAttributeWarningDiagnostic, follows: " The apply will ask again.", planning: true}
+	if replaced != nil {
+		cost = replaced.cost()
+		asks.unsure = diag.NewAttributeErrorDiagnostic
+		asks.follows = " The apply would ask only after it has removed " + replaced.what() + "."
+	}
+	diags := r.vet(ctx, plan, plan.secret.or(""), asks)
+	client, known, clientDiags := r.planning()
+	diags.Append(clientDiags...)
+	if !known || plan.App.IsUnknown() || diags.HasError() {
+		return diags
+	}
+	app, err := client.App(ctx, plan.app())
+	switch {
+	case heroku.IsNotFound(err):
+		diags.AddAttributeWarning(path.Root(attributeApp), "Heroku app not found yet", fmt.Sprintf(
+			"There is no app %q now, or the API key may not see it. Unless this plan makes it before, the apply fails.%s",
+			plan.app(), cost))
+		return diags
+	case err != nil:
+		return append(diags, plan.explain("plan", err)...)
+	case app.Generation == heroku.Fir:
+		return append(diags, plan.fir()...)
+	}
+	drains, err := client.Drains(ctx, plan.app())
+	if err != nil {
+		return append(diags, plan.explain("plan", err)...)
+	}
+	if twin, there := plan.twin(drains, ""); there {
+		summary, detail := plan.exists(twin)
+		diags.AddWarning(summary, detail+unlessRemoved+cost)
+		return diags
+	}
+	if own(drains) >= heroku.MostDrains {
+		diags.AddAttributeWarning(path.Root(attributeApp), "App has as many drains as it can have",
+			plan.tooMany()+" Unless this plan removes one before, the apply fails."+cost)
+	}
+	return diags
+}
+
+// checkUpdate checks a drain that takes the place of the one in state, and gives
+// what that takes as far as it is known.
+func (r *drainResource) checkUpdate(
+	ctx context.Context, plan, state model, held fingerprint, left []string,
+) (exchange, diag.Diagnostics) {
+	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
+	defer cancel()
+	var diags diag.Diagnostics
+	if plan.secret.value().IsUnknown() {
+		return exchange{}, diags
+	}
+	diags.Append(plan.changedBehind(state, held)...)
+	asks := inquiry{unsure: diag.NewAttributeWarningDiagnostic, follows: " The apply will ask again.", planning: true}
+	if !plan.secret.omitted() {
+		diags.Append(r.vet(ctx, plan, plan.secret.or(""), asks)...)
+	}
+	client, known, clientDiags := r.planning()
+	diags.Append(clientDiags...)
+	if !known || diags.HasError() {
+		return exchange{}, diags
+	}
+	drains, err := client.Drains(ctx, plan.app())
+	if err != nil {
+		return exchange{}, append(diags, plan.explain("plan", err)...)
+	}
+	kept := keptOf(r.kind, drains, state.drain())
+	if plan.secret.omitted() {
+		diags.Append(r.vet(ctx, plan, kept, asks)...)
+	}
+	takes := exchanging(drains, plan.sameAsWanted(kept), state.drain(), left)
+	switch {
+	case takes.there != nil:
+	case takes.twin != nil && takes.twin.Addon == nil && r.source.Drains().held.await(takes.twin.ID, r.source.Drains().moment):
+		diags.AddWarning("Drain exists already", plan.trades(*takes.twin))
+	case takes.twin != nil:
+		summary, detail := plan.existsBeside(*takes.twin, state.drain())
+		diags.AddWarning(summary, detail+unlessRemoved)
+	case takes.gap:
+		diags.AddWarning("No room for a second drain", plan.gap())
+	}
+	return takes, diags
+}
+
+// changedBehind warns of a write-only secret that differs from that of the drain
+// although its version says nothing of it.
+func (m model) changedBehind(state model, held fingerprint) diag.Diagnostics {
+	wanted, w := m.wanted(""), m.kind.words()
+	if wanted == nil || !held.known() || held.match(wanted.mark) || m.secret.writeOnly.IsNull() ||
+		!m.secret.version.Equal(state.secret.version) || m.secret.version.IsUnknown() {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(w.writeOnlyName()), w.called+" has changed",
+		fmt.Sprintf("%s has another %s than %s, although %s is the same. "+
+			"The next apply puts a drain with the new %s in its place.",
+			capital(m.what()), w.called, w.writeOnlyName(), w.versionName(), w.called))}
+}

@@ -1,0 +1,125 @@
+package drain
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+)
+
+// Creating a drain takes a secret. Adopting, changing and moving one does not: a
+// secret that the configuration omits stays as it is in the drain's URL.
+
+// secret is the part of a drain's URL that is kept secret, as it is configured.
+// Only a configuration has the write-only value.
+type secret struct {
+	plain, writeOnly types.String
+	version          types.Int64
+}
+
+// value is the configured secret.
+func (s secret) value() types.String {
+	if !s.writeOnly.IsNull() {
+		return s.writeOnly
+	}
+	return s.plain
+}
+
+// omitted says that none is configured.
+func (s secret) omitted() bool { return s.value().IsNull() }
+
+// or gives the configured secret, or the one that is kept.
+func (s secret) or(kept string) string {
+	if s.omitted() {
+		return kept
+	}
+	return s.value().ValueString()
+}
+
+// had says that a state has a secret, or had a write-only one.
+func (s secret) had() bool { return s.plain.ValueString() != "" || !s.version.IsNull() }
+
+// writeOnlyName and versionName name the twin of a secret and its version.
+func (w words) writeOnlyName() string { return w.secret + "_wo" }
+func (w words) versionName() string   { return w.secret + "_wo_version" }
+
+// secretName is the attribute that the secret comes from.
+func (m model) secretName() string {
+	if !m.secret.writeOnly.IsNull() {
+		return m.kind.words().writeOnlyName()
+	}
+	return m.kind.words().secret
+}
+
+// diagnostic makes an error or a warning on an attribute.
+type diagnostic func(at path.Path, summary, detail string) diag.DiagnosticWithPath
+
+// checkTwins checks that the secret is given in no more than one way.
+func (m model) checkTwins() diag.Diagnostics {
+	var diags diag.Diagnostics
+	w := m.kind.words()
+	plain, writeOnly, version := m.secret.plain, m.secret.writeOnly, m.secret.version
+	switch {
+	case known(plain) && known(writeOnly):
+		diags.AddAttributeError(path.Root(w.writeOnlyName()), w.called+" is given twice", fmt.Sprintf(
+			"Both %s and %s are set. Keep %s, which stays out of plan and state, or %s, which older versions of Terraform need.",
+			w.secret, w.writeOnlyName(), w.writeOnlyName(), w.secret))
+	case known(writeOnly) && version.IsNull():
+		diags.AddAttributeError(path.Root(w.writeOnlyName()), "Write-only "+w.called+" has no version", fmt.Sprintf(
+			"Terraform does not see a write-only value, so it can't see that it has changed. "+
+				"Set %s = 1, and count up whenever the %s changes.", w.versionName(), w.called))
+	case writeOnly.IsNull() && !version.IsNull():
+		diags.AddAttributeError(path.Root(w.versionName()), "Version of "+w.article+" that is not given", fmt.Sprintf(
+			"%s goes with %s, which is not set. Set that, or take this out.", w.versionName(), w.writeOnlyName()))
+	}
+	return diags
+}
+
+// checkGiven tells of a secret that a drain to create lacks, and of one that was
+// given before and is omitted now. Lost says that a drain of the app was there when
+// the state was written.
+func (m model) checkGiven(before *model, moves, lost bool) diag.Diagnostics {
+	var diags diag.Diagnostics
+	w := m.kind.words()
+	if !m.secret.omitted() {
+		return diags
+	}
+	if before != nil && !moves {
+		if before.secret.had() {
+			diags.AddAttributeWarning(path.Root(w.secret), "Secret stays as it is", fmt.Sprintf(
+				"%s of %s was configured and is omitted now. The drain keeps the %s that it has, and the state no longer "+
+					"holds it.", w.secret, before.what(), w.called))
+		}
+		return diags
+	}
+	why := ""
+	switch {
+	case moves:
+		why = " That of the drain of another app is not carried over."
+	case lost:
+		why = fmt.Sprintf(" The drain was there when it was last read. It is gone, and its %s with it. "+
+			"A destroy that this keeps from planning goes through with -refresh=false.", w.called)
+	}
+	diags.AddAttributeError(path.Root(w.secret), "No "+w.called, fmt.Sprintf(
+		"%s: set %s, which stays out of plan and state, or %s, which older versions of Terraform need. "+
+			"Only a drain that exists keeps the one that it has.%s", w.wants, w.writeOnlyName(), w.secret, why))
+	return diags
+}
+
+// keptOf gives the secret of a drain that keeps it, empty if it is not there.
+func keptOf(kind kind, drains []heroku.Drain, id string) string {
+	for _, drain := range drains {
+		if drain.ID == id {
+			if found, err := kind.parse(drain.URL); err == nil {
+				return found.secret
+			}
+		}
+	}
+	return ""
+}
+
+func known(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }
