@@ -88,6 +88,16 @@ func (p *Pipe) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return Providers(p.Options())
 }
 
+// Protocol drives the provider without a CLI.
+func (p *Pipe) Protocol(t *testing.T) *Protocol {
+	t.Helper()
+	return NewProtocol(t, p.Options(), map[string]map[string]string{
+		"fastly":  {"api_token": "test-token", "api_url": p.Listening.Fastly},
+		"heroku":  {"api_key": HerokuKey, "api_url": p.Listening.Heroku},
+		"datadog": {"api_url": p.Listening.Datadog},
+	})
+}
+
 // Config puts what every configuration needs in front of one.
 func (p *Pipe) Config(body string) string {
 	return RequiredProviders + fmt.Sprintf(`

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
@@ -16,25 +15,11 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// plan plans a configuration and gives what the plan says.
-func (p *protocol) plan(before stored, config map[string]tftypes.Value) string {
-	p.t.Helper()
-	p.configure(p.t.Context())
-	planned, err := p.server.PlanResourceChange(p.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: p.dynamic(config),
-		ProposedNewState: p.dynamic(p.proposed(before, config)),
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return tell(planned.Diagnostics)
-}
-
 // rotated makes a drain, and rotates its key while Heroku refuses to remove the
 // old drain. It gives the ids of both.
 func rotated(t *testing.T, mocks *acctest.Pipe, p *protocol) (now stored, old, current string) {
 	t.Helper()
-	first, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
+	first, diagnostics := p.apply(t.Context(), p.none(), p.config("shop", acctest.DatadogKey))
 	if failed(diagnostics) {
 		t.Fatal(tell(diagnostics))
 	}
@@ -156,7 +141,7 @@ func TestTwinOfUpdate(t *testing.T) {
 			t.Parallel()
 			mocks := acctest.NewPipe(t, pipe.Options{})
 			p := newProtocol(t, mocks)
-			now, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
+			now, diagnostics := p.apply(t.Context(), p.none(), p.config("shop", acctest.DatadogKey))
 			if failed(diagnostics) {
 				t.Fatal(tell(diagnostics))
 			}
@@ -194,7 +179,7 @@ func TestTwinOfRacedUpdate(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	now, _ := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
+	now, _ := p.apply(t.Context(), p.none(), p.config("shop", acctest.DatadogKey))
 	race(t, mocks)
 	config := p.config("", acctest.DatadogKey)
 	config["service"] = tftypes.NewValue(tftypes.String, nil)
@@ -228,7 +213,7 @@ func TestLimitInOtherWords(t *testing.T) {
 			t.Parallel()
 			mocks := acctest.NewPipe(t, pipe.Options{})
 			p := newProtocol(t, mocks)
-			now := stored{state: p.null()}
+			now := p.none()
 			if test.update {
 				now, _ = p.apply(t.Context(), now, p.config("one", acctest.DatadogKey))
 			}
@@ -341,39 +326,19 @@ func TestIdentityFollowsNameOfApp(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	now, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
+	now, diagnostics := p.apply(t.Context(), p.none(), p.config("shop", acctest.DatadogKey))
 	if failed(diagnostics) {
 		t.Fatal(tell(diagnostics))
 	}
 	config := p.config("shop", acctest.DatadogKey)
 	const app = mock.DefaultAppID
 	config["app"] = tftypes.NewValue(tftypes.String, app)
-	p.configure(t.Context())
-	planned, err := p.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: now.state, PriorPrivate: now.private, Config: p.dynamic(config),
-		ProposedNewState: p.dynamic(p.proposed(now, config)),
-	})
-	if err != nil || failed(planned.Diagnostics) || len(planned.RequiresReplace) > 0 {
-		t.Fatal(err, tell(planned.Diagnostics), planned.RequiresReplace)
+	after, diagnostics := p.apply(t.Context(), now, config)
+	if failed(diagnostics) || len(writes(mocks)) != 1 {
+		t.Fatal(tell(diagnostics), writes(mocks))
 	}
-	applied, err := p.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: now.state, PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
-		Config: p.dynamic(config),
-	})
-	if err != nil || failed(applied.Diagnostics) || applied.NewIdentity == nil {
-		t.Fatal(err, tell(applied.Diagnostics), applied.NewIdentity)
-	}
-	identity, err := applied.NewIdentity.IdentityData.Unmarshal(tftypes.Object{
-		AttributeTypes: map[string]tftypes.Type{"app": tftypes.String, "drain_id": tftypes.String},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	wanted := map[string]tftypes.Value{
-		"app": tftypes.NewValue(tftypes.String, app), "drain_id": tftypes.NewValue(tftypes.String, p.text(now, "drain_id")),
-	}
-	if !identity.Equal(tftypes.NewValue(identity.Type(), wanted)) {
-		t.Errorf("the identity is %s", identity)
+	if found := p.Identity(after, "app", "drain_id"); found["app"] != app || found["drain_id"] != p.text(now, "drain_id") {
+		t.Errorf("the identity is %s", found)
 	}
 }
 
@@ -393,8 +358,8 @@ func TestImportCommandSuitsKey(t *testing.T) {
 	config["api_key_wo"] = config["api_key"]
 	config["api_key"] = tftypes.NewValue(tftypes.String, nil)
 	config["api_key_wo_version"] = tftypes.NewValue(tftypes.Number, 1)
-	_, diagnostics := p.apply(t.Context(), stored{state: p.null()}, config)
-	planned := p.plan(stored{state: p.null()}, config)
+	_, diagnostics := p.apply(t.Context(), p.none(), config)
+	planned := p.plan(p.none(), config)
 	for _, said := range []string{planned, tell(diagnostics)} {
 		if !strings.Contains(said, "terraform import ADDRESS write-only:demo/"+there.ID) {
 			t.Errorf("says: %s", said)
@@ -433,12 +398,8 @@ func TestValidationTellsNoKey(t *testing.T) {
 				for name, value := range change {
 					config[name] = value
 				}
-				checked, err := p.server.ValidateResourceConfig(t.Context(),
-					&tfprotov6.ValidateResourceConfigRequest{TypeName: typeName, Config: p.dynamic(config)})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if said := tell(checked.Diagnostics); len(checked.Diagnostics) == 0 || strings.Contains(said, key) {
+				checked := p.Validate(typeName, config)
+				if said := tell(checked); len(checked) == 0 || strings.Contains(said, key) {
 					t.Errorf("tells the key, or nothing: %q", said)
 				}
 			})

@@ -2,240 +2,19 @@ package drain_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
-	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
-
-// protocol drives the provider as Terraform does, without a CLI: hundreds of
-// applies take a second.
-type protocol struct {
-	t      *testing.T
-	mocks  *acctest.Pipe
-	server tfprotov6.ProviderServer
-	kind   tftypes.Object
-	// block is the provider's own configuration.
-	block *tfprotov6.DynamicValue
-}
-
-const typeName = "logdrain_heroku_datadog"
-
-func newProtocol(t *testing.T, mocks *acctest.Pipe) *protocol {
-	t.Helper()
-	server, err := providerserver.NewProtocol6WithError(provider.New("test", mocks.Options())())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := func(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
-	block := func(values map[string]tftypes.Value) tftypes.Value {
-		types := map[string]tftypes.Type{}
-		for name := range values {
-			types[name] = tftypes.String
-		}
-		return tftypes.NewValue(tftypes.Object{AttributeTypes: types}, values)
-	}
-	configuration := map[string]tftypes.Value{
-		"fastly": block(map[string]tftypes.Value{"api_token": text("test-token"), "api_url": text(mocks.Listening.Fastly)}),
-		"heroku": block(map[string]tftypes.Value{
-			"api_key": text(acctest.HerokuKey), "api_url": text(mocks.Listening.Heroku),
-		}),
-		"datadog": block(map[string]tftypes.Value{"api_url": text(mocks.Listening.Datadog)}),
-	}
-	kind := schemas.Provider.ValueType()
-	config, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, configuration))
-	if err != nil {
-		t.Fatal(err)
-	}
-	object, ok := schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	if !ok {
-		t.Fatal("the schema is no object")
-	}
-	p := &protocol{t: t, mocks: mocks, server: server, kind: object, block: &config}
-	p.configure(t.Context())
-	return p
-}
-
-// configure begins a plan or an apply: Terraform starts a provider for each.
-func (p *protocol) configure(ctx context.Context) {
-	p.t.Helper()
-	if _, err := p.server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.4", Config: p.block,
-	}); err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-// stored is what Terraform keeps of a resource.
-type stored struct {
-	state   *tfprotov6.DynamicValue
-	private []byte
-}
-
-// noted gives what the private state holds, which is encoded in Terraform's
-// hands.
-func (p *protocol) noted(from stored) string {
-	p.t.Helper()
-	var values map[string][]byte
-	if err := json.Unmarshal(from.private, &values); err != nil {
-		p.t.Fatal(err)
-	}
-	return fmt.Sprintf("%s", values)
-}
-
-// config makes a configuration; service and key are what tests change.
-func (p *protocol) config(service, key string) map[string]tftypes.Value {
-	values := map[string]tftypes.Value{}
-	for name, kind := range p.kind.AttributeTypes {
-		values[name] = tftypes.NewValue(kind, nil)
-	}
-	for name, value := range map[string]string{
-		"app": acctest.App, "service": service, "api_key": key, "intake_url": p.mocks.Listening.DatadogIntake(),
-	} {
-		values[name] = tftypes.NewValue(tftypes.String, value)
-	}
-	return values
-}
-
-// null is no resource.
-func (p *protocol) null() *tfprotov6.DynamicValue { return p.dynamic(nil) }
-
-func (p *protocol) dynamic(values map[string]tftypes.Value) *tfprotov6.DynamicValue {
-	p.t.Helper()
-	var from any
-	if values != nil {
-		from = values
-	}
-	value, err := tfprotov6.NewDynamicValue(p.kind, tftypes.NewValue(p.kind, from))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return &value
-}
-
-// apply plans and applies a configuration, or without one the destroy, as
-// Terraform does it. Like Terraform it keeps what comes back with an error.
-func (p *protocol) apply(
-	ctx context.Context, before stored, config map[string]tftypes.Value,
-) (stored, []*tfprotov6.Diagnostic) {
-	p.t.Helper()
-	p.configure(ctx)
-	wanted := p.dynamic(config)
-	proposed := config
-	if config != nil {
-		proposed = p.proposed(before, config)
-	}
-	planned, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: wanted,
-		ProposedNewState: p.dynamic(proposed),
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if failed(planned.Diagnostics) {
-		return before, planned.Diagnostics
-	}
-	applied, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: before.state, PlannedState: planned.PlannedState,
-		PlannedPrivate: planned.PlannedPrivate, Config: wanted,
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return stored{applied.NewState, applied.Private}, applied.Diagnostics
-}
-
-// proposed is the configuration with the computed values of the state.
-func (p *protocol) proposed(before stored, config map[string]tftypes.Value) map[string]tftypes.Value {
-	prior := p.values(before)
-	merged := map[string]tftypes.Value{}
-	for name, value := range config {
-		merged[name] = value
-		switch name {
-		case "id", "drain_id", "token", "url_redacted", "created_at", "updated_at", "site", "source", "validate_api_key":
-			if prior != nil && value.IsNull() {
-				merged[name] = prior[name]
-			} else if value.IsNull() {
-				merged[name] = tftypes.NewValue(p.kind.AttributeTypes[name], tftypes.UnknownValue)
-			}
-		}
-	}
-	return merged
-}
-
-// values reads a state.
-func (p *protocol) values(from stored) map[string]tftypes.Value {
-	p.t.Helper()
-	value, err := from.state.Unmarshal(p.kind)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if value.IsNull() {
-		return nil
-	}
-	var values map[string]tftypes.Value
-	if err := value.As(&values); err != nil {
-		p.t.Fatal(err)
-	}
-	return values
-}
-
-// text reads one text of a state.
-func (p *protocol) text(from stored, name string) string {
-	p.t.Helper()
-	var text string
-	if values := p.values(from); values != nil && !values[name].IsNull() {
-		if err := values[name].As(&text); err != nil {
-			p.t.Fatal(err)
-		}
-	}
-	return text
-}
-
-// refresh reads the resource.
-func (p *protocol) refresh(from stored) stored {
-	p.t.Helper()
-	read, err := p.server.ReadResource(p.t.Context(),
-		&tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: from.state, Private: from.private})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if failed(read.Diagnostics) {
-		p.t.Fatal(tell(read.Diagnostics))
-	}
-	return stored{read.NewState, read.Private}
-}
-
-func failed(diagnostics []*tfprotov6.Diagnostic) bool {
-	return slices.ContainsFunc(diagnostics, func(diagnostic *tfprotov6.Diagnostic) bool {
-		return diagnostic.Severity == tfprotov6.DiagnosticSeverityError
-	})
-}
-
-func tell(diagnostics []*tfprotov6.Diagnostic) string {
-	var lines []string
-	for _, diagnostic := range diagnostics {
-		lines = append(lines, diagnostic.Summary+": "+diagnostic.Detail)
-	}
-	return strings.Join(lines, "\n")
-}
 
 // TestFaults spoils every call to Heroku of a create, an update
 // with and without room for a second drain, and a delete; in every way, once
@@ -303,7 +82,7 @@ func spoiled(t *testing.T, operation string, fault control.Fault) int {
 		}
 	}
 	p := newProtocol(t, mocks)
-	now := stored{state: p.null()}
+	now := p.none()
 	config := p.config("shop", acctest.DatadogKey)
 	if operation != "create" {
 		var diagnostics []*tfprotov6.Diagnostic
@@ -391,7 +170,7 @@ func (p *protocol) accountFor(now stored, others int, told string) {
 		case strings.HasPrefix(drain.URL, "https://logs.example/"):
 			foreign++
 		case p.text(now, "drain_id") == drain.ID, strings.Contains(told, drain.ID),
-			len(now.private) > 0 && strings.Contains(p.noted(now), drain.ID):
+			strings.Contains(p.noted(now), drain.ID):
 		case strings.Contains(told, "Cannot tell whether the drain was made"):
 		default:
 			p.t.Errorf("nobody knows drain %s:\n%s", drain.ID, told)
@@ -410,12 +189,10 @@ func (p *protocol) adopt(told string) *stored {
 		return nil
 	}
 	id, _, _ = strings.Cut(id, "\n")
-	imported, err := p.server.ImportResourceState(p.t.Context(),
-		&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: strings.TrimSpace(id)})
-	if err != nil || failed(imported.Diagnostics) {
-		p.t.Fatal(err, tell(imported.Diagnostics))
+	now, diagnostics := p.Import(typeName, strings.TrimSpace(id))
+	if failed(diagnostics) {
+		p.t.Fatal(tell(diagnostics))
 	}
-	now := p.refresh(stored{imported.ImportedResources[0].State, imported.ImportedResources[0].Private})
 	return &now
 }
 
@@ -425,7 +202,7 @@ func TestLeftover(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	first, _ := p.apply(t.Context(), stored{state: p.null()}, p.config("one", acctest.DatadogKey))
+	first, _ := p.apply(t.Context(), p.none(), p.config("one", acctest.DatadogKey))
 	old := p.text(first, "drain_id")
 	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
 		t.Fatal(err)
@@ -465,7 +242,7 @@ func TestInterrupted(t *testing.T) {
 					cancel()
 				}
 			})
-			now, diagnostics := p.apply(ctx, stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
+			now, diagnostics := p.apply(ctx, p.none(), p.config("shop", acctest.DatadogKey))
 			p.accountFor(now, 0, tell(diagnostics))
 			if urls := mocks.DrainURLs(t, acctest.App); failed(diagnostics) && len(urls) != 0 {
 				t.Errorf("drains: %q\n%s", urls, tell(diagnostics))

@@ -2,10 +2,9 @@ package drain_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -33,6 +32,8 @@ func TestIdentity(t *testing.T) {
 			{Config: mocks.Config(mocks.Drain(keyed)), ConfigStateChecks: []statecheck.StateCheck{identity}},
 			{Config: mocks.Config(mocks.Drain(keyed, `service = "web"`)), ConfigStateChecks: []statecheck.StateCheck{identity}},
 			{
+				// It brings no secret, so that only a configuration without one plans nothing.
+				Config:       mocks.Config(mocks.Drain(`service = "web"`)),
 				ResourceName: address, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
 				ImportPlanChecks: resource.ImportPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(address, plancheck.ResourceActionNoop),
@@ -40,31 +41,6 @@ func TestIdentity(t *testing.T) {
 			},
 		},
 	})
-}
-
-// list runs a list block and gives what comes out of it.
-func (p *protocol) list(app string, limit int64) []tfprotov6.ListResourceResult {
-	p.t.Helper()
-	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"app": tftypes.String}}
-	config, err := tfprotov6.NewDynamicValue(kind,
-		tftypes.NewValue(kind, map[string]tftypes.Value{"app": tftypes.NewValue(tftypes.String, app)}))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	lister, ok := p.server.(tfprotov6.ListResourceServer)
-	if !ok {
-		p.t.Fatal("the provider does not list")
-	}
-	stream, err := lister.ListResource(p.t.Context(),
-		&tfprotov6.ListResourceRequest{TypeName: typeName, Config: &config, IncludeResource: true, Limit: limit})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	var results []tfprotov6.ListResourceResult
-	for result := range stream.Results {
-		results = append(results, result)
-	}
-	return results
 }
 
 // TestList lists an app's drains to Datadog, and imports one by the identity
@@ -89,44 +65,29 @@ func TestList(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	results := p.list(acctest.App, 0)
+	in := func(app string) map[string]string { return map[string]string{"app": app} }
+	results := p.List(typeName, in(acctest.App), 0)
 	if len(results) != 3 {
 		t.Fatalf("%d results", len(results))
 	}
 	for _, result := range results {
-		if len(result.Diagnostics) > 0 || result.Identity == nil || result.Resource == nil || result.DisplayName == "" {
+		if len(result.Diagnostics) > 0 || p.text(result.Instance, "api_key") != "" || !strings.HasPrefix(result.Name, "demo to ") {
 			t.Errorf("%+v", result)
 		}
 	}
-	if limited := p.list(acctest.App, 2); len(limited) != 2 {
+	if limited := p.List(typeName, in(acctest.App), 2); len(limited) != 2 {
 		t.Errorf("%d results, 2 were asked for", len(limited))
 	}
-	missing := p.list("no-such-app", 0)
+	missing := p.List(typeName, in("no-such-app"), 0)
 	if len(missing) != 1 || len(missing[0].Diagnostics) != 1 {
 		t.Errorf("%+v", missing)
 	}
 
-	imported, err := p.server.ImportResourceState(t.Context(),
-		&tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: results[1].Identity})
-	if err != nil || len(imported.Diagnostics) > 0 {
-		t.Fatal(err, imported.Diagnostics)
+	imported, diagnostics := p.ImportBy(typeName, p.Identity(results[1].Instance, "app", "drain_id"))
+	if failed(diagnostics) {
+		t.Fatal(tell(diagnostics))
 	}
-	one := imported.ImportedResources[0]
-	read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: one.State, Private: one.Private, CurrentIdentity: one.Identity,
-	})
-	if err != nil || len(read.Diagnostics) > 0 || read.NewIdentity == nil {
-		t.Fatal(err, read.Diagnostics)
-	}
-	state, err := read.NewState.Unmarshal(p.kind)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listed, err := results[1].Resource.Unmarshal(p.kind)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !state.Equal(listed) {
+	if state, listed := fmt.Sprint(p.values(imported)), fmt.Sprint(p.values(results[1].Instance)); state != listed {
 		t.Errorf("imported\n%s\nlisted\n%s", state, listed)
 	}
 }

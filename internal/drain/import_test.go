@@ -40,22 +40,8 @@ func TestUnusableImports(t *testing.T) {
 		ofAddon:                                    "datadog-addon",
 	} {
 		p := newProtocol(t, mocks)
-		imported, err := p.server.ImportResourceState(t.Context(),
-			&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
-		if err != nil {
-			t.Fatal(err)
-		}
-		said := tell(imported.Diagnostics)
-		if !failed(imported.Diagnostics) {
-			read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
-				TypeName: typeName, CurrentState: imported.ImportedResources[0].State,
-				Private: imported.ImportedResources[0].Private,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			said += tell(read.Diagnostics)
-		}
+		_, diagnostics := p.Import(typeName, id)
+		said := tell(diagnostics)
 		if !strings.Contains(said, says) || strings.Contains(said, "marked-secret") ||
 			strings.Contains(said, acctest.DatadogKey) {
 			t.Errorf("%q: %s", id, said)
@@ -64,20 +50,13 @@ func TestUnusableImports(t *testing.T) {
 }
 
 // move moves a heroku_drain.
-func (p *protocol) move(sourceType, provider string, state map[string]any) *tfprotov6.MoveResourceStateResponse {
+func (p *protocol) move(sourceType string, state map[string]any) (stored, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	text, err := json.Marshal(state)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	moved, err := p.server.MoveResourceState(p.t.Context(), &tfprotov6.MoveResourceStateRequest{
-		SourceProviderAddress: provider, SourceTypeName: sourceType, TargetTypeName: typeName,
-		SourceState: &tfprotov6.RawState{JSON: text},
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return moved
+	return p.Move(typeName, sourceType, text)
 }
 
 // TestMoved takes over a heroku_drain of any provider, and either attribute: the
@@ -97,13 +76,13 @@ func TestMoved(t *testing.T) {
 					t.Fatal(err)
 				}
 				p := newProtocol(t, mocks)
-				moved := p.move("heroku_drain", "registry.example.org/fork/heroku", map[string]any{
+				moved, diagnostics := p.move("heroku_drain", map[string]any{
 					"id": there.ID, "app_id": "01234567-89ab-4cde-8f01-23456789abcd", attribute: url, "token": there.Token,
 				})
-				if failed(moved.Diagnostics) {
-					t.Fatal(tell(moved.Diagnostics))
+				if failed(diagnostics) {
+					t.Fatal(tell(diagnostics))
 				}
-				now := p.refresh(stored{moved.TargetState, moved.TargetPrivate})
+				now := p.refresh(moved)
 				if key := p.text(now, "api_key"); key != "" {
 					t.Errorf("the key is in the state: %q", key)
 				}
@@ -133,17 +112,19 @@ func TestNotMoved(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
-	for says, moved := range map[string]*tfprotov6.MoveResourceStateResponse{
-		"Not a drain to Datadog": p.move("heroku_drain", "registry.terraform.io/heroku/heroku",
-			map[string]any{"id": "1", "app_id": "a", "url": "https://logs.example/?token=marked-secret"}),
-		"no app or no ID": p.move("heroku_drain", "registry.terraform.io/heroku/heroku",
-			map[string]any{"url": "https://h/p?dd-api-key=marked-secret"}),
-		"Cannot read the state": p.move("heroku_drain", "registry.terraform.io/heroku/heroku",
-			map[string]any{"id": 1, "url": "marked-secret"}),
-		"Unable to Move Resource": p.move("heroku_app", "registry.terraform.io/heroku/heroku",
-			map[string]any{"id": "1", "url": "marked-secret"}),
+	for says, test := range map[string]struct {
+		source string
+		state  map[string]any
+	}{
+		"Not a drain to Datadog": {
+			"heroku_drain", map[string]any{"id": "1", "app_id": "a", "url": "https://logs.example/?token=marked-secret"},
+		},
+		"no app or no ID":         {"heroku_drain", map[string]any{"url": "https://h/p?dd-api-key=marked-secret"}},
+		"Cannot read the state":   {"heroku_drain", map[string]any{"id": 1, "url": "marked-secret"}},
+		"Unable to Move Resource": {"heroku_app", map[string]any{"id": "1", "url": "marked-secret"}},
 	} {
-		if said := tell(moved.Diagnostics); !failed(moved.Diagnostics) || !strings.Contains(said, says) ||
+		_, diagnostics := p.move(test.source, test.state)
+		if said := tell(diagnostics); !failed(diagnostics) || !strings.Contains(said, says) ||
 			strings.Contains(said, "marked-secret") {
 			t.Errorf("%s, not %s", said, says)
 		}
@@ -158,12 +139,7 @@ func TestImportOfNothing(t *testing.T) {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
 	said := func(id string) string {
-		imported, err := p.server.ImportResourceState(t.Context(),
-			&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
-		if err != nil || failed(imported.Diagnostics) {
-			t.Fatal(err, tell(imported.Diagnostics))
-		}
-		_, _, diagnostics := p.read(stored{imported.ImportedResources[0].State, imported.ImportedResources[0].Private})
+		_, diagnostics := p.Import(typeName, id)
 		if len(diagnostics) != 1 || !failed(diagnostics) || strings.Contains(tell(diagnostics), acctest.DatadogKey) {
 			t.Errorf("says: %s", tell(diagnostics))
 		}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
@@ -14,39 +13,6 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
-
-// read reads the resource, and gives the drain that its identity names and what
-// is said.
-func (p *protocol) read(from stored) (now stored, identity string, diagnostics []*tfprotov6.Diagnostic) {
-	p.t.Helper()
-	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"app": tftypes.String, "drain_id": tftypes.String}}
-	before, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, map[string]tftypes.Value{
-		"app":      tftypes.NewValue(tftypes.String, acctest.App),
-		"drain_id": tftypes.NewValue(tftypes.String, p.text(from, "drain_id")),
-	}))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: typeName, CurrentState: from.state, Private: from.private,
-		CurrentIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &before},
-	})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	value, err := read.NewIdentity.IdentityData.Unmarshal(kind)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	values := map[string]tftypes.Value{}
-	if err := value.As(&values); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := values["drain_id"].As(&identity); err != nil {
-		p.t.Fatal(err)
-	}
-	return stored{read.NewState, read.Private}, identity, read.Diagnostics
-}
 
 // remove removes drains as somebody else would.
 func remove(t *testing.T, mocks *acctest.Pipe, ids ...string) {
@@ -197,7 +163,7 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 			!strings.Contains(said, "planned again") || strings.Contains(said, oldest) || strings.Contains(said, older) {
 			t.Error(said)
 		}
-		one(t, mocks, p, stored{state: p.null()}, p.config("third", acctest.DatadogKey))
+		one(t, mocks, p, p.none(), p.config("third", acctest.DatadogKey))
 	})
 	t.Run("nobody can look", func(t *testing.T) {
 		t.Parallel()

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
@@ -276,26 +275,18 @@ func TestDestroysWhatIsManagedTwice(t *testing.T) {
 func TestReplacedWithoutFingerprint(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, acctest.NewPipe(t, pipe.Options{}))
-	now, diagnostics := p.apply(t.Context(), stored{state: p.null()}, p.config("shop", acctest.DatadogKey))
+	now, diagnostics := p.apply(t.Context(), p.none(), p.config("shop", acctest.DatadogKey))
 	if failed(diagnostics) {
 		t.Fatal(tell(diagnostics))
 	}
 	config := p.config("shop", acctest.DatadogKey)
 	config["app"] = tftypes.NewValue(tftypes.String, "other")
-	p.configure(t.Context())
-	plan := func(before stored) *tfprotov6.PlanResourceChangeResponse {
-		planned, err := p.server.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-			TypeName: typeName, PriorState: before.state, PriorPrivate: before.private, Config: p.dynamic(config),
-			ProposedNewState: p.dynamic(p.proposed(before, config)),
-		})
-		if err != nil || failed(planned.Diagnostics) {
-			t.Fatal(err, tell(planned.Diagnostics))
-		}
-		return planned
+	p.Configure()
+	first := p.Plan(now.WithoutPrivate(), config)
+	if failed(first.Diagnostics) || len(first.RequiresReplace) == 0 {
+		t.Fatal("no replacement", tell(first.Diagnostics))
 	}
-	if first := plan(stored{state: now.state}); len(first.RequiresReplace) == 0 {
-		t.Error("no replacement")
-	} else {
-		plan(stored{state: p.null(), private: first.PlannedPrivate})
+	if second := p.Plan(p.Replaced(now, first), config); failed(second.Diagnostics) {
+		t.Error(tell(second.Diagnostics))
 	}
 }

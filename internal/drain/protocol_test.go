@@ -1,0 +1,93 @@
+package drain_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+)
+
+// protocol drives the resource for drains to Datadog without a CLI.
+type protocol struct {
+	*acctest.Protocol
+	t     *testing.T
+	mocks *acctest.Pipe
+}
+
+// stored is what Terraform keeps of a resource.
+type stored = acctest.Instance
+
+const typeName = "logdrain_heroku_datadog"
+
+func newProtocol(t *testing.T, mocks *acctest.Pipe) *protocol {
+	t.Helper()
+	return &protocol{Protocol: mocks.Protocol(t), t: t, mocks: mocks}
+}
+
+// none is no resource.
+func (p *protocol) none() stored { return p.None(typeName) }
+
+// config makes a configuration; service and key are what tests change.
+func (p *protocol) config(service, key string) map[string]tftypes.Value {
+	return p.Configuration(typeName, map[string]any{
+		"app": acctest.App, "service": service, "api_key": key, "intake_url": p.mocks.Listening.DatadogIntake(),
+	})
+}
+
+// apply plans and applies a configuration, or without one the destroy.
+func (p *protocol) apply(
+	ctx context.Context, before stored, config map[string]tftypes.Value,
+) (stored, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	return p.Apply(ctx, before, config)
+}
+
+// text reads one text of a state.
+func (p *protocol) text(from stored, name string) string { return p.Text(from, name) }
+
+// values reads a state; nil for no resource.
+func (p *protocol) values(from stored) map[string]tftypes.Value { return p.Values(from) }
+
+// noted gives what the private state holds.
+func (p *protocol) noted(from stored) string { return p.Noted(from) }
+
+// read reads the resource, and gives the drain that its identity names and what is
+// said.
+func (p *protocol) read(from stored) (now stored, identity string, diagnostics []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	now, diagnostics = p.Refresh(from)
+	return now, p.Identity(now, "app", "drain_id")["drain_id"], diagnostics
+}
+
+// refresh reads the resource, which has to go well.
+func (p *protocol) refresh(from stored) stored {
+	p.t.Helper()
+	now, diagnostics := p.Refresh(from)
+	if failed(diagnostics) {
+		p.t.Fatal(tell(diagnostics))
+	}
+	return now
+}
+
+// plan plans a configuration and gives what the plan says.
+func (p *protocol) plan(before stored, config map[string]tftypes.Value) string {
+	p.t.Helper()
+	p.Configure()
+	return tell(p.Plan(before, config).Diagnostics)
+}
+
+func failed(diagnostics []*tfprotov6.Diagnostic) bool { return acctest.Failed(diagnostics) }
+
+// tell gives what diagnostics say. The attribute that they stand on is not said: it
+// is a place in the configuration, which may have a mark for a key.
+func tell(diagnostics []*tfprotov6.Diagnostic) string {
+	var lines []string
+	for _, diagnostic := range diagnostics {
+		lines = append(lines, diagnostic.Summary+": "+diagnostic.Detail)
+	}
+	return strings.Join(lines, "\n")
+}
