@@ -37,6 +37,8 @@ const (
 type Pipe struct {
 	*pipe.Pipe
 	Listening *pipe.Listening
+	// Moment is how long a resource waits for another that may be on its way.
+	Moment time.Duration
 }
 
 // NewPipe serves the mocks until the test ends. The seed may be changed first.
@@ -65,7 +67,7 @@ func NewPipe(t *testing.T, options pipe.Options) *Pipe {
 			t.Errorf("a call that a client must not make: %s", violation)
 		}
 	})
-	return &Pipe{Pipe: mocks, Listening: listening}
+	return &Pipe{Pipe: mocks, Listening: listening, Moment: 5 * time.Millisecond}
 }
 
 // Options are those of a provider that waits for nothing longer than a test
@@ -79,7 +81,7 @@ func (p *Pipe) Options() provider.Options {
 			Limited: 200 * time.Millisecond, Channel: 200 * time.Millisecond,
 		},
 		Datadog: datadog.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
-		Moment:  50 * time.Millisecond,
+		Moment:  p.Moment,
 	}
 }
 

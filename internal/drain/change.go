@@ -85,8 +85,10 @@ func (c *change) exchange(ctx context.Context) (ok bool) {
 			c.tell(c.plan.explain("update", err))
 			return false
 		}
+		var settled diag.Diagnostics
+		c.left, settled = c.state.settle(ctx, c.resp.Private, before, c.left)
 		wanted, diags := c.wanted(ctx, before)
-		c.tell(diags)
+		c.tell(join(settled, diags))
 		if diags.HasError() {
 			return false
 		}
@@ -158,8 +160,13 @@ func (c *change) carryOut(
 			return false
 		}
 		var diags diag.Diagnostics
-		made, diags = c.resource.add(ctx, c.client, "update", c.plan, wanted, takes.beside(before, current), current)
+		beside := takes.beside(before, current)
+		var unsettled bool
+		made, unsettled, diags = c.resource.add(ctx, c.client, "update", c.plan, wanted, beside, current)
 		c.tell(diags)
+		if unsettled {
+			c.tell(noteAttempt(ctx, c.resp.Private, beside, wanted))
+		}
 		if diags.HasError() {
 			if takes.gap {
 				c.resp.Diagnostics.AddWarning("App has no drain to "+c.plan.kind.words().reaches+" now", fmt.Sprintf(

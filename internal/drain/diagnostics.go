@@ -22,6 +22,10 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 	detail := fmt.Sprintf("%v.\n\n", err)
 	var unsettled *heroku.UnsettledError
 	switch {
+	case errors.As(err, &unsettled) && verb == "update":
+		return failure("Cannot tell whether the drain was made", detail+fmt.Sprintf(
+			"App %s may have the new drain now, beside the old one. Apply again: that looks for it, and takes it or makes it. "+
+				"No second drain is made.", app))
 	case errors.As(err, &unsettled):
 		return failure("Cannot tell whether the drain was made", detail+fmt.Sprintf(
 			"App %s may have the new drain now. Apply again: if it is there, the error names it and says what to do with it; "+

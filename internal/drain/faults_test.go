@@ -9,12 +9,56 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
+
+// subject is a drain and what becomes of it.
+type subject struct {
+	name, typeName string
+	// first is configured, and then second.
+	first, second func(p *protocol) map[string]tftypes.Value
+	// keeps says that second can't be created.
+	keeps bool
+	// times is how often a fault spoils a call.
+	times []int
+}
+
+func subjects() []subject {
+	datadog := func(key string) func(p *protocol) map[string]tftypes.Value {
+		return func(p *protocol) map[string]tftypes.Value { return p.config("shop", key) }
+	}
+	to := func(url string) func(p *protocol) map[string]tftypes.Value {
+		return func(p *protocol) map[string]tftypes.Value { return p.to(url) }
+	}
+	return []subject{
+		{"datadog", typeName, datadog(acctest.DatadogKey), datadog(acctest.OtherDatadogKey), false, []int{1, 50}},
+		{
+			"datadog without a key", typeName, datadog(acctest.DatadogKey),
+			func(p *protocol) map[string]tftypes.Value { return p.keyless("other") }, true, []int{50},
+		},
+		{
+			"https", anyDrainName, to("https://vendor.example/in?key=marked-old-secret"),
+			to("https://user:marked-new-secret@vendor.example/in"), false, []int{1, 50},
+		},
+		{"syslog", anyDrainName, to("syslog+tls://vendor.example:6514"), to("syslog+tls://vendor.example:6515"), false, []int{50}},
+	}
+}
+
+// ways are those of a call to fail.
+func ways() map[string]control.Fault {
+	return map[string]control.Fault{
+		"500":    {Status: 500},
+		"429":    {Status: 429},
+		"reset":  {Drop: control.DropBefore},
+		"lost":   {Drop: control.DropAfter},
+		"broken": {Truncate: new(int)},
+	}
+}
 
 // TestFaults spoils every call to Heroku of a create, an update
 // with and without room for a second drain, and a delete; in every way, once
@@ -23,32 +67,28 @@ import (
 // does not know or the error does not name, and nobody else's is touched.
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	ways := map[string]control.Fault{
-		"500":    {Status: 500},
-		"429":    {Status: 429},
-		"reset":  {Drop: control.DropBefore},
-		"lost":   {Drop: control.DropAfter},
-		"broken": {Truncate: new(int)},
-	}
-	injected := make(chan int, 1000)
+	injected := make(chan int, 2000)
 	t.Run("all", func(t *testing.T) {
-		for operation, methods := range map[string][]string{
-			"create":         {http.MethodGet, http.MethodPost},
-			"update":         {http.MethodGet, http.MethodPost, http.MethodDelete},
-			"update of five": {http.MethodGet, http.MethodPost, http.MethodDelete},
-			"delete":         {http.MethodDelete},
-		} {
-			for _, method := range methods {
-				for way, fault := range ways {
-					for skip := range 3 {
-						for _, times := range []int{1, 50} {
-							t.Run(fmt.Sprintf("%s/%s %s skip %d times %d", operation, way, method, skip, times), func(t *testing.T) {
-								t.Parallel()
-								// Each of the parallel tests has a fault of its own.
-								mine := fault
-								mine.Method, mine.Skip, mine.Times = method, skip, times
-								injected <- spoiled(t, operation, mine)
-							})
+		for _, of := range subjects() {
+			for operation, methods := range map[string][]string{
+				"create":         {http.MethodGet, http.MethodPost},
+				"update":         {http.MethodGet, http.MethodPost, http.MethodDelete},
+				"update of five": {http.MethodGet, http.MethodPost, http.MethodDelete},
+				"delete":         {http.MethodDelete},
+			} {
+				for _, method := range methods {
+					for way, fault := range ways() {
+						for skip := range 3 {
+							for _, times := range of.times {
+								name := fmt.Sprintf("%s/%s/%s %s skip %d times %d", of.name, operation, way, method, skip, times)
+								t.Run(name, func(t *testing.T) {
+									t.Parallel()
+									// Each of the parallel tests has a fault of its own.
+									mine := fault
+									mine.Method, mine.Skip, mine.Times = method, skip, times
+									injected <- spoiled(t, of, operation, mine)
+								})
+							}
 						}
 					}
 				}
@@ -56,6 +96,43 @@ func TestFaults(t *testing.T) {
 		}
 	})
 	close(injected)
+	checkHits(t, injected)
+}
+
+// TestPairsOfFaults spoils two calls of each operation, whichever they are: the
+// first once, the second until the provider gives up.
+func TestPairsOfFaults(t *testing.T) {
+	t.Parallel()
+	injected := make(chan int, 2000)
+	t.Run("all", func(t *testing.T) {
+		for _, of := range subjects()[1:3] {
+			for _, operation := range []string{"create", "update", "update of five", "delete"} {
+				for _, way := range []string{"lost", "reset"} {
+					for _, second := range []string{"lost", "500"} {
+						for skip := range 6 {
+							for more := 1; more <= 2; more++ {
+								name := fmt.Sprintf("%s/%s/%s %d, %s %d", of.name, operation, way, skip, second, skip+more)
+								t.Run(name, func(t *testing.T) {
+									t.Parallel()
+									first, then := ways()[way], ways()[second]
+									first.Skip, first.Times = skip, 1
+									then.Skip, then.Times = skip+more, 50
+									injected <- spoiled(t, of, operation, first, then)
+								})
+							}
+						}
+					}
+				}
+			}
+		}
+	})
+	close(injected)
+	checkHits(t, injected)
+}
+
+// checkHits looks that most faults hit a call: others test nothing.
+func checkHits(t *testing.T, injected chan int) {
+	t.Helper()
 	total, hit := 0, 0
 	for faults := range injected {
 		total++
@@ -64,11 +141,14 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	t.Logf("%d applies, %d of them hit by a fault", total, hit)
+	if hit*3 < total {
+		t.Errorf("%d applies, and only %d of them are hit by a fault", total, hit)
+	}
 }
 
-// spoiled runs one operation under a fault, and then again without until it
+// spoiled runs one operation under faults, and then again without until it
 // succeeds. It says how many calls were spoiled.
-func spoiled(t *testing.T, operation string, fault control.Fault) int {
+func spoiled(t *testing.T, of subject, operation string, faults ...control.Fault) int {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	others := 1
 	if operation == "update of five" {
@@ -82,21 +162,22 @@ func spoiled(t *testing.T, operation string, fault control.Fault) int {
 		}
 	}
 	p := newProtocol(t, mocks)
+	p.name = of.typeName
 	now := p.none()
-	config := p.config("shop", acctest.DatadogKey)
+	config := of.first(p)
 	if operation != "create" {
 		var diagnostics []*tfprotov6.Diagnostic
 		now, diagnostics = p.apply(t.Context(), now, config)
 		if failed(diagnostics) {
 			t.Fatal(tell(diagnostics))
 		}
-		config = p.config("shop", acctest.OtherDatadogKey)
+		config = of.second(p)
 	}
 	if operation == "delete" {
 		config = nil
 	}
 	mocks.Heroku.ForgetCalls()
-	if err := mocks.Heroku.SetFaults(fault); err != nil {
+	if err := mocks.Heroku.SetFaults(faults...); err != nil {
 		t.Fatal(err)
 	}
 	told := ""
@@ -123,6 +204,10 @@ func spoiled(t *testing.T, operation string, fault control.Fault) int {
 			// There is nothing left to destroy.
 			break
 		}
+		if of.keeps && operation != "create" && p.values(now) == nil {
+			// The drain is gone, and its secret with it, which the plan says.
+			config = of.first(p)
+		}
 	}
 	spoiledCalls := 0
 	for _, call := range mocks.Heroku.Calls() {
@@ -137,7 +222,7 @@ func spoiled(t *testing.T, operation string, fault control.Fault) int {
 	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != want {
 		t.Errorf("%d drains at the end, not %d: %q\n%s", len(urls), want, urls, told)
 	}
-	for _, secret := range []string{acctest.DatadogKey, acctest.OtherDatadogKey, acctest.HerokuKey} {
+	for _, secret := range []string{acctest.DatadogKey, acctest.OtherDatadogKey, acctest.HerokuKey, "marked"} {
 		if strings.Contains(told, secret) {
 			t.Errorf("tells a secret: %s", told)
 		}
@@ -189,7 +274,7 @@ func (p *protocol) adopt(told string) *stored {
 		return nil
 	}
 	id, _, _ = strings.Cut(id, "\n")
-	now, diagnostics := p.Import(typeName, strings.TrimSpace(id))
+	now, diagnostics := p.Import(p.name, strings.TrimSpace(id))
 	if failed(diagnostics) {
 		p.t.Fatal(tell(diagnostics))
 	}

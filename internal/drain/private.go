@@ -15,6 +15,7 @@ import (
 const (
 	privateFingerprint   = "api_key"
 	privateLeftovers     = "leftovers"
+	privateAttempt       = "attempt"
 	privateWithoutSecret = "without_key"
 )
 

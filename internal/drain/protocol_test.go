@@ -11,25 +11,62 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 )
 
-// protocol drives the resource for drains to Datadog without a CLI.
+// protocol drives a resource for drains without a CLI.
 type protocol struct {
 	*acctest.Protocol
 	t     *testing.T
 	mocks *acctest.Pipe
+	// name is the type of the resource.
+	name string
 }
 
 // stored is what Terraform keeps of a resource.
 type stored = acctest.Instance
 
-const typeName = "logdrain_heroku_datadog"
+// The types of the resources.
+const (
+	typeName     = "logdrain_heroku_datadog"
+	anyDrainName = "logdrain_heroku_drain"
+)
 
 func newProtocol(t *testing.T, mocks *acctest.Pipe) *protocol {
 	t.Helper()
-	return &protocol{Protocol: mocks.Protocol(t), t: t, mocks: mocks}
+	return &protocol{Protocol: mocks.Protocol(t), t: t, mocks: mocks, name: typeName}
+}
+
+// newAnyProtocol drives the resource for drains to anywhere.
+func newAnyProtocol(t *testing.T, mocks *acctest.Pipe) *protocol {
+	t.Helper()
+	p := newProtocol(t, mocks)
+	p.name = anyDrainName
+	return p
 }
 
 // none is no resource.
-func (p *protocol) none() stored { return p.None(typeName) }
+func (p *protocol) none() stored { return p.None(p.name) }
+
+// to makes a configuration of a drain to a URL; an empty one omits it.
+func (p *protocol) to(url string) map[string]tftypes.Value {
+	set := map[string]any{"app": acctest.App}
+	if url != "" {
+		set["url"] = url
+	}
+	return p.Configuration(anyDrainName, set)
+}
+
+// hidden makes a configuration of a drain to a write-only URL.
+func (p *protocol) hidden(url string, version int) map[string]tftypes.Value {
+	return p.Configuration(anyDrainName, map[string]any{
+		"app": acctest.App, "url_wo": url, "url_wo_version": version,
+	})
+}
+
+// keyless makes a configuration of a drain to Datadog without a key.
+func (p *protocol) keyless(service string) map[string]tftypes.Value {
+	return p.Configuration(typeName, map[string]any{
+		"app": acctest.App, "service": service, "intake_url": p.mocks.Listening.DatadogIntake(),
+	})
+}
 
 // config makes a configuration; service and key are what tests change.
 func (p *protocol) config(service, key string) map[string]tftypes.Value {

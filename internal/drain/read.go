@@ -36,6 +36,10 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	resp.Diagnostics.Append(state.settleAttempt(ctx, client, resp.Private)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	drain, diags := state.find(ctx, client, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	switch {

@@ -34,18 +34,25 @@ var (
 	_ list.ListResourceWithConfigure      = (*drainResource)(nil)
 )
 
+// kinds are what there are resources for.
+func kinds() []kind { return []kind{toDatadog{}, toAnywhere{}} }
+
 // Resources makes the resources.
 func Resources() []func() resource.Resource {
-	return []func() resource.Resource{
-		func() resource.Resource { return &drainResource{kind: toDatadog{}} },
+	var made []func() resource.Resource
+	for _, kind := range kinds() {
+		made = append(made, func() resource.Resource { return &drainResource{kind: kind} })
 	}
+	return made
 }
 
 // ListResources makes the list resources.
 func ListResources() []func() list.ListResource {
-	return []func() list.ListResource{
-		func() list.ListResource { return &drainResource{kind: toDatadog{}} },
+	var made []func() list.ListResource
+	for _, kind := range kinds() {
+		made = append(made, func() list.ListResource { return &drainResource{kind: kind} })
 	}
+	return made
 }
 
 func (r *drainResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -132,7 +139,8 @@ func (r *drainResource) create(
 		case exists:
 			return nil, failure(plan.exists(twin))
 		}
-		return r.add(ctx, client, "create", plan, wanted, before, "")
+		made, _, diags := r.add(ctx, client, "create", plan, wanted, before, "")
+		return made, diags
 	}
 }
 
@@ -148,38 +156,39 @@ func removes(other *place) bool { return other.removes }
 func (r *drainResource) wanted(ctx context.Context, plan model, kept string) (destination, diag.Diagnostics) {
 	wanted, err := plan.settings.compose(plan.secret.or(kept))
 	if err != nil {
-		return wanted, failure("Unusable drain", fmt.Sprintf("The URL of %s can't be built: %v.", plan.what(), err))
+		return wanted, failure("Unusable drain", fmt.Sprintf("The URL of %s can't be used: %v.", plan.what(), err))
 	}
 	return wanted, r.kind.vet(ctx, r.source, plan, plan.secret.or(kept),
 		inquiry{unsure: diag.NewAttributeErrorDiagnostic, follows: " No drain was touched."})
 }
 
 // add adds a drain to those that the app has. Current is the drain whose place
-// it takes, if any.
+// it takes, if any. Unsettled says that nobody knows whether it was made.
 func (r *drainResource) add(
 	ctx context.Context, client *heroku.Client, verb string, plan model, wanted destination, before []heroku.Drain,
 	current string,
-) (*heroku.Drain, diag.Diagnostics) {
-	made, err := client.CreateDrain(ctx, plan.app(), heroku.NewDrain{
+) (made *heroku.Drain, unsettled bool, diags diag.Diagnostics) {
+	drain, err := client.CreateDrain(ctx, plan.app(), heroku.NewDrain{
 		URL: wanted.url, Known: before, Same: wanted.same(r.kind),
 	})
 	if heroku.IsDuplicate(err) {
 		// Somebody else was faster.
 		if now, lookErr := client.Drains(ctx, plan.app()); lookErr == nil {
 			if twin, there := twinOf(now, wanted.same(r.kind)); there && current != "" {
-				return nil, failure(plan.existsBeside(twin, current))
+				return nil, false, failure(plan.existsBeside(twin, current))
 			} else if there {
-				return nil, failure(plan.exists(twin))
+				return nil, false, failure(plan.exists(twin))
 			}
 		}
 	}
+	var lost *heroku.UnsettledError
 	switch {
 	case err == nil:
-		return &made, nil
+		return &drain, false, nil
 	case own(before) >= heroku.MostDrains && refusesDrain(err):
-		return nil, plan.full(err)
+		return nil, false, plan.full(err)
 	}
-	return nil, plan.explain(verb, err)
+	return nil, errors.As(err, &lost), plan.explain(verb, err)
 }
 
 // refusesDrain says that Heroku does not take a drain for a reason that is

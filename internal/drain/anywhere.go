@@ -1,0 +1,146 @@
+package drain
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+)
+
+// toAnywhere is the kind of a drain to any destination, whose secret is the whole
+// URL.
+type toAnywhere struct{}
+
+const attributeAnyURL = "url"
+
+func (toAnywhere) words() words {
+	return words{
+		resource: "heroku_drain",
+		description: "A drain that sends the logs of a Heroku app to any destination, over HTTPS or syslog. " +
+			"Heroku can't change a drain: a changed URL adds a new drain and then removes the old one, in one update in place, " +
+			"so that no line is lost while a secret rotates. " +
+			"Everybody who may see the app at Heroku sees the URL of the drain. " +
+			"For drains to Datadog, `logdrain_heroku_datadog` builds the URL and checks the API key.",
+		listed: "Finds the drains of a Heroku app, wherever they lead. Drains of add-ons are not listed.",
+		secret: attributeAnyURL, called: "URL", article: "a URL",
+		reaches: "its destination", alike: "URL", differ: "another URL",
+		wants: "A new drain needs a URL", mistaken: "Drain has no usable URL",
+	}
+}
+
+func (toAnywhere) attributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		attributeAnyURL: schema.StringAttribute{
+			Optional:  true,
+			Sensitive: true,
+			MarkdownDescription: "Where the drain leads: an `https://`, `syslog+tls://` or `syslog://` URL " +
+				"(plain `http://` is accepted for loopback addresses, for tests). " +
+				"A user name and a password before the host are sent as HTTP basic authentication. " +
+				"Every character has to be one that may stand where it stands, or be percent-encoded, for instance by `urlencode`: " +
+				"Heroku's log router silently cuts a URL off at the first that is not. " +
+				"Only one of `url` and `url_wo` can be set; this one is stored in the state. Creating a drain takes one of them. " +
+				"If both are omitted, a drain that exists keeps its URL, which is not stored in the state.",
+		},
+		attributeAnyURL + "_wo": schema.StringAttribute{
+			Optional:  true,
+			Sensitive: true,
+			WriteOnly: true,
+			MarkdownDescription: "Like `url`, with the same limits, but never in plan or state. " +
+				"Needs Terraform 1.11 or OpenTofu 1.11, and `url_wo_version`.",
+		},
+		attributeAnyURL + "_wo_version": schema.Int64Attribute{
+			Optional: true,
+			MarkdownDescription: "A number. Increment whenever `url_wo` changes. " +
+				"A URL that differs from that of the drain is noticed without it, too.",
+		},
+		attributeURL: schema.StringAttribute{
+			Computed: true,
+			MarkdownDescription: "The URL of the drain without what may be a secret: `(redacted)` stands in the place of user name " +
+				"and password, of each value of the query, and of each segment of the path that has 20 characters or more, " +
+				"because some destinations have a token there.",
+		},
+	}
+}
+
+// anywhereAttributes is the resource as Terraform has it.
+type anywhereAttributes struct {
+	common
+	URL        types.String `tfsdk:"url"`
+	URLWO      types.String `tfsdk:"url_wo"`
+	URLVersion types.Int64  `tfsdk:"url_wo_version"`
+}
+
+func (k toAnywhere) blank() model {
+	return model{kind: k, common: common{Timeouts: noTimeouts()}, settings: noSettings{}}
+}
+
+func (k toAnywhere) get(ctx context.Context, from getter) (model, diag.Diagnostics) {
+	var read anywhereAttributes
+	diags := from.Get(ctx, &read)
+	return model{
+		kind: k, common: read.common, settings: noSettings{},
+		secret: secret{plain: read.URL, writeOnly: read.URLWO, version: read.URLVersion},
+	}, diags
+}
+
+func (toAnywhere) set(ctx context.Context, to setter, m model) diag.Diagnostics {
+	return to.Set(ctx, anywhereAttributes{
+		common: m.common, URL: m.secret.plain, URLWO: m.secret.writeOnly, URLVersion: m.secret.version,
+	})
+}
+
+func (toAnywhere) parse(raw string) (destination, error) {
+	if raw == "" {
+		return destination{}, errors.New("Heroku does not say where it leads")
+	}
+	read, err := heroku.ParseDestination(raw)
+	if err != nil {
+		return destination{}, err
+	}
+	canonical := read.Canonical()
+	found := destination{url: raw, canonical: canonical, secret: raw, mark: canonical}
+	if read, err = heroku.ParseDestination(canonical); err == nil {
+		found.redacted = read.Redacted()
+	}
+	return found, err
+}
+
+func (toAnywhere) validate(config model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for name, url := range map[string]types.String{
+		attributeAnyURL: config.secret.plain, config.kind.words().writeOnlyName(): config.secret.writeOnly,
+	} {
+		if !known(url) {
+			continue
+		}
+		if err := heroku.CheckDestination(url.ValueString()); err != nil {
+			diags.AddAttributeError(path.Root(name), "Unusable URL", "The URL can't be that of a drain: "+err.Error()+".")
+		}
+	}
+	return diags
+}
+
+// vet knows nobody to ask.
+func (toAnywhere) vet(context.Context, Source, model, string, inquiry) diag.Diagnostics { return nil }
+
+// noSettings are those of a drain whose URL is the secret.
+type noSettings struct{}
+
+func (noSettings) known() bool { return true }
+
+func (noSettings) compose(url string) (destination, error) {
+	// A value that was not known while planning is checked only now.
+	if err := heroku.CheckDestination(url); err != nil {
+		return destination{}, err
+	}
+	return toAnywhere{}.parse(url)
+}
+
+func (noSettings) redacted() types.String { return types.StringUnknown() }
+
+func (s noSettings) adopt(destination) settings { return s }
