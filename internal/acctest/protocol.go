@@ -136,6 +136,14 @@ func (p *Protocol) Apply(
 	if len(planned.RequiresReplace) > 0 && p.Values(before) != nil {
 		p.t.Errorf("the plan replaces the resource because of %s", planned.RequiresReplace)
 	}
+	return p.Carry(ctx, before, config, planned)
+}
+
+// Carry carries out what was planned.
+func (p *Protocol) Carry(
+	ctx context.Context, before Instance, config Values, planned *tfprotov6.PlanResourceChangeResponse,
+) (Instance, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
 	applied, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: before.Type, PriorState: before.State, PlannedState: planned.PlannedState,
 		PlannedPrivate: planned.PlannedPrivate, PlannedIdentity: planned.PlannedIdentity,
@@ -149,6 +157,12 @@ func (p *Protocol) Apply(
 func (p *Protocol) Refresh(before Instance) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	p.Configure()
+	return p.Look(before)
+}
+
+// Look reads a resource in the command that goes on.
+func (p *Protocol) Look(before Instance) (Instance, []*tfprotov6.Diagnostic) {
+	p.t.Helper()
 	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
 		TypeName: before.Type, CurrentState: before.State, Private: before.private, CurrentIdentity: before.identity,
 	})

@@ -68,9 +68,13 @@ func (c *change) tell(diags diag.Diagnostics) { c.resp.Diagnostics.Append(diags.
 func (c *change) exchange(ctx context.Context) (ok bool) {
 	shared := c.resource.source.Drains()
 	c.place = shared.lines.of(ctx, c.client, c.plan.app()).join(
-		&place{kind: c.resource.kind, drain: c.state.drain(), keeps: c.plan.secret.omitted()})
+		&place{
+			kind: c.resource.kind, drain: c.state.drain(), keeps: c.plan.secret.omitted(), wants: c.plan.sameAsWanted(""),
+		})
 	defer func() {
 		if !ok {
+			c.left = append(c.left, c.place.handedOver()...)
+			c.tell(noteLeftovers(ctx, c.resp.Private, c.left))
 			c.keepTraded(ctx)
 			c.place.leave()
 		}
@@ -85,6 +89,7 @@ func (c *change) exchange(ctx context.Context) (ok bool) {
 			c.tell(c.plan.explain("update", err))
 			return false
 		}
+		c.left = append(c.left, c.place.handedOver()...)
 		var settled diag.Diagnostics
 		c.left, settled = c.state.settle(ctx, c.resp.Private, before, c.left)
 		wanted, diags := c.wanted(ctx, before)
@@ -182,11 +187,18 @@ func (c *change) carryOut(
 	c.tell(c.resource.kind.set(ctx, &c.resp.State, c.plan))
 	c.tell(noteSecret(ctx, c.resp.Private, wanted.mark))
 	c.tell(c.plan.compare(*made, wanted))
-	if !takes.gone && !takes.gap {
+	if !takes.gone && !takes.gap && !c.handsOver(before, current) {
 		c.left = append(c.left, current)
 	}
 	c.left = slices.DeleteFunc(c.left, func(id string) bool { return id == made.ID })
 	return true
+}
+
+// handsOver says that another change takes the old drain, so that it is not to be
+// removed.
+func (c *change) handsOver(drains []heroku.Drain, id string) bool {
+	at := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return drain.ID == id })
+	return at >= 0 && c.place.handOver(drains[at])
 }
 
 // makeRoom removes what has to go before a drain can be added.

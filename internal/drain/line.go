@@ -75,6 +75,11 @@ type place struct {
 	// removes says that the change is a removal, and keeps that the secret of the
 	// drain goes into the one that takes its place.
 	removes, keeps bool
+	// wants says whether a URL is the one that the change is to end with; nil where that
+	// is not known, or where the change can't take a drain over.
+	wants func(url string) bool
+	// given are drains that others have handed over instead of removing them.
+	given []string
 	// left is closed when the change is done.
 	left    chan struct{}
 	hasTurn bool
@@ -169,4 +174,27 @@ func (p *place) now() string {
 	p.line.mu.Lock()
 	defer p.line.mu.Unlock()
 	return p.drain
+}
+
+// handOver gives a drain that is to be removed to a change that is to end with its
+// URL, if there is one in the line.
+func (p *place) handOver(drain heroku.Drain) bool {
+	p.line.mu.Lock()
+	defer p.line.mu.Unlock()
+	for other := range p.line.places {
+		if other != p && other.kind == p.kind && other.wants != nil && other.wants(drain.URL) {
+			other.given = append(other.given, drain.ID)
+			return true
+		}
+	}
+	return false
+}
+
+// handedOver gives the drains that were handed over since it was last asked.
+func (p *place) handedOver() []string {
+	p.line.mu.Lock()
+	defer p.line.mu.Unlock()
+	given := p.given
+	p.given = nil
+	return given
 }

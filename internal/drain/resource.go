@@ -253,10 +253,28 @@ func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 		}
 	}
-	for _, id := range append(left, mine.now()) {
+	for _, id := range append(left, r.toRemove(ctx, client, state, mine)...) {
 		if err := client.DeleteDrain(ctx, state.app(), id); err != nil {
 			resp.Diagnostics.Append(state.explain("delete", err)...)
 			return
 		}
 	}
+}
+
+// toRemove gives the drain of a resource that is removed, or nothing if a change of
+// another one takes it over.
+func (r *drainResource) toRemove(ctx context.Context, client *heroku.Client, state model, mine *place) []string {
+	id := mine.now()
+	if other, _ := mine.find(func(other *place) bool { return other.wants != nil && other.kind == r.kind }); other != nil {
+		drains, err := client.Drains(ctx, state.app())
+		if err != nil {
+			return []string{id}
+		}
+		for _, drain := range drains {
+			if drain.ID == id && mine.handOver(drain) {
+				return nil
+			}
+		}
+	}
+	return []string{id}
 }
