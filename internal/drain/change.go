@@ -99,24 +99,13 @@ func (c *change) exchange(ctx context.Context) (ok bool) {
 		}
 		current := c.place.now()
 		takes := exchanging(before, wanted.same(c.resource.kind), current, c.left)
+		again, diags := c.others(ctx, takes, before, current)
+		c.tell(diags)
 		switch {
-		case takes.there != nil:
-		case takes.twin != nil:
-			other := c.place.await(ctx, shared.moment, c.fits(*takes.twin, before, current))
-			if other == nil {
-				c.tell(failure(c.plan.existsBeside(*takes.twin, current)))
-				return false
-			}
-			c.place.trade(other)
+		case diags.HasError():
+			return false
+		case again:
 			continue
-		case takes.gap:
-			if other := c.place.await(ctx, shared.moment, removes); other != nil {
-				if err := c.place.letPass(ctx, other); err != nil {
-					c.tell(c.plan.explain("update", err))
-					return false
-				}
-				continue
-			}
 		}
 		return c.carryOut(ctx, takes, wanted, before, current)
 	}
@@ -135,14 +124,47 @@ func (c *change) wanted(ctx context.Context, drains []heroku.Drain) (destination
 	return c.resource.wanted(ctx, c.plan, kept)
 }
 
-// fits finds the change that is about to leave the drain that is wanted here. The
-// two trade their drains, so that each line still arrives: nothing is removed and
-// nothing is added. A secret that is kept may not go astray with that.
-func (c *change) fits(twin heroku.Drain, drains []heroku.Drain, current string) func(*place) bool {
-	alike := keptOf(c.resource.kind, drains, twin.ID) == keptOf(c.resource.kind, drains, current)
-	return func(other *place) bool {
-		return other.drain == twin.ID && other.kind == c.resource.kind && (alike || !other.keeps)
+// others has other changes of the same apply make way, and says whether there is
+// something new to look at.
+func (c *change) others(
+	ctx context.Context, takes exchange, drains []heroku.Drain, current string,
+) (again bool, diags diag.Diagnostics) {
+	moment := c.resource.source.Drains().moment
+	var other *place
+	switch {
+	case takes.there != nil:
+		return false, nil
+	case takes.twin != nil:
+		other = c.place.await(ctx, moment, leaves(takes.twin.ID))
+		if other != nil && c.mayTrade(other, *takes.twin, drains, current) {
+			c.place.trade(other)
+			return true, nil
+		}
+	case takes.gap:
+		other = c.place.await(ctx, moment, removes)
 	}
+	if other != nil {
+		passed, err := c.place.letPass(ctx, other)
+		switch {
+		case err != nil:
+			return false, c.plan.explain("update", err)
+		case passed:
+			return true, nil
+		}
+	}
+	if takes.twin != nil {
+		return false, failure(c.plan.existsBeside(*takes.twin, current))
+	}
+	return false, nil
+}
+
+// mayTrade says whether the change that is about to leave the wanted drain can have
+// the current one for it, so that nothing is removed and nothing is added. A secret
+// that is kept may not go astray with that.
+func (c *change) mayTrade(other *place, twin heroku.Drain, drains []heroku.Drain, current string) bool {
+	kind := c.resource.kind
+	return other.kind == kind &&
+		(!other.keeps || keptOf(kind, drains, twin.ID) == keptOf(kind, drains, current))
 }
 
 // keepTraded has the state name the drain that the change has got of another one

@@ -83,6 +83,8 @@ type place struct {
 	// left is closed when the change is done.
 	left    chan struct{}
 	hasTurn bool
+	// waitsFor is the change that has to pass first.
+	waitsFor *place
 }
 
 // join takes a place in the line. It has to be left.
@@ -149,16 +151,29 @@ func (p *place) find(fits func(*place) bool) (*place, <-chan struct{}) {
 	return nil, p.line.changed
 }
 
-// letPass gives the turn to another change and takes it again when that is done.
-func (p *place) letPass(ctx context.Context, other *place) error {
+// letPass gives the turn to another change and takes it again when that is done. It
+// does not if that one waits for this.
+func (p *place) letPass(ctx context.Context, other *place) (passed bool, err error) {
+	p.line.mu.Lock()
+	for next := other; next != nil; next = next.waitsFor {
+		if next == p {
+			p.line.mu.Unlock()
+			return false, nil
+		}
+	}
+	p.waitsFor = other
+	p.line.mu.Unlock()
 	<-p.line.turn
 	p.hasTurn = false
 	select {
 	case <-other.left:
-		return p.take(ctx)
 	case <-ctx.Done():
-		return ctx.Err()
+		return false, ctx.Err()
 	}
+	p.line.mu.Lock()
+	p.waitsFor = nil
+	p.line.mu.Unlock()
+	return true, p.take(ctx)
 }
 
 // trade exchanges the drains of two changes: each has that of the other from then

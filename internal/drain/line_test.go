@@ -253,9 +253,8 @@ func TestKeysAreNotTraded(t *testing.T) {
 	for name, key := range map[string]string{"one key": acctest.DatadogKey, "two keys": acctest.OtherDatadogKey} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			mocks, p := crowd(t, 0)
-			mocks.Moment = 300 * time.Millisecond
-			p = newProtocol(t, mocks)
+			mocks, _ := crowd(t, 0)
+			p := newProtocol(t, mocks)
 			one, two := applied(t, p, p.none(), p.config("a", acctest.DatadogKey)), applied(t, p, p.none(), p.config("b", key))
 			one, two = applied(t, p, one, p.keyless("a")), applied(t, p, two, p.keyless("b"))
 			before := mocks.DrainURLs(t, acctest.App)
@@ -279,6 +278,58 @@ func TestKeysAreNotTraded(t *testing.T) {
 				t.Errorf("%q", now)
 			}
 		})
+	}
+}
+
+// TestKeptKeyStaysWithItsDrain lets a drain whose key is not configured fail after
+// another one was to have what it has: it still has its key.
+func TestKeptKeyStaysWithItsDrain(t *testing.T) {
+	t.Parallel()
+	mocks, _ := crowd(t, 0)
+	mocks.Moment = 500 * time.Millisecond
+	p := newProtocol(t, mocks)
+	one := applied(t, p, p.none(), p.config("a", acctest.DatadogKey))
+	two := applied(t, p, p.none(), p.config("b", acctest.OtherDatadogKey))
+	two = applied(t, p, two, p.keyless("b"))
+	looks := func() <-chan struct{} {
+		looked := make(chan struct{})
+		var once sync.Once
+		mocks.Heroku.SetHooks(nil, func(*http.Request) { once.Do(func() { close(looked) }) })
+		return looked
+	}
+	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodPost, Status: http.StatusForbidden}); err != nil {
+		t.Fatal(err)
+	}
+	after, said := p.inOrder(looks, step{one, p.config("b", acctest.OtherDatadogKey)}, step{two, p.keyless("c")})
+	if !strings.Contains(said[1], "Heroku API key may not do this") || !strings.Contains(said[0], "Drain exists already") {
+		t.Fatalf("%q", said)
+	}
+	mocks.Heroku.ClearFaults()
+	applied(t, p, p.refresh(after[1]), p.keyless("c"))
+	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != 2 ||
+		!strings.Contains(urls[1], acctest.OtherDatadogKey+"&ddsource=heroku&service=c") {
+		t.Errorf("%q", urls)
+	}
+}
+
+// TestNobodyWaitsForEver swaps what two drains send that can't trade, because their
+// keys are not configured and differ.
+func TestNobodyWaitsForEver(t *testing.T) {
+	t.Parallel()
+	mocks, _ := crowd(t, 0)
+	mocks.Moment = 500 * time.Millisecond
+	p := newProtocol(t, mocks)
+	one := applied(t, p, p.none(), p.config("a", acctest.DatadogKey))
+	other := newAnyProtocol(t, mocks)
+	url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service="
+	two := applied(t, other, other.none(), other.to(url+"b"))
+	p.Configure()
+	_, said := p.together(step{one, p.config("b", acctest.DatadogKey)}, step{two, p.to(url + "a")})
+	if strings.Count(strings.Join(said, "\n"), "Drain exists already") == 0 {
+		t.Errorf("%q", said)
+	}
+	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != 2 {
+		t.Errorf("%q", urls)
 	}
 }
 

@@ -130,11 +130,14 @@ func (r *drainResource) create(
 		case own(before) >= heroku.MostDrains:
 			other = mine.await(ctx, r.source.Drains().moment, removes)
 		}
-		switch {
-		case other != nil:
-			if err := mine.letPass(ctx, other); err != nil {
+		passed := false
+		if other != nil {
+			if passed, err = mine.letPass(ctx, other); err != nil {
 				return nil, plan.explain("create", err)
 			}
+		}
+		switch {
+		case passed:
 			continue
 		case exists:
 			return nil, failure(plan.exists(twin))

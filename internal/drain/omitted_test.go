@@ -1,0 +1,163 @@
+package drain_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
+)
+
+// TestKeyIsKept adopts a drain without a key, changes what it sends time and again,
+// and rolls that back. The key in the drain's URL goes into each new one, and is
+// nowhere else.
+func TestKeyIsKept(t *testing.T) {
+	t.Parallel()
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	there, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{
+		URL: mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service=shop",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProtocol(t, mocks)
+	now, diagnostics := p.ImportBy(typeName, map[string]string{"app": "demo", "drain_id": there.ID})
+	if failed(diagnostics) || p.Changes(now, p.keyless("shop")) {
+		t.Fatalf("the plan after the import is not empty: %s", tell(diagnostics))
+	}
+	for _, service := range []string{"other", "third", "shop"} {
+		mocks.Heroku.ForgetCalls()
+		if said := p.plan(now, p.keyless(service)); said != "" {
+			t.Errorf("%s: the plan says %s", service, said)
+		}
+		now = p.refresh(applied(t, p, now, p.keyless(service)))
+		if got := writes(mocks); !slices.Equal(got, []string{"POST 201", "DELETE 200"}) {
+			t.Errorf("%s: %v", service, got)
+		}
+		if urls := mocks.DrainURLs(t, acctest.App); len(urls) != 1 ||
+			!strings.Contains(urls[0], "?dd-api-key="+acctest.DatadogKey+"&ddsource=heroku&service="+service) {
+			t.Errorf("%q", urls)
+		}
+		for _, value := range p.values(now) {
+			if strings.Contains(value.String(), acctest.DatadogKey) {
+				t.Errorf("the state holds the key: %s", value)
+			}
+		}
+		if strings.Contains(p.noted(now), acctest.DatadogKey) || p.Changes(now, p.keyless(service)) {
+			t.Error("the private state has the key, or the next plan is not empty")
+		}
+	}
+}
+
+// TestKeyIsKeptOnce removes a key from the configuration, plain or write-only: the
+// plan says once that the drain keeps it.
+func TestKeyIsKeptOnce(t *testing.T) {
+	t.Parallel()
+	for _, writeOnly := range []bool{false, true} {
+		mocks := acctest.NewPipe(t, pipe.Options{})
+		p := newProtocol(t, mocks)
+		config := p.config("shop", acctest.DatadogKey)
+		if writeOnly {
+			config["api_key_wo"], config["api_key"] = config["api_key"], tftypes.NewValue(tftypes.String, nil)
+			config["api_key_wo_version"] = tftypes.NewValue(tftypes.Number, 1)
+		}
+		now := applied(t, p, p.none(), config)
+		mocks.Heroku.ForgetCalls()
+		if said := p.plan(now, p.keyless("shop")); strings.Count(said, "Secret stays as it is: api_key of") != 1 ||
+			strings.Contains(said, acctest.DatadogKey) {
+			t.Errorf("the plan says %q", said)
+		}
+		now = p.refresh(applied(t, p, now, p.keyless("shop")))
+		if said := p.plan(now, p.keyless("shop")); said != "" || len(writes(mocks)) != 0 || p.text(now, "api_key") != "" ||
+			p.Changes(now, p.keyless("shop")) {
+			t.Errorf("the next plan says %q; %v", said, writes(mocks))
+		}
+		// And a key that comes back is the same one.
+		applied(t, p, now, config)
+		if len(writes(mocks)) != 0 {
+			t.Errorf("%v", writes(mocks))
+		}
+	}
+}
+
+// TestKeyIsNeeded creates without a secret, and with one that is gone with its drain.
+func TestKeyIsNeeded(t *testing.T) {
+	t.Parallel()
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	p, any := newProtocol(t, mocks), newAnyProtocol(t, mocks)
+	for says, said := range map[string]string{
+		"No API key: A new drain to Datadog needs an API key: set api_key_wo": p.plan(p.none(), p.keyless("shop")),
+		"No URL: A new drain needs a URL: set url_wo":                         any.plan(any.none(), any.to("")),
+	} {
+		if !strings.Contains(said, says) || strings.Contains(said, "It is gone") {
+			t.Errorf("%q, not %q", said, says)
+		}
+	}
+
+	now := applied(t, p, applied(t, p, p.none(), p.config("shop", acctest.DatadogKey)), p.keyless("shop"))
+	moved := p.keyless("shop")
+	moved["app"] = tftypes.NewValue(tftypes.String, "other")
+	if said := p.plan(now, moved); !strings.Contains(said, "That of the drain of another app is not carried over") {
+		t.Errorf("to another app: %q", said)
+	}
+	// The drain goes between the plan and the apply.
+	p.Configure()
+	planned := p.Plan(now, p.keyless("other"))
+	remove(t, mocks, p.text(now, "drain_id"))
+	_, diagnostics := p.Carry(t.Context(), now, p.keyless("other"), planned)
+	if said := tell(diagnostics); !failed(diagnostics) || !strings.Contains(said, "is gone, and its API key with it") {
+		t.Error(said)
+	}
+	// The next plan finds it gone.
+	p.Configure()
+	gone, _ := p.Look(now)
+	if p.values(gone) != nil {
+		t.Fatal("still there")
+	}
+	if said := tell(p.Plan(p.none(), p.keyless("shop")).Diagnostics); !strings.Contains(
+		said, "It is gone, and its API key with it") {
+		t.Error(said)
+	}
+	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != 0 {
+		t.Errorf("%q", urls)
+	}
+}
+
+// TestKeptKeyIsChecked lets a drain go to another site with the key that it has: the
+// key is asked about before it is used, and not told when it is refused.
+func TestKeptKeyIsChecked(t *testing.T) {
+	t.Parallel()
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	p := newProtocol(t, mocks)
+	now := applied(t, p, applied(t, p, p.none(), p.config("shop", acctest.DatadogKey)), p.keyless("shop"))
+	if err := mocks.Datadog.SetFaults(control.Fault{Status: 403, Times: -1}); err != nil {
+		t.Fatal(err)
+	}
+	said := p.plan(now, p.keyless("other"))
+	if !strings.Contains(said, "Datadog does not accept the API key: The key that the drain has, because none is configured") ||
+		strings.Contains(said, acctest.DatadogKey) {
+		t.Error(said)
+	}
+}
+
+// TestURLIsKept removes the URL from the configuration of a drain, and removes it
+// for good by that.
+func TestURLIsKept(t *testing.T) {
+	t.Parallel()
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	p := newAnyProtocol(t, mocks)
+	now := applied(t, p, p.none(), p.to(vendor("a")))
+	mocks.Heroku.ForgetCalls()
+	if said := p.plan(now, p.to("")); strings.Count(said, "Secret stays as it is: url of") != 1 || strings.Contains(said, "marked") {
+		t.Error(said)
+	}
+	now = p.refresh(applied(t, p, now, p.to("")))
+	if p.text(now, "url") != "" || p.plan(now, p.to("")) != "" || len(writes(mocks)) != 0 {
+		t.Errorf("%s %v", p.values(now), writes(mocks))
+	}
+}
