@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
@@ -17,7 +18,7 @@ func (i Intake) Check() error {
 		err = errors.New("not in the form that ParseAddress gives")
 	}
 	if err != nil {
-		return fmt.Errorf("the address is %w", err)
+		return fmt.Errorf("the address can't be used: %w", err)
 	}
 	if _, err := CheckKey(i.Key); err != nil {
 		return err
@@ -79,6 +80,8 @@ var (
 	usualTag  = regexp.MustCompile(`^[a-z][a-z0-9_./-]*$`)
 	usualText = regexp.MustCompile(`^[a-z0-9_:./-]*$`)
 	siteShape = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
+	// regionShape is that of what later sites have before the domain of the first.
+	regionShape = regexp.MustCompile(`^[a-z]{2}[0-9]*$`)
 )
 
 // LongestTag is the longest tag that Datadog keeps whole, in characters.
@@ -110,22 +113,75 @@ func CheckKey(key string) (warning string, err error) {
 
 func isSpace(letter rune) bool { return strings.ContainsRune(" \t\r\n\v\f\u0085\u00a0", letter) }
 
-// CheckSite checks the form of a site, which is a domain such as datadoghq.eu.
+// CheckSite checks a site, which is a domain such as datadoghq.eu. What is not a known
+// one but most likely means it is refused, too; any other may be a new one.
 func CheckSite(site string) error {
-	if siteShape.MatchString(site) {
+	if KnownSite(site) {
 		return nil
 	}
-	hint := map[string]string{
+	if meant := siteByName(site); meant != "" {
+		return fmt.Errorf("a site is a domain: that of %s is %s", site, meant)
+	}
+	if !siteShape.MatchString(site) {
+		return fmt.Errorf("a site is a domain in small letters, without https:// and without a path: one of %s",
+			strings.Join(Sites(), ", "))
+	}
+	// The longer first: a site can be below another one.
+	for _, known := range slices.Backward(slices.SortedFunc(slices.Values(Sites()),
+		func(a, b string) int { return len(a) - len(b) })) {
+		label, below := strings.CutSuffix(site, "."+known)
+		switch {
+		case below && regionShape.MatchString(label):
+			// The form of a site that came later.
+			if meant := siteByName(label); meant != "" {
+				return fmt.Errorf("a site is a domain: that of %s is %s", strings.ToUpper(label), meant)
+			}
+			return nil
+		case below:
+			return fmt.Errorf("this is an address at the site %s, and not the site; give %s", known, known)
+		}
+	}
+	for _, known := range Sites() {
+		if distance(site, known) <= nearSite {
+			return fmt.Errorf("this is not a site that is known, but close to one: %s", known)
+		}
+	}
+	return nil
+}
+
+// siteByName gives the site that Datadog's pages call by a name such as US1.
+func siteByName(name string) string {
+	return map[string]string{
 		"us1": DefaultSite, "us3": "us3.datadoghq.com", "us5": "us5.datadoghq.com", "eu": "datadoghq.eu",
 		"eu1": "datadoghq.eu",
 		"ap1": "ap1.datadoghq.com", "ap2": "ap2.datadoghq.com", "uk1": "uk1.datadoghq.com", "us1-fed": "ddog-gov.com",
 		"us2-fed": "us2.ddog-gov.com",
-	}[strings.ToLower(site)]
-	if hint != "" {
-		return fmt.Errorf("a site is a domain: that of %s is %s", site, hint)
+	}[strings.ToLower(name)]
+}
+
+// nearSite is how many letters a mistyped site is off at the most.
+const nearSite = 2
+
+// distance is how many letters have to be put in, taken out or replaced to make one
+// text of another (Levenshtein).
+func distance(one, other string) int {
+	row := make([]int, len(other)+1)
+	for j := range row {
+		row[j] = j
 	}
-	return fmt.Errorf("a site is a domain in small letters, without https:// and without a path: one of %s",
-		strings.Join(Sites(), ", "))
+	for i := range len(one) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(other) {
+			replaced := diagonal
+			if one[i] != other[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(other)]
 }
 
 // CheckTag checks a tag. The warning is for what Datadog will change about it.
@@ -215,7 +271,7 @@ func CheckAttribute(name string) error {
 		return errors.New("an attribute has no name")
 	case Reserved(name):
 		return fmt.Errorf(
-			"%s is a parameter of Datadog's own and can't be the name of an attribute; it has an option of its own", name)
+			"the name %s is a parameter of Datadog's own and can't be that of an attribute; it has an option of its own", name)
 	}
 	return nil
 }

@@ -142,7 +142,7 @@ func Parse(raw string) (Intake, error) {
 	}
 	address, err := ParseAddress(address)
 	if err != nil {
-		return Intake{}, fmt.Errorf("%w: its address is %w", ErrNotIntake, err)
+		return Intake{}, fmt.Errorf("%w: its address can't be used: %w", ErrNotIntake, err)
 	}
 	intake.Address = address
 	query, fragment, cut := strings.Cut(query, "#")

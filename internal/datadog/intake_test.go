@@ -176,6 +176,21 @@ func TestSites(t *testing.T) {
 			t.Errorf("the site of %s is %s", address, site)
 		}
 	}
+	for site, says := range map[string]string{
+		"app.datadoghq.com": "give datadoghq.com", "api.us5.datadoghq.com": "give us5.datadoghq.com",
+		"http-intake.logs.datadoghq.eu": "give datadoghq.eu", "datadoghq.co": "close to one: datadoghq.com",
+		"datadohq.eu": "close to one: datadoghq.eu", "us1.datadoghq.com": "that of US1 is datadoghq.com",
+		"eu.datadoghq.com": "that of EU is datadoghq.eu", "us2.dog-gov.com": "close to one: us2.ddog-gov.com",
+	} {
+		if err := datadog.CheckSite(site); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, not %s", site, err, says)
+		}
+	}
+	for _, site := range []string{"us9.datadoghq.com", "ca1.datadoghq.com", "eu2.datadoghq.eu", "dd.example.com", "us4.ddog-gov.com"} {
+		if err := datadog.CheckSite(site); err != nil || datadog.KnownSite(site) {
+			t.Errorf("%s: %v", site, err)
+		}
+	}
 	for _, site := range []string{
 		"", "US1", "eu1", "datadoghq", "https://app.datadoghq.eu", "datadoghq.com/", "datadoghq.com ", "DATADOGHQ.com",
 	} {

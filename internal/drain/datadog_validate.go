@@ -81,7 +81,7 @@ func (s datadogSettings) checkIntakeURL(redact func(string) string) diag.Diagnos
 	at := path.Root(attributeIntakeURL)
 	address, err := datadog.ParseAddress(s.IntakeURL.ValueString())
 	if err != nil {
-		diags.AddAttributeError(at, "Unusable intake URL", redact(fmt.Sprintf("This is %v.", err)))
+		diags.AddAttributeError(at, "Unusable intake URL", redact(fmt.Sprintf("It can't be used: %v.", err)))
 		return diags
 	}
 	site := s.Site.ValueString()

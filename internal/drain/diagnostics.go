@@ -19,7 +19,7 @@ import (
 func (m model) explain(verb string, err error) diag.Diagnostics {
 	app := m.app()
 	summary := fmt.Sprintf("Cannot %s %s", verb, m.what())
-	detail := fmt.Sprintf("%v.\n\n", err)
+	detail := capital(fmt.Sprintf("%v.\n\n", err))
 	var unsettled *heroku.UnsettledError
 	switch {
 	case errors.As(err, &unsettled) && verb == "update":
@@ -65,7 +65,7 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 // full tells of a drain that Heroku did not take because the app has as many as
 // it can have.
 func (m model) full(err error) diag.Diagnostics {
-	return blame(attributeApp, "App has as many drains as it can have", fmt.Sprintf("%v.\n\n", err)+m.tooMany())
+	return blame(attributeApp, "App has as many drains as it can have", capital(fmt.Sprintf("%v.\n\n", err))+m.tooMany())
 }
 
 // tooMany says what to do about the limit on drains.
@@ -153,13 +153,13 @@ func (m model) byHand(ids []string) string {
 func (m model) gone(err error, heir *heroku.Drain, unseen []string) diag.Diagnostics {
 	app, id := m.app(), m.drain()
 	detail := fmt.Sprintf("App %s has no drain %s any more, or is gone itself, or the API key may not see it. "+
-		"So the drain is planned again. %v.", app, id, err)
+		"So the drain is planned again. %s.", app, id, capital(err.Error()))
 	switch {
 	case heir != nil:
 		detail = fmt.Sprintf("App %s has no drain %s any more. "+
 			"Drain %s, which an earlier change replaced and could not remove, is still there. So it is taken for the drain of "+
-			"this resource: where it is not as configured, the plan puts a new one in its place. %v.",
-			app, id, heir.ID, err)
+			"this resource: where it is not as configured, the plan puts a new one in its place. %s.",
+			app, id, heir.ID, capital(err.Error()))
 	case len(unseen) > 0:
 		detail += fmt.Sprintf("\n\nAn earlier change could not remove what the drain had replaced. "+
 			"If the app is still there, that brings every line once more, and no later plan tells of it. By hand: %s.",

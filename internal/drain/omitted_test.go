@@ -161,3 +161,19 @@ func TestURLIsKept(t *testing.T) {
 		t.Errorf("%s %v", p.values(now), writes(mocks))
 	}
 }
+
+// TestPlannedTwiceByTwoKinds gives one drain to resources of two types.
+func TestPlannedTwiceByTwoKinds(t *testing.T) {
+	t.Parallel()
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	p := newProtocol(t, mocks)
+	url := mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&ddsource=heroku&service=shop"
+	if first := p.Plan(p.none(), p.config("shop", acctest.DatadogKey)); failed(first.Diagnostics) {
+		t.Fatal(tell(first.Diagnostics))
+	}
+	second := p.Plan(p.None(anyDrainName), p.to(url))
+	if said := tell(second.Diagnostics); !strings.Contains(said, "Drain is planned twice") ||
+		!strings.Contains(said, "give one another app, another URL") || strings.Contains(said, acctest.DatadogKey) {
+		t.Error(said)
+	}
+}

@@ -37,7 +37,8 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "site",
-				MarkdownDescription: "The Datadog site, such as `datadoghq.com` or `datadoghq.eu`.",
+				MarkdownDescription: "The Datadog site, such as `datadoghq.com` or `datadoghq.eu`. " +
+					"An address at a site, such as `app.datadoghq.com`, and a mistyped site are refused.",
 			},
 			function.StringParameter{
 				Name: "api_key",
@@ -152,7 +153,7 @@ func drain(site, key string, options, tags map[string]string) (intake datadog.In
 func intakeAddress(raw, site string) (string, error) {
 	address, err := datadog.ParseAddress(raw)
 	if err != nil {
-		return "", fmt.Errorf("intake_url is %w", err)
+		return "", fmt.Errorf("intake_url can't be used: %w", err)
 	}
 	if _, err := datadog.CheckIntake(address, site); err != nil {
 		return "", fmt.Errorf("unusable intake_url: %w", err)

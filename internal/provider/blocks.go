@@ -113,7 +113,8 @@ func (p *logdrain) configureDatadog(ctx context.Context, config tfsdk.Config, fo
 	found.datadog = datadogAccess{known: true, client: client}
 	if err != nil {
 		problems := problems{block: "datadog", all: &diags, later: &found.datadog.problem}
-		problems.add(read.URL, "Unusable address of Datadog's API", problems.address(err, "DD_HOST"))
+		problems.add(read.URL, "Unusable address of Datadog's API",
+			problems.address(err, "DD_HOST")+" It has to be written with its scheme, as in https://api.datadoghq.eu.")
 	}
 	return diags
 }
