@@ -92,6 +92,8 @@ func stories() map[string]func(*example) {
 		},
 		"guides/side-by-side":                     applies,
 		"guides/side-by-side/on-the-mock":         appliesOnTheMock,
+		"guides/service-cdn":                      stagesWithSuccessor,
+		"guides/service-cdn/live":                 livesWithSuccessor,
 		"guides/kinesis-role":                     logsToStream,
 		"guides/fastly-heroku-datadog":            pipeWorks,
 		"guides/drafts":                           staysInDraft,
@@ -451,6 +453,87 @@ func staysInDraft(e *example) {
 	e.Apply(fmt.Sprintf("-var=draft_version=%d", next))
 	if now := e.mocks.Fastly.Live(acctest.Service); now != draft {
 		e.t.Errorf("version %d is live", now)
+	}
+}
+
+// stagesWithSuccessor plays a pipeline that writes everything to one draft, and
+// activates it. What the successor's resources would write is written here: its
+// stand-in calls nobody.
+func stagesWithSuccessor(e *example) {
+	e.t.Helper()
+	e.ignoresNothing()
+	live := 1
+	for run := range 2 {
+		draft, err := e.mocks.Fastly.Clone(acctest.Service, live)
+		if err == nil && run == 0 {
+			err = e.mocks.Fastly.Add(acctest.Service, draft, "condition",
+				fastly.Row{"name": "server-errors", "type": "RESPONSE", "statement": "beresp.status >= 500"})
+		}
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		e.variable("service_version", fmt.Sprint(draft))
+		e.Apply()
+		e.plansNothing()
+		rows, err := e.mocks.Fastly.Rows(acctest.Service, draft, "s3")
+		if err != nil || len(rows) != 1 || rows[0]["response_condition"] != "server-errors" {
+			e.t.Errorf("the draft %d holds %v %v", draft, rows, err)
+		}
+		if now := e.mocks.Fastly.Live(acctest.Service); now != live {
+			e.t.Errorf("version %d is live, not %d", now, live)
+		}
+		if err := e.mocks.Fastly.Activate(acctest.Service, draft); err != nil {
+			e.t.Fatal(err)
+		}
+		live = draft
+		e.plansNothing()
+		if names := e.live("s3"); !slices.Equal(names, []string{"errors"}) {
+			e.t.Errorf("live: %v", names)
+		}
+	}
+	for _, call := range e.mocks.Fastly.Calls() {
+		if call.Method == http.MethodPut && !strings.Contains(call.Path, "/logging/") {
+			e.t.Errorf("%s %s", call.Method, call.Path)
+		}
+	}
+}
+
+// livesWithSuccessor has an endpoint go live by itself, and a pipeline carry it
+// over that clones what is live.
+func livesWithSuccessor(e *example) {
+	e.t.Helper()
+	e.ignoresNothing()
+	e.variable("service_version", "1")
+	e.Apply()
+	e.plansNothing()
+	live := e.mocks.Fastly.Live(acctest.Service)
+	if live != 2 {
+		e.t.Errorf("version %d is live", live)
+	}
+	draft, err := e.mocks.Fastly.Clone(acctest.Service, live)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.variable("service_version", fmt.Sprint(draft))
+	e.says(e.Apply(), "0 added, 1 changed, 0 destroyed")
+	if err := e.mocks.Fastly.Activate(acctest.Service, draft); err != nil {
+		e.t.Fatal(err)
+	}
+	e.plansNothing()
+	if names := e.live("s3"); !slices.Equal(names, []string{"archive"}) {
+		e.t.Errorf("live: %v", names)
+	}
+	e.Run("destroy", "-auto-approve")
+	if names := e.live("s3"); len(names) != 0 {
+		e.t.Errorf("left behind: %v", names)
+	}
+}
+
+// ignoresNothing checks that an example does without ignore_changes.
+func (e *example) ignoresNothing() {
+	e.t.Helper()
+	if e.holds("ignore_changes") {
+		e.t.Error("the example ignores changes")
 	}
 }
 

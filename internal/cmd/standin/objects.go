@@ -78,6 +78,18 @@ func objects() []object {
 			},
 		},
 		{
+			of: "fastly-beta", name: "fastly_service_cdn", texts: []string{"name"},
+			results: map[string]attr.Value{"id": types.StringValue("SEEDSERVICE00000000001")},
+		},
+		{
+			of: "fastly-beta", name: "fastly_service_backend",
+			texts: []string{"service_id", "name", "address"}, numbers: []string{"version"},
+		},
+		{
+			of: "fastly-beta", name: "fastly_service_condition",
+			texts: []string{"service_id", "name", "type", "statement"}, numbers: []string{"version"},
+		},
+		{
 			of: "fastly-beta", name: "fastly_service_logging_heroku",
 			texts: []string{
 				"id", "service_id", "name", "url", "processing_region", "format", "placement", "response_condition",
