@@ -97,7 +97,8 @@ func TestDeliveryErrors(t *testing.T) {
 	if r.text != want {
 		t.Errorf("got\n%s\nwant\n%s", r.text, want)
 	}
-	link := fmt.Sprintf(`<%[1]s%%3Ffrom=%[2]d>; rel="next", <%[1]s%%3Ffrom=%[3]d>; rel="prev"`, deliveryErrors, from+10, from-10)
+	link := fmt.Sprintf(`<%[1]s%%3Ffrom=%[2]d>; rel="next", <%[1]s%%3Ffrom=%[3]d>; rel="prev"`,
+		deliveryErrors, from+10, from-10)
 	for name, value := range map[string]string{
 		"Link": link, "Server": "fastly", "Vary": "Fastly-Key,Accept-Encoding,Accept", "Content-Type": "", "Status": "",
 		"Cache-Control": "no-store", "Fastly-RateLimit-Remaining": "",
@@ -144,7 +145,8 @@ func TestDeliveryErrorRefusals(t *testing.T) {
 		t.Helper()
 		var body struct{ Title, Detail string }
 		if err := json.Unmarshal([]byte(r.text), &body); err != nil || body.Title != http.StatusText(status) ||
-			body.Detail == "" || r.header.Get("Content-Type") != "application/problem+json" || !strings.HasSuffix(r.text, "}\n") {
+			body.Detail == "" || !strings.HasSuffix(r.text, "}\n") ||
+			r.header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%v %v: %v", r.header, r.text, err)
 		}
 	}

@@ -145,8 +145,8 @@ func TestSyslogLoss(t *testing.T) {
 	if told := deliver(t, server, "c"); !told.Delivered || told.Messages != 2 {
 		t.Errorf("the delivery is %+v", told)
 	}
-	want := frame("<172>1 2026-07-23T19:29:32+00:00 "+drainToken+" heroku logplex - - Error L10 (output buffer overflow): "+
-		"2 messages dropped since 2026-07-23T19:29:32+00:00.\n") +
+	want := frame("<172>1 2026-07-23T19:29:32+00:00 "+drainToken+" heroku logplex - - "+
+		"Error L10 (output buffer overflow): 2 messages dropped since 2026-07-23T19:29:32+00:00.\n") +
 		frame("<190>1 2026-07-23T19:29:32.123456+00:00 "+drainToken+" app web.1 - - c\n")
 	if got := <-to.received; got != want {
 		t.Errorf("got %q, want %q", got, want)
@@ -336,7 +336,7 @@ func TestSyslogTimeouts(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				ours, theirs := net.Pipe()
-				defer theirs.Close()
+				defer func() { _ = theirs.Close() }()
 				if test.reads {
 					go func() { _, _ = io.Copy(io.Discard, theirs) }()
 				}

@@ -228,7 +228,7 @@ func TestSyslogDrain(t *testing.T) {
 		if err != nil {
 			return
 		}
-		defer connection.Close()
+		defer func() { _ = connection.Close() }()
 		text, err := io.ReadAll(connection)
 		if err == nil {
 			received <- string(text)
