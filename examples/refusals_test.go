@@ -24,6 +24,9 @@ var badCalls = map[string]string{
 	"json_log_format":   `{}`,
 	"parse_log_format":  `"%%{x"`,
 	"datadog_drain_url": `"EU1", "k", {}, {}`,
+	"sample_log_line":   `"%%{x", {}`,
+
+	"standard_log_format": `"nowhere", {}`,
 }
 
 // TestTroubleshootingHasRefusals gives each attribute values that it does not

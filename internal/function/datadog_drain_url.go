@@ -36,7 +36,7 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 			"`logdrain_heroku_datadog` does neither.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
-				Name:                "site",
+				Name: "site",
 				MarkdownDescription: "The Datadog site, such as `datadoghq.com` or `datadoghq.eu`. " +
 					"An address at a site, such as `app.datadoghq.com`, and a mistyped site are refused.",
 			},

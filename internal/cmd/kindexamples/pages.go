@@ -97,7 +97,7 @@ func group(name string) (string, error) {
 	switch {
 	case ok:
 		return "Fastly: " + k.Title, nil
-	case strings.HasPrefix(name, "fastly_"), strings.HasSuffix(name, "_log_format"):
+	case strings.HasPrefix(name, "fastly_"), strings.HasSuffix(name, "_log_format"), name == "sample_log_line":
 		return "Fastly", nil
 	case strings.HasPrefix(name, "heroku_"), name == "datadog_drain_url":
 		return "Heroku", nil
