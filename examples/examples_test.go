@@ -98,6 +98,7 @@ func stories() map[string]func(*example) {
 		"guides/fastly-heroku-datadog":            pipeWorks,
 		"guides/drafts":                           staysInDraft,
 		"guides/delivery-errors":                  checksDelivery,
+		"guides/delivery-errors/shielding":        logsOnce,
 		"guides/secrets":                          keepsSecrets,
 		"guides/secrets/vault":                    applies,
 		"guides/secrets/imported":                 importsWithoutSecret,
@@ -217,6 +218,26 @@ func applies(e *example) {
 	e.Apply()
 	e.plansNothing()
 	e.Run("destroy", "-auto-approve")
+}
+
+// logsOnce applies endpoints with a condition that the service has.
+func logsOnce(e *example) {
+	e.t.Helper()
+	if _, err := e.mocks.Fastly.Publish(acctest.Service, func(version int) error {
+		return e.mocks.Fastly.Add(acctest.Service, version, "condition", fastly.Row{
+			"name": "on the edge", "type": "RESPONSE", "statement": "fastly.ff.visits_this_service == 0",
+		})
+	}); err != nil {
+		e.t.Fatal(err)
+	}
+	e.Apply()
+	for _, kind := range []string{"s3", "datadog"} {
+		rows, err := e.mocks.Fastly.LiveRows(acctest.Service, "logging/"+kind)
+		if err != nil || len(rows) != 1 || rows[0]["response_condition"] != "on the edge" {
+			e.t.Errorf("the %s endpoints are %v, %v", kind, rows, err)
+		}
+	}
+	e.plansNothing()
 }
 
 // appliesOnTheMock tells an example, too, where the mock is.
@@ -391,7 +412,7 @@ func checksDelivery(e *example) {
 	emit()
 	emit()
 	out := e.Run("plan", "-var=logplex_token="+wrong)
-	e.says(out, lostLines, "2 errors in 15 minutes. The newest, at 20", "401", "No changes.")
+	e.says(out, lostLines, "2 errors in 15 minutes, the newest first: 20", "401", "No changes.")
 	e.saysNot(out, wrong)
 	e.saysNot(e.Apply("-var=logplex_token="+wrong), "Error")
 }

@@ -30,20 +30,23 @@ resource "logdrain_fastly_heroku" "edge" {
   token      = var.logplex_token
 }
 
-check "edge_is_delivered" {
-  data "logdrain_fastly_logging_errors" "edge" {
-    service_id = var.service_id
-    endpoint   = logdrain_fastly_heroku.edge.name
-  }
+data "logdrain_fastly_logging_errors" "edge" {
+  service_id = var.service_id
+  endpoint   = logdrain_fastly_heroku.edge.name
+}
 
+check "edge_is_delivered" {
   assert {
     condition = length(data.logdrain_fastly_logging_errors.edge.errors) == 0
     error_message = format(
-      "%d errors in %d minutes. The newest, at %s: %s",
+      "%d errors in %d minutes, the newest first:\n%s",
       length(data.logdrain_fastly_logging_errors.edge.errors),
       data.logdrain_fastly_logging_errors.edge.minutes,
-      data.logdrain_fastly_logging_errors.edge.errors[0].time,
-      data.logdrain_fastly_logging_errors.edge.errors[0].message,
+      join("\n", [
+        for one in slice(
+          data.logdrain_fastly_logging_errors.edge.errors, 0, min(3, length(data.logdrain_fastly_logging_errors.edge.errors)),
+        ) : "${one.time} ${one.message} ${one.details}"
+      ]),
     )
   }
 }
