@@ -141,8 +141,10 @@ func FuzzJSON(f *testing.F) {
 func FuzzSample(f *testing.F) {
 	for _, format := range []string{
 		`%h %l %u %t "%r" %>s %b`, "%{%FT%TZ}t %{end:%s}t", `%{if(req.url ~ "^a(b)?$", "%22", {"x"})}V`,
-		`%{regsuball(req.url, "(a|b)", "\1\1")}V`, "%{json.escape(req.http.Cookie:a)}V %{std.strlen(cstr_escape(req.url))}V",
-		`%{resp.status >= 400 && !req.is_ssl || time.elapsed < 1.5s}V`, `%{strftime(\{"%Y"\}, time.start) + -1 "a"}V`, "%{a}C",
+		`%{regsuball(req.url, "(a|b)", "\1\1")}V`,
+		"%{json.escape(req.http.Cookie:a)}V %{std.strlen(cstr_escape(req.url))}V",
+		`%{resp.status >= 400 && !req.is_ssl || time.elapsed < 1.5s}V`,
+		`%{strftime(\{"%Y"\}, time.start) + -1 "a"}V`, "%{a}C",
 		"%{x}o%q%f%D%I%O%p%{x}p%%", "%{var.x}V",
 	} {
 		f.Add(format, "req.http.Cookie", `a="; b`)

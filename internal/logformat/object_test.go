@@ -18,7 +18,9 @@ func TestJSONNested(t *testing.T) {
 			object{"http": object{"status": "%>s", "agent": "%{User-Agent}i"}, "a": "text:x"},
 			`{"a":"x","http":{"agent":"%{json.escape(req.http.User-Agent)}V","status":%>s}}`,
 		},
-		"a list":       {object{"tags": []any{"text:edge", "%>s", nil, true, json.Number("1.5")}}, `{"tags":["edge",%>s,null,true,1.5]}`},
+		"a list": {
+			object{"tags": []any{"text:edge", "%>s", nil, true, json.Number("1.5")}}, `{"tags":["edge",%>s,null,true,1.5]}`,
+		},
 		"lists":        {object{"a": []any{[]any{}, []any{object{"b": "1"}}}}, `{"a":[[],[{"b":1}]]}`},
 		"nothing":      {object{"a": object{"b": nil}, "c": object{}, "d": nil}, `{"a":{},"c":{}}`},
 		"constants":    {object{"a": true, "b": json.Number("-2"), "c": false}, `{"a":true,"b":-2,"c":false}`},

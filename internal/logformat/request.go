@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +48,6 @@ var defaultRequest = map[string]string{
 	"req.http.accept-language":  "en",
 	"resp.http.content-type":    "text/html; charset=utf-8",
 	"resp.status":               "200",
-	"resp.response":             "OK",
 	"resp.proto":                "HTTP/1.1",
 	"resp.body_bytes_written":   "5120",
 	"resp.header_bytes_written": "320",
@@ -227,6 +227,9 @@ func (e environment) derived(name string) (value, bool) {
 			return textOf("https"), true
 		}
 		return textOf("http"), true
+	case "resp.response":
+		status, _ := e.variables["resp.status"].number()
+		return textOf(http.StatusText(int(status))), true
 	case "tls.client.servername":
 		return textOf(e.text("req.http.host")), true
 	case "req.topurl":

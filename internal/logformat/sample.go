@@ -118,9 +118,9 @@ func (p *printer) part(part Part) (string, error) {
 	known, ok := lookUp(part)
 	switch {
 	case !ok, known.origin == apacheOnly:
-		return "", errors.New("Fastly does not document this directive, so that nobody can tell what it prints")
+		return "", errors.New("what this directive prints is not documented by Fastly")
 	case part.Modifiers != "" && (part.Modifiers != ">" || part.Letter != "s"):
-		return "", fmt.Errorf("Fastly does not document the modifier %q", shorten(part.Modifiers))
+		return "", fmt.Errorf("the modifier %q is not documented by Fastly", shorten(part.Modifiers))
 	case part.Kind == Time:
 		return p.time(part)
 	case part.Letter == "q":
@@ -184,7 +184,7 @@ func (p *printer) time(part Part) (string, error) {
 	}
 	format = strings.TrimPrefix(format, "begin:")
 	if !strings.Contains(format, "%") {
-		return "", errors.New("Fastly documents no time format without a conversion such as %Y; use a variable " +
+		return "", errors.New("a time format without a conversion such as %Y is not documented by Fastly; use a variable " +
 			"such as time.start.msec")
 	}
 	return strftime(format, moment)

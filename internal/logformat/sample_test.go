@@ -35,7 +35,9 @@ func TestSample(t *testing.T) {
 		"a header":             {`%{X-Id}i`, request{"req.http.x-ID": `"`}, `"`},
 		"no header":            {`%{X-Id}i %{X-Id}o %{req.http.X-Id}V`, nil, "(null) (null) (null)"},
 		"a header in response": {`%{x-id}o %{resp.http.X-ID}V`, request{"resp.http.X-Id": "7"}, "7 7"},
-		"a cookie":             {`%{b}C %{req.http.Cookie:a}V %{c}C`, request{"req.http.Cookie": "a=1; b=x=y"}, "x=y 1 (null)"},
+		"a cookie": {
+			`%{b}C %{req.http.Cookie:a}V %{c}C`, request{"req.http.Cookie": "a=1; b=x=y"}, "x=y 1 (null)",
+		},
 		"a part of a header": {
 			`%{req.http.Cache-Control:max-age}V`, request{"req.http.cache-control": "public, max-age=60"}, "60",
 		},
@@ -60,7 +62,9 @@ func TestSample(t *testing.T) {
 			"%{req.url.path}V %{req.url.qs}V %{req.url.basename}V %{req.url.dirname}V %{req.url.ext}V",
 			request{"url": "/a/b.tar.gz?c=/d.e"}, "/a/b.tar.gz c=/d.e b.tar.gz /a gz",
 		},
-		"a variable":                  {"%{fastly_info.state}V %{client.geo.city}V", request{"fastly_info.state": "MISS"}, "MISS berlin"},
+		"a variable": {
+			"%{fastly_info.state}V %{client.geo.city}V", request{"fastly_info.state": "MISS"}, "MISS berlin",
+		},
 		"a variable of no known type": {"%{var.team}V", request{"var.team": "web"}, "web"},
 		"types without values":        {"%{obj.hits}V %{req.is_purge}V %{fastly.error}V", nil, "0 0 (null)"},
 		"booleans":                    {"%{req.is_ssl}V %{req.is_ipv6}V %{!req.is_ssl}V", nil, "1 0 0"},
@@ -72,20 +76,24 @@ func TestSample(t *testing.T) {
 		},
 		"json.escape, not set":  {`[%{json.escape(req.http.X)}V]`, nil, "[]"},
 		"json.escape, a number": {`%{json.escape(resp.status)}V`, nil, "200"},
-		"cstr_escape":           {`%{cstr_escape(req.url)}V`, request{"url": "\"\\\b\t\n\v\f\ré\x7f"}, `\"\\\b\t\n\v\x0c\r\xc3\xa9\x7f`},
-		"urlencode":             {`%{urlencode(req.url)}V`, request{"url": "/a b~é+"}, "%2Fa%20b~%C3%A9%2B"},
-		"letters":               {`%{std.tolower("aBÉ")}V %{std.toupper("aBé")}V`, nil, "abÉ ABé"},
+		"cstr_escape": {
+			`%{cstr_escape(req.url)}V`, request{"url": "\"\\\b\t\n\v\f\ré\x7f"}, `\"\\\b\t\n\v\x0c\r\xc3\xa9\x7f`,
+		},
+		"urlencode": {`%{urlencode(req.url)}V`, request{"url": "/a b~é+"}, "%2Fa%20b~%C3%A9%2B"},
+		"letters":   {`%{std.tolower("aBÉ")}V %{std.toupper("aBé")}V`, nil, "abÉ ABé"},
 		"a hash": {
 			`%{digest.hash_sha256("abc")}V`, nil, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
 		},
-		"numbers of texts": {`%{std.strlen("é")}V %{std.atoi(" -12x")}V %{std.atoi("x")}V %{std.itoa(resp.status)}V`, nil, "2 -12 0 200"},
-		"beginnings":       {`%{std.prefixof(req.url, "/p")}V %{std.suffixof(req.url, "/p")}V`, nil, "1 0"},
-		"strftime":         {`%{strftime(\{"%Y-%m-%dT%H:%M:%S%z"\}, time.start)}V`, nil, "2026-01-02T03:04:05+0000"},
-		"regsub":           {`%{regsub(req.url, "[?].*", "")}V`, nil, "/products"},
-		"regsub, first":    {`%{regsub("aXbX", "X", "-")}V`, nil, "a-bX"},
-		"regsuball":        {`%{regsuball("aXbX", "X", "-")}V`, nil, "a-b-"},
-		"regsub, groups":   {`%{regsub("key=value", "(\w+)=(\w+)(x)?", "\2:\1\3\0")}V`, nil, "value:keykey=value"},
-		"regsub, bytes":    {`%{regsub("é", "^..$", "two")}V %{regsub("aé", "a", "ü")}V`, nil, "two üé"},
+		"numbers of texts": {
+			`%{std.strlen("é")}V %{std.atoi(" -12x")}V %{std.atoi("x")}V %{std.itoa(resp.status)}V`, nil, "2 -12 0 200",
+		},
+		"beginnings":     {`%{std.prefixof(req.url, "/p")}V %{std.suffixof(req.url, "/p")}V`, nil, "1 0"},
+		"strftime":       {`%{strftime(\{"%Y-%m-%dT%H:%M:%S%z"\}, time.start)}V`, nil, "2026-01-02T03:04:05+0000"},
+		"regsub":         {`%{regsub(req.url, "[?].*", "")}V`, nil, "/products"},
+		"regsub, first":  {`%{regsub("aXbX", "X", "-")}V`, nil, "a-bX"},
+		"regsuball":      {`%{regsuball("aXbX", "X", "-")}V`, nil, "a-b-"},
+		"regsub, groups": {`%{regsub("key=value", "(\w+)=(\w+)(x)?", "\2:\1\3\0")}V`, nil, "value:keykey=value"},
+		"regsub, bytes":  {`%{regsub("é", "^..$", "two")}V %{regsub("aé", "a", "ü")}V`, nil, "two üé"},
 		"cache status": {
 			`%{regsub(fastly_info.state, "^(HIT-(SYNTH)|(HITPASS|HIT|MISS|PASS|ERROR|PIPE)).*", "\2\3")}V`,
 			request{"fastly_info.state": "HIT-CLUSTER"}, "HIT",
@@ -99,9 +107,11 @@ func TestSample(t *testing.T) {
 			`%{resp.status == 200}V%{resp.status != 200}V%{resp.status < 200}V%{resp.status <= 200}V%{resp.status > -1}V`, nil,
 			"10011",
 		},
-		"durations compared":    {`%{time.elapsed > 12ms}V%{time.elapsed > 1s}V%{time.elapsed < 0.5m}V`, nil, "101"},
-		"numbers, not texts":    {`%{resp.status == "0200"}V%{resp.status == 200.0}V`, nil, "01"},
-		"texts":                 {`%{req.method == "GET"}V%{req.method != "GET"}V%{req.http.X == ""}V%{req.http.X != ""}V`, nil, "1001"},
+		"durations compared": {`%{time.elapsed > 12ms}V%{time.elapsed > 1s}V%{time.elapsed < 0.5m}V`, nil, "101"},
+		"numbers, not texts": {`%{resp.status == "0200"}V%{resp.status == 200.0}V`, nil, "01"},
+		"texts": {
+			`%{req.method == "GET"}V%{req.method != "GET"}V%{req.http.X == ""}V%{req.http.X != ""}V`, nil, "1001",
+		},
 		"matches":               {`%{req.url ~ "^/prod"}V%{req.url !~ "^/prod"}V%{req.http.X ~ "."}V`, nil, "100"},
 		"end of a line":         {`%{req.url ~ "a$"}V`, request{"url": "a\n"}, "1"},
 		"concatenation":         {`%{"a" req.method + "-" resp.status}V`, nil, "aGET-200"},
@@ -109,9 +119,11 @@ func TestSample(t *testing.T) {
 		"concatenation, nested": {`%{json.escape("%22" req.method)}V`, nil, `\"GET`},
 		"long strings":          {`%{\{"a"b%41"\}}V%{\{x"c"\}"x\}}V%{"%41"}V`, nil, `a"b%41c"}A`},
 		"constants":             {`%{true}V%{if(false, "a", "b")}V`, nil, "1b"},
+		"reason":                {`%{resp.response}V`, request{"status": "404"}, "Not Found"},
 		"host of TLS":           {`%{tls.client.servername}V`, request{"host": "a.example"}, "a.example"},
 		"other names": {
-			"%{req.request}V %{req.protocol}V %{req.topurl}V %{client.ip}V %{resp.bytes_written}V %{now.sec}V", request{"bytes": "1"},
+			"%{req.request}V %{req.protocol}V %{req.topurl}V %{client.ip}V %{resp.bytes_written}V %{now.sec}V",
+			request{"bytes": "1"},
 			"GET https /products?page=2 192.0.2.10 321 1767323045",
 		},
 		"given, not derived": {"%{req.url.path}V %{req.url}V", request{"req.url.path": "/x"}, "/x /products?page=2"},
@@ -136,19 +148,21 @@ func TestSampleErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		format, directive, says string
 	}{
-		"unknown":                 {"a %z", "%z", "does not document"},
-		"Apache's":                {"%T", "%T", "does not document"},
-		"modifier":                {"%<s", "%<s", "modifier"},
-		"no letter":               {"%{a} b", "%{a}", "does not document"},
-		"percent sign":            {"5% of", "%", "does not document"},
-		"a time's unit":           {"%{msec}t", "%{msec}t", "time.start.msec"},
-		"a time's conversion":     {"%{%Y %Q}t", "%{%Y %Q}t", "%Q"},
-		"a time's end":            {"%{%Y%}t", "%{%Y%}t", "ends in a percent"},
-		"function":                {"%{table.lookup(a, req.url)}V", "%{table.lookup(a, req.url)}V", "table.lookup can't"},
-		"other function":          {`%{nope("a")}V`, `%{nope("a")}V`, "nope can't be evaluated"},
-		"variable":                {"%{req.new}V", "%{req.new}V", "req.new holds is not known here; give it"},
-		"no variable":             {"%{production}V", "%{production}V", "not a variable"},
-		"a group":                 {`%{if(req.url ~ "(a)", re.group.1, "")}V`, `%{if(req.url ~ "(a)", re.group.1, "")}V`, "re.group.1"},
+		"unknown":             {"a %z", "%z", "not documented by Fastly"},
+		"Apache's":            {"%T", "%T", "not documented by Fastly"},
+		"modifier":            {"%<s", "%<s", "modifier"},
+		"no letter":           {"%{a} b", "%{a}", "not documented by Fastly"},
+		"percent sign":        {"5% of", "%", "not documented by Fastly"},
+		"a time's unit":       {"%{msec}t", "%{msec}t", "time.start.msec"},
+		"a time's conversion": {"%{%Y %Q}t", "%{%Y %Q}t", "%Q"},
+		"a time's end":        {"%{%Y%}t", "%{%Y%}t", "ends in a percent"},
+		"function":            {"%{table.lookup(a, req.url)}V", "%{table.lookup(a, req.url)}V", "table.lookup can't"},
+		"other function":      {`%{nope("a")}V`, `%{nope("a")}V`, "nope can't be evaluated"},
+		"variable":            {"%{req.new}V", "%{req.new}V", "req.new holds is not known here; give it"},
+		"no variable":         {"%{production}V", "%{production}V", "not a variable"},
+		"a group": {
+			`%{if(req.url ~ "(a)", re.group.1, "")}V`, `%{if(req.url ~ "(a)", re.group.1, "")}V`, "re.group.1",
+		},
 		"the branch not taken":    {`%{if(req.is_ssl, "a", var.b)}V`, `%{if(req.is_ssl, "a", var.b)}V`, "var.b"},
 		"nothing":                 {"%{}V", "%{}V", "no VCL"},
 		"a value missing":         {"%{req.url ==}V", "%{req.url ==}V", "missing at its end"},
@@ -209,17 +223,19 @@ func TestSampleRequestErrors(t *testing.T) {
 		request   map[string]string
 		key, says string
 	}{
-		"unknown":           {map[string]string{"verb": "GET"}, "verb", "bytes, client_ip, host, method, status, time, url"},
-		"unknown variable":  {map[string]string{"req.is_sll": "true"}, "req.is_sll", "does not print it"},
-		"status":            {map[string]string{"status": "OK"}, "status", "not a number"},
-		"status, decimal":   {map[string]string{"status": "20.5"}, "status", "whole"},
-		"bytes":             {map[string]string{"bytes": "-1"}, "bytes", "not between"},
-		"bytes, many":       {map[string]string{"bytes": "9223372036854775807"}, "bytes", "not between"},
-		"infinite":          {map[string]string{"client.geo.latitude": "Inf"}, "client.geo.latitude", "not a number"},
-		"time":              {map[string]string{"time": "yesterday"}, "time", "2026-01-02T03:04:05Z"},
-		"boolean":           {map[string]string{"req.is_ssl": "yes"}, "req.is_ssl", "neither true nor false"},
-		"twice":             {map[string]string{"url": "/", "req.url": "/"}, "url", "req.url says the same"},
-		"headers twice":     {map[string]string{"req.http.A": "", "req.http.a": ""}, "req.http.a", "req.http.A says the same"},
+		"unknown":          {map[string]string{"verb": "GET"}, "verb", "bytes, client_ip, host, method, status, time, url"},
+		"unknown variable": {map[string]string{"req.is_sll": "true"}, "req.is_sll", "does not print it"},
+		"status":           {map[string]string{"status": "OK"}, "status", "not a number"},
+		"status, decimal":  {map[string]string{"status": "20.5"}, "status", "whole"},
+		"bytes":            {map[string]string{"bytes": "-1"}, "bytes", "not between"},
+		"bytes, many":      {map[string]string{"bytes": "9223372036854775807"}, "bytes", "not between"},
+		"infinite":         {map[string]string{"client.geo.latitude": "Inf"}, "client.geo.latitude", "not a number"},
+		"time":             {map[string]string{"time": "yesterday"}, "time", "2026-01-02T03:04:05Z"},
+		"boolean":          {map[string]string{"req.is_ssl": "yes"}, "req.is_ssl", "neither true nor false"},
+		"twice":            {map[string]string{"url": "/", "req.url": "/"}, "url", "req.url says the same"},
+		"headers twice": {
+			map[string]string{"req.http.A": "", "req.http.a": ""}, "req.http.a", "req.http.A says the same",
+		},
 		"host and header":   {map[string]string{"host": "a", "req.http.Host": "a"}, "req.http.Host", "host says the same"},
 		"first of mistakes": {map[string]string{"b": "", "a": ""}, "a", "no such value"},
 	} {
@@ -227,7 +243,8 @@ func TestSampleRequestErrors(t *testing.T) {
 			t.Parallel()
 			line, err := Sample("%h", test.request)
 			var request *RequestError
-			if !errors.As(err, &request) || line != "" || request.Key != test.key || !strings.Contains(request.Problem, test.says) {
+			if !errors.As(err, &request) || line != "" || request.Key != test.key ||
+				!strings.Contains(request.Problem, test.says) {
 				t.Errorf("%q, %v; want %q", line, err, test.says)
 			}
 		})
@@ -299,7 +316,8 @@ func TestSampleIsLinear(t *testing.T) {
 }
 
 func BenchmarkSample(b *testing.B) {
-	unit := `"agent":"%{json.escape(req.http.User-Agent)}V","path":"%{json.escape(regsub(req.url, "[?].*", ""))}V","bytes":%B,`
+	unit := `"agent":"%{json.escape(req.http.User-Agent)}V",` +
+		`"path":"%{json.escape(regsub(req.url, "[?].*", ""))}V","bytes":%B,`
 	for _, size := range []struct {
 		name  string
 		count int

@@ -79,8 +79,9 @@ func checkLine(t *testing.T, destination, line string) {
 		t.Errorf("%v: %q", err, line)
 		return
 	}
-	if names := slices.Sorted(maps.Keys(got)); !slices.Equal(names, slices.Sorted(maps.Keys(standards[destination].fields))) {
-		t.Errorf("the members are %q", names)
+	want := slices.Sorted(maps.Keys(standards[destination].fields))
+	if names := slices.Sorted(maps.Keys(got)); !slices.Equal(names, want) {
+		t.Errorf("the members are %q, not %q", names, want)
 	}
 }
 
@@ -124,16 +125,22 @@ func TestStandardExtra(t *testing.T) {
 		extra       object
 		has, hasNot string
 	}{
-		"a field":         {"json", object{"team": "text:web"}, `"team":"web"`, "nothing"},
-		"another value":   {"json", object{"url": "%U"}, `"url":"/products"`, `page=2`},
-		"a null":          {"json", object{"geo_city": nil}, `"geo_country"`, "geo_city"},
-		"an inner null":   {"datadog", object{"network": object{"client": object{"geoip": nil}}}, `"client":{"ip":`, "geoip"},
-		"into an object":  {"elasticsearch", object{"http": object{"request": object{"id": "text:7"}}}, `"id":"7","method":"GET"`, "nothing"},
-		"an object":       {"bigquery", object{"labels": object{"a": []any{"text:b"}}}, `"labels":{"a":["b"]}`, "nothing"},
-		"event of splunk": {"splunk", object{"index": "text:edge", "event": object{"a": true}}, `"event":{"a":true,`, "nothing"},
-		"a whole object":  {"datadog", object{"network": nil}, `"http":{`, "network"},
-		"data":            {"honeycomb", object{"samplerate": "1", "data": object{"a": "1"}}, `"samplerate":1`, "nothing"},
-		"nothing":         {"combined", object{}, `"GET /products?page=2 HTTP/1.1" 200 5120 "https://www.example.com/"`, "nothing"},
+		"a field":       {"json", object{"team": "text:web"}, `"team":"web"`, "nothing"},
+		"another value": {"json", object{"url": "%U"}, `"url":"/products"`, `page=2`},
+		"a null":        {"json", object{"geo_city": nil}, `"geo_country"`, "geo_city"},
+		"an inner null": {"datadog", object{"network": object{"client": object{"geoip": nil}}}, `"client":{"ip":`, "geoip"},
+		"into an object": {
+			"elasticsearch", object{"http": object{"request": object{"id": "text:7"}}}, `"id":"7","method":"GET"`, "nothing",
+		},
+		"an object": {"bigquery", object{"labels": object{"a": []any{"text:b"}}}, `"labels":{"a":["b"]}`, "nothing"},
+		"event of splunk": {
+			"splunk", object{"index": "text:edge", "event": object{"a": true}}, `"event":{"a":true,`, "nothing",
+		},
+		"a whole object": {"datadog", object{"network": nil}, `"http":{`, "network"},
+		"data":           {"honeycomb", object{"samplerate": "1", "data": object{"a": "1"}}, `"samplerate":1`, "nothing"},
+		"nothing": {
+			"combined", object{}, `"GET /products?page=2 HTTP/1.1" 200 5120 "https://www.example.com/"`, "nothing",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -156,22 +163,26 @@ func TestStandardExtra(t *testing.T) {
 		extra       object
 		field, says string
 	}{
-		"combined":          {"combined", object{"a": "1"}, "a", "has no fields"},
-		"top of honeycomb":  {"honeycomb", object{"team": "text:web"}, "team", "put it into data"},
-		"top of splunk":     {"splunk", object{"team": "text:web"}, "team", "put it into event"},
-		"an object as text": {"datadog", object{"http": object{"url_details": "req.url"}}, "http.url_details", "is an object"},
+		"combined":         {"combined", object{"a": "1"}, "a", "has no fields"},
+		"top of honeycomb": {"honeycomb", object{"team": "text:web"}, "team", "put it into data"},
+		"top of splunk":    {"splunk", object{"team": "text:web"}, "team", "put it into event"},
+		"an object as text": {
+			"datadog", object{"http": object{"url_details": "req.url"}}, "http.url_details", "is an object",
+		},
 		"what JSON refuses": {"json", object{"a": object{"b": "nope"}}, "a.b", "text:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			format, err := Standard(test.destination, test.extra)
 			var field *FieldError
-			if !errors.As(err, &field) || format != "" || field.Name != test.field || !strings.Contains(field.Problem, test.says) {
+			if !errors.As(err, &field) || format != "" || field.Name != test.field ||
+				!strings.Contains(field.Problem, test.says) {
 				t.Errorf("%q, %v; want %s: %s", format, err, test.field, test.says)
 			}
 		})
 	}
-	if _, err := Standard("paper", nil); err == nil || !strings.Contains(err.Error(), strings.Join(Destinations(), ", ")) {
+	_, err := Standard("paper", nil)
+	if err == nil || !strings.Contains(err.Error(), strings.Join(Destinations(), ", ")) {
 		t.Errorf("%v", err)
 	}
 }

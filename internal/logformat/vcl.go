@@ -237,13 +237,16 @@ func compare(left, right values, operator string) (bool, error) {
 	return operator[0] == '<' && a < b || operator[0] == '>' && a > b || len(operator) == 2 && a == b, nil
 }
 
+// seconds are how long the units of an RTIME are.
+var seconds = map[string]float64{"": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "y": 31536000}
+
 // literalNumber reads a number, with a unit where it is an RTIME.
 func literalNumber(text string) (value, error) {
 	if number, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return integerOf(number), nil
 	}
 	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz")
-	unit, known := map[string]float64{"": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "y": 31536000}[text[len(digits):]]
+	unit, known := seconds[text[len(digits):]]
 	number, err := strconv.ParseFloat(digits, 64)
 	if err != nil || !known || strings.ContainsAny(digits, "xXpP_") {
 		return value{}, fmt.Errorf("%s is not a number", shorten(text))
