@@ -67,9 +67,11 @@ func stories() map[string]func(*example) {
 			e.says(e.Apply(), drainID, "dd-api-key=REDACTED")
 		},
 
-		"functions/json_log_format":   applies,
-		"functions/parse_log_format":  applies,
-		"functions/datadog_drain_url": applies,
+		"functions/json_log_format":     applies,
+		"functions/parse_log_format":    applies,
+		"functions/sample_log_line":     applies,
+		"functions/standard_log_format": applies,
+		"functions/datadog_drain_url":   applies,
 
 		"guides/authentication/static": func(e *example) {
 			e.variable("heroku_api_key", "heroku-token")

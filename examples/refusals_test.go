@@ -21,12 +21,11 @@ var bad = map[string][]string{
 
 // badCalls are calls of each function that it refuses.
 var badCalls = map[string]string{
-	"json_log_format":   `{}`,
-	"parse_log_format":  `"%%{x"`,
-	"datadog_drain_url": `"EU1", "k", {}, {}`,
-	"sample_log_line":   `"%%{x", {}`,
-
-	"standard_log_format": `"nowhere", {}`,
+	"json_log_format":     `{}`,
+	"parse_log_format":    `"%%{x"`,
+	"sample_log_line":     `"%z", {}`,
+	"standard_log_format": `"paper", {}`,
+	"datadog_drain_url":   `"EU1", "k", {}, {}`,
 }
 
 // TestTroubleshootingHasRefusals gives each attribute values that it does not

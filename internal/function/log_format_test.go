@@ -2,6 +2,7 @@ package function_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -92,4 +93,51 @@ func TestParseLogFormat(t *testing.T) {
 			},
 		},
 	})
+}
+
+// TestNestedLogFormat gives objects, lists, maps, sets and values that are not known
+// before the apply.
+func TestNestedLogFormat(t *testing.T) {
+	t.Parallel()
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(acctest.RequiredProviders + `
+resource "terraform_data" "later" {
+  input = "text:later"
+}
+
+output "mixed" {
+  value = provider::logdrain::json_log_format({
+    object = { status = "%>s", none = null, deep = { list = [1.5, true, "text:a", null, ["req.url"], {}] } }
+    map    = tomap({ a = "%B" })
+    list   = tolist(["text:b", "text:c"])
+    set    = toset(["text:d"])
+    number = -2
+    huge   = 123456789012345678901234567890
+    truth  = false
+  })
+}
+
+output "later" {
+  value = provider::logdrain::json_log_format({ a = { b = [terraform_data.later.output] } })
+}
+
+output "later_standard" {
+  value = provider::logdrain::sample_log_line(
+    provider::logdrain::standard_log_format("honeycomb", { data = { team = terraform_data.later.output } }), {})
+}
+`)
+	workspace.Apply()
+	for name, want := range map[string]string{
+		"mixed": `{"huge":123456789012345678901234567890,"list":["b","c"],"map":{"a":%B},"number":-2,` +
+			`"object":{"deep":{"list":[1.5,true,"a",null,["%{json.escape(req.url)}V"],{}]},"status":%>s},` +
+			`"set":["d"],"truth":false}` + "\n",
+		"later": `{"a":{"b":["later"]}}` + "\n",
+	} {
+		if got := workspace.Run("output", "-raw", name); strings.TrimSpace(got) != strings.TrimSpace(want) {
+			t.Errorf("%s is %s, not %s", name, got, want)
+		}
+	}
+	if got := workspace.Run("output", "-raw", "later_standard"); !strings.Contains(got, `"team":"later"`) {
+		t.Errorf("later_standard is %s", got)
+	}
 }

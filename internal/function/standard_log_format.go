@@ -23,17 +23,20 @@ func (standardLogFormat) Metadata(_ context.Context, _ function.MetadataRequest,
 	resp.Name = "standard_log_format"
 }
 
-func (standardLogFormat) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (standardLogFormat) Definition(
+	_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse,
+) {
 	resp.Definition = function.Definition{
 		Summary: "Gives a ready log format for a destination.",
-		MarkdownDescription: "Gives a Fastly log format (version 2) for a destination, with the names of attributes that its " +
-			"vendor documents. Each request is one line. It is JSON whatever a client sends; the line of `combined` is " +
-			"Apache's combined log format, in which quotes, backslashes and control characters of the client are escaped.\n\n" +
-			"`bigquery` prints the columns of the page's table, `elasticsearch` the Elastic Common Schema (ECS), `datadog` its " +
-			"standard attributes, `honeycomb` the names of OpenTelemetry in `data`, `splunk` an event for the HTTP Event " +
-			"Collector with the names of the Common Information Model, `newrelic` and `json` the names of Fastly's own formats, " +
-			"and `grafanacloudlogs` those of `json` with a `level`. " +
-			"A duration in nanoseconds is printed with an exponent, such as `12345e3`, because VCL does not multiply.",
+		MarkdownDescription: "Gives a Fastly log format (version 2) for a destination, with the names of attributes " +
+			"that its vendor documents. Each request is one line. It is JSON whatever a client sends; the line of " +
+			"`combined` is Apache's combined log format, in which quotes, backslashes and control characters of the client " +
+			"are escaped.\n\n" +
+			"`bigquery` prints the columns of the page's table, `elasticsearch` the Elastic Common Schema (ECS), `datadog` " +
+			"its standard attributes, `honeycomb` the names of OpenTelemetry in `data`, `splunk` an event for the HTTP " +
+			"Event Collector with the names of the Common Information Model, `newrelic` and `json` the names of Fastly's " +
+			"own formats, and `grafanacloudlogs` those of `json` with a `level`. A duration in nanoseconds is printed with " +
+			"an exponent, such as `12345e3`, because VCL does not multiply.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "destination",
@@ -41,10 +44,10 @@ func (standardLogFormat) Definition(_ context.Context, _ function.DefinitionRequ
 			},
 			function.DynamicParameter{
 				Name: "extra",
-				MarkdownDescription: "An object or a map of fields that are merged in, as `json_log_format` takes them; `{}` for none. " +
-					"Objects of the same name become one, any other field takes the place of the one that the format has, and " +
-					"null takes that one out. With `honeycomb` attributes belong into `data`, with `splunk` into `event`. " +
-					"`combined` takes none: it has no fields of its own choice.",
+				MarkdownDescription: "An object or a map of fields that are merged in, as `json_log_format` takes them; `{}` " +
+					"for none. Objects of the same name become one, any other field takes the place of the one that the format " +
+					"has, and null takes that one out. With `honeycomb` attributes belong into `data`, with `splunk` into " +
+					"`event`. `combined` takes none: it has no fields of its own choice.",
 			},
 		},
 		Return: function.StringReturn{},

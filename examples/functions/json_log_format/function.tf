@@ -4,8 +4,11 @@ output "format" {
     status  = "%>s"                     # a number
     bytes   = "resp.body_bytes_written" # a VCL variable that is a number
     cached  = "fastly_info.state ~ \"^HIT\""
-    agent   = "%%{User-Agent}i" # text, through json.escape
-    path    = "req.url.path"
     service = "text:shop" # exactly this text
+    http = {
+      agent = "%%{User-Agent}i" # text, through json.escape
+      path  = "req.url.path"
+    }
+    tags = ["text:edge", "server.datacenter"]
   })
 }

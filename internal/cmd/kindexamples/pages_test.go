@@ -121,6 +121,7 @@ func TestCompletePages(t *testing.T) {
 	}
 	said := map[string]string{
 		"resources/fastly_s3": "Fastly: S3", "data-sources/fastly_s3_endpoints": "Fastly: S3",
+		"functions/sample_log_line": "Fastly", "functions/standard_log_format": "Fastly",
 		"data-sources/fastly_service": "Fastly", "list-resources/fastly_logentries": "Fastly: Logentries",
 		"functions/datadog_drain_url": "Heroku", "actions/fastly_verify_delivery": "Fastly",
 	}
