@@ -7,6 +7,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/logformat"
 )
 
 // handwritten are the kinds whose examples are written by hand.
@@ -248,16 +249,17 @@ func resource(k kind.Kind, label, suffix string, values given) string {
 		text += fmt.Sprintf("  %-*s = %s\n", width, line[0], line[1])
 	}
 	if k.JSON || k.FormatRequired {
-		text += `
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
-`
+		text += fmt.Sprintf("\n  format = provider::logdrain::standard_log_format(%q, {})\n", destination(k))
 	}
 	return text + "}\n"
+}
+
+// destination is that of the standard format whose lines a kind takes.
+func destination(k kind.Kind) string {
+	if slices.Contains(logformat.Destinations(), k.Name) {
+		return k.Name
+	}
+	return "json"
 }
 
 // escaped is a text in HCL.
