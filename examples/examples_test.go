@@ -45,6 +45,18 @@ func stories() map[string]func(*example) {
 			}
 		},
 
+		"resources/logdrain_heroku_drain": func(e *example) {
+			const url = "https://shop:marked-token@logs.example.com/in"
+			e.holdsDrain(url)
+			e.variable("logs_token", "marked-token")
+			used := e.importBlock()
+			e.says(e.Apply(), "1 imported")
+			e.plansNothing()
+			e.remove(used)
+			e.plansNothing()
+			e.drainsTo(url)
+		},
+
 		"data-sources/logdrain_fastly_heroku":            readsEndpoints,
 		"data-sources/logdrain_fastly_kinesis":           readsEndpoints,
 		"data-sources/logdrain_fastly_heroku_endpoints":  readsEndpoints,
@@ -64,7 +76,7 @@ func stories() map[string]func(*example) {
 		"data-sources/logdrain_fastly_logging_errors": warnsOfLostLines,
 		"data-sources/logdrain_heroku_drains": func(e *example) {
 			e.holdsDrain(drainURL)
-			e.says(e.Apply(), drainID, "dd-api-key=REDACTED")
+			e.says(e.Apply(), drainID, "dd-api-key=REDACTED", `to_datadog = [ "`+drainID+`", ]`)
 		},
 
 		"functions/json_log_format":     applies,
@@ -112,6 +124,22 @@ func stories() map[string]func(*example) {
 		"guides/moving-over/beta":                 movesFromBeta,
 		"guides/moving-over/beta-back":            nil, // In the story of beta.
 		"guides/moving-over/heroku-drain":         movesDrain,
+		"guides/heroku-drains/papertrail": makesDrain("syslog+tls://logs2.papertrailapp.com:12345"),
+		"guides/heroku-drains/new-relic":  makesDrain("syslog+tls://newrelic.syslog.nr-data.net:6515"),
+		"guides/heroku-drains/axiom": makesDrain(
+			"https://axiom:marked%2Ftoken@us-east-1.aws.edge.axiom.co/v1/ingest/shop-logs", "axiom_token", "marked/token"),
+		"guides/heroku-drains/splunk": makesDrain(
+			"https://heroku:marked%2Ftoken@splunk.example.com:8088/services/collector/raw", "splunk_hec_token", "marked/token"),
+		"guides/heroku-drains/sumo-logic": makesDrain(
+			"https://endpoint1.collection.eu.sumologic.com/receiver/v1/http/marked-token-0123456789==",
+			"sumo_logic_source_url",
+			"https://endpoint1.collection.eu.sumologic.com/receiver/v1/http/marked-token-0123456789=="),
+		"guides/heroku-drains/check": func(e *example) {
+			e.says(e.Apply(), "1 added")
+			e.plansNothing()
+			e.holdsDrain("https://forgotten.example/in")
+			e.says(e.Run("plan"), "Nobody owns these drains of shop: "+drainID+" (https, https://forgotten.example/(redacted)).")
+		},
 		"modules/edge-logging":                    runsTests,
 		"roots/site":                              runsTests,
 		"roots/infrastructure":                    runsTests,
@@ -122,8 +150,7 @@ func stories() map[string]func(*example) {
 		"list-resources/logdrain_fastly_heroku":  nil,
 		"list-resources/logdrain_fastly_kinesis": nil,
 		"list-resources/logdrain_heroku_datadog": nil,
-
-		"list-resources/logdrain_heroku_datadog/generated": fillsIn("api_key"),
+		"list-resources/logdrain_heroku_drain":   nil,
 	}
 }
 
@@ -702,6 +729,33 @@ func movesFromBeta(e *example) {
 	e.plansNothing()
 	if after := e.mocks.Fastly.Live(acctest.Service); after != before {
 		e.t.Errorf("version %d is live, and %d was", after, before)
+	}
+}
+
+// makesDrain is the story of a drain to a URL: it is made, its secret is nowhere to be
+// seen, and the next plan is empty.
+func makesDrain(url string, variable ...string) func(*example) {
+	return func(e *example) {
+		e.t.Helper()
+		if len(variable) > 0 {
+			e.variable(variable[0], variable[1])
+		}
+		out := e.Apply()
+		e.says(out, "1 added")
+		e.drainsTo(url)
+		e.plansNothing()
+		if state := e.Run("state", "pull"); strings.Contains(out+state, "marked") {
+			e.t.Errorf("tells a secret:\n%s\n%s", out, state)
+		}
+		e.Run("destroy", "-auto-approve")
+	}
+}
+
+// drainsTo checks where the one drain of the app leads.
+func (e *example) drainsTo(url string) {
+	e.t.Helper()
+	if drains, err := e.mocks.Heroku.Drains("shop"); err != nil || len(drains) != 1 || drains[0].URL != url {
+		e.t.Errorf("%v %v", drains, err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -58,6 +59,11 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 							Computed:            true,
 							MarkdownDescription: "When the drain was created, in ISO 8601 format.",
 						},
+						"kind": schema.StringAttribute{
+							Computed: true,
+							MarkdownDescription: "What the drain is: `add-on` for one of an add-on, `datadog`, `https` or `syslog` by where it " +
+								"leads. Null where Heroku does not say.",
+						},
 						attributeDrainID: schema.StringAttribute{
 							Computed:            true,
 							MarkdownDescription: "The ID of the drain, a UUID. `app/drain_id` imports it.",
@@ -99,6 +105,7 @@ type listedModel struct {
 	Addon       types.String `tfsdk:"addon"`
 	CreatedAt   types.String `tfsdk:"created_at"`
 	DrainID     types.String `tfsdk:"drain_id"`
+	Kind        types.String `tfsdk:"kind"`
 	UpdatedAt   types.String `tfsdk:"updated_at"`
 	URLRedacted types.String `tfsdk:"url_redacted"`
 }
@@ -131,6 +138,7 @@ func (d *drainsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 			Addon:       none,
 			CreatedAt:   text(none, drain.CreatedAt),
 			DrainID:     text(none, drain.ID),
+			Kind:        text(none, kindOf(drain)),
 			UpdatedAt:   text(none, drain.UpdatedAt),
 			URLRedacted: text(none, shown(drain.URL)),
 		}
@@ -140,6 +148,25 @@ func (d *drainsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		found.Drains = append(found.Drains, listed)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
+}
+
+// kindOf says what a drain is, empty where that is not known.
+func kindOf(drain heroku.Drain) string {
+	if drain.Addon != nil {
+		return "add-on"
+	}
+	if _, err := datadog.Parse(drain.URL); err == nil {
+		return "datadog"
+	}
+	read, err := heroku.ParseDestination(drain.URL)
+	switch scheme := strings.ToLower(read.Scheme); {
+	case err != nil:
+		return ""
+	case scheme == "https" || scheme == "http":
+		return "https"
+	default:
+		return "syslog"
+	}
 }
 
 // shown gives what of a URL can be shown.

@@ -304,6 +304,10 @@ output "urls" {
   value = data.logdrain_heroku_drains.all.drains[*].url_redacted
 }
 
+output "kinds" {
+  value = join(" ", [for drain in data.logdrain_heroku_drains.all.drains : drain.kind == null ? "none" : drain.kind])
+}
+
 output "addons" {
   value = data.logdrain_heroku_drains.all.drains[*].addon
 }
@@ -312,7 +316,7 @@ output "addons" {
 	for _, want := range []string{
 		"https://http-intake.logs.datadoghq.eu/api/v2/logs/?dd-api-key=REDACTED&service=shop",
 		`"https://logs.example/(redacted)"`, `"syslog://logs.example:514"`, `"https://addon.example/(redacted)"`,
-		`"(redacted)"`, `"papertrail-1"`,
+		`"(redacted)"`, `"papertrail-1"`, `"datadog https syslog add-on none"`,
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %s in\n%s", want, out)

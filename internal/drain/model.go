@@ -35,15 +35,17 @@ func (m model) app() string { return m.App.ValueString() }
 func (m model) drain() string { return m.DrainID.ValueString() }
 
 // what names the drain in messages.
-func (m model) what() string {
-	what := "the drain of app " + m.app()
+func (m model) what() string { return "the drain of app " + m.app() + m.leads() }
+
+// leads says where the drain leads, as far as that is known.
+func (m model) leads() string {
 	if to := m.kind.words().to; to != "" {
-		return what + to
+		return to
 	}
 	if shown := m.URLRedacted.ValueString(); shown != "" {
-		return what + " to " + shown
+		return " to " + shown
 	}
-	return what
+	return ""
 }
 
 // wanted makes the URL of the drain, with a secret that is kept where none is
