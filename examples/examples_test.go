@@ -104,28 +104,28 @@ func stories() map[string]func(*example) {
 			}
 			e.plansNothing()
 		},
-		"guides/side-by-side":                     applies,
-		"guides/side-by-side/on-the-mock":         appliesOnTheMock,
-		"guides/service-cdn":                      stagesWithSuccessor,
-		"guides/service-cdn/live":                 livesWithSuccessor,
-		"guides/kinesis-role":                     logsToStream,
-		"guides/fastly-heroku-datadog":            pipeWorks,
-		"guides/drafts":                           staysInDraft,
-		"guides/delivery-errors":                  checksDelivery,
-		"guides/delivery-errors/shielding":        logsOnce,
-		"guides/secrets":                          keepsSecrets,
-		"guides/secrets/vault":                    applies,
-		"guides/secrets/imported":                 importsWithoutSecret,
-		"guides/moving-over/0-before":             movesOver,
-		"guides/moving-over/1-ignore":             nil, // In the story of 0-before.
-		"guides/moving-over/2-import":             nil,
-		"guides/moving-over/3-clean-up":           nil,
-		"guides/moving-over/4-back":               nil,
-		"guides/moving-over/beta":                 movesFromBeta,
-		"guides/moving-over/beta-back":            nil, // In the story of beta.
-		"guides/moving-over/heroku-drain":         movesDrain,
-		"guides/heroku-drains/papertrail": makesDrain("syslog+tls://logs2.papertrailapp.com:12345"),
-		"guides/heroku-drains/new-relic":  makesDrain("syslog+tls://newrelic.syslog.nr-data.net:6515"),
+		"guides/side-by-side":              applies,
+		"guides/side-by-side/on-the-mock":  appliesOnTheMock,
+		"guides/service-cdn":               stagesWithSuccessor,
+		"guides/service-cdn/live":          livesWithSuccessor,
+		"guides/kinesis-role":              logsToStream,
+		"guides/fastly-heroku-datadog":     pipeWorks,
+		"guides/drafts":                    staysInDraft,
+		"guides/delivery-errors":           checksDelivery,
+		"guides/delivery-errors/shielding": logsOnce,
+		"guides/secrets":                   keepsSecrets,
+		"guides/secrets/vault":             applies,
+		"guides/secrets/imported":          importsWithoutSecret,
+		"guides/moving-over/0-before":      movesOver,
+		"guides/moving-over/1-ignore":      nil, // In the story of 0-before.
+		"guides/moving-over/2-import":      nil,
+		"guides/moving-over/3-clean-up":    nil,
+		"guides/moving-over/4-back":        nil,
+		"guides/moving-over/beta":          movesFromBeta,
+		"guides/moving-over/beta-back":     nil, // In the story of beta.
+		"guides/moving-over/heroku-drain":  movesDrain,
+		"guides/heroku-drains/papertrail":  makesDrain("syslog+tls://logs2.papertrailapp.com:12345"),
+		"guides/heroku-drains/new-relic":   makesDrain("syslog+tls://newrelic.syslog.nr-data.net:6515"),
 		"guides/heroku-drains/axiom": makesDrain(
 			"https://axiom:marked%2Ftoken@us-east-1.aws.edge.axiom.co/v1/ingest/shop-logs", "axiom_token", "marked/token"),
 		"guides/heroku-drains/splunk": makesDrain(
@@ -140,11 +140,11 @@ func stories() map[string]func(*example) {
 			e.holdsDrain("https://forgotten.example/in")
 			e.says(e.Run("plan"), "Nobody owns these drains of shop: "+drainID+" (https, https://forgotten.example/(redacted)).")
 		},
-		"modules/edge-logging":                    runsTests,
-		"roots/site":                              runsTests,
-		"roots/infrastructure":                    runsTests,
-		"demo":                                    nil, // The demo applies it.
-		"demo/modules/streams":                    nil,
+		"modules/edge-logging": runsTests,
+		"roots/site":           runsTests,
+		"roots/infrastructure": runsTests,
+		"demo":                 nil, // The demo applies it.
+		"demo/modules/streams": nil,
 		"actions/logdrain_fastly_verify_delivery": verifiesDelivery,
 		// See TestQueries.
 		"list-resources/logdrain_fastly_heroku":  nil,

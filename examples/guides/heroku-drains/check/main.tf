@@ -16,21 +16,25 @@ resource "logdrain_heroku_drain" "papertrail" {
   url = "syslog+tls://logs2.papertrailapp.com:12345"
 }
 
-# A drain that no configuration knows still gets every line of the app. Those of add-ons go with the add-on.
-check "drains" {
-  data "logdrain_heroku_drains" "all" {
-    app        = var.app
-    depends_on = [logdrain_heroku_drain.papertrail]
-  }
+# All drains of the app, once those of this configuration are there.
+data "logdrain_heroku_drains" "all" {
+  app        = var.app
+  depends_on = [logdrain_heroku_drain.papertrail]
+}
 
+locals {
+  owned = [logdrain_heroku_drain.papertrail.drain_id]
+  # Those of add-ons go with the add-on.
+  forgotten = [
+    for drain in data.logdrain_heroku_drains.all.drains : "${drain.drain_id} (${drain.kind}, ${drain.url_redacted})"
+    if drain.kind != "add-on" && !contains(local.owned, drain.drain_id)
+  ]
+}
+
+# A drain that no configuration knows still gets every line of the app.
+check "drains" {
   assert {
-    condition = alltrue([
-      for drain in data.logdrain_heroku_drains.all.drains :
-      drain.kind == "add-on" || drain.drain_id == logdrain_heroku_drain.papertrail.drain_id
-    ])
-    error_message = "Nobody owns these drains of ${var.app}: ${join(", ", [
-      for drain in data.logdrain_heroku_drains.all.drains : "${drain.drain_id} (${drain.kind}, ${drain.url_redacted})"
-      if drain.kind != "add-on" && drain.drain_id != logdrain_heroku_drain.papertrail.drain_id
-    ])}."
+    condition     = length(local.forgotten) == 0
+    error_message = "Nobody owns these drains of ${var.app}: ${join(", ", local.forgotten)}."
   }
 }
