@@ -18,12 +18,7 @@ resource "logdrain_fastly_bigquery" "logs" {
   user       = "logs@example-project.iam.gserviceaccount.com"
   secret_key = var.bigquery_secret_key
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("bigquery", {})
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -37,10 +32,5 @@ resource "logdrain_fastly_bigquery" "write_only" {
   secret_key_wo         = var.bigquery_secret_key
   secret_key_wo_version = 1
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("bigquery", {})
 }

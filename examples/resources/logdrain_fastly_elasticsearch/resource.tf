@@ -26,12 +26,7 @@ resource "logdrain_fastly_elasticsearch" "logs" {
   url        = "https://search.example.com:9200"
   index      = "edge-logs-#{%F}"
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("elasticsearch", {})
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -47,10 +42,5 @@ resource "logdrain_fastly_elasticsearch" "write_only" {
   tls_client_key_wo         = var.elasticsearch_tls_client_key
   tls_client_key_wo_version = 1
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("elasticsearch", {})
 }

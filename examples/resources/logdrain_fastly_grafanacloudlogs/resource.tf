@@ -17,12 +17,7 @@ resource "logdrain_fastly_grafanacloudlogs" "logs" {
   token      = var.grafanacloudlogs_token
   index      = jsonencode({ env = "prod" })
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("grafanacloudlogs", {})
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -35,10 +30,5 @@ resource "logdrain_fastly_grafanacloudlogs" "write_only" {
   token_wo_version = 1
   index            = jsonencode({ env = "prod" })
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("grafanacloudlogs", {})
 }

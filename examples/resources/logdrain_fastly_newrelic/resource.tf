@@ -15,12 +15,7 @@ resource "logdrain_fastly_newrelic" "logs" {
   token      = var.newrelic_token
   region     = "EU"
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("newrelic", {})
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -31,10 +26,5 @@ resource "logdrain_fastly_newrelic" "write_only" {
   token_wo_version = 1
   region           = "EU"
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("newrelic", {})
 }

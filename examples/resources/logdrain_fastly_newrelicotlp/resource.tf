@@ -15,12 +15,7 @@ resource "logdrain_fastly_newrelicotlp" "logs" {
   token      = var.newrelicotlp_token
   region     = "EU"
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("json", {})
 }
 
 # With secrets that Terraform stores neither in a plan nor in the state.
@@ -31,10 +26,5 @@ resource "logdrain_fastly_newrelicotlp" "write_only" {
   token_wo_version = 1
   region           = "EU"
 
-  format = provider::logdrain::json_log_format({
-    time   = "%%{begin:%Y-%m-%dT%H:%M:%S%z}t"
-    status = "%>s"
-    path   = "req.url.path"
-    host   = "req.http.host"
-  })
+  format = provider::logdrain::standard_log_format("json", {})
 }
