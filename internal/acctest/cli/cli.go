@@ -1,5 +1,7 @@
 // Package cli finds the Terraform or OpenTofu that the acceptance tests and the
-// demo drive, by one rule for both, and builds an OpenTofu where there is none.
+// demo drive, by one rule for both, and builds an OpenTofu where there is none. It
+// knows which version has which feature, and builds a Terraform for tests of the
+// newest ones.
 package cli
 
 import (
@@ -7,12 +9,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"time"
 )
@@ -63,104 +63,11 @@ func Find(ctx context.Context) (CLI, error) {
 	if err != nil {
 		return CLI{}, err
 	}
-	built := builtPath(root)
+	built := opentofu(root).path
 	if _, err := os.Stat(built); err != nil {
 		return CLI{}, ErrNone
 	}
 	return inspect(ctx, built)
-}
-
-// FindOrBuild is [Find], and builds OpenTofu from source where that finds
-// nothing. What happens is told on progress.
-func FindOrBuild(ctx context.Context, progress io.Writer) (CLI, error) {
-	found, err := Find(ctx)
-	if !errors.Is(err, ErrNone) {
-		return found, err
-	}
-	return findBuilt(ctx, progress, "There is neither terraform nor tofu on the PATH")
-}
-
-// FindOrBuildOpenTofu gives an OpenTofu, for tests under both, where the rule of
-// [Find] may prefer a Terraform.
-func FindOrBuildOpenTofu(ctx context.Context, progress io.Writer) (CLI, error) {
-	found, err := Find(ctx)
-	if err == nil && found.OpenTofu || err != nil && !errors.Is(err, ErrNone) {
-		return found, err
-	}
-	if path, err := exec.LookPath("tofu"); err == nil {
-		found, err := inspect(ctx, path)
-		if err == nil && !found.OpenTofu {
-			err = fmt.Errorf("it is a %s", found)
-		}
-		if err != nil {
-			return CLI{}, fmt.Errorf("the tofu on the PATH is unusable (%s can name another): %w", PathVariable, err)
-		}
-		return found, nil
-	}
-	return findBuilt(ctx, progress, "There is no tofu on the PATH")
-}
-
-// findBuilt gives the OpenTofu that was built earlier, or else builds it for the
-// reason given.
-func findBuilt(ctx context.Context, progress io.Writer, reason string) (CLI, error) {
-	root, err := moduleRoot()
-	if err != nil {
-		return CLI{}, err
-	}
-	if _, err := os.Stat(builtPath(root)); err == nil {
-		return inspect(ctx, builtPath(root))
-	}
-	if _, err := fmt.Fprintln(progress, reason+": building OpenTofu from source into bin/. "+
-		"This takes some minutes, once."); err != nil {
-		return CLI{}, err
-	}
-	if err := build(ctx, root, progress); err != nil {
-		return CLI{}, fmt.Errorf("cannot build OpenTofu: %w", err)
-	}
-	return inspect(ctx, builtPath(root))
-}
-
-// builtPath is where a built OpenTofu lies.
-func builtPath(root string) string {
-	name := "tofu"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	return filepath.Join(root, "bin", name)
-}
-
-// build makes OpenTofu with the Go toolchain alone. Its module has replacements,
-// so that `go install` refuses it; a module of our own repeats them.
-func build(ctx context.Context, root string, progress io.Writer) error {
-	path := builtPath(root)
-	// An interrupted build leaves nothing under the final name.
-	unfinished := path + ".unfinished"
-	defer func() { _ = os.Remove(unfinished) }()
-	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", unfinished,
-		"github.com/opentofu/opentofu/cmd/tofu")
-	command.Dir = filepath.Join(root, "internal", "tools", "opentofu")
-	command.Stdout, command.Stderr = progress, progress
-	if err := command.Run(); err != nil {
-		return err
-	}
-	return os.Rename(unfinished, path)
-}
-
-// moduleRoot finds the top of this module above the working directory, which is
-// a package's own directory while it is tested.
-func moduleRoot() (string, error) {
-	start, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for directory := start; ; directory = filepath.Dir(directory) {
-		if _, err := os.Stat(filepath.Join(directory, "go.mod")); err == nil {
-			return directory, nil
-		}
-		if directory == filepath.Dir(directory) {
-			return "", fmt.Errorf("there is no go.mod in or above %s", start)
-		}
-	}
 }
 
 // introduction is how both say what they are.

@@ -98,6 +98,73 @@ func TestFindOpenTofu(t *testing.T) {
 	}
 }
 
+// TestFindNewest takes a Terraform that can query, wherever it is, and nothing
+// older: not even one that is named, because it is named for other tests.
+func TestFindNewest(t *testing.T) {
+	root := machine(t)
+	cache := filepath.Join(root, "cache")
+	for _, variable := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(variable, cache)
+	}
+	base, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	module := filepath.Join(root, "internal", "tools", "terraform", "go.mod")
+	if err := os.MkdirAll(filepath.Dir(module), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(module, []byte("require github.com/hashicorp/terraform v1.99.1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(root, "path", "terraform"), "Terraform v1.13.9")
+	put(t, filepath.Join(root, "path", "tofu"), "OpenTofu v1.99.0")
+	put(t, filepath.Join(root, "named"), "OpenTofu v1.99.0")
+	t.Setenv(cli.PathVariable, "named")
+	if found, err := cli.FindOrBuildNewest(t.Context(), t.Output()); err == nil {
+		t.Errorf("found %s, without a module to build it from", found)
+	}
+	for _, added := range []struct{ path, introduction, want string }{
+		{filepath.Join(base, "terraform-provider-logdrain", "terraform-1.99.1", "terraform"), "Terraform v1.99.1", "Terraform 1.99.1"},
+		{filepath.Join(root, "path", "terraform"), "Terraform v1.14.0", "Terraform 1.14.0"},
+		{filepath.Join(root, "named"), "Terraform v1.15.0-rc1", "Terraform 1.15.0-rc1"},
+	} {
+		put(t, added.path, added.introduction)
+		found, err := cli.FindOrBuildNewest(t.Context(), t.Output())
+		if err != nil || found.String() != added.want || found.Path != added.path {
+			t.Errorf("with %s: found %s at %s, %v", added.path, found, found.Path, err)
+		}
+	}
+}
+
+// TestFeatures asks versions just before and just at the first that has a feature.
+func TestFeatures(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		feature          cli.Feature
+		has, hasNot      string
+		tofuHas, tofuNot string
+	}{
+		{cli.Moved, "1.8.0", "1.7.5", "1.10.0", "1.9.4"},
+		{cli.WriteOnly, "1.11.4", "1.10.5", "1.11.0", "1.10.9"},
+		{cli.Identity, "1.12.0", "1.11.4", "1.12.6-dev", "1.11.9"},
+		{cli.Query, "1.14.0-beta1", "1.13.3", "", "1.99.0"},
+		{cli.Keep, "1.16.0", "1.15.9", "1.12.6", "1.11.0"},
+		{cli.ImportInModule, "2.0.0", "1.15.9", "", "1.12.6"},
+	} {
+		for version, want := range map[string]bool{test.has: true, test.hasNot: false, "unknown": false} {
+			if c := (cli.CLI{Version: version}); c.Has(test.feature) != want {
+				t.Errorf("%s has %s: %t", c, test.feature, !want)
+			}
+		}
+		for version, want := range map[string]bool{test.tofuHas: test.tofuHas != "", test.tofuNot: false} {
+			if c := (cli.CLI{Version: version, OpenTofu: true}); c.Has(test.feature) != want {
+				t.Errorf("%s has %s: %t", c, test.feature, !want)
+			}
+		}
+	}
+}
+
 // TestUnusable says that a CLI which is named or found but does not work is never
 // passed over in silence.
 func TestUnusable(t *testing.T) {

@@ -1,5 +1,6 @@
 // Findcli prints the path of the Terraform or OpenTofu that the acceptance tests
-// and the demo drive. Where there is none it builds OpenTofu first.
+// and the demo drive. Where there is none it builds OpenTofu first; asked for the
+// newest, it builds Terraform.
 package main
 
 import (
@@ -34,13 +35,19 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	environment := flags.Bool("environment", false,
 		"print, for a shell to evaluate, the environment in which the acceptance tests run on it")
 	opentofu := flags.Bool("opentofu", false, "find an OpenTofu, even where there is a Terraform")
+	newest := flags.Bool("newest", false, "find a Terraform that can query, and build one where there is none")
 	name := flags.Bool("name", false, "print its name and version instead of its path")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
 	find := cli.FindOrBuild
-	if *opentofu {
+	switch {
+	case *opentofu && *newest:
+		return errors.New("-opentofu and -newest exclude each other")
+	case *opentofu:
 		find = cli.FindOrBuildOpenTofu
+	case *newest:
+		find = cli.FindOrBuildNewest
 	}
 	found, err := find(ctx, stderr)
 	if err != nil {
