@@ -186,7 +186,9 @@ func TestSites(t *testing.T) {
 			t.Errorf("%s: %v, not %s", site, err, says)
 		}
 	}
-	for _, site := range []string{"us9.datadoghq.com", "ca1.datadoghq.com", "eu2.datadoghq.eu", "dd.example.com", "us4.ddog-gov.com"} {
+	for _, site := range []string{
+		"us9.datadoghq.com", "ca1.datadoghq.com", "eu2.datadoghq.eu", "dd.example.com", "us4.ddog-gov.com",
+	} {
 		if err := datadog.CheckSite(site); err != nil || datadog.KnownSite(site) {
 			t.Errorf("%s: %v", site, err)
 		}

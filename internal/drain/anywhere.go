@@ -22,8 +22,8 @@ func (toAnywhere) words() words {
 	return words{
 		resource: "heroku_drain",
 		description: "A drain that sends the logs of a Heroku app to any destination, over HTTPS or syslog. " +
-			"Heroku can't change a drain: a changed URL adds a new drain and then removes the old one, in one update in place, " +
-			"so that no line is lost while a secret rotates. " +
+			"Heroku can't change a drain: a changed URL adds a new drain and then removes the old one, in one update in " +
+			"place, so that no line is lost while a secret rotates. " +
 			"Everybody who may see the app at Heroku sees the URL of the drain. " +
 			"For drains to Datadog, `logdrain_heroku_datadog` builds the URL and checks the API key.",
 		listed: "Finds the drains of a Heroku app, wherever they lead. Drains of add-ons are not listed.",
@@ -41,7 +41,7 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Where the drain leads: an `https://`, `syslog+tls://` or `syslog://` URL " +
 				"(plain `http://` is accepted for loopback addresses, for tests). " +
 				"A user name and a password before the host are sent as HTTP basic authentication. " +
-				"Every character has to be one that may stand where it stands, or be percent-encoded, for instance by `urlencode`: " +
+				"Every character has to be one that may stand where it stands, or be percent-encoded, as `urlencode` does. " +
 				"Heroku's log router silently cuts a URL off at the first that is not. " +
 				"Only one of `url` and `url_wo` can be set; this one is stored in the state. Creating a drain takes one of them. " +
 				"If both are omitted, a drain that exists keeps its URL, which is not stored in the state.",
@@ -60,8 +60,8 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 		},
 		attributeURL: schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "The URL of the drain without what may be a secret: `(redacted)` stands in the place of user name " +
-				"and password, of each value of the query, and of each segment of the path that has 20 characters or more, " +
+			MarkdownDescription: "The URL of the drain without what may be a secret: `(redacted)` stands in the place of user " +
+				"name and password, of each value of the query, and of each segment of the path that has 20 characters or more, " +
 				"because some destinations have a token there.",
 		},
 	}
@@ -96,7 +96,7 @@ func (toAnywhere) set(ctx context.Context, to setter, m model) diag.Diagnostics 
 
 func (toAnywhere) parse(raw string) (destination, error) {
 	if raw == "" {
-		return destination{}, errors.New("Heroku does not say where it leads")
+		return destination{}, errors.New("it is unknown, because Heroku does not show it")
 	}
 	read, err := heroku.ParseDestination(raw)
 	if err != nil {

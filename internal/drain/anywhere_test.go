@@ -134,12 +134,14 @@ func TestBadURLs(t *testing.T) {
 		set  map[string]any
 		says string
 	}{
-		"plain http":     {map[string]any{"url": "http://marked.example"}, "loopback"},
-		"newline":        {map[string]any{"url": "https://marked.example\n"}, "newline"},
-		"space":          {map[string]any{"url": "https://h.example/?key=marked secret"}, "cuts a URL off at the first such character"},
-		"write-only":     {map[string]any{"url_wo": "marked", "url_wo_version": 1}, "scheme"},
-		"fragment":       {map[string]any{"url": "https://h.example/?key=mar#ked"}, "%23"},
-		"twice":          {map[string]any{"url": "https://h.example", "url_wo": "https://h.example", "url_wo_version": 1}, "given twice"},
+		"plain http": {map[string]any{"url": "http://marked.example"}, "loopback"},
+		"newline":    {map[string]any{"url": "https://marked.example\n"}, "newline"},
+		"space":      {map[string]any{"url": "https://h.example/?key=marked secret"}, "cuts a URL off"},
+		"write-only": {map[string]any{"url_wo": "marked", "url_wo_version": 1}, "scheme"},
+		"fragment":   {map[string]any{"url": "https://h.example/?key=mar#ked"}, "%23"},
+		"twice": {
+			map[string]any{"url": "https://h.example", "url_wo": "https://h.example", "url_wo_version": 1}, "given twice",
+		},
 		"no version":     {map[string]any{"url_wo": "https://h.example"}, "Write-only URL has no version"},
 		"only a version": {map[string]any{"url_wo_version": 1}, "url_wo_version goes with url_wo"},
 		"bad app":        {map[string]any{"app": "a/b", "url": "https://h.example"}, "Not a Heroku app"},
@@ -280,7 +282,8 @@ func TestWriteOnlyURLLeavesNoTrace(t *testing.T) {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	log := filepath.Join(t.TempDir(), "trace.log")
 	url := func(secret string) string {
-		return "https://" + secret + "-user:" + secret + "-word@logs.example.com/in/" + secret + "-0123456789-token?key=" + secret + "-key"
+		return strings.ReplaceAll("https://SECRET-user:SECRET-word@logs.example.com/in/SECRET-0123456789-token?k=SECRET-key",
+			"SECRET", secret)
 	}
 	workspace := acctest.NewWorkspace(t, "TF_LOG=TRACE", "TF_LOG_PATH="+log, "TF_VAR_url="+url("feedface"))
 	write := func(version string) {
@@ -288,7 +291,8 @@ func TestWriteOnlyURLLeavesNoTrace(t *testing.T) {
 			" url_wo_version = " + version + "\n}\nvariable \"url\" {\n  type = string\n  ephemeral = true\n}\n"))
 	}
 	write("1")
-	out := workspace.Run("plan", "-out=plan.bin") + workspace.Run("apply", "plan.bin") + workspace.Run("plan", "-detailed-exitcode")
+	out := workspace.Run("plan", "-out=plan.bin") + workspace.Run("apply", "plan.bin") +
+		workspace.Run("plan", "-detailed-exitcode")
 	workspace.Environment[2] = "TF_VAR_url=" + url("cafebabe")
 	write("2")
 	out += workspace.Apply() + workspace.Run("plan", "-detailed-exitcode")

@@ -92,10 +92,10 @@ func (r *drainResource) checkUpdate(
 	if plan.secret.omitted() {
 		diags.Append(r.vet(ctx, plan, kept, asks)...)
 	}
-	takes := exchanging(drains, plan.sameAsWanted(kept), state.drain(), left)
+	takes, shared := exchanging(drains, plan.sameAsWanted(kept), state.drain(), left), r.source.Drains()
 	switch {
 	case takes.there != nil:
-	case takes.twin != nil && takes.twin.Addon == nil && r.source.Drains().held.await(takes.twin.ID, r.source.Drains().moment):
+	case takes.twin != nil && takes.twin.Addon == nil && shared.held.await(takes.twin.ID, shared.moment):
 		diags.AddWarning("Drain exists already", plan.trades(*takes.twin))
 	case takes.twin != nil:
 		summary, detail := plan.existsBeside(*takes.twin, state.drain())

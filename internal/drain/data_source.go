@@ -61,8 +61,8 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						},
 						"kind": schema.StringAttribute{
 							Computed: true,
-							MarkdownDescription: "What the drain is: `add-on` for one of an add-on, `datadog`, `https` or `syslog` by where it " +
-								"leads. Null where Heroku does not say.",
+							MarkdownDescription: "What the drain is: `add-on` for one of an add-on, `datadog`, `https` or `syslog` " +
+								"by where it leads. Null where Heroku does not say.",
 						},
 						attributeDrainID: schema.StringAttribute{
 							Computed:            true,

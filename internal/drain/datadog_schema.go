@@ -35,8 +35,8 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 			Default:  stringdefault.StaticString(datadog.DefaultSite),
 			MarkdownDescription: "The [Datadog site](https://docs.datadoghq.com/getting_started/site/), " +
 				"such as `datadoghq.eu` or `us5.datadoghq.com`. The default is `" + datadog.DefaultSite + "`. " +
-				"An address at a known site, such as `app.datadoghq.com`, and a domain that is one or two letters off a known site " +
-				"are errors; any other domain is a warning. An API key is good at one site only.",
+				"An address at a known site, such as `app.datadoghq.com`, and a domain that is one or two letters off a known " +
+				"site are errors; any other domain is a warning. An API key is good at one site only.",
 		},
 		attributeKey: schema.StringAttribute{
 			Optional:  true,

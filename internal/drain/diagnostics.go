@@ -217,8 +217,8 @@ func (m model) gap() string {
 // trades tells of a wanted drain that another resource of the configuration has.
 func (m model) trades(twin heroku.Drain) string {
 	return fmt.Sprintf("Drain %s of app %s has the %s that %s is to have now, and another resource of this configuration "+
-		"manages it. If that one changes in the same apply, too, the two resources trade their drains. Otherwise, or if one of "+
-		"them depends on the other, the apply fails: then swap their names by moved blocks.",
+		"manages it. If that one changes in the same apply, too, the two resources trade their drains. Otherwise, or if one "+
+		"of them depends on the other, the apply fails: then swap their names by moved blocks.",
 		twin.ID, m.app(), m.kind.words().alike, m.what())
 }
 
@@ -227,8 +227,8 @@ func (m model) trades(twin heroku.Drain) string {
 func (m model) nothingKept(id string) diag.Diagnostics {
 	w := m.kind.words()
 	return blame(w.secret, "No "+w.called, fmt.Sprintf(
-		"No %s is configured, and drain %s of app %s, which has one, is gone, and its %s with it. Set %s, which stays out of "+
-			"plan and state, or %s. No drain was touched.", w.called, id, m.app(), w.called, w.writeOnlyName(), w.secret))
+		"No %s is configured, and drain %s of app %s, which has one, is gone, and its %s with it. Set %s, which stays out "+
+			"of plan and state, or %s. No drain was touched.", w.called, id, m.app(), w.called, w.writeOnlyName(), w.secret))
 }
 
 func failure(summary, detail string) diag.Diagnostics {

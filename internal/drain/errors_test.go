@@ -49,7 +49,7 @@ func TestBadInput(t *testing.T) {
 			keyed + "\n api_key_wo_version = 1", "api_key_wo_version", []string{"goes with api_key_wo"},
 		},
 		"site by its short name": {keyed + "\n site = \"EU1\"", "site", []string{"Not a Datadog site", "datadoghq.eu"}},
-		"web pages as site":      {keyed + "\n site = \"app.datadoghq.com\"", "site", []string{"Not a Datadog site", "give datadoghq.com"}},
+		"web pages as site":      {keyed + "\n site = \"app.datadoghq.com\"", "site", []string{"give datadoghq.com"}},
 		"mistyped site":          {keyed + "\n site = \"datadoghq.co\"", "site", []string{"close to one: datadoghq.com"}},
 		"site with https":        {keyed + "\n site = \"https://app.datadoghq.eu\"", "site", []string{"Not a Datadog site"}},
 		"trailing slash": {
@@ -95,7 +95,7 @@ func TestBadInput(t *testing.T) {
 		"env as a tag":          {keyed + "\n tags = { env = \"prod\" }", "tags", []string{"option of its own"}},
 		"null tag":              {keyed + "\n tags = { team = null }", "tags", []string{"is null"}},
 		"reserved attribute": {
-			keyed + "\n attributes = { ddtags = \"a\" }", "attributes", []string{"The name ddtags is a parameter of Datadog's own"},
+			keyed + "\n attributes = { ddtags = \"a\" }", "attributes", []string{"The name ddtags is a parameter"},
 		},
 		"key as attribute": {
 			keyed + "\n attributes = { \"DD-API-KEY\" = \"a\" }", "attributes", []string{"parameter of Datadog's own"},

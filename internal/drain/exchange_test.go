@@ -320,6 +320,27 @@ func TestReplacementBeforeRemoval(t *testing.T) {
 	workspace.Run("plan", "-detailed-exitcode")
 }
 
+// TestReplaceBeforeRemoval replaces a drain by one of the same URL, in an order in
+// which Heroku would have both at once. Nothing tells a plan of that order; the error
+// says what to do, and the drain stays.
+func TestReplaceBeforeRemoval(t *testing.T) {
+	t.Parallel()
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(mocks.Config(mocks.Drain(keyed, "lifecycle {\n create_before_destroy = true\n }")))
+	workspace.Apply()
+	before := mocks.DrainURLs(t, acctest.App)
+	out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-replace="+address)
+	if err == nil || strings.Count(out, "Error: ") != 1 ||
+		!strings.Contains(unwrap(out), "If this resource replaces that drain with create_before_destroy, take that out") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if after := mocks.DrainURLs(t, acctest.App); !slices.Equal(after, before) {
+		t.Errorf("%q", after)
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+}
+
 // TestIdentityFollowsNameOfApp gives the id of the app in the place of its name,
 // of which Heroku learns nothing.
 func TestIdentityFollowsNameOfApp(t *testing.T) {

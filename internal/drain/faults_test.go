@@ -45,7 +45,10 @@ func subjects() []subject {
 			"https", anyDrainName, to("https://vendor.example/in?key=marked-old-secret"),
 			to("https://user:marked-new-secret@vendor.example/in"), false, []int{1, 50},
 		},
-		{"syslog", anyDrainName, to("syslog+tls://vendor.example:6514"), to("syslog+tls://vendor.example:6515"), false, []int{50}},
+		{
+			"syslog", anyDrainName, to("syslog+tls://vendor.example:6514"), to("syslog+tls://vendor.example:6515"),
+			false, []int{50},
+		},
 	}
 }
 

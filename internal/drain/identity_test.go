@@ -71,7 +71,8 @@ func TestList(t *testing.T) {
 		t.Fatalf("%d results", len(results))
 	}
 	for _, result := range results {
-		if len(result.Diagnostics) > 0 || p.text(result.Instance, "api_key") != "" || !strings.HasPrefix(result.Name, "demo to ") {
+		if len(result.Diagnostics) > 0 || p.text(result.Instance, "api_key") != "" ||
+			!strings.HasPrefix(result.Name, "demo to ") {
 			t.Errorf("%+v", result)
 		}
 	}

@@ -151,7 +151,8 @@ func TestImportOfNothing(t *testing.T) {
 		t.Error(text)
 	}
 	for _, url := range []string{
-		mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&service=shop", "https://logs.example/elsewhere",
+		mocks.Listening.DatadogIntake() + "?dd-api-key=" + acctest.DatadogKey + "&service=shop",
+		"https://logs.example/elsewhere",
 	} {
 		if _, err := mocks.Heroku.AddDrain(acctest.App, mock.Drain{URL: url}); err != nil {
 			t.Fatal(err)

@@ -100,8 +100,8 @@ func CheckDestination(raw string) error {
 		{"fragment", read.Fragment, unreserved + delimiters + ":@/?"},
 	} {
 		if at := illegal(part.text, part.allowed); at >= 0 {
-			return fmt.Errorf("character %d of its %s can't stand there as it is, and Heroku's log router cuts a URL off at the "+
-				"first such character; percent-encode it, which urlencode does", at+1, part.name)
+			return fmt.Errorf("character %d of its %s can't stand there as it is, and Heroku's log router cuts a URL off at "+
+				"the first such character; percent-encode it, which urlencode does", at+1, part.name)
 		}
 	}
 	if read.Port != "" {
@@ -120,7 +120,8 @@ func CheckDestination(raw string) error {
 func illegal(text, allowed string) int {
 	for place, letters := 0, []rune(text); place < len(letters); place++ {
 		switch {
-		case letters[place] == '%' && place+2 < len(letters) && hexadecimal(letters[place+1]) && hexadecimal(letters[place+2]):
+		case letters[place] == '%' && place+2 < len(letters) && hexadecimal(letters[place+1]) &&
+			hexadecimal(letters[place+2]):
 			place += 2
 		case !strings.ContainsRune(allowed, letters[place]):
 			return place
