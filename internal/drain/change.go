@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/timeout"
 )
 
 // Update puts a new drain in the place of the old one. The new one comes first,
@@ -20,12 +21,12 @@ func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	state, stateDiags := r.kind.get(ctx, req.State)
 	client, clientDiags := needHeroku(r.source)
 	left, leftDiags := leftovers(ctx, req.Private)
-	timeout, timeoutDiags := plan.Timeouts.Update(ctx, defaultWriteTimeout)
+	limit, timeoutDiags := plan.Timeouts.Update(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(planDiags, configDiags, stateDiags, clientDiags, timeoutDiags, leftDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
 	plan.secret.writeOnly = config.secret.writeOnly

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/timeout"
 )
 
 // Read looks the drain up by its id, and takes its URL apart. If it is gone, one
@@ -28,12 +29,12 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	client, clientDiags := needHeroku(r.source)
-	timeout, timeoutDiags := state.Timeouts.Read(ctx, defaultReadTimeout)
+	limit, timeoutDiags := state.Timeouts.Read(timeout.Unlogged(ctx), defaultReadTimeout)
 	resp.Diagnostics.Append(join(clientDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
 	resp.Diagnostics.Append(state.settleAttempt(ctx, client, resp.Private)...)

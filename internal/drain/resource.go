@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/timeout"
 )
 
 // drainResource is a drain of a Heroku app. At Heroku a drain lives from its
@@ -72,12 +73,12 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 	plan, planDiags := r.kind.get(ctx, req.Plan)
 	config, configDiags := r.kind.get(ctx, req.Config)
 	client, clientDiags := needHeroku(r.source)
-	timeout, timeoutDiags := plan.Timeouts.Create(ctx, defaultWriteTimeout)
+	limit, timeoutDiags := plan.Timeouts.Create(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(planDiags, configDiags, clientDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
 	plan.secret.writeOnly = config.secret.writeOnly
@@ -235,12 +236,12 @@ func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	state, stateDiags := r.kind.get(ctx, req.State)
 	client, clientDiags := needHeroku(r.source)
 	left, leftDiags := leftovers(ctx, req.Private)
-	timeout, timeoutDiags := state.Timeouts.Delete(ctx, defaultWriteTimeout)
+	limit, timeoutDiags := state.Timeouts.Delete(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(stateDiags, clientDiags, timeoutDiags, leftDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
 	mine := r.source.Drains().lines.of(ctx, client, state.app()).join(

@@ -59,12 +59,12 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 	plan, diags := read(ctx, r.kind, req.Plan)
 	config, configDiags := read(ctx, r.kind, req.Config)
 	access, accessDiags := reach(r.source)
-	timeout, timeoutDiags := plan.timeouts.Create(timeout.Unlogged(ctx), defaultWriteTimeout)
+	limit, timeoutDiags := plan.timeouts.Create(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(diags, configDiags, accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := access.within(ctx, timeout)
+	ctx, cancel := access.within(ctx, limit)
 	defer cancel()
 
 	access.Client.Hide(plan.secrets(config)...)
@@ -101,12 +101,12 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	access, accessDiags := reach(r.source)
-	timeout, timeoutDiags := state.timeouts.Read(timeout.Unlogged(ctx), defaultReadTimeout)
+	limit, timeoutDiags := state.timeouts.Read(timeout.Unlogged(ctx), defaultReadTimeout)
 	resp.Diagnostics.Append(join(accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := access.within(ctx, timeout)
+	ctx, cancel := access.within(ctx, limit)
 	defer cancel()
 
 	access.Client.Hide(state.secrets(state)...)
@@ -190,12 +190,12 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	config, configDiags := read(ctx, r.kind, req.Config)
 	state, stateDiags := read(ctx, r.kind, req.State)
 	access, accessDiags := reach(r.source)
-	timeout, timeoutDiags := plan.timeouts.Update(timeout.Unlogged(ctx), defaultWriteTimeout)
+	limit, timeoutDiags := plan.timeouts.Update(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(diags, configDiags, stateDiags, accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := access.within(ctx, timeout)
+	ctx, cancel := access.within(ctx, limit)
 	defer cancel()
 
 	access.Client.Hide(append(plan.secrets(config), state.secrets(state)...)...)
@@ -238,12 +238,12 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, diags := read(ctx, r.kind, req.State)
 	access, accessDiags := reach(r.source)
-	timeout, timeoutDiags := state.timeouts.Delete(timeout.Unlogged(ctx), defaultWriteTimeout)
+	limit, timeoutDiags := state.timeouts.Delete(timeout.Unlogged(ctx), defaultWriteTimeout)
 	resp.Diagnostics.Append(join(diags, accessDiags, timeoutDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := access.within(ctx, timeout)
+	ctx, cancel := access.within(ctx, limit)
 	defer cancel()
 
 	access.Client.Hide(state.secrets(state)...)

@@ -15,6 +15,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -46,7 +47,8 @@ type Config struct {
 	Timeout time.Duration
 	// Repeat says how calls are repeated.
 	Repeat Repeat
-	// Logger gets one line a call at debug level.
+	// Logger gets one line a call at debug level, and one for each drain that is added
+	// or removed at info level.
 	Logger *slog.Logger
 	// Base carries the calls out; nil means the network.
 	Base http.RoundTripper
@@ -73,6 +75,7 @@ type Client struct {
 	address *url.URL
 	http    *transport.Client
 	token   string
+	logger  *slog.Logger
 	// repeat is how calls without a usable answer are repeated, and limited and
 	// channel what else [Repeat] has patience with.
 	repeat           transport.Repeat
@@ -100,13 +103,19 @@ func New(config Config) (*Client, error) {
 			Logger:    config.Logger,
 			Base:      config.Base,
 		}),
-		token: config.Token,
+		token:  config.Token,
+		logger: cmp.Or(config.Logger, slog.New(slog.DiscardHandler)),
 		repeat: transport.Repeat{
 			Tries: config.Repeat.Tries, First: config.Repeat.First, Longest: config.Repeat.Longest,
 		}.OrDefault(),
 		limited: cmp.Or(config.Repeat.Limited, 2*time.Minute),
 		channel: cmp.Or(config.Repeat.Channel, 2*time.Minute),
 	}, nil
+}
+
+// changed logs what has become of a drain.
+func (c *Client) changed(ctx context.Context, app, what, drain string) {
+	c.logger.InfoContext(ctx, fmt.Sprintf("app %s %s drain %s", app, what, drain), "app", app, "drain", drain)
 }
 
 // call is one request and what the client has to know about it.

@@ -133,6 +133,11 @@ func TestLifecycle(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.checkSecrets(t, nil)
+		for _, step := range []string{"app demo added drain " + made.ID, "app demo removed drain " + made.ID} {
+			if logged := strings.Count(w.lines.String(), fmt.Sprintf("level=INFO msg=%q", step)); logged != 1 {
+				t.Errorf("%q is logged %d times:\n%s", step, logged, w.lines)
+			}
+		}
 	})
 }
 

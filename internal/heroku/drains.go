@@ -118,8 +118,11 @@ func (c *Client) DeleteDrain(ctx context.Context, app, id string) error {
 		return err
 	}
 	_, err = c.do(ctx, call{method: http.MethodDelete, path: address}, nil)
-	if IsNotFound(err) {
+	switch {
+	case IsNotFound(err):
 		return nil
+	case err == nil:
+		c.changed(ctx, app, "removed", id)
 	}
 	return err
 }
@@ -194,6 +197,7 @@ func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (
 		return Drain{}, err
 	}, c.repeat.Options()...)
 	if waitErr == nil {
+		c.changed(ctx, app, "added", made.ID)
 		return made, nil
 	}
 	return Drain{}, err

@@ -152,7 +152,7 @@ func TestPipelines(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				again += strings.Count(string(text), "starting again: ")
+				again += strings.Count(string(text), "starts again: ")
 				replaced += strings.Count(string(text), " replaced version ")
 			}
 			t.Logf("%d rounds, %d applies, %d creates, updates and renames besides deletes, %d versions, %s; "+
