@@ -283,7 +283,7 @@ func (s source) summaries(t *testing.T, path string, file *ast.File) []string {
 				return true
 			})
 		case *ast.KeyValueExpr:
-			if key, ok := node.Key.(*ast.Ident); ok && key.Name == "Summary" && filepath.Dir(path) != "../internal/function" {
+			if key, ok := node.Key.(*ast.Ident); ok && strings.HasSuffix(key.Name, "Summary") && filepath.Dir(path) != "../internal/function" {
 				note(node.Value)
 			}
 		case *ast.AssignStmt:
@@ -328,7 +328,7 @@ func isSummary(expression ast.Expr) bool {
 	case *ast.Ident:
 		return expression.Name == "summary"
 	case *ast.SelectorExpr:
-		return expression.Sel.Name == "Summary"
+		return strings.HasSuffix(expression.Sel.Name, "Summary")
 	}
 	return false
 }

@@ -29,7 +29,7 @@ func (toAnywhere) words() words {
 		listed: "Finds the drains of a Heroku app, wherever they lead. Drains of add-ons are not listed.",
 		secret: attributeAnyURL, called: "URL", article: "a URL",
 		reaches: "its destination", alike: "URL", differ: "another URL",
-		wants: "A new drain needs a URL", mistaken: "Drain has no usable URL",
+		wants: "A new drain needs a URL", mistakenSummary: "Drain has no usable URL",
 	}
 }
 

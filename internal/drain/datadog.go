@@ -31,7 +31,7 @@ func (toDatadog) words() words {
 		to: " to Datadog", reaches: "Datadog",
 		alike:  "address, parameters and API key",
 		differ: "another API key or other parameters, such as service",
-		wants:  "A new drain to Datadog needs an API key", mistaken: "Not a drain to Datadog",
+		wants:  "A new drain to Datadog needs an API key", mistakenSummary: "Not a drain to Datadog",
 	}
 }
 

@@ -195,7 +195,7 @@ func (m model) stillThere(left []string, takes exchange) diag.Diagnostics {
 
 // mistaken tells of a drain that leads elsewhere.
 func (m model) mistaken(err error) diag.Diagnostics {
-	return failure(m.kind.words().mistaken, fmt.Sprintf(
+	return failure(m.kind.words().mistakenSummary, fmt.Sprintf(
 		"Drain %s of app %s can't be managed by this resource: %v.", m.drain(), m.app(), err))
 }
 

@@ -62,8 +62,8 @@ type words struct {
 	differ string
 	// wants says what a drain that is made can't be without.
 	wants string
-	// mistaken is the summary for a drain that this kind can't manage.
-	mistaken string
+	// mistakenSummary is the summary for a drain that this kind can't manage.
+	mistakenSummary string
 }
 
 // getter is a configuration, a plan or a state to read.

@@ -51,7 +51,7 @@ func (r *drainResource) moveState(
 		err = errors.New("its state has no app or no ID")
 	}
 	if err != nil {
-		resp.Diagnostics.AddError(r.kind.words().mistaken, fmt.Sprintf(
+		resp.Diagnostics.AddError(r.kind.words().mistakenSummary, fmt.Sprintf(
 			"The heroku_drain %s of app %s can't become a logdrain_%s: %v. "+
 				"Keep it as it is, and take the moved block out.", source.ID, app, r.kind.words().resource, err))
 		return
