@@ -426,6 +426,7 @@ func (s *story) check(answers []answer, stale bool) {
 			s.sum.unsure.Add(1)
 			open[answer.edit.from()], open[answer.edit.to()] = true, true
 		case answer.err == nil:
+			s.tells(answer)
 			made[answer.writer] = append(made[answer.writer], answer)
 			continue
 		case state[answer.edit.to()] == answer.edit.after && answer.edit.renamed != "":
@@ -493,6 +494,30 @@ func (s *story) moved(a answer) {
 	s.theirs[a.edit.movedFrom][a.edit.from()] = a.edit.before
 	delete(s.theirs[a.service], a.edit.from())
 	delete(s.theirs[a.service], a.edit.to())
+}
+
+// tells compares the endpoint that an answer tells of with what was wanted.
+func (s *story) tells(a answer) {
+	if a.edit.renamed == "" || a.outcome.Unread != nil {
+		return
+	}
+	row := mock.Row{}
+	for field, value := range a.outcome.Endpoint {
+		row[field] = value
+	}
+	if told := shapeOf(a.edit.kind, a.service, row); told != a.edit.after {
+		s.t.Errorf("%s: the answer tells of %+v in version %d", a.edit, told, a.outcome.Version)
+	}
+}
+
+// shapeOf reads an endpoint of the API.
+func shapeOf(kind, id string, row mock.Row) shape {
+	endpoint := shape{destination: text(row[kinds[kind]]), secret: text(row["token"])}
+	if !onCompute(id) {
+		endpoint.format = strings.TrimPrefix(text(row["format"]), defaultFormats[kind])
+		endpoint.placement = text(row["placement"])
+	}
+	return endpoint
 }
 
 // wants says whether any writer's configuration says so.
@@ -570,7 +595,7 @@ func (s *story) checkBackends(id string) {
 func (s *story) live(id string) shapes {
 	found := shapes{}
 	names := map[string]bool{}
-	for kind, field := range kinds {
+	for kind := range kinds {
 		rows, err := s.server.Rows(serviceOf(id), s.current(id), kind)
 		if err != nil {
 			s.t.Fatal(err)
@@ -586,12 +611,7 @@ func (s *story) live(id string) shapes {
 				// is not its own to give up.
 				continue
 			}
-			endpoint := shape{destination: text(row[field]), secret: text(row["token"])}
-			if !onCompute(id) {
-				endpoint.format = strings.TrimPrefix(text(row["format"]), defaultFormats[kind])
-				endpoint.placement = text(row["placement"])
-			}
-			found[kind+"/"+name] = endpoint
+			found[kind+"/"+name] = shapeOf(kind, id, row)
 		}
 	}
 	return found
@@ -697,6 +717,14 @@ func (s *story) applyAll(group *sync.WaitGroup, number int, trouble bool) []answ
 		p := s.start(w, number, trouble)
 		begins := time.Duration(s.random.IntN(500)) * time.Millisecond
 		for _, id := range s.services {
+			if change, ok := w.trespass(s, id); ok {
+				group.Go(func() {
+					time.Sleep(begins)
+					if outcome, err := p.commits.Apply(context.Background(), serviceOf(id), change); err == nil {
+						s.t.Errorf("%s took %q of somebody else's: %+v", w.name, change.To, outcome)
+					}
+				})
+			}
 			for _, edit := range w.plan(s, id, s.live(id)) {
 				ctx, cancel := context.WithCancel(context.Background())
 				if trouble && s.random.IntN(15) == 0 {

@@ -105,6 +105,28 @@ func (w *writer) edit(s *story) {
 	}
 }
 
+// trespass is a change that must be refused: it would take an endpoint of somebody
+// else's, by a new name, or because it looks like what is wanted but for its format.
+func (w *writer) trespass(s *story, id string) (commit.Change, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := "theirs"
+	their, ok := s.theirs[id]["kinesis/"+name]
+	if !ok || !s.mayWrite(w, id) || onCompute(id) || s.random.IntN(4) > 0 {
+		return commit.Change{}, false
+	}
+	change := commit.Change{
+		Kind: "kinesis", To: name, Draft: draftOf(id), TakeOver: true,
+		Want:    fastly.Fields{"name": name, "topic": their.destination, "placement": nil},
+		Default: map[string][]string{"format": {defaultFormats["kinesis"]}},
+	}
+	if s.random.IntN(2) == 0 {
+		return change, true
+	}
+	change.Mode, change.From, change.TakeOver = commit.Upsert, w.name+"-was", false
+	return change, true
+}
+
 // origin is where an endpoint was before it moved.
 type origin struct{ place, key string }
 
