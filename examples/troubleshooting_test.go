@@ -283,7 +283,8 @@ func (s source) summaries(t *testing.T, path string, file *ast.File) []string {
 				return true
 			})
 		case *ast.KeyValueExpr:
-			if key, ok := node.Key.(*ast.Ident); ok && strings.HasSuffix(key.Name, "Summary") && filepath.Dir(path) != "../internal/function" {
+			key, ok := node.Key.(*ast.Ident)
+			if ok && strings.HasSuffix(key.Name, "Summary") && filepath.Dir(path) != "../internal/function" {
 				note(node.Value)
 			}
 		case *ast.AssignStmt:

@@ -127,7 +127,8 @@ func TestWaitsForEarlier(t *testing.T) {
 				if took := time.Since(start); took < test.least || took > test.most {
 					t.Errorf("it took %s", took)
 				}
-				begun, ended := strings.Count(log.String(), " waits with version "), strings.Count(log.String(), " stopped waiting ")
+				begun := strings.Count(log.String(), " waits with version ")
+				ended := strings.Count(log.String(), " stopped waiting ")
 				if waits := test.least > 0; (begun > 0) != waits || begun != ended {
 					t.Errorf("%d waits have begun and %d have ended in the log:\n%s", begun, ended, &log)
 				}

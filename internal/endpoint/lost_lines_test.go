@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
@@ -62,7 +64,7 @@ func TestLostLines(t *testing.T) {
 				case !strings.Contains(text, step.want):
 					t.Errorf("%v: %q is not told: %s", step.set, step.want, text)
 				}
-				var diags = told
+				var diags []*tfprotov6.Diagnostic
 				if endpoint, diags = c.protocol.Apply(t.Context(), endpoint, c.config(s)); acctest.Failed(diags) {
 					t.Fatal(acctest.Told(diags))
 				}

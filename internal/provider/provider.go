@@ -83,8 +83,8 @@ func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages log drains as standalone resources: Fastly's logging endpoints of all kinds, and Heroku's " +
-			"log drains. Changes go live by themselves: all changes of one apply to a Fastly service become one validated " +
+		MarkdownDescription: "Manages log drains as standalone resources: Fastly's logging endpoints of all kinds, and " +
+			"Heroku's log drains. Changes go live by themselves: all changes of one apply to a Fastly service become one validated " +
 			"service version.",
 		Blocks: map[string]schema.Block{
 			"datadog": datadogSchema(),
@@ -95,7 +95,8 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"api_token": schema.StringAttribute{
 						Optional:            true,
 						Sensitive:           true,
-						MarkdownDescription: "The API token. Defaults to the environment variable `FASTLY_API_TOKEN`, then `FASTLY_API_KEY`.",
+						MarkdownDescription: "The API token. " +
+							"Defaults to the environment variable `FASTLY_API_TOKEN`, then `FASTLY_API_KEY`.",
 					},
 					"api_url": schema.StringAttribute{
 						Optional: true,

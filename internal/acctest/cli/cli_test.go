@@ -125,7 +125,10 @@ func TestFindNewest(t *testing.T) {
 		t.Errorf("found %s, without a module to build it from", found)
 	}
 	for _, added := range []struct{ path, introduction, want string }{
-		{filepath.Join(base, "terraform-provider-logdrain", "terraform-1.99.1", "terraform"), "Terraform v1.99.1", "Terraform 1.99.1"},
+		{
+			filepath.Join(base, "terraform-provider-logdrain", "terraform-1.99.1", "terraform"), "Terraform v1.99.1",
+			"Terraform 1.99.1",
+		},
 		{filepath.Join(root, "path", "terraform"), "Terraform v1.14.0", "Terraform 1.14.0"},
 		{filepath.Join(root, "named"), "Terraform v1.15.0-rc1", "Terraform 1.15.0-rc1"},
 	} {
