@@ -93,8 +93,8 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "How Fastly is reached. Every argument is optional.",
 				Attributes: map[string]schema.Attribute{
 					"api_token": schema.StringAttribute{
-						Optional:            true,
-						Sensitive:           true,
+						Optional:  true,
+						Sensitive: true,
 						MarkdownDescription: "The API token. " +
 							"Defaults to the environment variable `FASTLY_API_TOKEN`, then `FASTLY_API_KEY`.",
 					},
