@@ -52,7 +52,13 @@ func NewWorkspace(t *testing.T, environment ...string) *Workspace {
 // Write writes the configuration.
 func (w *Workspace) Write(config string) {
 	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.Directory, "main.tf"), []byte(config), 0o600); err != nil {
+	w.WriteFile("main.tf", config)
+}
+
+// WriteFile writes another file of the configuration.
+func (w *Workspace) WriteFile(name, text string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.Directory, name), []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 }

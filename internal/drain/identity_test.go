@@ -9,9 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
-
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
@@ -21,12 +20,14 @@ import (
 // identities.
 func TestIdentity(t *testing.T) {
 	t.Parallel()
+	if !acctest.Has(t, cli.Identity, "the identity of a drain") {
+		return
+	}
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	identity := statecheck.ExpectIdentity(address, map[string]knownvalue.Check{
 		"app": knownvalue.StringExact(acctest.App), "drain_id": knownvalue.NotNull(),
 	})
 	resource.UnitTest(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: mocks.Providers(),
 		Steps: []resource.TestStep{
 			{Config: mocks.Config(mocks.Drain(keyed)), ConfigStateChecks: []statecheck.StateCheck{identity}},

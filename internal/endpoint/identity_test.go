@@ -11,9 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
-
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
@@ -21,6 +20,12 @@ import (
 // identity, under a CLI that knows identities.
 func TestIdentity(t *testing.T) {
 	t.Parallel()
+	if !acctest.Has(t, cli.Identity, "the identity of an endpoint") {
+		return
+	}
+	if !acctest.Has(t, cli.Identity, "the identity of an endpoint") {
+		return
+	}
 	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
@@ -33,7 +38,6 @@ func TestIdentity(t *testing.T) {
 				})}
 			}
 			resource.UnitTest(t, resource.TestCase{
-				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 				ProtoV6ProviderFactories: fastly.Providers(),
 				Steps: []resource.TestStep{
 					{Config: fastly.Config(k.block("logs", "logs", k.minimal)), ConfigStateChecks: identity("logs")},

@@ -12,12 +12,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 	client "github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
@@ -199,19 +198,27 @@ func TestListWithFailure(t *testing.T) {
 // TestQuery runs the same under a CLI that can query.
 func TestQuery(t *testing.T) {
 	t.Parallel()
+	if !acctest.Has(t, cli.Query, "a query of all services") {
+		return
+	}
 	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(2, 3)...)
-	resource.UnitTest(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)},
-		ProtoV6ProviderFactories: fastly.Providers(),
-		Steps: []resource.TestStep{
-			{Config: fastly.Config("")},
-			{
-				Query:             true,
-				Config:            fastly.Config("list \"logdrain_fastly_heroku\" \"all\" {\n provider = logdrain\n}\n"),
-				QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLength("logdrain_fastly_heroku.all", 6)},
-			},
-		},
-	})
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(fastly.Config(""))
+	workspace.WriteFile("all.tfquery.hcl", `
+list "logdrain_fastly_heroku" "all" {
+  provider = logdrain
+}
+list "logdrain_fastly_heroku" "two" {
+  provider = logdrain
+  limit    = 2
+}
+`)
+	out := workspace.Run("query")
+	for list, want := range map[string]int{"all": 6, "two": 2} {
+		if got := strings.Count(out, "list.logdrain_fastly_heroku."+list); got != want {
+			t.Errorf("%s has %d results, not %d:\n%s", list, got, want, out)
+		}
+	}
 }
 
 // TestListDataSources reads all endpoints of a service, and the service itself

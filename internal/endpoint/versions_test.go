@@ -428,3 +428,23 @@ func TestTimeoutsAreTerraformsBusiness(t *testing.T) {
 		},
 	})
 }
+
+// TestTimeoutsAfterImport imports an endpoint with a timeouts block, which an import
+// does not see: the plan has an update, and that makes no version.
+func TestTimeoutsAfterImport(t *testing.T) {
+	t.Parallel()
+	k := kindsUnderTest()[0]
+	fastly := acctest.NewFastly(t, mock.Options{})
+	workspace := acctest.NewWorkspace(t)
+	workspace.Write(fastly.Config(k.block("logs", "logs", k.minimal+"\n timeouts {\n create = \"3m\"\n }")))
+	workspace.Apply()
+	workspace.Run("state", "rm", k.address("logs"))
+	workspace.Run("import", "-input=false", k.address("logs"), acctest.Service+"/logs")
+	if out := workspace.Apply(); !strings.Contains(out, "0 added, 1 changed, 0 destroyed") {
+		t.Error(out)
+	}
+	if newest := fastly.Newest(acctest.Service); newest != 2 {
+		t.Errorf("the update made version %d", newest)
+	}
+	workspace.Run("plan", "-detailed-exitcode")
+}
