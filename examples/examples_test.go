@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 	fastly "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 	heroku "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 )
@@ -298,7 +299,7 @@ func (e *example) imports(kind, name string, row fastly.Row) {
 func (e *example) importBlock() (used string) {
 	e.t.Helper()
 	used, other := "import-by-string-id.tf", "import-by-identity.tf"
-	if atLeast(e.t, 12) {
+	if acctest.Has(e.t, cli.Identity, "the import by identity") {
 		used, other = other, used
 	}
 	e.remove(other)
@@ -450,7 +451,8 @@ func checksDelivery(e *example) {
 // don't: that apply fails, and the endpoint stays as it was applied.
 func verifiesDelivery(e *example) {
 	e.t.Helper()
-	if !actions(e.t) {
+	// Actions came with queries.
+	if !acctest.Has(e.t, cli.Query, "the action") {
 		// TestActions checks the configuration.
 		if out, err := e.Try(e.t.Context(), "plan"); err == nil || !strings.Contains(out, "Unsupported block type") {
 			e.t.Errorf("a CLI without actions says: %v\n%s", err, out)

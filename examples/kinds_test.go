@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 	fastly "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
@@ -70,7 +71,7 @@ func TestExamplesOfKinds(t *testing.T) {
 	e.says(out, "0 changed, 0 destroyed")
 	e.warnsOnlyOf(out, "Deprecated")
 	e.plansNothing()
-	if queries(t) {
+	if acctest.Has(t, cli.Query, "the lists of all kinds") {
 		e.finds()
 	}
 	for _, kind := range generatedKinds() {
@@ -84,7 +85,7 @@ func TestExamplesOfKinds(t *testing.T) {
 	e.plansNothing()
 
 	snippet := "import-by-string-id.tf"
-	if atLeast(t, 12) {
+	if acctest.Has(t, cli.Identity, "imports by identity") {
 		snippet = "import-by-identity.tf"
 	}
 	forget := []string{"state", "rm"}

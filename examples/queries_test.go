@@ -1,7 +1,6 @@
 package examples_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,37 +10,6 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
-
-// atLeast says whether the CLI has the language of Terraform 1.minor, or of
-// OpenTofu 1.minor.
-func atLeast(t *testing.T, minor int) bool {
-	t.Helper()
-	found, err := cli.Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var major, has int
-	if _, err := fmt.Sscanf(found.Version, "%d.%d", &major, &has); err != nil {
-		t.Fatalf("%s: %v", found.Version, err)
-	}
-	return major > 1 || has >= minor
-}
-
-// queries says whether the CLI has the command query. OpenTofu has none.
-func queries(t *testing.T) bool {
-	t.Helper()
-	found, err := cli.Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return !found.OpenTofu && atLeast(t, 14)
-}
-
-// actions says whether the CLI knows actions, which came with the command query.
-func actions(t *testing.T) bool {
-	t.Helper()
-	return queries(t)
-}
 
 // TestQueries runs the list resources where the CLI can. Elsewhere it checks
 // that they are written as they should be, which fmt leaves to newer CLIs.
@@ -67,7 +35,7 @@ func TestQueries(t *testing.T) {
 		name := filepath.Base(filepath.Dir(path))
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if !queries(t) {
+			if !acctest.Has(t, cli.Query, "the query of "+name) {
 				text, err := os.ReadFile(path)
 				if err != nil {
 					t.Fatal(err)
