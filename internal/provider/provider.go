@@ -84,8 +84,8 @@ func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages log drains as standalone resources: Fastly's logging endpoints of all kinds, and " +
-			"Heroku's log drains. Changes go live by themselves: all changes of one apply to a Fastly service become one validated " +
-			"service version.",
+			"Heroku's log drains. Changes go live by themselves: all changes of one apply to a Fastly service become " +
+			"one validated service version.",
 		Blocks: map[string]schema.Block{
 			"datadog": datadogSchema(),
 			"heroku":  herokuSchema(),
