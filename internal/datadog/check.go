@@ -42,7 +42,7 @@ func (i Intake) Check() error {
 }
 
 // ParseAddress reads the address of an intake, without parameters, and writes
-// it in its usual form: a host in small letters, no default port. It has to be
+// it in its usual form: a host in lowercase, no default port. It has to be
 // https (http on loopback), without credentials, and may not end in a slash.
 func ParseAddress(raw string) (string, error) {
 	if strings.ContainsAny(raw, "?#") {
@@ -123,7 +123,7 @@ func CheckSite(site string) error {
 		return fmt.Errorf("a site is a domain: that of %s is %s", site, meant)
 	}
 	if !siteShape.MatchString(site) {
-		return fmt.Errorf("a site is a domain in small letters, without https:// and without a path: one of %s",
+		return fmt.Errorf("a site is a domain in lowercase, without https:// and without a path: one of %s",
 			strings.Join(Sites(), ", "))
 	}
 	// The longer first: a site can be below another one.
@@ -194,7 +194,7 @@ func CheckTag(name, value string) (warning string, err error) {
 	}
 	switch {
 	case !usualTag.MatchString(name), !usualText.MatchString(value):
-		return "Datadog writes tags in small letters, begins them with a letter, " +
+		return "Datadog writes tags in lowercase, begins them with a letter, " +
 			"and puts an underscore for anything but letters, digits and _ - : . /", nil
 	case len([]rune(name))+1+len([]rune(value)) > LongestTag:
 		return fmt.Sprintf("Datadog cuts tags off after %d characters.", LongestTag), nil

@@ -41,7 +41,7 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Where the drain leads: an `https://`, `syslog+tls://` or `syslog://` URL " +
 				"(plain `http://` is accepted for loopback addresses, for tests). " +
 				"A user name and a password before the host are sent as HTTP basic authentication. " +
-				"Every character has to be one that may stand where it stands, or be percent-encoded, as `urlencode` does. " +
+				"Percent-encode every character that is not allowed at its place, as `urlencode` does. " +
 				"Heroku's log router silently cuts a URL off at the first that is not. " +
 				"Only one of `url` and `url_wo` can be set; this one is stored in the state. Creating a drain takes one of them. " +
 				"If both are omitted, a drain that exists keeps its URL, which is not stored in the state.",

@@ -115,12 +115,12 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 var (
 	keyLimits = "It may not be empty, hold white space or control characters, or begin with `ddap_`, `ddpat_` or `pub`, " +
 		"which mark keys of other kinds. " +
-		"A form other than 32 digits and small letters from `a` to `f` is a warning."
+		"A form other than 32 digits and lowercase letters from `a` to `f` is a warning."
 	tagLimits = "A name may not be empty, be `env` in letters of any size, which has an attribute of its own, or hold a " +
 		"comma or a colon; a value may not be null or hold a comma; neither may have white space at its beginning or end. " +
 		"A warning is given for what Datadog would change: a tag of more than " + strconv.Itoa(datadog.LongestTag) +
 		" characters, name and colon included, which it cuts off; a name that does not begin with a small letter; " +
-		"and anything but small letters, digits and `_ - : . /`."
+		"and anything but lowercase letters, digits and `_ - : . /`."
 	attributeLimits = "A name may not be empty, or be one of Datadog's own parameters, in letters of any size: " +
 		"`" + strings.Join(datadog.ReservedNames(), "`, `") + "`."
 )

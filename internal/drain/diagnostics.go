@@ -32,7 +32,7 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 				"otherwise it is made then. No second drain is made.", app))
 	case errors.Is(err, context.DeadlineExceeded):
 		return failure(summary,
-			detail+"The timeouts block of the resource sets the time. Apply again; nothing has to be cleaned up first.")
+			detail+"The timeouts block of the resource sets the time. Apply again; there is nothing to clean up first.")
 	case heroku.IsUnauthorized(err):
 		return failure("Heroku does not accept the API key", detail+
 			"Check api_key in the provider's heroku block, or HEROKU_API_KEY: the key may be mistyped, expired or revoked. "+
@@ -59,7 +59,7 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 	case heroku.IsTooMany(err):
 		return m.full(err)
 	}
-	return failure(summary, detail+"Apply again when this is mended; nothing has to be cleaned up first.")
+	return failure(summary, detail+"Apply again when this is fixed; there is nothing to clean up first.")
 }
 
 // full tells of a drain that Heroku did not take because the app has as many as
@@ -209,7 +209,8 @@ func (m model) outdated(found destination) diag.Diagnostics {
 // gap warns that a change can't be made without losing lines.
 func (m model) gap() string {
 	return fmt.Sprintf("App %s has %d drains, which is all that it can have. "+
-		"So the old drain has to be removed before the new one is added, and lines that are written in between don't reach "+
+		"So the provider must remove the old drain before it adds the new one, and lines that are written in between "+
+		"don't reach "+
 		"%s. Removing another drain first makes the change without a gap.",
 		m.app(), heroku.MostDrains, m.kind.words().reaches)
 }

@@ -30,7 +30,7 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 const (
 	productionUnchanged = "Production is unchanged."
 	notInProduction     = "Nothing of this change has reached production."
-	applyAgain          = "Apply again; nothing has to be cleaned up first."
+	applyAgain          = "Apply again; there is nothing to clean up first."
 	tryAgain            = "Try again."
 )
 

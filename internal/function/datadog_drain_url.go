@@ -49,11 +49,11 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 				Name:        "options",
 				ElementType: types.StringType,
 				MarkdownDescription: "`service`; `env`, without a comma, and without white space at its beginning or end; " +
-					"`host`; `source`, not empty, and `heroku` when left out; " +
+					"`host`; `source`, not empty, and `heroku` if omitted; " +
 					"and `intake_url`, which takes the place of the site's own address: " +
 					"https, without parameters, without a slash at its end, and not the intake of another known site. " +
 					"Any other name is an attribute of each line; it may not be empty, or one of Datadog's own parameters, " +
-					"in letters of any size: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null is left out.",
+					"in uppercase or lowercase: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null is omitted.",
 			},
 			function.MapParameter{
 				Name:        "tags",
@@ -61,7 +61,7 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 				MarkdownDescription: "Tags of each line. " +
 					"A name may not be empty, be `env` in letters of any size, which is an option, or hold a comma or a colon; " +
 					"a value may not hold a comma; neither may have white space at its beginning or end. " +
-					"A value of `\"\"` makes a tag without a value. A null is left out.",
+					"A value of `\"\"` makes a tag without a value. A null is omitted.",
 			},
 		},
 		Return: function.StringReturn{},

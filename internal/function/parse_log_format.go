@@ -34,7 +34,7 @@ func (parseLogFormat) Definition(_ context.Context, _ function.DefinitionRequest
 		Summary: "Says what a log format prints.",
 		MarkdownDescription: "Takes a Fastly log format (version 2) apart and says what each directive prints, " +
 			"in the order of the format: " +
-			"a list of objects with `directive`, `meaning` and `offset` (in bytes). Literal text is left out. " +
+			"a list of objects with `directive`, `meaning` and `offset` (in bytes). Literal text is omitted. " +
 			"Meant for `terraform console` and for outputs that a review can read.",
 		Parameters: []function.Parameter{
 			function.StringParameter{

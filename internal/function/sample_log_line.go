@@ -47,7 +47,7 @@ func (sampleLogLine) Definition(_ context.Context, _ function.DefinitionRequest,
 					"`req.http.NAME` and `resp.http.NAME` are headers: `User-Agent`, `Referer` and `Accept-Language` of the " +
 					"request and `Content-Type` of the response have defaults. Any variable of VCL can be given by its name, " +
 					"such as `fastly_info.state`, which defaults to `HIT`, or `time.elapsed.usec`, which defaults to `12345`. " +
-					"Others follow from these, or are 0, false or not set; one whose type the provider does not know has to be " +
+					"Others follow from these, or are 0, false or not set; one whose type the provider does not know must be " +
 					"given. A null is omitted.",
 			},
 		},

@@ -90,7 +90,7 @@ func CheckDestination(raw string) error {
 				"over https")
 		}
 	default:
-		return errors.New("its scheme is none of https, syslog+tls and syslog, in small letters")
+		return errors.New("its scheme is none of https, syslog+tls and syslog, in lowercase")
 	}
 	for _, part := range []struct{ name, text, allowed string }{
 		{"user name or password", read.User, unreserved + delimiters + ":"},

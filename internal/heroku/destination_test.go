@@ -25,7 +25,7 @@ func TestCheckDestination(t *testing.T) {
 		"https://marked.example\n":                    "newline",
 		"marked.example:514":                          "scheme",
 		"ftp://marked.example":                        "its scheme is none of",
-		"HTTPS://marked.example":                      "in small letters",
+		"HTTPS://marked.example":                      "in lowercase",
 		"http://marked.example":                       "plain http",
 		"https://":                                    "no host",
 		"https://marked@":                             "no host",
