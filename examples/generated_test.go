@@ -13,7 +13,8 @@ import (
 const onlyImports = "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy"
 
 // TestGeneratedDrains imports drains by what the CLI generates for them. It applies
-// as it is written, and no secret is in it or in the state.
+// as it is written, and no secret is in it or in the state. The blocks name the
+// provider as long as there is no configuration, which Terraform 1.16 needs.
 func TestGeneratedDrains(t *testing.T) {
 	t.Parallel()
 	const other = "0123abcd-e151-45d2-b35a-a2dc0ea9e688"
@@ -27,18 +28,22 @@ func TestGeneratedDrains(t *testing.T) {
 	for _, name := range []string{"resource.tf", "import-by-identity.tf", "import-by-string-id.tf"} {
 		e.remove(name)
 	}
-	e.add("imports.tf", `
+	const imports = `
 import {
+  provider = logdrain
   to = logdrain_heroku_datadog.shop
-  id = "write-only:shop/`+drainID+`"
+  id = "write-only:shop/` + drainID + `"
 }
 
 import {
+  provider = logdrain
   to = logdrain_heroku_drain.other
-  id = "write-only:shop/`+other+`"
+  id = "write-only:shop/` + other + `"
 }
-`)
+`
+	e.add("imports.tf", imports)
 	e.says(e.Run("plan", "-generate-config-out=generated.tf"), onlyImports)
+	e.add("imports.tf", strings.ReplaceAll(imports, "  provider = logdrain\n", ""))
 	generated := e.read("generated.tf")
 	e.says(e.Run("plan"), onlyImports)
 	e.says(e.Apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
