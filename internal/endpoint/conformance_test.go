@@ -202,7 +202,10 @@ func (c *conformance) complete(s settings, about string) settings {
 			if d.Severity != tfprotov6.DiagnosticSeverityError {
 				continue
 			}
-			name := strings.TrimSuffix(strings.TrimPrefix(d.Attribute.String(), `AttributeName("`), `")`)
+			name, _, _ := strings.Cut(d.Detail, ":") // That of a secret, which is not blamed.
+			if d.Attribute != nil {
+				name = strings.TrimSuffix(strings.TrimPrefix(d.Attribute.String(), `AttributeName("`), `")`)
+			}
 			field, _ := c.kind.Field(name)
 			switch d.Summary {
 			case "Two kinds of credentials", "Conflicting settings":

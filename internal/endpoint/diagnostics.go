@@ -13,6 +13,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
 // explain turns an error into a diagnostic: on the attribute that is to blame,
@@ -24,6 +25,12 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(blamed), summary, detail)}
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}
+}
+
+// unquoted is for the end of each request that has a configuration: no diagnostic
+// stays on a secret.
+func (r *endpointResource) unquoted(diags *diag.Diagnostics) {
+	*diags = quote.Hide(*diags, func(at path.Path) bool { return r.kind.IsSecret(quote.Attribute(at)) })
 }
 
 // Sentences that end a detail.

@@ -1,7 +1,6 @@
 package endpoint_test
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -88,7 +87,7 @@ func TestKeyCheck(t *testing.T) {
 	writeOnly := func(key string) map[string]any {
 		return map[string]any{"token": nil, "token_wo": key, "token_wo_version": number(t, "1")}
 	}
-	const refused = "ERROR: Datadog does not accept the API key: The "
+	const refused = "ERROR: Datadog does not accept the API key: "
 	for _, test := range []struct {
 		name  string
 		more  map[string]any
@@ -100,8 +99,8 @@ func TestKeyCheck(t *testing.T) {
 		{"good elsewhere", map[string]any{"token": "eu-marked-secret", "region": "EU"}, "datadoghq.eu", "", ""},
 		{"good, by the newer name", map[string]any{"token": "eu-marked-secret", "region": "EU1"}, "datadoghq.eu", "", ""},
 		{"write-only", writeOnly("us-marked-secret"), "datadoghq.com", "", ""},
-		{"wrong", map[string]any{"token": "a-marked-secret"}, "datadoghq.com", refused + "token of", "token"},
-		{"wrong, write-only", writeOnly("a-marked-secret"), "datadoghq.com", refused + "token_wo of", "token_wo"},
+		{"wrong", map[string]any{"token": "a-marked-secret"}, "datadoghq.com", refused + "token: The token of", "token"},
+		{"wrong, write-only", writeOnly("a-marked-secret"), "datadoghq.com", refused + "token_wo: The token_wo of", "token_wo"},
 		{"of another site", map[string]any{"region": "EU"}, "datadoghq.eu", refused, "token"},
 		{
 			"no answer", map[string]any{"region": "US5"}, "us5.datadoghq.com",
@@ -123,7 +122,7 @@ func TestKeyCheck(t *testing.T) {
 				t.Errorf("asked %q, not %q", asked, test.asked)
 			}
 			if !strings.HasPrefix(said, test.says) || (test.says == "") != (said == "") || len(planned.Diagnostics) > 1 ||
-				test.at != "" && !strings.Contains(said, fmt.Sprintf("(AttributeName(%q))", test.at)) {
+				test.at != "" && !strings.Contains(said, ": "+test.at+": ") || strings.Contains(said, "AttributeName") {
 				t.Errorf("not %q at %s: %s", test.says, test.at, said)
 			}
 			if strings.Contains(said, "marked-secret") {

@@ -56,6 +56,7 @@ func (r *endpointResource) Configure(
 
 // Create adds the endpoint, or takes over one that the plan has announced.
 func (r *endpointResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	defer r.unquoted(&resp.Diagnostics)
 	plan, diags := read(ctx, r.kind, req.Plan)
 	config, configDiags := read(ctx, r.kind, req.Config)
 	access, accessDiags := reach(r.source)
@@ -88,6 +89,7 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 
 // Read looks at the endpoint in the version that is live now, or in its draft.
 func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.unquoted(&resp.Diagnostics)
 	state, diags := read(ctx, r.kind, req.State)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -186,6 +188,7 @@ func (r *endpointResource) compareSecrets(
 
 // Update changes the endpoint in place, its name included.
 func (r *endpointResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	defer r.unquoted(&resp.Diagnostics)
 	plan, diags := read(ctx, r.kind, req.Plan)
 	config, configDiags := read(ctx, r.kind, req.Config)
 	state, stateDiags := read(ctx, r.kind, req.State)
@@ -236,6 +239,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 // Delete removes the endpoint. One that is gone already, with its service or
 // without, is no error.
 func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	defer r.unquoted(&resp.Diagnostics)
 	state, diags := read(ctx, r.kind, req.State)
 	access, accessDiags := reach(r.source)
 	limit, timeoutDiags := state.timeouts.Delete(timeout.Unlogged(ctx), defaultWriteTimeout)

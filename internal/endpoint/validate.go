@@ -22,6 +22,7 @@ import (
 func (r *endpointResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
+	defer r.unquoted(&resp.Diagnostics)
 	config, diags := read(ctx, r.kind, req.Config)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

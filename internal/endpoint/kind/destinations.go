@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
 // The validators of this file check where logs are sent to, and what proves who
@@ -37,6 +39,9 @@ func (hostValidator) ValidateString(_ context.Context, req validator.StringReque
 	switch {
 	case host == "":
 		why = "It is empty. Set it to a host name, or remove it if it is optional."
+	case quote.HasCredentials(host):
+		why = "It contains credentials, which would be visible in every plan. Fastly expects a host name here. " +
+			"Remove them: if this kind of endpoint has credentials, they are attributes of their own."
 	case strings.Contains(host, "://"):
 		why = fmt.Sprintf("%q is a URL. Fastly expects a host name here, without a scheme and a path.", host)
 	case strings.Contains(host, "/"):
@@ -69,9 +74,13 @@ func (v brokersValidator) ValidateString(
 			host = name
 		}
 		if !isHost(host) {
+			shown := fmt.Sprintf("%q", strings.TrimSpace(broker))
+			if quote.HasCredentials(broker) {
+				shown = "An address with credentials"
+			}
 			resp.Diagnostics.AddAttributeError(req.Path, "Unusable brokers",
-				fmt.Sprintf("%q is not a broker. Kafka endpoints need a value that %s, such as "+
-					"kafka-1.example.com:9092,kafka-2.example.com:9092.", strings.TrimSpace(broker), v.Description(ctx)))
+				fmt.Sprintf("%s is not a broker. Kafka endpoints need a value that %s, such as "+
+					"kafka-1.example.com:9092,kafka-2.example.com:9092.", shown, v.Description(ctx)))
 			return
 		}
 	}

@@ -8,9 +8,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
 // Field is an attribute, and the field of the API that has the same name.
@@ -82,8 +84,33 @@ func (f Field) Form() fastly.Form {
 	return fastly.Form{Type: f.Type, Null: f.Null, Fixed: f.Fixed, Secret: f.Secret, Rival: f.Rival, VCL: f.VCL}
 }
 
-// Validators check the field's text at plan time, and that of a write-only twin.
+// Validators check the field's text at plan time, and that of a write-only twin. They
+// blame the attribute unless the CLI would quote a secret with it.
 func (f Field) Validators() []validator.String {
+	validators := f.checks()
+	for i, one := range validators {
+		validators[i] = unquoted{String: one, secret: f.Secret}
+	}
+	return validators
+}
+
+// unquoted blames the resource in the place of an attribute that has a secret.
+type unquoted struct {
+	validator.String
+	// secret says that the attribute is one. Another can have credentials in an
+	// address.
+	secret bool
+}
+
+func (v unquoted) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	var said validator.StringResponse
+	v.String.ValidateString(ctx, req, &said)
+	hidden := v.secret || quote.HasCredentials(req.ConfigValue.ValueString())
+	resp.Diagnostics.Append(quote.Hide(said.Diagnostics, func(path.Path) bool { return hidden })...)
+}
+
+// checks are the validators, which blame the attribute.
+func (f Field) checks() []validator.String {
 	var validators []validator.String
 	if f.Secret {
 		validators = append(validators, secretValidator{lines: f.Type == fastly.PEMType, plain: f.Name})

@@ -6,6 +6,7 @@ package kind
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
@@ -111,6 +112,12 @@ func (k Kind) Field(name string) (Field, bool) {
 // Secrets are the names of the fields that hold secrets. The caller must not
 // change them.
 func (k Kind) Secrets() []string { return k.secrets }
+
+// IsSecret says whether an attribute holds a secret: such a field, or its write-only
+// twin.
+func (k Kind) IsSecret(attribute string) bool {
+	return slices.Contains(k.secrets, strings.TrimSuffix(attribute, writeOnly))
+}
 
 // API is what reading and writing endpoints of this kind takes. The caller must
 // not change it.

@@ -16,7 +16,8 @@ import (
 )
 
 // The validators of this file skip what is null or unknown, and blame the
-// attribute that they stand on.
+// attribute that they stand on. [Field.Validators] takes the blame off where that
+// attribute has a secret.
 
 // text gives the value that a validator is to check, if there is one.
 func text(req validator.StringRequest) (string, bool) {

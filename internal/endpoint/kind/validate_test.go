@@ -184,7 +184,7 @@ func TestSecrets(t *testing.T) {
 				t.Errorf("%s.%s is empty: %s", kind.Name, name, told(diags))
 			}
 			got := told(checked(t, field, name+"_wo", types.StringValue("")))
-			if got != "Error: "+EmptySecret+": "+EmptySecretDetail {
+			if got != "Error: "+EmptySecret+": "+name+"_wo: "+EmptySecretDetail {
 				t.Errorf("%s.%s_wo is empty: %s", kind.Name, name, got)
 			}
 		}
