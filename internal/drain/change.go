@@ -16,6 +16,7 @@ import (
 // Update puts a new drain in the place of the old one. The new one comes first,
 // so that no line is lost, unless there is no room for both.
 func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	defer r.unquoted(&resp.Diagnostics, req.Config.Raw)
 	plan, planDiags := r.kind.get(ctx, req.Plan)
 	config, configDiags := r.kind.get(ctx, req.Config)
 	state, stateDiags := r.kind.get(ctx, req.State)

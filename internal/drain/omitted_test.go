@@ -68,7 +68,7 @@ func TestKeyIsKeptOnce(t *testing.T) {
 		}
 		now := applied(t, p, p.none(), config)
 		mocks.Heroku.ForgetCalls()
-		if said := p.plan(now, p.keyless("shop")); strings.Count(said, "Secret stays as it is: api_key of") != 1 ||
+		if said := p.plan(now, p.keyless("shop")); strings.Count(said, "Secret stays as it is: api_key: api_key of") != 1 ||
 			strings.Contains(said, acctest.DatadogKey) {
 			t.Errorf("the plan says %q", said)
 		}
@@ -91,8 +91,8 @@ func TestKeyIsNeeded(t *testing.T) {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p, other := newProtocol(t, mocks), newAnyProtocol(t, mocks)
 	for says, said := range map[string]string{
-		"No API key: A new drain to Datadog needs an API key: set api_key_wo": p.plan(p.none(), p.keyless("shop")),
-		"No URL: A new drain needs a URL: set url_wo":                         other.plan(other.none(), other.to("")),
+		"No API key: api_key: A new drain to Datadog needs an API key: set api_key_wo": p.plan(p.none(), p.keyless("shop")),
+		"No URL: url: A new drain needs a URL: set url_wo":                             other.plan(other.none(), other.to("")),
 	} {
 		if !strings.Contains(said, says) || strings.Contains(said, "It is gone") {
 			t.Errorf("%q, not %q", said, says)

@@ -16,6 +16,7 @@ import (
 func (r *drainResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
+	defer r.unquoted(&resp.Diagnostics, req.Config.Raw)
 	if req.Plan.Raw.IsNull() {
 		return
 	}

@@ -16,6 +16,7 @@ import (
 // Read looks the drain up by its id, and takes its URL apart. If it is gone, one
 // that an earlier change left behind takes its place.
 func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	defer r.unquoted(&resp.Diagnostics, req.State.Raw)
 	state, diags := r.kind.get(ctx, req.State)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

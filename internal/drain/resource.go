@@ -70,6 +70,7 @@ func (r *drainResource) Configure(_ context.Context, req resource.ConfigureReque
 
 // Create adds the drain.
 func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	defer r.unquoted(&resp.Diagnostics, req.Config.Raw)
 	plan, planDiags := r.kind.get(ctx, req.Plan)
 	config, configDiags := r.kind.get(ctx, req.Config)
 	client, clientDiags := needHeroku(r.source)
@@ -233,6 +234,7 @@ func (m model) compare(drain heroku.Drain, wanted destination) diag.Diagnostics 
 // Delete removes the drain, and those that earlier changes left behind. One
 // that is gone already is no error.
 func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	defer r.unquoted(&resp.Diagnostics, req.State.Raw)
 	state, stateDiags := r.kind.get(ctx, req.State)
 	client, clientDiags := needHeroku(r.source)
 	left, leftDiags := leftovers(ctx, req.Private)

@@ -2,13 +2,16 @@ package drain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
 // Creating a drain takes a secret. Adopting, changing and moving one does not: a
@@ -53,6 +56,41 @@ func (m model) secretName() string {
 		return m.kind.words().writeOnlyName()
 	}
 	return m.kind.words().secret
+}
+
+// unquoted is for the end of each request that has a configuration: no diagnostic
+// stays on the secret, nor on an attribute that what looks like one was put into.
+func (r *drainResource) unquoted(diags *diag.Diagnostics, configured tftypes.Value) {
+	w := r.kind.words()
+	values := map[string]tftypes.Value{}
+	if configured.As(&values) != nil {
+		values = nil
+	}
+	var secrets []string
+	for _, name := range []string{w.secret, w.writeOnlyName()} {
+		secrets = append(secrets, written(values[name])...)
+	}
+	*diags = quote.Hide(*diags, func(at path.Path) bool {
+		name := quote.Attribute(at)
+		return name == w.secret || name == w.writeOnlyName() ||
+			slices.ContainsFunc(written(values[name]), func(text string) bool { return mayHoldSecret(text, secrets...) })
+	})
+}
+
+// written are all texts in a value, the keys of maps included.
+func written(value tftypes.Value) []string {
+	var all []string
+	_ = tftypes.Walk(value, func(at *tftypes.AttributePath, part tftypes.Value) (bool, error) {
+		if key, ok := at.LastStep().(tftypes.ElementKeyString); ok {
+			all = append(all, string(key))
+		}
+		var text string
+		if part.IsKnown() && !part.IsNull() && part.As(&text) == nil {
+			all = append(all, text)
+		}
+		return true, nil
+	})
+	return all
 }
 
 // diagnostic makes an error or a warning on an attribute.

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
 // ValidateConfig checks all that a configuration says. What is null or unknown
@@ -19,6 +20,7 @@ import (
 func (r *drainResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
+	defer r.unquoted(&resp.Diagnostics, req.Config.Raw)
 	config, diags := r.kind.get(ctx, req.Config)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -35,12 +37,23 @@ var appShape = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$`)
 // checkApp checks the name or id of an app.
 func checkApp(at path.Path, app types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if known(app) && !appShape.MatchString(app.ValueString()) {
+	name := app.ValueString()
+	if known(app) && !appShape.MatchString(name) {
+		shown := fmt.Sprintf("%q", datadog.RedactKeys(name))
+		if quote.HasCredentials(name) {
+			shown = "An address with credentials"
+		}
 		diags.AddAttributeError(at, "Not a Heroku app",
-			fmt.Sprintf("%q is neither the name of a Heroku app, which has letters, digits and hyphens, nor its ID. "+
-				"The name is in the address that `heroku info` shows.", datadog.RedactKeys(app.ValueString())))
+			fmt.Sprintf("%s is neither the name of a Heroku app, which has letters, digits and hyphens, nor its ID. "+
+				"The name is in the address that `heroku info` shows.", shown))
 	}
-	return diags
+	return quote.Hide(diags, func(path.Path) bool { return mayHoldSecret(name) })
+}
+
+// mayHoldSecret says whether a text holds one of the given secrets, or what looks like
+// one: people mix up arguments.
+func mayHoldSecret(text string, secrets ...string) bool {
+	return datadog.RedactKeys(text, secrets...) != text || quote.HasCredentials(text)
 }
 
 // sentence makes an error a sentence.
