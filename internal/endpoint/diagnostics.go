@@ -72,7 +72,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 			left = fmt.Sprintf(" Version %d is left behind as a draft that nobody uses.", limit.Draft)
 		}
 		return "Fastly's hourly limit on writes is nearly reached", fmt.Sprintf(
-			"To %s %s on service %s, together with the changes that were ready with it, takes %d more writes to Fastly's API; "+
+			"To %s %s on service %s, together with the changes that were ready with it, needs %d more writes to Fastly's API; "+
 				"the account has %d left until %s. %s%s Apply again after that.",
 			verb, m.what(), service, limit.Needed, limit.Left, clock(limit.Reset), productionUnchanged, left), ""
 	case errors.As(err, &unsure):
@@ -216,9 +216,9 @@ func (m model) explainGone(version fastly.Version) string {
 		return fmt.Sprintf("%s is not in %s, to which draft_version pins it, so it is planned again.", m.what(), where)
 	}
 	return fmt.Sprintf("%s was in version %d and is not in %s, which is live now. It is planned again.\n\n"+
-		"Most often this is the work of a fastly_service_vcl or fastly_service_compute resource, which removes every "+
+		"The most likely cause is a fastly_service_vcl or fastly_service_compute resource, which removes every "+
 		"endpoint that it does not know when it is applied, from its own configuration or from an older plan. "+
-		"This keeps it from doing so:\n\n"+
+		"To prevent that:\n\n"+
 		"  lifecycle {\n    ignore_changes = [%s]\n  }",
 		m.what(), m.version.ValueInt64(), where, m.kind.Block)
 }
@@ -247,7 +247,7 @@ func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
 	latest, _ := service.Latest()
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version",
 		fmt.Sprintf("Service %s has no version %d; its newest is %d. "+
-			"Make a draft first, or leave draft_version out so that the change goes live as a new version.",
+			"Make a draft first, or omit draft_version so that the change goes live as a new version.",
 			m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number))
 }
 
@@ -264,7 +264,7 @@ func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnosti
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "Service version is locked",
 		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the "+
-			"clone's number, or leave draft_version out so that the change goes live as a new version.%s",
+			"clone's number, or omit draft_version so that the change goes live as a new version.%s",
 			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
 }
 

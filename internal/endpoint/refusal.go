@@ -93,7 +93,7 @@ func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
 	switch {
 	case !creates:
 		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other "+
-			"endpoint, apply again: Terraform hands over ten changes at a time, or as many as -parallelism says. "+
+			"endpoint, apply again: Terraform applies ten changes at a time, or as many as -parallelism says. "+
 			"Otherwise choose another name, or rename or remove the other endpoint first.", m.name(), shared)
 	case taken.Own:
 		return fmt.Sprintf("The endpoint named %q was not there, or not like this, when this apply began: "+

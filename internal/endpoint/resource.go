@@ -123,7 +123,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if fastly.IsNotFound(err) {
 		access.notes.lose(address{service: state.serviceID.ValueString()})
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
-			"Fastly has no service %s any more, or the API token may not see it, so %s counts as deleted. %v.",
+			"Fastly has no service %s any more, or the API token may not see it, so the provider treats %s as deleted. %v.",
 			state.serviceID.ValueString(), state.what(), err))
 		resp.State.RemoveResource(ctx)
 		return

@@ -30,7 +30,7 @@ func (m model) claimName(access *Access, before *model, held fingerprints) diag.
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeName), nameTakenSummary, fmt.Sprintf(
 		"Another resource of this configuration has an endpoint named %q on service %s, too. "+
-			"A version has a name once, among the endpoints of all logging types, so that the two would be one endpoint. "+
+			"Names are unique in a version, among the endpoints of all logging types, so the two would be one endpoint. "+
 			"Give each a name of its own, with count.index or each.key for instance. "+
 			"A destroy that this keeps from planning goes through with -refresh=false.",
 		m.name(), m.serviceID.ValueString()))}

@@ -147,7 +147,7 @@ func (r swapped) Check(values Values) []Finding {
 		Attribute: r.id,
 		Summary:   "Access key and secret key look swapped",
 		Detail: fmt.Sprintf("%s does not look like the ID of an AWS access key, which begins with AKIA or ASIA, "+
-			"but %s does. Swap the two if that is so.", r.id, r.secret),
+			"but %s does. If so, swap them.", r.id, r.secret),
 		Warning: true,
 	}}
 }

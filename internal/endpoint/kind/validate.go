@@ -93,7 +93,7 @@ func (v urlValidator) ValidateString(_ context.Context, req validator.StringRequ
 		why = fmt.Sprintf("This is not an absolute URL such as %s.", v.example)
 	case transport.CheckURL(address) != nil && v.plain:
 		resp.Diagnostics.AddAttributeWarning(req.Path, "Plain http",
-			"The URL is plain http, so logs and credentials travel in the clear. Use https if the destination serves it.")
+			"The URL is plain http, so logs and credentials are not encrypted. Use https if the destination supports it.")
 	case transport.CheckURL(address) != nil:
 		why = "The URL is plain http, so logs and credentials would travel in the clear. Use https."
 	}
@@ -118,8 +118,8 @@ func (v arnValidator) ValidateString(ctx context.Context, req validator.StringRe
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Not the ARN of an IAM role",
-		fmt.Sprintf("%q is not what Fastly accepts here: a value that %s. Colons separate its six parts; "+
-			"the region is empty, and the account has 12 digits.", arn, v.Description(ctx)))
+		fmt.Sprintf("%q is not an IAM role ARN, such as arn:aws:iam::123456789012:role/fastly-logs. "+
+			"Colons separate its six parts; the region is empty, and the account has 12 digits.", arn))
 }
 
 // suggestion warns about a value that is not known.
