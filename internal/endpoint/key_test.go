@@ -100,7 +100,10 @@ func TestKeyCheck(t *testing.T) {
 		{"good, by the newer name", map[string]any{"token": "eu-marked-secret", "region": "EU1"}, "datadoghq.eu", "", ""},
 		{"write-only", writeOnly("us-marked-secret"), "datadoghq.com", "", ""},
 		{"wrong", map[string]any{"token": "a-marked-secret"}, "datadoghq.com", refused + "token: The token of", "token"},
-		{"wrong, write-only", writeOnly("a-marked-secret"), "datadoghq.com", refused + "token_wo: The token_wo of", "token_wo"},
+		{
+			"wrong, write-only", writeOnly("a-marked-secret"), "datadoghq.com", refused + "token_wo: The token_wo of",
+			"token_wo",
+		},
 		{"of another site", map[string]any{"region": "EU"}, "datadoghq.eu", refused, "token"},
 		{
 			"no answer", map[string]any{"region": "US5"}, "us5.datadoghq.com",
