@@ -46,7 +46,8 @@ var shownBy = map[string]string{
 	"Apps of the Fir generation have no log drains":           "drain.TestBadInput",
 	"The Datadog API key is a part of the drain's URL":        "datadog.TestURL",
 	"Terraform does not show the progress of a provider":      elsewhere,
-	"`terraform query` stops at 100 results":                  elsewhere,
+	"`terraform query` stops at 100 results":                  "endpoint.TestQuery",
+	"A `timeouts` block is a change after an import":          "endpoint.TestTimeoutsAfterImport",
 	"There is no release in the registries yet":               elsewhere,
 
 	"Do I need a `fastly_service_vcl`?":                        "endpoint.TestLifecycle",

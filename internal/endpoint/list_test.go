@@ -195,28 +195,27 @@ func TestListWithFailure(t *testing.T) {
 	}
 }
 
-// TestQuery runs the same under a CLI that can query.
+// TestQuery runs the same under a CLI that can query. It stops at 100 results where
+// the list sets no limit.
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	if !acctest.Has(t, cli.Query, "a query of all services") {
 		return
 	}
-	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(2, 3)...)
+	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(26, 4)...)
 	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(""))
-	workspace.WriteFile("all.tfquery.hcl", `
-list "logdrain_fastly_heroku" "all" {
-  provider = logdrain
-}
-list "logdrain_fastly_heroku" "two" {
-  provider = logdrain
-  limit    = 2
-}
-`)
+	lists, want := "", map[string]int{"": 100, "limit = 2": 2, "limit = 500": 104}
+	for limit := range want {
+		lists += fmt.Sprintf("list \"logdrain_fastly_heroku\" \"with%s\" {\n  provider = logdrain\n  %s\n}\n",
+			strings.ReplaceAll(limit, " = ", "_"), limit)
+	}
+	workspace.WriteFile("all.tfquery.hcl", lists)
 	out := workspace.Run("query")
-	for list, want := range map[string]int{"all": 6, "two": 2} {
-		if got := strings.Count(out, "list.logdrain_fastly_heroku."+list); got != want {
-			t.Errorf("%s has %d results, not %d:\n%s", list, got, want, out)
+	for limit, want := range want {
+		address := "list.logdrain_fastly_heroku.with" + strings.ReplaceAll(limit, " = ", "_") + " "
+		if got := strings.Count(out, address); got != want {
+			t.Errorf("with %q there are %d results, not %d:\n%s", limit, got, want, out)
 		}
 	}
 }
