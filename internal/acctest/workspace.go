@@ -49,6 +49,9 @@ func NewWorkspace(t *testing.T, environment ...string) *Workspace {
 	return &Workspace{Directory: directory, Environment: environment, t: t, cli: found}
 }
 
+// CLI is what runs.
+func (w *Workspace) CLI() cli.CLI { return w.cli }
+
 // Write writes the configuration.
 func (w *Workspace) Write(config string) {
 	w.t.Helper()

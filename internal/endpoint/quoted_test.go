@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
@@ -128,4 +129,42 @@ func TestNoAddressWithCredentialsIsBlamed(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestLiteralSecrets writes secrets into the configuration as they are, with a mistake
+// each. The CLI, which quotes lines, does not print them.
+func TestLiteralSecrets(t *testing.T) {
+	t.Parallel()
+	mocks := acctest.NewFastly(t, mock.Options{})
+	const marked, other = "t.marked-secret", "url = \"https://1.us.logplex.io/logs\"\n  "
+	for name, test := range map[string]struct {
+		kind, attributes, says string
+		writeOnly              bool
+	}{
+		"line break":       {"heroku", other + `token = "` + marked + `\n"`, "Unusable secret", false},
+		"token of a drain": {"heroku", other + `token = "d.marked-secret"`, "This looks like the token of a drain", false},
+		"PEM": {
+			"gcs", "bucket_name = \"edge\"\n  user = \"edge\"\n  secret_key = <<-EOT\n    marked-secret\n    EOT",
+			"Unusable certificate or key", false,
+		},
+		"URL": {
+			"heroku", "token = \"t.1\"\n  url = \"https://me:marked-secret@logs.example\"", "Unusable URL", false,
+		},
+		"write-only":     {"heroku", other + `token_wo = "` + marked + `"`, "Write-only secret has no version", true},
+		"in two ways":    {"heroku", other + `token = "` + marked + "\"\n  token_wo = \"x\"", "Secret is given twice", true},
+		"half of a pair": {"kinesis", "topic = \"t\"\n  secret_key = \"" + marked + `"`, "Credentials are not complete", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			workspace := acctest.NewWorkspace(t)
+			if test.writeOnly && !workspace.CLI().Has(cli.WriteOnly) {
+				t.Skip(workspace.CLI().Lacks(cli.WriteOnly))
+			}
+			workspace.Write(mocks.Config(kindUnderTest{kind: test.kind}.block("logs", "logs", test.attributes)))
+			out, _ := workspace.Try(t.Context(), "plan", "-input=false")
+			if !strings.Contains(out, test.says) || strings.Contains(out, "marked-secret") {
+				t.Errorf("tells the secret, or not %q:\n%s", test.says, out)
+			}
+		})
+	}
 }
