@@ -48,6 +48,7 @@ var shownBy = map[string]string{
 	"Terraform does not show the progress of a provider":      elsewhere,
 	"`terraform query` stops at 100 results":                  "endpoint.TestQuery",
 	"A `timeouts` block is a change after an import":          "endpoint.TestTimeoutsAfterImport",
+	"Lists of the endpoints of a kind need Terraform 1.2":     "endpoint.TestListsNeedTerraform",
 	"There is no release in the registries yet":               elsewhere,
 
 	"Do I need a `fastly_service_vcl`?":                        "endpoint.TestLifecycle",

@@ -18,6 +18,8 @@ type Protocol struct {
 	server  tfprotov6.ProviderServer
 	schemas *tfprotov6.GetProviderSchemaResponse
 	config  *tfprotov6.DynamicValue
+	// Terraform is the version that the CLI says it is.
+	Terraform string
 }
 
 // Values are the attributes of a resource, or of a block.
@@ -27,7 +29,7 @@ type Values map[string]tftypes.Value
 func NewProtocol(t *testing.T, options provider.Options, blocks map[string]map[string]string) *Protocol {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", options)())()
-	p := &Protocol{t: t, server: server}
+	p := &Protocol{t: t, server: server, Terraform: "1.11.4"}
 	p.must(err)
 	p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	p.must(err)
@@ -55,7 +57,7 @@ func NewProtocol(t *testing.T, options provider.Options, blocks map[string]map[s
 func (p *Protocol) Configure() {
 	p.t.Helper()
 	configured, err := p.server.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.4", Config: p.config,
+		TerraformVersion: p.Terraform, Config: p.config,
 	})
 	p.must(err)
 	if Failed(configured.Diagnostics) {

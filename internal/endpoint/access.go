@@ -69,6 +69,9 @@ type Source interface {
 	Fastly() (access *Access, known bool, diags diag.Diagnostics)
 	// Datadog gives the client that checks API keys, in the same way.
 	Datadog() (client *datadog.Client, known bool, diags diag.Diagnostics)
+	// Terraform is the version of the CLI, as it says itself. OpenTofu gives that of a
+	// Terraform that can do the same.
+	Terraform() string
 }
 
 // Defaults of the timeouts block. A commit of ten endpoints takes about ten

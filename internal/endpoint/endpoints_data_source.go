@@ -46,8 +46,9 @@ func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 	nested[attributeName] = schema.StringAttribute{Computed: true, MarkdownDescription: "The name of the endpoint."}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: fmt.Sprintf("Lists the %s endpoints of a Fastly service, in one call.", d.kind.Title),
-		DeprecationMessage:  d.kind.Deprecated,
+		MarkdownDescription: fmt.Sprintf("Lists the %s endpoints of a Fastly service, in one call. "+
+			"Requires Terraform 1.2 or OpenTofu.", d.kind.Title),
+		DeprecationMessage: d.kind.Deprecated,
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: serviceArgument(),
 			attributeVersion:   versionArgument(),
@@ -74,6 +75,7 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &wanted.serviceID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &wanted.version)...)
 	access, diags := reach(d.source)
+	diags.Append(checkTerraform(d.source.Terraform())...)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -104,6 +106,21 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeServiceID), wanted.serviceID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeVersion), int64(version.Number))...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeEndpoints), all)...)
+}
+
+// checkTerraform says no to a Terraform that is too old for a list of endpoints: 1.0
+// takes no notice that attributes of its elements are sensitive and prints them, and
+// 1.0 and 1.1 can't select an element by its name (tried). To make the whole list
+// sensitive would keep newer ones from going over it by for_each. A version that can't
+// be read passes.
+func checkTerraform(version string) diag.Diagnostics {
+	var major, minor int
+	if _, err := fmt.Sscanf(version, "%d.%d.", &major, &minor); err != nil || major > 1 || major == 1 && minor >= 2 {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic("Terraform is too old for a list of endpoints", fmt.Sprintf(
+		"This is Terraform %s. Up to 1.1 it can't select an endpoint of the list by its name, and 1.0 prints the secrets "+
+			"of the list in clear. Use Terraform 1.2 or newer, or the data source of a single endpoint.", version))}
 }
 
 // values are the attributes of an endpoint in a list.

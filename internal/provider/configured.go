@@ -21,6 +21,8 @@ type configured struct {
 	heroku  herokuAccess
 	datadog datadogAccess
 	drains  *drain.Shared
+	// terraform is the version of the CLI.
+	terraform string
 }
 
 // fastlyAccess is the way to Fastly.
@@ -74,6 +76,9 @@ func (c *configured) Heroku() (*heroku.Client, bool, diag.Diagnostics) {
 	}
 	return c.heroku.client, c.heroku.known, diags
 }
+
+// Terraform gives the version of the CLI.
+func (c *configured) Terraform() string { return c.terraform }
 
 // Drains gives what the drains of this configuration know of each other.
 func (c *configured) Drains() *drain.Shared { return c.drains }

@@ -128,7 +128,7 @@ type fastlyConfiguration struct {
 // Configure reads the provider block. A token that is missing is no error here:
 // it is one for the resource that needs it.
 func (p *logdrain) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	found := &configured{drains: drain.NewShared(p.options.Moment)}
+	found := &configured{drains: drain.NewShared(p.options.Moment), terraform: req.TerraformVersion}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = found, found, found, found
 	resp.Diagnostics.Append(p.configureFastly(ctx, req.Config, found)...)
 	resp.Diagnostics.Append(p.configureHeroku(ctx, req.Config, found)...)
