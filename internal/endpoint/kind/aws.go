@@ -10,7 +10,7 @@ func awsFields(destination string) []Field {
 			Name: "iam_role",
 			Description: "The ARN of an IAM role that allows Fastly to write to the " + destination +
 				", such as `arn:aws:iam::123456789012:role/fastly-logs`. " +
-				"Moving between a role and an access key is one update in place.",
+				"Switching between a role and an access key updates the endpoint in place.",
 			Strings: []validator.String{arnValidator{}},
 			Example: "arn:aws:iam::123456789012:role/fastly-logs",
 		},
@@ -28,5 +28,5 @@ func awsFields(destination string) []Field {
 	}
 }
 
-// awsWays are the ways to give the credentials of [awsFields].
+// awsWays are the ways to set the credentials of [awsFields].
 func awsWays() [][]string { return [][]string{{"iam_role"}, {"access_key", "secret_key"}} }

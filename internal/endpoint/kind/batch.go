@@ -8,7 +8,7 @@ func batchEntries() Field {
 		Name:        "request_max_entries",
 		Type:        fastly.NumberType,
 		Default:     "0",
-		Description: "How many lines a request contains at most. `0` means no limit of your own.",
+		Description: "The maximum number of lines in a request. `0` leaves the limit to Fastly.",
 		Example:     "1000",
 	}
 }
@@ -18,7 +18,7 @@ func batchBytes() Field {
 		Name:        "request_max_bytes",
 		Type:        fastly.NumberType,
 		Default:     "0",
-		Description: "How many bytes a request contains at most. `0` means no limit of your own.",
+		Description: "The maximum number of bytes in a request. `0` leaves the limit to Fastly.",
 		Example:     "1000000",
 	}
 }

@@ -57,7 +57,7 @@ func (r credentials) Check(values Values) []Finding {
 		return []Finding{{
 			Attribute: begun[0][0],
 			Summary:   "Two kinds of credentials",
-			Detail:    fmt.Sprintf("Fastly accepts one: %s. Remove the other.", r.list()),
+			Detail:    fmt.Sprintf("Set only one kind: %s. Remove the other.", r.list()),
 		}}
 	}
 	var findings []Finding

@@ -43,12 +43,12 @@ func (hostValidator) ValidateString(_ context.Context, req validator.StringReque
 		why = "It contains credentials, which would be visible in every plan. Fastly expects a host name here. " +
 			"Remove them: if this kind of endpoint has credentials, they are attributes of their own."
 	case strings.Contains(host, "://"):
-		why = fmt.Sprintf("%q is a URL. Fastly expects a host name here, without a scheme and a path.", host)
+		why = fmt.Sprintf("%q is a URL. Fastly expects a host name here, without a scheme or a path.", host)
 	case strings.Contains(host, "/"):
 		why = fmt.Sprintf("%q contains a path. Fastly expects a host name here.", host)
 	case strings.Count(host, ":") == 1:
 		why = fmt.Sprintf("%q contains a port. Fastly expects a host name here; if this kind of endpoint has a port, "+
-			"it is an attribute of its own.", host)
+			"it has its own attribute.", host)
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Unusable host name", why)
 }
@@ -79,7 +79,7 @@ func (v brokersValidator) ValidateString(
 				shown = "An address with credentials"
 			}
 			resp.Diagnostics.AddAttributeError(req.Path, "Unusable brokers",
-				fmt.Sprintf("%s is not a broker. Kafka endpoints need a value that %s, such as "+
+				fmt.Sprintf("%s is not a broker. Set a value that %s, such as "+
 					"kafka-1.example.com:9092,kafka-2.example.com:9092.", shown, v.Description(ctx)))
 			return
 		}
@@ -109,7 +109,7 @@ func (pemValidator) ValidateString(_ context.Context, req validator.StringReques
 		why = "It does not begin with `-----BEGIN`, as a certificate or key in PEM format does. " +
 			"If it is in a file, use file(…) with the path of the file."
 	case strings.Contains(given, `\n`):
-		why = "It contains the two characters \\n in the place of line breaks, as a key in a JSON file does. " +
+		why = "It contains the two characters \\n instead of line breaks, as a key in a JSON file does. " +
 			"Read such a file with jsondecode(file(…))."
 	}
 	if why != "" {

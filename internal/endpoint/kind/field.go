@@ -39,7 +39,7 @@ type Field struct {
 	VCL bool
 	// Null says that a JSON null clears the field.
 	Null bool
-	// Fixed says that nothing clears the field: that takes a new endpoint.
+	// Fixed says that nothing clears the field: clearing it needs a new endpoint.
 	Fixed bool
 	// Rival is a field that Fastly clears when this one is set, and refuses next to
 	// it. Of the two, only the one that is wanted is sent.
@@ -177,13 +177,13 @@ func (f Field) Markdown(k Kind) string {
 		say(fmt.Sprintf("Must be at least %d.", f.Min))
 	}
 	if len(f.Suggested) > 0 {
-		say("The known values are " + quoted(f.Suggested) + "; another one is a warning.")
+		say("The known values are " + quoted(f.Suggested) + "; any other value causes a warning.")
 	}
 	if f.Default != "" {
 		say("Defaults to `" + f.Default + "`.")
 	}
 	if f.Kept {
-		say("If omitted, Fastly's default for this kind of endpoint is kept.")
+		say("If omitted, Fastly's default for this kind of endpoint is used.")
 	}
 	for _, rule := range k.Rules {
 		if sentence := rule.Sentence(f.Name); sentence != "" {
@@ -191,7 +191,7 @@ func (f Field) Markdown(k Kind) string {
 		}
 	}
 	if f.Fixed {
-		say("Removing it replaces the endpoint in place: no update is known that clears it.")
+		say("Removing it replaces the endpoint, because no update is known to clear it.")
 	}
 	if f.Secret {
 		say("This value is stored in the state; `" + f.Name + writeOnly + "` is not.")

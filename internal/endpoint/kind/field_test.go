@@ -23,7 +23,7 @@ func TestMarkdown(t *testing.T) {
 		"one value": {Field{OneOf: []string{"none"}}, "It is. The only value is `none`."},
 		"values":    {Field{OneOf: []string{"a", "b"}, Default: "b"}, "It is. Must be one of `a`, `b`. Defaults to `b`."},
 		"suggested": {
-			Field{Suggested: []string{"US", "EU"}}, "It is. The known values are `US`, `EU`; another one is a warning.",
+			Field{Suggested: []string{"US", "EU"}}, "It is. The known values are `US`, `EU`; any other value causes a warning.",
 		},
 		"number":  {Field{Type: fastly.NumberType}, "It is."},
 		"range":   {Field{Type: fastly.NumberType, Min: 1, Max: 65535}, "It is. Must be from 1 to 65535."},
@@ -31,11 +31,11 @@ func TestMarkdown(t *testing.T) {
 		"some":    {Field{Type: fastly.NumberType, OneOf: []string{"1", "2"}}, "It is. Must be one of `1`, `2`."},
 		"kept": {
 			Field{Kept: true, VCL: true},
-			"It is. If omitted, Fastly's default for this kind of endpoint is kept. VCL services only.",
+			"It is. If omitted, Fastly's default for this kind of endpoint is used. VCL services only.",
 		},
 		"secret": {Field{Secret: true}, "It is. This value is stored in the state; `field_wo` is not."},
 		"permanent": {
-			Field{Fixed: true}, "It is. Removing it replaces the endpoint in place: no update is known that clears it.",
+			Field{Fixed: true}, "It is. Removing it replaces the endpoint, because no update is known to clear it.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -24,7 +24,7 @@ func fileFields(path, key Field) []Field {
 			Name:        "period",
 			Type:        fastly.NumberType,
 			Default:     "3600",
-			Description: "How long a file is written to before it is closed, in seconds.",
+			Description: "How long Fastly writes to a file before it closes it and starts a new one, in seconds.",
 		},
 		{
 			Name:        "timestamp_format",
@@ -44,7 +44,7 @@ func maxBytes() Field {
 		Name:    "file_max_bytes",
 		Type:    fastly.NumberType,
 		Default: "0",
-		Description: "The size in bytes at which a file is closed before its period is over, at least 1,048,576. " +
+		Description: "The maximum size of a file in bytes, at least 1,048,576. Fastly closes a file that reaches it early. " +
 			"`0` means no limit.",
 		Numbers: []validator.Int64{fileSizeValidator{}},
 		Example: "10485760",
@@ -86,8 +86,8 @@ func messageType(official string) Field {
 		Name:            "message_type",
 		Default:         "blank",
 		OfficialDefault: official,
-		Description: "What precedes each line. `blank` is nothing, which JSON needs; " +
-			"the others are the headers of a syslog message.",
+		Description: "The prefix of each line. `blank` adds nothing, which JSON needs; " +
+			"the others add the header of a syslog message.",
 		OneOf: []string{"blank", "classic", "loggly", "logplex"},
 	}
 }
@@ -106,7 +106,7 @@ func (v fileSizeValidator) MarkdownDescription(ctx context.Context) string { ret
 func (fileSizeValidator) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
 	if size := req.ConfigValue.ValueInt64(); size > 0 && size < leastFileSize {
 		resp.Diagnostics.AddAttributeError(req.Path, "Unusable file size",
-			fmt.Sprintf("%d bytes are less than the least limit that Fastly accepts, %d. "+
+			fmt.Sprintf("%d bytes is below the smallest limit that Fastly accepts, %d. "+
 				"Set at least that, or 0 for no limit.", size, leastFileSize))
 	}
 }

@@ -33,7 +33,7 @@ func googleFields() []Field {
 	}
 }
 
-// googleWays are the ways to give the credentials of [googleFields].
+// googleWays are the ways to set the credentials of [googleFields].
 func googleWays() [][]string { return [][]string{{"user", "secret_key"}, {"account_name"}} }
 
 // named gives one of the fields the name that it has in Fastly's own provider.

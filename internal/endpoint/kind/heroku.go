@@ -54,7 +54,7 @@ func (drainTokenWarning) ValidateString(
 ) {
 	if token, ok := text(req); ok && strings.HasPrefix(token, "d.") {
 		resp.Diagnostics.AddAttributeWarning(req.Path, "This looks like the token of a drain",
-			"Tokens that begin with `d.` belong to drains, which take logs out of Heroku. To send logs to Heroku, "+
+			"Tokens that begin with `d.` belong to drains, which send logs out of Heroku. To send logs to Heroku, "+
 				"Logplex expects an input token, which begins with `t.`; it refuses every line that comes with a drain's "+
 				"token.")
 	}

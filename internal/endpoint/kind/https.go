@@ -42,20 +42,20 @@ func https() Kind {
 				Name:        "header_name",
 				Null:        true,
 				Example:     "Authorization",
-				Description: "The name of a header of your own.",
+				Description: "The name of a custom header.",
 			},
 			{
 				Name:        "header_value",
 				Null:        true,
 				Secret:      true,
-				Description: "The value of that header, which can be a credential.",
+				Description: "The value of the custom header, which can be a credential.",
 			},
 			{
 				Name:    "json_format",
 				Default: "0",
 				OneOf:   []string{"0", "1", "2"},
-				Description: "What a request contains: " +
-					"`0` lines of any kind, `1` a JSON array of the lines, `2` lines that are JSON.",
+				Description: "The format of a request: " +
+					"`0` for lines of any kind, `1` for a JSON array of the lines, `2` for newline-delimited JSON.",
 			},
 			messageType(""),
 			{

@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// KeyCheck says how the vendor of a destination tells whether a secret is good,
+// KeyCheck says how the vendor of a destination says whether a secret is valid,
 // before Fastly uses it. The zero value is no check.
 type KeyCheck struct {
-	// Attribute turns the check off. It is an argument of the resource that Fastly
-	// knows nothing of.
+	// Attribute turns the check off. It is an argument of the resource that is not
+	// sent to Fastly.
 	Attribute string
 	// Secret is the field that is checked.
 	Secret string
-	// Site is the field that says at which of the vendor's sites the secret is good,
+	// Site is the field that says at which of the vendor's sites the secret is valid,
 	// and Sites gives the sites by its values.
 	Site  string
 	Sites map[string]string
@@ -28,7 +28,7 @@ func (c KeyCheck) SiteOf(value string) string { return c.Sites[strings.ToUpper(v
 
 // Markdown describes the attribute.
 func (c KeyCheck) Markdown(k Kind) string {
-	return fmt.Sprintf("Whether a plan that sets or changes `%s` or `%s` asks %[3]s if the secret is good at the site. "+
-		"One that %[3]s refuses is an error, and one that can't be checked is a warning. Defaults to `true`.",
+	return fmt.Sprintf("Whether a plan that sets or changes `%s` or `%s` asks %[3]s whether the secret is valid for the site. "+
+		"A secret that %[3]s refuses is an error; one that can't be checked is a warning. Defaults to `true`.",
 		c.Secret, c.Site, k.Title)
 }

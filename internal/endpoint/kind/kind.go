@@ -16,7 +16,7 @@ import (
 type Kind struct {
 	// Name stands in the API's paths and in the names of the Terraform types.
 	Name string
-	// Title is the name for people.
+	// Title is the name in texts that users read.
 	Title string
 	// Description completes the sentence "An endpoint that …".
 	Description string
@@ -123,7 +123,7 @@ func (k Kind) IsSecret(attribute string) bool {
 // not change it.
 func (k Kind) API() fastly.Kind { return k.api }
 
-// IsDefault says whether a value of a field is taken for Fastly's own default.
+// IsDefault says whether a value of a field counts as Fastly's own default.
 func (k Kind) IsDefault(field, value string) bool {
 	found, _ := k.Field(field)
 	return field == formatName && isTemplate(value) || slices.Contains(found.KnownDefaults, value)
@@ -131,7 +131,7 @@ func (k Kind) IsDefault(field, value string) bool {
 
 // Keeps says whether a secret that a configuration omits stays what it is on an
 // endpoint that exists. One that no rule is about does so unless it was given
-// before: leaving it out is how it is removed.
+// before: omitting it is how it is removed.
 func (k Kind) Keeps(values Values, name string, givenBefore bool) bool {
 	for _, rule := range k.Rules {
 		if keeps, about := rule.Keeps(values, name); about {

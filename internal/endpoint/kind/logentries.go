@@ -14,7 +14,7 @@ func logentries() Kind {
 		Block:          "logging_logentries",
 		NotOfficial:    []string{"region"},
 		DefaultFormats: []string{apacheFormat},
-		Deprecated: "Rapid7 has replaced Logentries by InsightOps, and Fastly's command line has dropped it. " +
+		Deprecated: "Rapid7 has replaced Logentries with InsightOps, and Fastly's CLI no longer supports it. " +
 			"Use another destination, such as logdrain_fastly_syslog.",
 		Fields: []Field{
 			token("The token of the log."),

@@ -21,7 +21,7 @@ func openstack() Kind {
 				Required:    true,
 				Strings:     []validator.String{urlValidator{example: "https://identity.example.com/v1.0", plain: true}},
 				Example:     "https://identity.example.com/v1.0",
-				Description: "The URL to authenticate at, such as `https://identity.example.com/v1.0`.",
+				Description: "The authentication URL, such as `https://identity.example.com/v1.0`.",
 			},
 			{
 				Name:        "user",

@@ -61,7 +61,7 @@ type Rule interface {
 
 	// names are all fields that the rule is about.
 	names() []string
-	// of tells the rule whose it is.
+	// of gives the rule the kind that it belongs to.
 	of(owner owner) Rule
 }
 

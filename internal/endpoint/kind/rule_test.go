@@ -197,7 +197,7 @@ func TestDetails(t *testing.T) {
 		},
 		"two kinds": {
 			OneWay([]string{"a"}, []string{"b"}), values{"a": "1", "b": "1"},
-			"Fastly accepts one: either a, or b. Remove the other.",
+			"Set only one kind: either a, or b. Remove the other.",
 		},
 		"half":     {OneWay(pair), values{"a": "1"}, "a and b work only together: set b, too."},
 		"together": {Together("a", "b", "c"), values{"c": "1"}, "a, b and c work only together: set a and b, too."},

@@ -12,7 +12,7 @@ func s3() Kind {
 	return New(Kind{
 		Name:           "s3",
 		Title:          "S3",
-		Description:    "writes the logs of a Fastly service to Amazon S3 or a compatible storage",
+		Description:    "writes the logs of a Fastly service to Amazon S3 or compatible storage",
 		Block:          "logging_s3",
 		DefaultFormats: []string{apacheFormat},
 		Fields: slices.Concat([]Field{
@@ -28,7 +28,7 @@ func s3() Kind {
 				Strings:     []validator.String{hostValidator{}},
 				Example:     "s3.eu-west-1.amazonaws.com",
 				Shown:       true,
-				Description: "The host name of the S3 endpoint: that of the region of the bucket, or of a compatible storage.",
+				Description: "The host name of the S3 endpoint of the bucket's region, or of the compatible storage.",
 			},
 		}, s3Names(awsFields("bucket")), []Field{
 			{

@@ -20,7 +20,7 @@ func syslog() Kind {
 				Name:        "token",
 				Null:        true,
 				Secret:      true,
-				Description: "A text before each line, which identifies the account to some servers.",
+				Description: "A text to prepend to each line. Some servers identify the account by it.",
 			},
 			messageType("classic"),
 			useTLS(),

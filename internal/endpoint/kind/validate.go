@@ -19,7 +19,7 @@ import (
 // attribute that they stand on. [Field.Validators] takes the blame off where that
 // attribute has a secret.
 
-// text gives the value that a validator is to check, if there is one.
+// text gives the value that a validator checks, if there is one.
 func text(req validator.StringRequest) (string, bool) {
 	return req.ConfigValue.ValueString(), !req.ConfigValue.IsNull() && !req.ConfigValue.IsUnknown()
 }
@@ -43,7 +43,7 @@ func (nameValidator) ValidateString(_ context.Context, req validator.StringReque
 	why := ""
 	switch {
 	case name == "":
-		why = "A logging endpoint needs a name, and this one is empty."
+		why = "The name is empty. An endpoint must have a name."
 	case strings.TrimSpace(name) != name:
 		why = fmt.Sprintf("The name %q begins or ends with white space, which is lost on the way to Fastly. "+
 			"Remove it.", name)
@@ -93,9 +93,9 @@ func (v urlValidator) ValidateString(_ context.Context, req validator.StringRequ
 		why = fmt.Sprintf("This is not an absolute URL such as %s.", v.example)
 	case transport.CheckURL(address) != nil && v.plain:
 		resp.Diagnostics.AddAttributeWarning(req.Path, "Plain http",
-			"The URL is plain http, so logs and credentials are not encrypted. Use https if the destination supports it.")
+			"The URL is plain http, so logs and credentials are sent unencrypted. Use https if the destination supports it.")
 	case transport.CheckURL(address) != nil:
-		why = "The URL is plain http, so logs and credentials would travel in the clear. Use https."
+		why = "The URL is plain http, so logs and credentials would be sent unencrypted. Use https."
 	}
 	if why != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Unusable URL", why)
@@ -112,14 +112,14 @@ func (arnValidator) Description(context.Context) string {
 }
 func (v arnValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v arnValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v arnValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	arn, ok := text(req)
 	if !ok || arn == "" || roleARN.MatchString(arn) {
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Not the ARN of an IAM role",
 		fmt.Sprintf("%q is not an IAM role ARN, such as arn:aws:iam::123456789012:role/fastly-logs. "+
-			"Colons separate its six parts; the region is empty, and the account has 12 digits.", arn))
+			"An ARN has six parts, separated by colons; the region is empty, and the account ID has 12 digits.", arn))
 }
 
 // suggestion warns about a value that is not known.
@@ -137,7 +137,7 @@ func (v suggestion) ValidateString(_ context.Context, req validator.StringReques
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown value",
-		fmt.Sprintf("%q is not a value that this provider knows: %s. If it is newer than the provider, Fastly accepts it.",
+		fmt.Sprintf("%q is not one of the values that this provider knows: %s. Ignore this warning if Fastly has added it since.",
 			value, strings.Join(v.values, ", ")))
 }
 
