@@ -137,7 +137,7 @@ func (v suggestion) ValidateString(_ context.Context, req validator.StringReques
 		return
 	}
 	resp.Diagnostics.AddAttributeWarning(req.Path, "Unknown value",
-		fmt.Sprintf("%q is not one of the values that this provider knows: %s. Ignore this warning if Fastly has added it since.",
+		fmt.Sprintf("%q is not one of the values that this provider knows: %s. Ignore this if Fastly has added it since.",
 			value, strings.Join(v.values, ", ")))
 }
 
