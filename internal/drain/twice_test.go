@@ -114,7 +114,11 @@ func TestPlannedTwiceAtOnce(t *testing.T) {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	workspace := acctest.NewWorkspace(t)
 	// Not by count: a newer Terraform shows one of two errors about the same line.
-	workspace.Write(mocks.Config(labelled(mocks, "one", keyed) + labelled(mocks, "two", keyed) + labelled(mocks, "three", keyed)))
+	config := ""
+	for _, label := range []string{"one", "two", "three"} {
+		config += labelled(mocks, label, keyed)
+	}
+	workspace.Write(mocks.Config(config))
 	out, err := workspace.Try(t.Context(), "plan", "-input=false")
 	if err == nil || strings.Count(out, "Error: ") != 2 || strings.Count(out, "Error: Drain is planned twice") != 2 {
 		t.Fatalf("%v\n%s", err, out)
