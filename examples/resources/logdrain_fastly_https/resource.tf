@@ -6,7 +6,7 @@ variable "service_id" {
 variable "https_header_value" {
   type        = string
   sensitive   = true
-  description = "The value of that header, which can be a credential."
+  description = "The value of the custom header, which can be a credential."
 }
 
 variable "https_tls_client_cert" {

@@ -6,7 +6,7 @@ variable "service_id" {
 variable "syslog_token" {
   type        = string
   sensitive   = true
-  description = "A text before each line, which identifies the account to some servers."
+  description = "A text to prepend to each line."
 }
 
 variable "syslog_tls_client_cert" {
