@@ -39,13 +39,17 @@ func TestBadInput(t *testing.T) {
 		"empty key":             {`api_key = ""`, unblamed, []string{"api_key: ", "Unusable API key", "empty"}},
 		"key with a newline":    {`api_key = "` + acctest.DatadogKey + `\n"`, unblamed, []string{"api_key: ", "white space"}},
 		"application key":       {`api_key = "ddap_marked-secret"`, unblamed, []string{"api_key: ", "application key"}},
-		"personal access token": {`api_key = "ddpat_marked-secret"`, unblamed, []string{"api_key: ", "personal access token"}},
+		"personal access token": {
+			`api_key = "ddpat_marked-secret"`, unblamed, []string{"api_key: ", "personal access token"},
+		},
 		"client token":          {`api_key = "pubmarked-secret"`, unblamed, []string{"api_key: ", "client token"}},
 		"unknown key": {
 			`api_key = "00000000000000000000000000000000"`, unblamed,
 			[]string{"api_key: ", "Datadog does not accept the API key", "datadoghq.com", "DD_HOST"},
 		},
-		"key twice": {keyed + "\n api_key_wo = \"x\"\n api_key_wo_version = 1", unblamed, []string{"api_key_wo: ", "given twice"}},
+		"key twice": {
+			keyed + "\n api_key_wo = \"x\"\n api_key_wo_version = 1", unblamed, []string{"api_key_wo: ", "given twice"},
+		},
 		"write-only no version": {
 			`api_key_wo = "` + acctest.DatadogKey + `"`, unblamed, []string{"api_key_wo: ", "api_key_wo_version = 1"},
 		},

@@ -91,8 +91,9 @@ func TestKeyIsNeeded(t *testing.T) {
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p, other := newProtocol(t, mocks), newAnyProtocol(t, mocks)
 	for says, said := range map[string]string{
-		"No API key: api_key: A new drain to Datadog needs an API key: set api_key_wo": p.plan(p.none(), p.keyless("shop")),
-		"No URL: url: A new drain needs a URL: set url_wo":                             other.plan(other.none(), other.to("")),
+		"No API key: api_key: A new drain to Datadog needs an API key: set api_key_wo": p.plan(
+			p.none(), p.keyless("shop")),
+		"No URL: url: A new drain needs a URL: set url_wo": other.plan(other.none(), other.to("")),
 	} {
 		if !strings.Contains(said, says) || strings.Contains(said, "It is gone") {
 			t.Errorf("%q, not %q", said, says)

@@ -88,7 +88,8 @@ func TestPlannedTwice(t *testing.T) {
 			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Drain is planned twice") {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			blamed := regexp.MustCompile(`in resource "logdrain_heroku_datadog" "two": \d+: (resource ")?` + test.blames + `("| += )`)
+			blamed := regexp.MustCompile(
+				`in resource "logdrain_heroku_datadog" "two": \d+: (resource ")?` + test.blames + `("| += )`)
 			if !blamed.MatchString(said) || !strings.Contains(said, "with logdrain_heroku_datadog.two,") {
 				t.Errorf("does not blame %s:\n%s", test.blames, out)
 			}

@@ -152,7 +152,9 @@ func TestLiteralSecrets(t *testing.T) {
 		},
 		"write-only":     {"heroku", other + `token_wo = "` + marked + `"`, "Write-only secret has no version", true},
 		"in two ways":    {"heroku", other + `token = "` + marked + "\"\n  token_wo = \"x\"", "Secret is given twice", true},
-		"half of a pair": {"kinesis", "topic = \"t\"\n  secret_key = \"" + marked + `"`, "Credentials are not complete", false},
+		"half of a pair": {
+			"kinesis", "topic = \"t\"\n  secret_key = \"" + marked + `"`, "Credentials are not complete", false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
