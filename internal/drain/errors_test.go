@@ -31,18 +31,18 @@ func TestBadInput(t *testing.T) {
 		blames     string
 		says       []string
 	}{
-		"no app":                {keyed + "\n app = \"\"", "app", []string{"Not a Heroku app"}},
-		"app with a slash":      {keyed + "\n app = \"a/b\"", "app", []string{"Not a Heroku app"}},
-		"dots as app":           {keyed + "\n app = \"..\"", "app", []string{"Not a Heroku app"}},
-		"fir":                   {keyed + "\n app = \"future\"", "app", []string{"Fir generation", "telemetry"}},
-		"no key":                {"", unblamed, []string{"No API key", "api_key_wo"}},
-		"empty key":             {`api_key = ""`, unblamed, []string{"api_key: ", "Unusable API key", "empty"}},
-		"key with a newline":    {`api_key = "` + acctest.DatadogKey + `\n"`, unblamed, []string{"api_key: ", "white space"}},
-		"application key":       {`api_key = "ddap_marked-secret"`, unblamed, []string{"api_key: ", "application key"}},
+		"no app":             {keyed + "\n app = \"\"", "app", []string{"Not a Heroku app"}},
+		"app with a slash":   {keyed + "\n app = \"a/b\"", "app", []string{"Not a Heroku app"}},
+		"dots as app":        {keyed + "\n app = \"..\"", "app", []string{"Not a Heroku app"}},
+		"fir":                {keyed + "\n app = \"future\"", "app", []string{"Fir generation", "telemetry"}},
+		"no key":             {"", unblamed, []string{"No API key", "api_key_wo"}},
+		"empty key":          {`api_key = ""`, unblamed, []string{"api_key: ", "Unusable API key", "empty"}},
+		"key with a newline": {`api_key = "` + acctest.DatadogKey + `\n"`, unblamed, []string{"api_key: ", "white space"}},
+		"application key":    {`api_key = "ddap_marked-secret"`, unblamed, []string{"api_key: ", "application key"}},
 		"personal access token": {
 			`api_key = "ddpat_marked-secret"`, unblamed, []string{"api_key: ", "personal access token"},
 		},
-		"client token":          {`api_key = "pubmarked-secret"`, unblamed, []string{"api_key: ", "client token"}},
+		"client token": {`api_key = "pubmarked-secret"`, unblamed, []string{"api_key: ", "client token"}},
 		"unknown key": {
 			`api_key = "00000000000000000000000000000000"`, unblamed,
 			[]string{"api_key: ", "Datadog does not accept the API key", "datadoghq.com", "DD_HOST"},

@@ -150,8 +150,8 @@ func TestLiteralSecrets(t *testing.T) {
 		"URL": {
 			"heroku", "token = \"t.1\"\n  url = \"https://me:marked-secret@logs.example\"", "Unusable URL", false,
 		},
-		"write-only":     {"heroku", other + `token_wo = "` + marked + `"`, "Write-only secret has no version", true},
-		"in two ways":    {"heroku", other + `token = "` + marked + "\"\n  token_wo = \"x\"", "Secret is given twice", true},
+		"write-only":  {"heroku", other + `token_wo = "` + marked + `"`, "Write-only secret has no version", true},
+		"in two ways": {"heroku", other + `token = "` + marked + "\"\n  token_wo = \"x\"", "Secret is given twice", true},
 		"half of a pair": {
 			"kinesis", "topic = \"t\"\n  secret_key = \"" + marked + `"`, "Credentials are not complete", false,
 		},
