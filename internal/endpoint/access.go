@@ -23,7 +23,7 @@ type Access struct {
 	// Moment is how long a plan whose name is taken waits for the resource that may
 	// have it: half a second, unless it is set.
 	Moment time.Duration
-	// Clock tells the time to those who ask about delivery errors.
+	// Clock is the time for questions about delivery errors.
 	Clock Clock
 
 	notes *notes
@@ -92,18 +92,17 @@ func configured(data any) (Source, diag.Diagnostics) {
 	source, ok := data.(Source)
 	if !ok {
 		diags.AddError("Unexpected provider data",
-			fmt.Sprintf("The provider handed over a %T. This is a bug of the provider; please report it.", data))
+			fmt.Sprintf("The provider passed a %T. This is a bug in the provider; please report it.", data))
 	}
 	return source, diags
 }
 
-// reach gives the way to Fastly, which has to be known by now.
+// reach gives the way to Fastly, which must be known by now.
 func reach(source Source) (*Access, diag.Diagnostics) {
 	access, known, diags := source.Fastly()
 	if !known && !diags.HasError() {
-		diags.AddError(notConfiguredSummary, "This is read while planning, "+
-			"and the provider's fastly block holds values that are known only after an apply. "+
-			"Apply what they come from first, for instance with -target, or give the token by FASTLY_API_TOKEN.")
+		diags.AddError(notConfiguredSummary, "The provider's fastly block contains values that are known only after "+
+			"an apply. Apply the resources that they come from first, for instance with -target, or set FASTLY_API_TOKEN.")
 	}
 	return access, diags
 }
@@ -112,8 +111,8 @@ func reach(source Source) (*Access, diag.Diagnostics) {
 // unknown values.
 const notConfiguredSummary = "Provider is not configured yet"
 
-// reachable gives the way to Fastly, or nil where it is not known yet or of no
-// use, which other calls tell of.
+// reachable gives the way to Fastly, or nil where it is not known yet or cannot be
+// used, which other calls report.
 func (r *endpointResource) reachable() *Access {
 	if r.source == nil {
 		return nil

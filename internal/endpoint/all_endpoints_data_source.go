@@ -59,8 +59,8 @@ func (d *allEndpointsDataSource) Schema(
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the logging endpoints of a Fastly service, of all kinds, for audits and policies: " +
-			"which there are, and where their logs are processed, without any secret. " +
-			"It takes a look at the service and a call for each of Fastly's logging types.",
+			"what they are named, which type they have and where their logs are processed. It contains no secrets. " +
+			"Reading it makes one call for the service and one for each of Fastly's logging types.",
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: serviceArgument(),
 			attributeVersion:   versionArgument(),
@@ -74,9 +74,9 @@ func (d *allEndpointsDataSource) Schema(
 					attributeRegion: shown("The region where Fastly processes the logs before it sends them on. " +
 						"`none` means anywhere."),
 					attributePlacement: shown("Where the logging call is placed in the generated VCL. `none` places it " +
-						"nowhere, for VCL that calls the endpoint itself. Null where it is not set, and on a Compute service."),
+						"nowhere, for VCL that calls the endpoint itself. Null if it is not set, and on a Compute service."),
 					attributeCondition: shown("The name of the condition that responses must meet to be logged. " +
-						"Null where all are logged, and on a Compute service."),
+						"Null if all are logged, and on a Compute service."),
 				}},
 			},
 		},

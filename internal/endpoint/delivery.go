@@ -16,7 +16,7 @@ import (
 
 // Clock is the time as the provider sees it. The zero value is the real one.
 type Clock struct {
-	// Now tells the time.
+	// Now gives the time.
 	Now func() time.Time
 	// Pause waits. The error says that the context ended first.
 	Pause func(ctx context.Context, wait time.Duration) error
@@ -58,9 +58,9 @@ func (q deliveryQuestion) of() model {
 
 // ask asks for delivery errors. An account or a token that may not read them is a
 // warning, and available is false: the answer to a question that nobody answers is
-// no reason to fail. A service that is not there, or a token that is good for
-// nothing, is an error like everywhere else, so the service is looked at to tell
-// the two apart.
+// no reason to fail. A service that does not exist, or a token that Fastly does not
+// accept, is an error like everywhere else, so the service is looked at to
+// distinguish the two.
 func (q deliveryQuestion) ask(
 	ctx context.Context, access *Access,
 ) (report fastly.DeliveryReport, available bool, diags diag.Diagnostics) {
@@ -77,14 +77,14 @@ func (q deliveryQuestion) ask(
 		}
 		diags.AddWarning("Delivery errors are not available", fmt.Sprintf(
 			"Fastly does not show the delivery errors of service %s to this API token. %v.\n\n"+
-				"Whether lines arrive is not known. Use a token with the scope global, "+
+				"So it is not known whether lines arrive. Use a token with the scope global, "+
 				"and ask Fastly's support whether the account has log delivery errors.", q.service.ValueString(), err))
 		return report, false, diags
 	}
 	diags.AddError("Cannot read delivery errors", fmt.Sprintf(
-		"The provider asked Fastly which log lines of service %s could not be delivered. %v.\n\n"+
+		"The provider asked Fastly which log lines of service %s could not be delivered. %s.\n\n"+
 			"If Fastly did not answer, check api_url in the provider's fastly block, and the network. %s",
-		q.service.ValueString(), err, tryAgain))
+		q.service.ValueString(), sentence(err.Error()), tryAgain))
 	return report, false, diags
 }
 
@@ -94,7 +94,7 @@ func (q deliveryQuestion) tellUnread(report fastly.DeliveryReport) diag.Diagnost
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Some delivery errors could not be read", fmt.Sprintf(
-		"%d of the lines in which Fastly tells of delivery errors of service %s could not be read and were skipped. "+
-			"%d were read. Please report it if this goes on: the API may have changed.",
+		"%d of the lines in which Fastly reports delivery errors of service %s could not be read and were skipped. "+
+			"%d were read. If this happens again, please report it: the API may have changed.",
 		report.Unread, q.service.ValueString(), report.Total))}
 }

@@ -72,34 +72,35 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 			left = fmt.Sprintf(" Version %d is left behind as a draft that nobody uses.", limit.Draft)
 		}
 		return "Fastly's hourly limit on writes is nearly reached", fmt.Sprintf(
-			"To %s %s on service %s, together with the changes that were ready with it, needs %d more writes to Fastly's API; "+
-				"the account has %d left until %s. %s%s Apply again after that.",
+			"To %s %s on service %s, and to make the changes that go live with it, the provider needs %d more writes "+
+				"to Fastly's API; the account has %d left until %s. %s%s Apply again after that.",
 			verb, m.what(), service, limit.Needed, limit.Left, clock(limit.Reset), productionUnchanged, left), ""
 	case errors.As(err, &unsure):
-		why := fmt.Sprintf("%v", unsure.Err)
+		why := sentence(unsure.Err.Error())
 		if errors.As(err, &stopped) {
-			why = "That was cut short: " + reason(stopped)
+			why = "That was interrupted: " + reason(stopped)
 		}
 		return "Cannot tell whether the change was written", fmt.Sprintf(
 			"To %s %s, the provider had to write version %d of service %s. %s. "+
-				"The answer to a call is not known, so the version may hold the change. "+
-				"Plan again: the plan shows what is there.", verb, m.what(), unsure.Version, service, why), ""
+				"The answer to a call is not known, so the version may contain the change. "+
+				"Plan again to see what it contains.", verb, m.what(), unsure.Version, service, why), ""
 	case errors.As(err, &stopped):
-		detail = fmt.Sprintf("The %s was stopped before it went live: %s. %s", verb, reason(stopped), productionUnchanged)
+		detail = fmt.Sprintf("The %s was stopped before the change went live: %s. %s",
+			verb, reason(stopped), productionUnchanged)
 		if stopped.Draft != 0 {
 			detail += fmt.Sprintf(" Version %d of service %s is left behind as a draft that nobody uses.",
 				stopped.Draft, service)
 		}
 		if errors.Is(stopped, context.DeadlineExceeded) {
-			detail += " The timeouts block of the resource sets the time."
+			detail += " The timeouts block of the resource sets the time limit."
 		}
 		return summary, detail + " " + applyAgain, ""
 	case errors.As(err, &overtaken):
 		detail = fmt.Sprintf("Other writers made versions of service %s live %d times while this change was being "+
-			"prepared; version %d is live now and does not hold it. Find out who else writes to the service, "+
+			"prepared; version %d is live now and does not contain it. Find out who else writes to the service, "+
 			"and apply again when they are done.", service, overtaken.Tries, overtaken.Live)
 		if len(overtaken.Overwritten) > 0 {
-			detail += fmt.Sprintf("\n\nOn the way, versions %v of others were replaced in the moment that they went live, "+
+			detail += fmt.Sprintf("\n\nMeanwhile, versions %v of others were replaced at the moment they went live, "+
 				"and could not be restored. Compare them with version %d.", overtaken.Overwritten, overtaken.Live)
 		}
 		return "Overtaken by other writers", detail, ""
@@ -111,20 +112,20 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	return summary, fmt.Sprintf("On service %s: %v.", service, err), ""
 }
 
-// explainUnread tells of an endpoint that could not be read after its update.
+// explainUnread warns of an endpoint that could not be read after its update.
 func (m model) explainUnread(outcome commit.Outcome) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Endpoint could not be read after its update", fmt.Sprintf(
 		"The update of %s is in version %d of service %s, but reading it back failed: %v. The next plan reads it again.",
 		m.what(), outcome.Version, m.serviceID.ValueString(), outcome.Unread))
 }
 
-// invalid tells of a version that does not validate: in full for one of its
+// invalid explains a version that does not validate: in full for one of its
 // changes, and in a line for the others.
 func (m model) invalid(invalid *commit.InvalidError) string {
 	service := m.serviceID.ValueString()
 	if !invalid.First {
-		return fmt.Sprintf("Version %d of service %s, which holds %s, does not validate. "+
-			"Another error of this apply has the reason. %s", invalid.Draft, service, m.what(), productionUnchanged)
+		return fmt.Sprintf("Version %d of service %s, which contains %s, does not validate. "+
+			"Another error of this apply gives the reason. %s", invalid.Draft, service, m.what(), productionUnchanged)
 	}
 	with := "this change"
 	if invalid.Group > 1 {
@@ -132,8 +133,8 @@ func (m model) invalid(invalid *commit.InvalidError) string {
 	}
 	return fmt.Sprintf("Version %d of service %s, with %s, can't go live. Fastly says:\n\n%s\n\n"+
 		"%s Version %d stays live; version %d is left as a draft, so that you can see what is wrong with it. "+
-		"If the reason has nothing to do with logging, "+
-		"the live configuration itself does not validate any more; fix that first.",
+		"If the reason is not related to logging, "+
+		"the live configuration itself no longer validates; fix that first.",
 		invalid.Draft, service, with, invalid.Reason, productionUnchanged, invalid.Live, invalid.Draft)
 }
 
@@ -151,14 +152,14 @@ func (m model) importPrefix() string {
 // lookAtService is the step that asks for a service and its versions.
 const lookAtService = "look at the service"
 
-// listing tells that the endpoints of a version could not be listed.
+// listing is the failure to list the endpoints of a version.
 func (m model) listing(version fastly.Version, err error) error {
 	return &commit.FailedError{
 		Step: fmt.Sprintf("list the %s endpoints in version %d", m.kind.Title, version.Number), Err: err,
 	}
 }
 
-// failure tells of a step that did not succeed.
+// failure explains a step that did not succeed.
 func (m model) failure(summary, verb string, failed *commit.FailedError) (string, string, string) {
 	tried := fmt.Sprintf("To %s %s, the provider had to %s", verb, m.what(), failed.Step)
 	again := applyAgain
@@ -184,14 +185,15 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	case failed.Unsure:
 		return "Cannot tell whether the change is live",
 			detail + fmt.Sprintf("The activation of version %d may have taken effect. "+
-				"Plan again: the plan shows what is live.", failed.Draft), ""
+				"Plan again to see what is live.", failed.Draft), ""
 	case answered != nil && answered.Status == http.StatusUnauthorized:
 		return "Fastly does not accept the API token", detail + "Check api_token in the provider's fastly block, " +
-			"or FASTLY_API_TOKEN: the token may be mistyped, expired, or of another account. " + productionUnchanged + left, ""
+			"or FASTLY_API_TOKEN: the token may be mistyped or expired, or belong to another account. " +
+			productionUnchanged + left, ""
 	case answered != nil && answered.Status == http.StatusForbidden:
 		return "API token may not do this",
 			detail + "The token needs the scope global and the role of an engineer on the service; " +
-				"activating takes that right, too. " + productionUnchanged + left, ""
+				"activating a version needs that role, too. " + productionUnchanged + left, ""
 	case answered != nil && answered.Status == http.StatusTooManyRequests:
 		until := "the next full hour"
 		if !answered.Reset.IsZero() {
@@ -209,16 +211,16 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	return summary, detail + productionUnchanged + left + " " + again, ""
 }
 
-// explainGone tells of an endpoint that is not where it was.
+// explainGone warns of an endpoint that is not where it was.
 func (m model) explainGone(version fastly.Version) string {
 	where := fmt.Sprintf("version %d of service %s", version.Number, m.serviceID.ValueString())
 	if !m.draftVersion.IsNull() {
-		return fmt.Sprintf("%s is not in %s, to which draft_version pins it, so it is planned again.", m.what(), where)
+		return fmt.Sprintf("%s is not in %s, to which draft_version pins it, so the plan creates it again.", m.what(), where)
 	}
-	return fmt.Sprintf("%s was in version %d and is not in %s, which is live now. It is planned again.\n\n"+
-		"The most likely cause is a fastly_service_vcl or fastly_service_compute resource, which removes every "+
+	return fmt.Sprintf("%s was in version %d and is not in %s, which is live now. The plan creates it again.\n\n"+
+		"The most common cause is a fastly_service_vcl or fastly_service_compute resource, which removes every "+
 		"endpoint that it does not know when it is applied, from its own configuration or from an older plan. "+
-		"To prevent that:\n\n"+
+		"To prevent that, add this to the resource:\n\n"+
 		"  lifecycle {\n    ignore_changes = [%s]\n  }",
 		m.what(), m.version.ValueInt64(), where, m.kind.Block)
 }
@@ -228,7 +230,7 @@ func reason(stopped *commit.StoppedError) string {
 	why := stopped.Cause.Error()
 	switch {
 	case errors.Is(stopped, context.DeadlineExceeded):
-		why = "its time was up"
+		why = "the timeout expired"
 	case errors.Is(stopped, context.Canceled):
 		why = "it was interrupted"
 	}
@@ -247,7 +249,7 @@ func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
 	latest, _ := service.Latest()
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version",
 		fmt.Sprintf("Service %s has no version %d; its newest is %d. "+
-			"Make a draft first, or omit draft_version so that the change goes live as a new version.",
+			"Create a draft first, or remove draft_version so that the change goes live as a new version.",
 			m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number))
 }
 
@@ -255,7 +257,7 @@ func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
 func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnostic {
 	advice := ""
 	if verb == "delete" {
-		advice = " To let the endpoint stay in that version and have Terraform forget it, " +
+		advice = " To keep the endpoint in that version and have Terraform forget it, " +
 			"use a removed block with destroy = false, or terraform state rm."
 	}
 	why := "is locked"
@@ -264,7 +266,7 @@ func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnosti
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "Service version is locked",
 		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the "+
-			"clone's number, or omit draft_version so that the change goes live as a new version.%s",
+			"clone's number, or remove draft_version so that the change goes live as a new version.%s",
 			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
 }
 

@@ -17,7 +17,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Kinds gives what reading and writing the kinds of endpoint takes.
+// Kinds gives what reading and writing the kinds of endpoint needs.
 func Kinds() []fastly.Kind {
 	var kinds []fastly.Kind
 	for _, kind := range kind.Kinds() {

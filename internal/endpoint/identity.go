@@ -11,7 +11,7 @@ import (
 )
 
 // IdentitySchema says what identifies an endpoint: its service and its name,
-// and never a version. The schema's version has to stay 0: any other would make
+// and never a version. The schema's version must stay 0: any other would make
 // Terraform refuse states that hold no identity yet.
 func (r *endpointResource) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
@@ -30,7 +30,7 @@ func (r *endpointResource) IdentitySchema(
 	}
 }
 
-// identify sets the identity of an endpoint. It has to be set before a resource
+// identify sets the identity of an endpoint. It must be set before a resource
 // is removed from the state, too: Terraform wants one in every answer, and a
 // state that an older version wrote holds none.
 func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, service, name string) diag.Diagnostics {

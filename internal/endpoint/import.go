@@ -24,13 +24,13 @@ const (
 	keyImported       = "imported"
 )
 
-// ImportState takes "service_id/name", or "service_id/version/name" for an
+// ImportState accepts "service_id/name", or "service_id/version/name" for an
 // endpoint that is pinned to a draft. A name may hold slashes; one that begins
 // with digits and a slash can only be imported in the second form.
 //
 // An import does not see the configuration. So that a plain secret needs no
 // update after it, secrets are brought into the state; "write-only:" before the
-// ID leaves them out, for configurations that use the write-only twins or omit the
+// ID omits them, for configurations that use the write-only twins or omit the
 // secrets. An import by identity never brings any.
 func (r *endpointResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
@@ -54,7 +54,7 @@ func (r *endpointResource) ImportState(
 	}
 	if !ok || service == "" || name == "" {
 		resp.Diagnostics.AddError("Unusable import ID", fmt.Sprintf(
-			"%q does not name a %s endpoint. Give service_id/name, such as SU1Z0isxPaozGVKXdv0eY/%s-logs, "+
+			"%q is not the import ID of a %s endpoint. Use service_id/name, such as SU1Z0isxPaozGVKXdv0eY/%s-logs, "+
 				"or service_id/version/name for an endpoint that stays in a draft. "+
 				"Put %s before it if the configuration uses write-only secrets.",
 			req.ID, r.kind.Title, r.kind.Name, withoutSecretsPrefix))
@@ -99,14 +99,14 @@ func isImport(ctx context.Context, from privateReader, to privateWriter) (bool, 
 // cannotImport is the summary of an import of something that does not exist.
 func (m model) cannotImport() string { return "Cannot import " + m.what() }
 
-// noService tells of an import from a service that is not there.
+// noService explains an import from a service that does not exist.
 func (m model) noService(err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeServiceID), m.cannotImport(), fmt.Sprintf(
-		"Fastly has no service %s, or the API token may not see it: Fastly answers the same to a token that may not. %v.\n\n"+
-			"Check the ID, which comes first in an import ID, and the token.", m.serviceID.ValueString(), err))
+		"Fastly has no service %s, or the API token may not see it: Fastly answers the same to a token that may not. %s.\n\n"+
+			"Check the ID, which comes first in an import ID, and the token.", m.serviceID.ValueString(), sentence(err.Error())))
 }
 
-// noEndpoint tells of an import of an endpoint that a version does not have, and
+// noEndpoint explains an import of an endpoint that a version does not have, and
 // lists those that it has.
 func (m model) noEndpoint(
 	ctx context.Context, access *Access, service fastly.Service, version fastly.Version,

@@ -13,8 +13,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 )
 
-// checkKey asks the vendor of the destination whether a secret is good that the
-// plan sets or changes, or that is to be good at another site. A secret or a site
+// checkKey asks the vendor of the destination whether a secret is valid that the
+// plan sets or changes, or that the plan sends to another site. A secret or a site
 // that is not known yet is checked when Terraform plans once more, right before
 // the apply.
 func (r *endpointResource) checkKey(
@@ -50,7 +50,7 @@ func (r *endpointResource) checkKey(
 	}
 	if errors.Is(err, datadog.ErrKeyRefused) {
 		diags.AddAttributeError(path.Root(at), "Datadog does not accept the API key", fmt.Sprintf(
-			"The %s of %s was checked at %s: %v. A key is good at one site only, so check %s (%s), too. "+
+			"The %s of %s was checked at %s: %v. A key is valid for one site only, so check %s (%s), too. "+
 				"With a wrong key, Datadog refuses every line. "+
 				"The address comes from %[5]s, from api_url in the provider's datadog block, or from DD_HOST. "+
 				"%[7]s = false turns the check off.",
@@ -58,8 +58,8 @@ func (r *endpointResource) checkKey(
 		return diags
 	}
 	diags.AddAttributeWarning(path.Root(at), "API key could not be checked", fmt.Sprintf(
-		"Datadog was asked at %s whether the %s of %s is good: %s. Check %s, api_url in the provider's datadog block, "+
-			"and the network; or set %s = false to go without the check.",
+		"The provider asked Datadog at %s whether the %s of %s is valid: %s. Check %s, api_url in the provider's "+
+			"datadog block, and the network; or set %s = false to skip the check.",
 		client.CheckedAt(site), at, plan.what(), strings.TrimRight(err.Error(), "."), check.Site, check.Attribute))
 	return diags
 }

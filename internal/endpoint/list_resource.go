@@ -27,7 +27,7 @@ func (r *endpointResource) ListResourceConfigSchema(
 ) {
 	resp.Schema = listschema.Schema{
 		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may "+
-			"see: those of the version that is live, or of the newest where none is.", r.kind.Title),
+			"see, in the live version, or in the newest version if none is live.", r.kind.Title),
 		DeprecationMessage: r.kind.Deprecated,
 		Attributes: map[string]listschema.Attribute{
 			attributeServiceID: listschema.StringAttribute{
@@ -111,7 +111,7 @@ func (r *endpointResource) find(ctx context.Context, access *Access, services []
 }
 
 // results turns what is found into results, no more than asked for. It reads no
-// more services than that takes, some at a time.
+// more services than that needs, some at a time.
 func (r *endpointResource) results(
 	ctx context.Context, req list.ListRequest, access *Access, services []fastly.Service,
 ) iter.Seq[list.ListResult] {
@@ -125,7 +125,7 @@ func (r *endpointResource) results(
 	}
 }
 
-// push hands results over, and says whether more are wanted.
+// push passes results on, and says whether more are wanted.
 func (r *endpointResource) push(
 	ctx context.Context, req list.ListRequest, all []found, left *int64, push func(list.ListResult) bool,
 ) bool {
@@ -160,7 +160,7 @@ func (r *endpointResource) result(
 	result.Diagnostics.Append(identify(ctx, result.Identity, found.service.ID, endpoint.Name())...)
 	if req.IncludeResource {
 		before := model{kind: r.kind, serviceID: types.StringValue(found.service.ID)}
-		// Secrets are left out: what is generated from a result does not need them.
+		// Secrets are omitted: what is generated from a result does not need them.
 		result.Diagnostics.Append(fill(ctx, result.Resource, before,
 			meaning(r.kind, endpoint, found.service.Compute()), found.version.Number, false)...)
 	}

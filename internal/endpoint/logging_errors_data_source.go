@@ -60,8 +60,8 @@ func (d *loggingErrorsDataSource) Schema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads which log lines of a Fastly service could not be delivered in the last minutes. " +
 			"Put it into a `check` block, so that every plan warns of them.\n\n" +
-			"Fastly tells of attempts that failed. An endpoint that has sent nothing has no errors, so an empty list is no " +
-			"proof that lines arrive.",
+			"Fastly reports attempts that failed. An endpoint that has sent nothing has no errors, so an empty list does " +
+			"not prove that lines arrive.",
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: serviceArgument(),
 			"endpoint": schema.StringAttribute{
@@ -137,7 +137,7 @@ func (d *loggingErrorsDataSource) Read(
 	resp.Diagnostics.Append(question.tellUnread(report)...)
 	if left := report.Total - len(report.Errors); left > 0 {
 		resp.Diagnostics.AddWarning("List of delivery errors is cut", fmt.Sprintf(
-			"Fastly tells of %d delivery errors of service %s in the last %d minutes. The newest %d are listed. "+
+			"Fastly reports %d delivery errors of service %s in the last %d minutes. The newest %d are listed. "+
 				"Set endpoint or fewer minutes to see others.",
 			report.Total, state.ServiceID.ValueString(), state.Minutes.ValueInt64(), len(report.Errors)))
 	}

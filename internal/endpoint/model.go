@@ -177,7 +177,7 @@ func (m model) what() string {
 	return m.kind.Title + ` endpoint "` + m.name() + `"`
 }
 
-// given says whether a value is there: null and "" both mean that it is not.
+// given says whether a value is set: null and "" both mean that it is not.
 func given(value types.String) bool {
 	return value.IsUnknown() || value.ValueString() != ""
 }

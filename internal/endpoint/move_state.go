@@ -27,7 +27,7 @@ type betaState struct {
 // provider does not.
 var renamedInBeta = map[string]string{"user": "email"}
 
-// MoveState takes an endpoint over from Fastly's beta provider by a moved
+// MoveState takes over an endpoint from Fastly's beta provider by a moved
 // block. The version that it was pinned to is left behind: from here on the
 // endpoint is the one in the live version.
 func (r *endpointResource) MoveState(context.Context) []resource.StateMover {
@@ -46,7 +46,7 @@ func (r *endpointResource) moveFromBeta(
 	var all map[string]any
 	if err := json.Unmarshal(req.SourceRawState.JSON, &known); err != nil {
 		resp.Diagnostics.AddError("Cannot take the endpoint over",
-			fmt.Sprintf("The state of %s is not as its provider documents it: %v. Import the endpoint instead.",
+			fmt.Sprintf("The state of %s does not have the form that its provider documents: %v. Import the endpoint instead.",
 				req.SourceTypeName, err))
 		return
 	}
@@ -57,7 +57,7 @@ func (r *endpointResource) moveFromBeta(
 	name, _ := all[attributeName].(string)
 	if known.ServiceID == "" || name == "" {
 		resp.Diagnostics.AddError("Cannot take the endpoint over",
-			fmt.Sprintf("The state of %s names no service_id and name. Import the endpoint instead.", req.SourceTypeName))
+			fmt.Sprintf("The state of %s has no service_id or no name. Import the endpoint instead.", req.SourceTypeName))
 		return
 	}
 

@@ -30,7 +30,7 @@ type notes struct {
 	lost map[address]bool
 }
 
-// address is where a name has to be unique: what is live, with a draft of 0, or
+// address is where a name must be unique: what is live, with a draft of 0, or
 // a draft.
 type address struct {
 	service string
@@ -54,7 +54,7 @@ func (m model) addressIn(draft types.Int64) address {
 
 // claim is a resource that plans a name.
 type claim struct {
-	// owner tells resources from each other.
+	// owner distinguishes resources.
 	owner string
 	// arrives says that the resource does not have the name yet.
 	arrives bool

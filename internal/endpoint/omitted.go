@@ -9,7 +9,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
-// Creating an endpoint takes credentials. Adopting, changing, renaming and moving
+// Creating an endpoint needs credentials. Adopting, changing, renaming and moving
 // one does not: a secret that the configuration omits stays as it is in Fastly.
 
 // omits says that a secret is not configured, and that it therefore stays as it is
@@ -40,7 +40,7 @@ func (m model) checkSecrets(access *Access, config model, before *model) diag.Di
 		var diags diag.Diagnostics
 		for _, one := range missing {
 			diags.AddAttributeError(path.Root(blamedBy(one)), one.Summary(), one.Detail()+
-				" The endpoint was there when it was last read. It is gone, and its secret with it.")
+				" The endpoint existed when it was last read. It no longer exists, and neither does its secret.")
 		}
 		return diags
 	}

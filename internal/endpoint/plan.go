@@ -83,7 +83,7 @@ func (r *endpointResource) ModifyPlan(
 	resp.Diagnostics.Append(plan.foretell(ctx, &resp.Plan, config, before, held, compute)...)
 }
 
-// tellOfReplacement tells of a field that only a new endpoint can clear.
+// tellOfReplacement warns of a field that only a new endpoint can clear.
 func (m model) tellOfReplacement(change commit.Change) diag.Diagnostics {
 	name := m.clearsFixed(change)
 	if change.Mode != commit.Replace || name == "" {
@@ -91,7 +91,7 @@ func (m model) tellOfReplacement(change commit.Change) diag.Diagnostics {
 	}
 	return diag.Diagnostics{
 		diag.NewAttributeWarningDiagnostic(path.Root(name), "Endpoint is replaced in place", fmt.Sprintf(
-			"No update of Fastly's API is known that clears %s. "+
+			"No update of Fastly's API is known to clear %s. "+
 				"This apply deletes %s and creates it without %s, in the same service version, so that no log line is lost.",
 			name, m.what(), name)),
 	}

@@ -11,15 +11,15 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// refusal tells of a change that can't be made, and finds the attribute to
+// refusal explains a change that can't be made, and finds the attribute to
 // blame.
 func (m model) refusal(summary, verb string, refused *commit.RefusedError) (string, string, string) {
 	where := fmt.Sprintf("version %d of service %s", refused.Version, m.serviceID.ValueString())
-	tried := fmt.Sprintf("It was tried in %s.", where)
+	tried := fmt.Sprintf("The change was tried in %s.", where)
 	ending := notInProduction
 	if !refused.Tried {
-		tried = fmt.Sprintf("It was compared with %s, and nothing was sent to Fastly.", where)
-		ending = "No version was made for it. " + notInProduction
+		tried = fmt.Sprintf("The change was compared with %s, and nothing was sent to Fastly.", where)
+		ending = "No version was created for it. " + notInProduction
 	}
 	detail := fmt.Sprintf("%s %s.\n\n", tried, sentence(refused.Err.Error()))
 
@@ -34,7 +34,7 @@ func (m model) refusal(summary, verb string, refused *commit.RefusedError) (stri
 		return "Unusable response condition", detail + conditionAdvice(condition) + "\n\n" + ending, attributeCondition
 	case errors.As(refused.Err, &gone):
 		return m.kind.Title + " endpoint is gone", detail +
-			"Somebody has removed or renamed it since the plan was made. Plan again to create it anew.\n\n" + ending, ""
+			"Somebody has removed or renamed it since the plan was made. Plan again to create it.\n\n" + ending, ""
 	case errors.As(refused.Err, &answered):
 		blamed, advice := m.blamed(answered)
 		return summary, detail + advice + "\n\n" + ending, blamed
@@ -51,7 +51,7 @@ func (m model) blamed(answered *fastly.Error) (attribute, advice string) {
 			"endpoint can name it. If the same configuration creates it, refer to that resource so that it comes first.",
 			m.fields[attributeCondition].ValueString())
 	case strings.Contains(said, "iam_role"), strings.Contains(said, "iam role"):
-		return "iam_role", "Check the ARN, or the credentials that are given with it."
+		return "iam_role", "Check the ARN, or the credentials that are set with it."
 	}
 	for _, field := range m.kind.All() {
 		if strings.Contains(said, "'"+field.Name+"'") || strings.Contains(said, " "+field.Name+" ") ||
@@ -93,11 +93,11 @@ func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
 	switch {
 	case !creates:
 		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other "+
-			"endpoint, apply again: Terraform applies ten changes at a time, or as many as -parallelism says. "+
+			"endpoint, apply again: Terraform applies ten changes at a time, or as many as -parallelism allows. "+
 			"Otherwise choose another name, or rename or remove the other endpoint first.", m.name(), shared)
 	case taken.Own:
-		return fmt.Sprintf("The endpoint named %q was not there, or not like this, when this apply began: "+
-			"another resource has it, or somebody else has made or changed it since. "+
+		return fmt.Sprintf("The endpoint named %q did not exist, or was different, when this apply began: "+
+			"another resource has it, or somebody else has created or changed it since. "+
 			"Choose another name, or keep the endpoint in one configuration.", m.name())
 	}
 	return fmt.Sprintf("The version has an endpoint of another logging type named %q; %s. "+

@@ -98,8 +98,8 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
 	if _, known, problem := r.source.Fastly(); !known && !problem.HasError() && !state.imported() {
 		resp.Diagnostics.AddWarning(notConfiguredSummary, fmt.Sprintf(
-			"The provider's fastly block holds values that are known only after an apply, so %s was not read: "+
-				"the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
+			"The provider's fastly block contains values that are known only after an apply, so %s was not read. "+
+				"The plan assumes that it has not changed since it was last read. The next plan reads it.", state.what()))
 		return
 	}
 	access, accessDiags := reach(r.source)
@@ -123,8 +123,8 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if fastly.IsNotFound(err) {
 		access.notes.lose(address{service: state.serviceID.ValueString()})
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
-			"Fastly has no service %s any more, or the API token may not see it, so the provider treats %s as deleted. %v.",
-			state.serviceID.ValueString(), state.what(), err))
+			"Fastly has no service %s any more, or the API token may not see it, so %s counts as deleted. %s.",
+			state.serviceID.ValueString(), state.what(), sentence(err.Error())))
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -176,7 +176,7 @@ func (r *endpointResource) compareSecrets(
 			continue
 		}
 		diags.AddAttributeWarning(path.Root(name+writeOnly), "Secret was changed elsewhere", fmt.Sprintf(
-			"The %s of %s is not the one that was sent as %s any more. The next apply sends it again.",
+			"The %s of %s is no longer the one that was sent as %s. The next apply sends it again.",
 			name, state.what(), name+writeOnly))
 		diags.Append(resp.State.SetAttribute(ctx, path.Root(name+writeOnlyVersion), types.Int64Null())...)
 	}
@@ -256,9 +256,9 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	var handedOver *commit.HandedOverError
 	if errors.As(err, &handedOver) {
 		resp.Diagnostics.AddWarning("Endpoint stays", fmt.Sprintf(
-			"Another resource of this apply has taken %s of service %s over as it is, so it was not removed. "+
-				"That is what a replacement with create_before_destroy does, "+
-				"and a resource that got another address without a moved block.",
+			"Another resource of this apply has taken over %s of service %s without changing it, so it was not removed. "+
+				"This happens if a resource is replaced with create_before_destroy, "+
+				"or gets another address without a moved block.",
 			state.what(), state.serviceID.ValueString()))
 		return
 	}

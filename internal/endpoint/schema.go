@@ -31,7 +31,7 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 	attributes := map[string]schema.Attribute{
 		attributeServiceID: schema.StringAttribute{
 			Required:            true,
-			MarkdownDescription: "The ID of the Fastly service. Changing it makes a new endpoint.",
+			MarkdownDescription: "The ID of the Fastly service. Changing it creates a new endpoint.",
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			Validators:          []validator.String{serviceValidator{}},
 		},
@@ -39,7 +39,7 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 			CustomType: wholeNumberType{},
 			Optional:   true,
 			MarkdownDescription: "The number of an unlocked service version to keep the endpoint in, at least 1. " +
-				"It is written there, and nothing is cloned or activated: " +
+				"The endpoint is written to that version, and nothing is cloned or activated: " +
 				"for pipelines that stage and activate versions themselves. " +
 				"If omitted, which is the normal case, every change goes live as a new version.",
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
@@ -81,7 +81,7 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 				CustomType: wholeNumberType{},
 				Optional:   true,
 				MarkdownDescription: fmt.Sprintf("A whole number. Increment it whenever `%s` changes: "+
-					"Terraform does not see the secret, so this is how it learns that there is something to send.",
+					"Terraform does not store the secret, so it can't see by itself that the secret has changed.",
 					field.Name+writeOnly),
 			}
 		}
@@ -94,10 +94,10 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 		}
 	}
 	return schema.Schema{
-		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it makes a new version of "+
-			"the service, validates it and makes it live; all changes of one apply become one version.\n\n"+
-			"Beside a `fastly_service_vcl` or `fastly_service_compute` of Fastly's own provider, that resource needs "+
-			"`ignore_changes = [%s]` in its `lifecycle` block: otherwise it removes the endpoint.", k.Description, k.Block),
+		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it creates a new version "+
+			"of the service, validates it and activates it; all changes of one apply become one version.\n\n"+
+			"If a `fastly_service_vcl` or `fastly_service_compute` of Fastly's own provider manages the service, it needs "+
+			"`ignore_changes = [%s]` in its `lifecycle` block; otherwise it removes the endpoint.", k.Description, k.Block),
 		DeprecationMessage: k.Deprecated,
 		Attributes:         attributes,
 		Blocks: map[string]schema.Block{
@@ -106,7 +106,7 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 				CreateDescription: timeoutDescription,
 				Read:              true,
 				ReadDescription: "How long a read may take, such as `30s` or `5m`. " +
-					"The default is `" + defaultReadTimeout.String() + "`.",
+					"Defaults to `" + defaultReadTimeout.String() + "`.",
 				Update:            true,
 				UpdateDescription: timeoutDescription,
 				Delete:            true,
@@ -117,7 +117,7 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 }
 
 var timeoutDescription = "How long the change may take until it is live, such as `10m`, " +
-	"waits for other changes to the same service included. The default is `" + defaultWriteTimeout.String() + "`."
+	"including the wait for other changes to the same service. Defaults to `" + defaultWriteTimeout.String() + "`."
 
 // resourceAttribute makes the attribute of a field.
 func resourceAttribute(k kind.Kind, field kind.Field) schema.Attribute {

@@ -40,16 +40,16 @@ func (d *serviceDataSource) Metadata(
 
 func (d *serviceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a Fastly service by its name or its ID, and says which versions it is at.",
+		MarkdownDescription: "Finds a Fastly service by its name or its ID, and reads its live and its newest version.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "The ID of the service. Give this or `name`.",
+				MarkdownDescription: "The ID of the service. Set either this or `name`.",
 				Validators:          []validator.String{serviceValidator{emptyIsNone: true}},
 			},
 			"name": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "The name of the service. Give this or `id`.",
+				MarkdownDescription: "The name of the service. Set either this or `id`.",
 			},
 			"type": schema.StringAttribute{
 				Computed:            true,
@@ -86,7 +86,7 @@ func (d *serviceDataSource) ValidateConfig(
 	}
 	if given(config.ID) == given(config.Name) {
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "Which service?",
-			"Give either the name of the service or its id.")
+			"Set either name or id.")
 	}
 }
 
@@ -113,7 +113,7 @@ func (d *serviceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	if fastly.IsNotFound(err) {
 		resp.Diagnostics.AddAttributeError(path.Root(blamed), "Fastly service not found",
-			fmt.Sprintf("No service has the %s %q, or the API token may not see it. %v.", blamed, sought, err))
+			fmt.Sprintf("No service has the %s %q, or the API token may not see it. %s.", blamed, sought, sentence(err.Error())))
 		return
 	}
 	if err != nil {

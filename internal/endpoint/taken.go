@@ -30,9 +30,9 @@ func (m model) claimName(access *Access, before *model, held fingerprints) diag.
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeName), nameTakenSummary, fmt.Sprintf(
 		"Another resource of this configuration has an endpoint named %q on service %s, too. "+
-			"Names are unique in a version, among the endpoints of all logging types, so the two would be one endpoint. "+
-			"Give each a name of its own, with count.index or each.key for instance. "+
-			"A destroy that this keeps from planning goes through with -refresh=false.",
+			"Names are unique among the endpoints of all logging types in a version, so the two would be one endpoint. "+
+			"Give each its own name, for instance with count.index or each.key. "+
+			"If this error prevents a destroy, run that with -refresh=false.",
 		m.name(), m.serviceID.ValueString()))}
 }
 
@@ -78,8 +78,8 @@ func (m model) checkTarget(
 	case elsewhere:
 	case identical:
 		diags.AddAttributeWarning(path.Root(attributeName), "Existing endpoint is taken over", fmt.Sprintf(
-			"Version %d of service %s has %s already, with every field as it is configured. This apply takes it over as it is. "+
-				"An apply that was interrupted leaves such an endpoint behind. "+
+			"Version %d of service %s already has %s, with every field as configured. This apply takes it over unchanged. "+
+				"An interrupted apply can leave such an endpoint behind. "+
 				"If another configuration manages it, remove it from one of the two.",
 			version.Number, service.ID, m.what()))
 	default:
@@ -95,12 +95,12 @@ func (m model) nameInUse(version fastly.Version, creates bool) string {
 		at += fmt.Sprintf("/%d", m.draft())
 	}
 	ending := "\n\n" + notInProduction
-	found := fmt.Sprintf("Version %d of service %s has %s already; "+
+	found := fmt.Sprintf("Version %d of service %s already has %s; "+
 		"names are shared by the endpoints of all logging types. ", version.Number, m.serviceID.ValueString(), m.what())
 	if !creates {
 		return found + "Choose another name, or rename or remove the other endpoint first." + ending
 	}
-	return found + fmt.Sprintf("It is not as it is configured here. Choose another name, "+
+	return found + fmt.Sprintf("It differs from this configuration. Choose another name, "+
 		"or manage the existing endpoint:\n\n  terraform import ADDRESS %s%s/%s", m.importPrefix(), at, m.name()) + ending
 }
 

@@ -214,9 +214,9 @@ func (v serviceValidator) ValidateString(
 	switch {
 	case id == "" && v.emptyIsNone:
 	case id == "":
-		why = "It is empty. Where does its value come from?"
+		why = "It is empty. Check where its value comes from."
 	case !serviceID.MatchString(id):
-		why = fmt.Sprintf("%q is not the ID of a Fastly service, which is letters and digits, "+
+		why = fmt.Sprintf("%q is not the ID of a Fastly service, which consists of letters and digits, "+
 			"such as SU1Z0isxPaozGVKXdv0eY. The data source logdrain_fastly_service finds a service by its name.", id)
 	}
 	if why != "" {

@@ -65,7 +65,7 @@ func (v *verifyDeliveryAction) Schema(_ context.Context, _ action.SchemaRequest,
 			"Run it after an endpoint was created or updated. Requires Terraform 1.14; OpenTofu has no actions.\n\n" +
 			"It counts the errors since the live version was activated, but none that are older than a minute when it " +
 			"begins. An endpoint that sends nothing meanwhile has no errors: there were no requests, or it writes files " +
-			"and its `period` is not over. An account or an API token that may not read delivery errors is a warning.",
+			"and its `period` is not over. If the account or the API token may not read delivery errors, the action warns.",
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: schema.StringAttribute{
 				Required:            true,

@@ -137,7 +137,7 @@ func quotedList(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// stopped tells that the action was cut short.
+// stopped says that the action was interrupted.
 func (w watch) stopped(ctx context.Context) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Verification was stopped", fmt.Sprintf(
 		"The watch for delivery errors of service %s ended early: %s. There were none until then. "+
@@ -145,7 +145,7 @@ func (w watch) stopped(ctx context.Context) diag.Diagnostics {
 		w.service.ValueString(), reason(&commit.StoppedError{Cause: context.Cause(ctx)})))}
 }
 
-// undelivered tells of lines that were not delivered: for each endpoint and
+// undelivered reports lines that were not delivered: for each endpoint and
 // message how often, with the newest details.
 func (w watch) undelivered(report fastly.DeliveryReport) diag.Diagnostic {
 	const most, longest = 10, 400

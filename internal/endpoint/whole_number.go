@@ -72,7 +72,7 @@ func (n wholeNumber) ValidateAttribute(
 ) {
 	if n.rejected != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Not a whole number",
-			fmt.Sprintf("%s must be a whole number, and not %s.", req.Path, n.rejected))
+			fmt.Sprintf("%s must be a whole number, not %s.", req.Path, n.rejected))
 	}
 }
 
