@@ -154,7 +154,7 @@ func TestURLIsKept(t *testing.T) {
 	p := newAnyProtocol(t, mocks)
 	now := applied(t, p, p.none(), p.to(vendor("a")))
 	mocks.Heroku.ForgetCalls()
-	if said := p.plan(now, p.to("")); strings.Count(said, "Secret stays as it is: url of") != 1 ||
+	if said := p.plan(now, p.to("")); strings.Count(said, "Secret stays as it is: url: url of") != 1 ||
 		strings.Contains(said, "marked") {
 		t.Error(said)
 	}

@@ -109,7 +109,7 @@ func (m model) checkTwins() diag.Diagnostics {
 	case known(writeOnly) && version.IsNull():
 		diags.AddAttributeError(path.Root(w.writeOnlyName()), "Write-only "+w.called+" has no version", fmt.Sprintf(
 			"Terraform does not see a write-only value, so it can't see that it has changed. "+
-				"Set %s = 1, and count up whenever the %s changes.", w.versionName(), w.called))
+				"Set %s = 1, and increment it whenever the %s changes.", w.versionName(), w.called))
 	case writeOnly.IsNull() && !version.IsNull():
 		diags.AddAttributeError(path.Root(w.versionName()), "Version of "+w.article+" that is not given", fmt.Sprintf(
 			"%s goes with %s, which is not set. Set that, or take this out.", w.versionName(), w.writeOnlyName()))

@@ -208,7 +208,7 @@ func TestSecretIsGone(t *testing.T) {
 		}
 		planned := c.protocol.Plan(gone, c.config(c.withoutSecrets(whole)))
 		if told := acctest.Told(planned.Diagnostics); strings.Count(told, "ERROR") != 1 ||
-			!strings.Contains(told, "its secret with it") || !strings.Contains(told, ": token: ") {
+			!strings.Contains(told, "neither does its secret") || !strings.Contains(told, ": token: ") {
 			c.t.Errorf("the plan says %s", told)
 		}
 	})

@@ -221,7 +221,7 @@ func TestMadeByAnotherPipeline(t *testing.T) {
 				Steps: []resource.TestStep{{
 					Config: api.Config(k.block("logs", "logs", k.minimal)),
 					ExpectError: regexp.MustCompile(
-						`(?s)Name is taken.*was\s+not\s+there,\s+or\s+not\s+like\s+this,\s+when\s+this\s+apply\s+began`),
+						`(?s)Name is taken.*did\s+not\s+exist,\s+or\s+was\s+different,\s+when\s+this\s+apply\s+began`),
 				}},
 			})
 			if live := api.Live(acctest.Service); live != 2 {
