@@ -124,7 +124,7 @@ type call struct {
 	// repeat says that the call can be made twice without harm.
 	repeat bool
 	// stream reads the body of a success while it arrives, in the place of a
-	// decoder. Each try of the call begins it anew.
+	// decoder. Each try of the call begins it again.
 	stream func(io.Reader) error
 }
 
@@ -132,7 +132,7 @@ type call struct {
 // calls send and read are hidden already.
 func (c *Client) Hide(secrets ...string) { c.http.Hide(secrets...) }
 
-// received takes endpoints in as the API shows them: it hides their secrets, and
+// received reads endpoints as the API shows them: it hides their secrets, and
 // drops numbers that only follow from a rival, such as the gzip_level that Fastly
 // shows for the codec gzip (documented).
 func (c *Client) received(kind string, endpoints ...Endpoint) {
@@ -257,7 +257,7 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 func path(segments ...string) (string, error) {
 	joined, err := transport.Path(segments...)
 	if err != nil {
-		return "", &Error{Title: "Not a name", Detail: err.Error(), Status: http.StatusBadRequest}
+		return "", &Error{Title: "Not a name", Detail: err.Error(), Status: http.StatusBadRequest, Concluded: true}
 	}
 	return joined, nil
 }

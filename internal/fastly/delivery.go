@@ -33,7 +33,7 @@ type DeliveryError struct {
 	sequence int64
 }
 
-// DeliveryReport is what Fastly tells of the delivery errors of a service.
+// DeliveryReport is what Fastly reports of the delivery errors of a service.
 type DeliveryReport struct {
 	// Errors are the newest errors, newest first, and no more than
 	// [MostDeliveryErrors].
@@ -105,7 +105,7 @@ func (s *Shared) AllEndpoints(ctx context.Context, service string, version int) 
 	return s.Lists(ctx, places)
 }
 
-// deliveryErrors reads errors as Fastly tells them, secrets included.
+// deliveryErrors reads errors as Fastly reports them, secrets included.
 func (c *Client) deliveryErrors(
 	ctx context.Context, service string, from, to time.Time, endpoints []string,
 ) (DeliveryReport, error) {
@@ -243,7 +243,7 @@ func detailsOf(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// redactDelivery takes secrets out of what Fastly tells of a delivery: those that
+// redactDelivery removes secrets from what Fastly reports of a delivery: those that
 // are known, and the parts of a URL that most often hold one.
 func (c *Client) redactDelivery(text string) string {
 	text = c.http.Redact(text)

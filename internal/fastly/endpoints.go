@@ -66,7 +66,7 @@ func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoi
 }
 
 // CreateEndpoint adds an endpoint, and gives it as Fastly made it. Fields that
-// are empty or nil are left out: Fastly refuses some of them empty.
+// are empty or nil are omitted: Fastly refuses some of them empty.
 //
 // A create is a POST, which is not safe to repeat; one whose answer was lost is
 // settled by reading. Nothing there, be it because a fresh clone does not show
@@ -125,7 +125,8 @@ func (c *Client) settleCreate(
 ) (Endpoint, error) {
 	duplicate := &Error{
 		Method: create.method, Path: create.path, Status: http.StatusConflict,
-		Title: "Duplicate record", Detail: fmt.Sprintf("an endpoint named '%s' was there before", made.Name()),
+		Title: "Duplicate record", Detail: fmt.Sprintf("an endpoint named '%s' already existed", made.Name()),
+		Concluded: true,
 	}
 	if !made.holds(fields) {
 		return nil, duplicate
@@ -152,7 +153,7 @@ func (c *Client) settleCreate(
 // set placement back to its default (a JSON null does).
 //
 // The reply's updated_at is the time of the change before this one (recorded
-// for all logging types), and is left out of the endpoint that comes back.
+// for all logging types), and is missing from the endpoint that comes back.
 func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, fields Fields) (Endpoint, error) {
 	at, err := place.path(name)
 	if err != nil {

@@ -2,6 +2,7 @@ package fastly
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +26,10 @@ type Error struct {
 	Status int
 	// Title and Detail are Fastly's msg and detail.
 	Title, Detail string
-	// Reset is when the hourly limit on writes starts anew, if Fastly said so.
+	// Concluded says that Fastly did not answer so: Status is what the client
+	// concluded from other answers, and Title or Detail says why.
+	Concluded bool
+	// Reset is when the hourly limit on writes is reset, if Fastly said so.
 	Reset time.Time
 	// Repeated says that an earlier try of the same call was [Error.Ambiguous],
 	// so that this answer may be the consequence of a success.
@@ -36,12 +40,14 @@ type Error struct {
 	final bool
 }
 
-// Error tells the failure in one line.
+// Error describes the failure in one line.
 func (e *Error) Error() string {
 	var text strings.Builder
 	switch {
 	case e.Status == 0 && e.cause != nil:
 		fmt.Fprintf(&text, "no usable answer from Fastly: %s", e.Title)
+	case e.Concluded:
+		text.WriteString(cmp.Or(e.Detail, e.Title))
 	default:
 		fmt.Fprintf(&text, "Fastly answered %d: %s", e.Status, e.Title)
 		if e.Detail != "" {
@@ -93,7 +99,7 @@ func (c *Client) refused(call call, answer transport.Answer) *Error {
 	return failed
 }
 
-// unanswered tells of a call to which no usable answer came.
+// unanswered is the error of a call to which no usable answer came.
 func (c *Client) unanswered(call call, cause error) *Error {
 	known := transport.Explain(cause)
 	return &Error{

@@ -94,3 +94,17 @@ func TestListsFail(t *testing.T) {
 		}
 	})
 }
+
+// TestConcluded words a failure that Fastly did not answer without an answer.
+func TestConcluded(t *testing.T) {
+	t.Parallel()
+	_, shared := slowMock(t)
+	for name, err := range map[string]error{
+		"an unusable name": func() error { _, err := shared.Service(t.Context(), ".."); return err }(),
+		"a text":           &fastly.Error{Status: http.StatusNotFound, Title: "Record not found", Concluded: true},
+	} {
+		if err == nil || strings.Contains(err.Error(), "answered") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -37,7 +37,7 @@ func (l *rateLimit) see(header http.Header) {
 }
 
 // WritesLeft gives how many writes the account has left, as the reply to this
-// client's last write had it, and when the count starts anew. Known is false
+// client's last write had it, and when the limit is reset. Known is false
 // before the first write, and once that time has passed.
 func (c *Client) WritesLeft(now time.Time) (remaining int, reset time.Time, known bool) {
 	c.limit.mu.Lock()

@@ -52,6 +52,6 @@ func (c *Client) ServiceNamed(ctx context.Context, name string) (Service, error)
 	}
 	return Service{}, &Error{
 		Method: http.MethodGet, Path: "/service", Status: http.StatusNotFound,
-		Title: "Record not found", Detail: "no service has this name",
+		Title: "Record not found", Detail: "no service has this name", Concluded: true,
 	}
 }

@@ -86,7 +86,7 @@ func (c *Client) Service(ctx context.Context, id string) (Service, error) {
 	if read.DeletedAt != "" {
 		return Service{}, &Error{
 			Method: http.MethodGet, Path: at, Status: http.StatusNotFound,
-			Title: "Record not found", Detail: "the service was deleted",
+			Title: "Record not found", Detail: "the service was deleted", Concluded: true,
 		}
 	}
 	return read.service(), nil

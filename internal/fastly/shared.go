@@ -26,7 +26,7 @@ type Shared struct {
 	lists    map[Place][]Endpoint
 	// conditions are by place with an empty kind.
 	conditions map[Place][]Condition
-	// lines are where those wait who look at a service anew.
+	// lines are where those wait who look at a service again.
 	lines map[string]*line
 	// changes counts what [Shared.Forget] and [Shared.Keep] were told, by
 	// service: an answer that was asked for before one of them is stale.
@@ -149,8 +149,8 @@ func (s *Shared) Conditions(ctx context.Context, service string, version int) ([
 	})
 }
 
-// ask gives what is known under a key of a service's, or makes the call that
-// tells, once for all who ask meanwhile.
+// ask gives what is known under a key of a service's, or makes the call for
+// it, once for all who ask meanwhile.
 func ask[K comparable, V any](
 	ctx context.Context, s *Shared, service string, known map[K]V, key K, call func(context.Context) (V, error),
 ) (V, error) {
@@ -196,7 +196,7 @@ func (s *Shared) Find(ctx context.Context, place Place, name string) (Endpoint, 
 	return nil, false, nil
 }
 
-// Keep takes a newer look at a service.
+// Keep stores a newer look at a service.
 func (s *Shared) Keep(service Service) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
