@@ -151,7 +151,7 @@ func (g *group) confirm(ctx context.Context, before fastly.Service) next {
 	found := overwrittenBetween(before, g.look, g.draft)
 	if len(found) > 0 {
 		g.overwritten = append(g.overwritten, found...)
-		g.warn("Version %s of service %s was made live by somebody else in the moment before version %d, which replaced it.",
+		g.warn("Version %s of service %s was made live by somebody else just before version %d, which replaced it.",
 			list(numbers(found)), g.service, g.draft)
 	}
 	if live.Number == g.draft && len(found) == 0 {
@@ -177,7 +177,7 @@ func (g *group) adviseParallelism() {
 	const waves = 3
 	q := g.queue
 	if q.released++; q.released == waves && q.handed >= 2*waves {
-		g.warn("This apply has made %d versions of service %s, because Terraform handed its changes over in waves. "+
+		g.warn("This apply has made %d versions of service %s, because Terraform sent its changes in waves. "+
 			"With -parallelism=%d or more it makes one.", waves, g.service, q.handed)
 	}
 }

@@ -17,7 +17,7 @@ type Change struct {
 	// To is the endpoint's name after the change, "" for one to delete.
 	To string
 	// Want is the endpoint after the change, as far as the caller decides it. A
-	// field that is empty or nil is to be cleared. A field that is not there is
+	// field that is empty or nil is cleared. A field that is not there is
 	// left alone.
 	Want fastly.Fields
 	// Send names the fields of Want that an update in place writes, so that what
@@ -28,7 +28,7 @@ type Change struct {
 	Keep []string
 	// Default has the fields that are to be Fastly's own default, each with the
 	// texts that are known to be it, if any. Only a new endpoint has defaults, so
-	// that an update has to be of mode [Replace].
+	// that an update must be of mode [Replace].
 	Default map[string][]string
 	// Mode says how an update is made.
 	Mode Mode
@@ -43,11 +43,11 @@ type Change struct {
 type Mode int
 
 const (
-	// Plain changes the fields of an endpoint that has to be there.
+	// Plain changes the fields of an endpoint that must already exist.
 	Plain Mode = iota
 	// Replace deletes the endpoint and creates it in the same version.
 	Replace
-	// Upsert makes the endpoint what it is to be, whether the version has it
+	// Upsert makes the endpoint what it should be, whether the version has it
 	// already, under its name before or after the change, or not.
 	Upsert
 )

@@ -58,7 +58,7 @@ func (c collection) start(config Config) time.Time {
 	return own
 }
 
-// quiet is how long nothing new may arrive. A busy machine hands over changes with
+// quiet is how long nothing new may arrive. A busy machine sends changes with
 // gaps between them.
 func quiet(config Config, expected bool) time.Duration {
 	const longer = 4

@@ -73,7 +73,7 @@ type Outcome struct {
 // default.
 type Config struct {
 	// Quiet is how long nothing new may arrive before a group starts: 100 ms, and
-	// four times that while more is to be expected. Terraform hands over a wave of
+	// four times that while more is expected. Terraform sends a wave of
 	// ten changes within 30 ms on a busy machine.
 	Quiet time.Duration
 	// Longest bounds that wait for a stream of changes to the service: 1 s.
@@ -99,7 +99,7 @@ type Config struct {
 	Kinds []fastly.Kind
 	// Pause is what is waited between tries.
 	Pause fastly.Repeat
-	// Now tells the time.
+	// Now gives the time.
 	Now func() time.Time
 	// Temporary makes a temporary name for an endpoint.
 	Temporary func() string

@@ -62,8 +62,8 @@ func (g *group) concludeLived(living []*member, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(g.ctx), g.commits.config.Finish)
 	defer cancel()
 	if len(g.overwritten) > 0 {
-		g.warn("What others had changed in version %s may not be live now, and could not be restored: %v. "+
-			"Compare it with the live version, and apply again what made it.",
+		g.warn("The changes of others in version %s may not be live now, and could not be restored: %v. "+
+			"Compare it with the live version, and have the missing changes made again.",
 			list(numbers(g.overwritten)), err)
 	}
 	var in holding

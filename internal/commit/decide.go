@@ -57,7 +57,7 @@ const (
 	create
 )
 
-// task is what it takes to make a change in a version.
+// task is what is needed to make a change in a version.
 type task struct {
 	action action
 	from   string

@@ -62,7 +62,7 @@ func (g *group) writeUnreleased() next {
 	latest, ok := g.look.Latest()
 	if !ok {
 		return g.failed("find a version to write",
-			&fastly.Error{Status: http.StatusNotFound, Title: "the service has no versions"})
+			&fastly.Error{Status: http.StatusNotFound, Title: "the service has no versions", Concluded: true})
 	}
 	g.commits.shared.Forget(g.service)
 	w := newWriter(g, latest.Number, 0, holding{})
@@ -79,8 +79,8 @@ func (g *group) writeUnreleased() next {
 	}
 	g.draft, g.handsOff = w.draft, true
 	g.warnings = nil
-	g.warn("Service %s has no live version, so version %d was written and not activated: going live is not decided "+
-		"here. Activate it when the service is ready; from then on changes go live by themselves.", g.service, g.draft)
+	g.warn("Service %s has no live version, so version %d was written and not activated: the first activation is up to "+
+		"you. Activate it when the service is ready; from then on, the provider activates each change.", g.service, g.draft)
 	next := g.writeEach(w)
 	if next.done() && len(g.members) > 0 {
 		g.warnings = nil

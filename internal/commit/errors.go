@@ -9,7 +9,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// RefusedError is a change that can't be made: Fastly refused it, or a read told
+// RefusedError is a change that can't be made: Fastly refused it, or a read showed
 // beforehand that it would. Production is as it was before, as far as this change
 // is concerned.
 type RefusedError struct {
@@ -192,12 +192,12 @@ func (e *OvertakenError) Error() string {
 // LimitError is a group that was not started because Fastly's hourly limit on
 // writes would have stopped it half way.
 type LimitError struct {
-	// Needed is how many writes it would take, and Left how many there are.
+	// Needed is how many writes it needs, and Left how many are allowed.
 	Needed, Left int
-	// Reset is when the count starts anew.
+	// Reset is when the count starts again.
 	Reset time.Time
 	// Draft is the version that was left behind, 0 if none: the first write of a
-	// process, the clone, is what tells how many are left.
+	// process, the clone, is what shows how many are left.
 	Draft int
 }
 
@@ -216,9 +216,8 @@ func (e *UnsettledError) Error() string {
 	return fmt.Sprintf("version %d can't be written yet, %s after it was cloned", e.Version, e.Waited.Round(time.Second))
 }
 
-// errNothingLive is why a group ends whose service was taken out of production
-// meanwhile.
-var errNothingLive = errors.New("somebody has taken the live version out of production meanwhile")
+// errNothingLive is why a group ends whose service was deactivated meanwhile.
+var errNothingLive = errors.New("somebody has deactivated the live version meanwhile")
 
 // refusedAlone says whether Fastly answered to one write that this change is not
 // acceptable, so that it can leave its group alone. Answers that would meet every

@@ -226,7 +226,7 @@ func (g *group) info(step string, since time.Time, more ...any) {
 		append([]any{slog.String("service", g.service), slog.String("duration", duration)}, more...)...)
 }
 
-// lookAgain looks at the service anew, for everybody.
+// lookAgain looks at the service again, for everybody.
 func (g *group) lookAgain(ctx context.Context) error {
 	look, err := g.commits.client.Service(ctx, g.service)
 	if err != nil {

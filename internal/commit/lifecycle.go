@@ -105,7 +105,7 @@ func (g *group) attempt(released bool) next {
 	if !next.done() {
 		return next
 	}
-	// The first write of a process is what tells how many are left.
+	// The first write of a process is what shows how many are left.
 	if next := g.checkLimit(writes); !next.done() {
 		return next
 	}
@@ -200,7 +200,7 @@ func (g *group) release(live fastly.Version, w *writer) next {
 		return retry("a change was withdrawn")
 	}
 
-	// From here on nothing is cut short: what went live has to be known.
+	// From here on nothing is cut short: what went live must be known.
 	finish, cancel := context.WithTimeout(context.WithoutCancel(g.ctx), g.commits.config.Finish)
 	defer cancel()
 	before := g.look

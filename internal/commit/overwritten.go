@@ -22,7 +22,7 @@ type overwritten struct {
 // looks, before the activation of ours between them, in the order of their
 // activations.
 //
-// What tells of an activation is a lock that was not there before, or, on an
+// The sign of an activation is a lock that was not there before, or, on an
 // older version to which somebody went back, a newer time of change without
 // another change that is known to move it.
 func overwrittenBetween(before, after fastly.Service, ours int) []overwritten {

@@ -83,7 +83,7 @@ type queue struct {
 	// announced counts changes that are on their way, see [Commits.Announce].
 	announced int
 	// previous is how many changes the group before this one had: as many are
-	// likely to follow, because that is what Terraform hands over at once.
+	// likely to follow, because that is what Terraform sends at once.
 	previous int
 	// last is when a change last arrived.
 	last time.Time

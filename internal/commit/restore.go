@@ -118,7 +118,7 @@ func (g *group) restorations(from int) ([]restoration, error) {
 	return all, nil
 }
 
-// restore writes restorations. What Fastly refuses is left out with a warning:
+// restore writes restorations. What Fastly refuses is skipped with a warning:
 // somebody else has made it impossible since, for instance by taking the name.
 func (w *writer) restore(restorations []restoration) next {
 	g := w.group

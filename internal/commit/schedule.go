@@ -67,7 +67,7 @@ type chain struct {
 	ring    bool
 }
 
-// chains gives the renames that have to be written so that the first can be, in
+// chains gives the renames that must be written so that the first can be, in
 // the order in which they can.
 func chains(first int, tasks []task, holders map[string]int, written map[int]bool) []chain {
 	if written[first] {

@@ -14,7 +14,7 @@ import (
 func (w *writer) step(m *member, s step, t task) error {
 	ctx := w.group.context(m)
 	if _, begun := w.names[m]; (begun || s.ring) && w.from == 0 {
-		// A draft of somebody else's: what was begun has to be finished, and a ring is
+		// A draft of somebody else's: what was begun must be finished, and a ring is
 		// finished when all of it is.
 		ctx = context.WithoutCancel(ctx)
 	}

@@ -30,7 +30,7 @@ type writer struct {
 	// held in the beginning.
 	held, before holding
 	// names are the present names of endpoints whose change has begun, by member: a
-	// temporary name, or "" for one that is deleted and not created anew yet.
+	// temporary name, or "" for one that is deleted and not created again yet.
 	names map[*member]string
 	// half says that a change was left half written.
 	half bool
@@ -173,7 +173,7 @@ func (w *writer) prepare(members []*member) ([]fastly.Condition, error) {
 	return w.group.conditions(w.source(), members)
 }
 
-// source is the version that tells what the draft holds that has not been
+// source is the version that shows what the draft holds that has not been
 // written yet.
 func (w *writer) source() int {
 	if w.from != 0 {
