@@ -78,7 +78,7 @@ func configured(data any) (Source, diag.Diagnostics) {
 	source, ok := data.(Source)
 	if !ok {
 		diags.AddError("Unexpected provider data",
-			fmt.Sprintf("The provider handed over a %T. This is a bug of the provider; please report it.", data))
+			fmt.Sprintf("The provider passed a %T. This is a bug in the provider; please report it.", data))
 	}
 	return source, diags
 }
@@ -87,12 +87,12 @@ func configured(data any) (Source, diag.Diagnostics) {
 // unknown values.
 const notConfiguredSummary = "Provider is not configured yet"
 
-// needHeroku gives the client, which has to be known by now.
+// needHeroku gives the client, which must be known by now.
 func needHeroku(source Source) (*heroku.Client, diag.Diagnostics) {
 	client, known, diags := source.Heroku()
 	if !known && !diags.HasError() {
-		diags.AddError(notConfiguredSummary, "The provider's heroku block holds values that are known only after an apply. "+
-			"Apply what they come from first, for instance with -target.")
+		diags.AddError(notConfiguredSummary, "The provider's heroku block contains values that are known only after "+
+			"an apply. Apply the resources that they come from first, for instance with -target.")
 	}
 	return client, diags
 }

@@ -22,9 +22,10 @@ func (toAnywhere) words() words {
 	return words{
 		resource: "heroku_drain",
 		description: "A drain that sends the logs of a Heroku app to any destination, over HTTPS or syslog. " +
-			"Heroku can't change a drain: a changed URL adds a new drain and then removes the old one, in one update in " +
-			"place, so that no line is lost while a secret rotates. " +
-			"Everybody who may see the app at Heroku sees the URL of the drain. " +
+			"Heroku can't change a drain: to change the URL, the provider adds a new drain and then removes the old one, " +
+			"in one update in place, " +
+			"so that no line is lost while a secret is rotated. " +
+			"Everybody who has access to the app at Heroku can see the URL of the drain. " +
 			"For drains to Datadog, `logdrain_heroku_datadog` builds the URL and checks the API key.",
 		listed: "Finds the drains of a Heroku app, wherever they lead. Drains of add-ons are not listed.",
 		secret: attributeAnyURL, called: "URL", article: "a URL",
@@ -41,28 +42,28 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Where the drain leads: an `https://`, `syslog+tls://` or `syslog://` URL " +
 				"(plain `http://` is accepted for loopback addresses, for tests). " +
 				"A user name and a password before the host are sent as HTTP basic authentication. " +
-				"Percent-encode every character that is not allowed at its place, as `urlencode` does. " +
-				"Heroku's log router silently cuts a URL off at the first that is not. " +
-				"Only one of `url` and `url_wo` can be set; this one is stored in the state. Creating a drain takes one of them. " +
+				"Every character must be allowed at its position or be percent-encoded, for instance with `urlencode`: " +
+				"Heroku's log router silently cuts a URL off at the first character that is not. " +
+				"Only one of `url` and `url_wo` can be set; this one is stored in the state. A new drain needs one of them. " +
 				"If both are omitted, a drain that exists keeps its URL, which is not stored in the state.",
 		},
 		attributeAnyURL + "_wo": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
 			WriteOnly: true,
-			MarkdownDescription: "Like `url`, with the same limits, but never in plan or state. " +
-				"Needs Terraform 1.11 or OpenTofu 1.11, and `url_wo_version`.",
+			MarkdownDescription: "Like `url`, with the same limits, but never stored in a plan or the state. " +
+				"Requires Terraform 1.11 or OpenTofu 1.11, and `url_wo_version`.",
 		},
 		attributeAnyURL + "_wo_version": schema.Int64Attribute{
 			Optional: true,
 			MarkdownDescription: "A number. Increment whenever `url_wo` changes. " +
-				"A URL that differs from that of the drain is noticed without it, too.",
+				"A URL that differs from that of the drain is also detected without it.",
 		},
 		attributeURL: schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "The URL of the drain without what may be a secret: `(redacted)` stands in the place of user " +
-				"name and password, of each value of the query, and of each segment of the path that has 20 characters or more, " +
-				"because some destinations have a token there.",
+			MarkdownDescription: "The URL of the drain without what may be a secret: `(redacted)` replaces user name " +
+				"and password, each value of the query, and each segment of the path that has 20 characters or more, " +
+				"because some destinations expect a token there.",
 		},
 	}
 }

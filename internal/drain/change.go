@@ -218,14 +218,14 @@ func (c *change) carryOut(
 	return true
 }
 
-// handsOver says that another change takes the old drain, so that it is not to be
-// removed.
+// handsOver says that another change takes over the old drain, so that it must not
+// be removed.
 func (c *change) handsOver(drains []heroku.Drain, id string) bool {
 	at := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return drain.ID == id })
 	return at >= 0 && c.place.handOver(drains[at])
 }
 
-// makeRoom removes what has to go before a drain can be added.
+// makeRoom removes what must be removed before a drain can be added.
 func (c *change) makeRoom(ctx context.Context, takes exchange, current string) bool {
 	for _, id := range takes.first {
 		if err := c.client.DeleteDrain(ctx, c.plan.app(), id); err != nil {

@@ -12,7 +12,7 @@ import (
 
 // unlessRemoved ends a warning about what another resource of the same plan can
 // still change.
-const unlessRemoved = "\n\nUnless this plan removes that drain before, the apply fails."
+const unlessRemoved = "\n\nThe apply fails unless this plan removes that drain first."
 
 // checkCreate checks a new drain. What another resource of the same plan can
 // still change is no more than a warning: it may make the app, or remove the
@@ -39,7 +39,7 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *m
 	switch {
 	case heroku.IsNotFound(err):
 		diags.AddAttributeWarning(path.Root(attributeApp), "Heroku app not found yet", fmt.Sprintf(
-			"There is no app %q now, or the API key may not see it. Unless this plan makes it before, the apply fails.%s",
+			"The app %q does not exist yet, or the API key may not see it. The apply fails unless this plan creates it first.%s",
 			plan.app(), cost))
 		return diags
 	case err != nil:
@@ -58,7 +58,7 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *m
 	}
 	if own(drains) >= heroku.MostDrains {
 		diags.AddAttributeWarning(path.Root(attributeApp), "App has as many drains as it can have",
-			plan.tooMany()+" Unless this plan removes one before, the apply fails."+cost)
+			plan.tooMany()+" The apply fails unless this plan removes one first."+cost)
 	}
 	return diags
 }
@@ -116,6 +116,6 @@ func (m model) changedBehind(state model, held fingerprint) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(w.writeOnlyName()), w.called+" has changed",
 		fmt.Sprintf("%s has another %s than %s, although %s is the same. "+
-			"The next apply puts a drain with the new %s in its place.",
+			"The next apply replaces it by a drain with the new %s.",
 			capital(m.what()), w.called, w.writeOnlyName(), w.versionName(), w.called))}
 }

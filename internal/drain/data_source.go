@@ -38,8 +38,8 @@ func (d *drainsDataSource) Metadata(
 
 func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the log drains of a Heroku app, wherever they lead. " +
-			"No secret is in it: neither the tokens of the drains, nor what in a URL may be one.",
+		MarkdownDescription: "Lists the log drains of a Heroku app, whatever their destination. " +
+			"It contains no secrets: neither the tokens of the drains, nor the parts of a URL that may be secret.",
 		Attributes: map[string]schema.Attribute{
 			attributeApp: schema.StringAttribute{
 				Required:            true,
@@ -47,7 +47,7 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			},
 			"drains": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The drains, those of add-ons included, in the order of their making.",
+				MarkdownDescription: "The drains, including those of add-ons, in the order in which they were created.",
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: map[string]schema.Attribute{
 						"addon": schema.StringAttribute{
@@ -61,8 +61,8 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						},
 						"kind": schema.StringAttribute{
 							Computed: true,
-							MarkdownDescription: "What the drain is: `add-on` for one of an add-on, `datadog`, `https` or `syslog` " +
-								"by where it leads. Null where Heroku does not say.",
+							MarkdownDescription: "What the drain is: `add-on` for one of an add-on, `datadog`, `https` or `syslog` by its " +
+								"destination. Null if Heroku does not show it.",
 						},
 						attributeDrainID: schema.StringAttribute{
 							Computed:            true,
@@ -75,7 +75,7 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						"url_redacted": schema.StringAttribute{
 							Computed: true,
 							MarkdownDescription: "Where the drain leads. " +
-								"For a drain to Datadog, the URL with `" + datadog.RedactedKey + "` in the place of the API key; " +
+								"For a drain to Datadog, the URL with `" + datadog.RedactedKey + "` instead of the API key; " +
 								"for any other, scheme and host, because a secret can be in any part of the rest. " +
 								"Null where Heroku does not say.",
 						},

@@ -21,10 +21,11 @@ func (toDatadog) words() words {
 	return words{
 		resource: "heroku_datadog",
 		description: "An HTTPS drain that sends the logs of a Heroku app to Datadog. " +
-			"Heroku can't change a drain: a change adds a new drain and then removes the old one, in one update in place, " +
-			"so that no line is lost while an API key rotates. " +
-			"Everybody who may see the app at Heroku sees the API key in the URL of the drain; " +
-			"use a key of its own for each app.",
+			"Heroku can't change a drain: for a change, the provider adds a new drain and then removes the old one, " +
+			"in one update in place, " +
+			"so that no line is lost while an API key is rotated. " +
+			"Everybody who has access to the app at Heroku can see the API key in the URL of the drain; " +
+			"use a separate key for each app.",
 		listed: "Finds the drains of a Heroku app that lead to Datadog. " +
 			"Drains of add-ons, and drains that lead elsewhere, are not listed.",
 		secret: attributeKey, called: "API key", article: "an API key",
@@ -212,8 +213,8 @@ func (toDatadog) vet(
 	case !known && inquiry.planning:
 		return nil
 	case !known:
-		return failure(notConfiguredSummary, "The provider's datadog block holds values that are known only after "+
-			"an apply. Apply what they come from first, for instance with -target.")
+		return failure(notConfiguredSummary, "The provider's datadog block contains values that are known only after "+
+			"an apply. Apply the resources that they come from first, for instance with -target.")
 	}
 	err := client.ValidateKey(ctx, site, key)
 	switch {
@@ -225,14 +226,14 @@ func (toDatadog) vet(
 			which = "The key that the drain has, because none is configured,"
 		}
 		return blame(m.secretName(), "Datadog does not accept the API key", fmt.Sprintf(
-			"%s was checked at %s: %v. A key is good at one site only, so check site (%s), too. "+
+			"%s was checked at %s: %v. A key is valid for one site only, so check site (%s), too. "+
 				"With a wrong key Datadog refuses every line, and Heroku does not say so. "+
 				"The address comes from the site, from api_url in the provider's datadog block, or from DD_HOST. "+
 				"validate_api_key = false turns the check off.",
 			which, client.CheckedAt(site), err, site))
 	}
 	return diag.Diagnostics{inquiry.unsure(at, "API key could not be checked", fmt.Sprintf(
-		"Datadog was asked at %s whether the API key is good: %s. Check site, api_url in the provider's datadog block, "+
-			"and the network; or set validate_api_key = false to go without the check.",
+		"The provider asked Datadog at %s whether the API key is valid: %s. Check site, api_url in the provider's "+
+			"datadog block, and the network; or set validate_api_key = false to skip the check.",
 		client.CheckedAt(site), strings.TrimRight(err.Error(), "."))+inquiry.follows)}
 }

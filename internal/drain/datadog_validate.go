@@ -54,14 +54,14 @@ func (s datadogSettings) checkAddress(redact func(string) string) diag.Diagnosti
 		} else if !datadog.KnownSite(s.Site.ValueString()) {
 			diags.AddAttributeWarning(path.Root(attributeSite), "Unknown Datadog site",
 				fmt.Sprintf("This is not among the sites that this version of the provider knows, which are %s. "+
-					"If it is a new one, all is well.", strings.Join(datadog.Sites(), ", ")))
+					"Ignore this if the site is new.", strings.Join(datadog.Sites(), ", ")))
 		}
 	}
 	diags.Append(s.checkIntakeURL(redact)...)
 	if known(s.Source) {
 		if err := datadog.CheckSource(s.Source.ValueString()); err != nil {
 			diags.AddAttributeError(path.Root(attributeSource), "Empty source",
-				fmt.Sprintf("%s Leave source out for %q.", sentence(err), defaultSource))
+				fmt.Sprintf("%s Remove source to use %q.", sentence(err), defaultSource))
 		}
 	}
 	if known(s.Env) && s.Env.ValueString() != "" {
@@ -72,7 +72,7 @@ func (s datadogSettings) checkAddress(redact func(string) string) diag.Diagnosti
 	return diags
 }
 
-// checkIntakeURL checks the address that takes the place of the site's own.
+// checkIntakeURL checks the address that replaces the site's own.
 func (s datadogSettings) checkIntakeURL(redact func(string) string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !known(s.IntakeURL) || s.IntakeURL.ValueString() == "" {

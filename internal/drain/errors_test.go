@@ -233,7 +233,7 @@ func TestRefusedApplies(t *testing.T) {
 		},
 		"Datadog is down": {
 			prepare: func(t *testing.T, mocks *acctest.Pipe) { spoilDatadog(t, mocks) },
-			says:    []string{"API key could not be checked", "No drain was touched"},
+			says:    []string{"API key could not be checked", "No drain was changed"},
 		},
 		"raced by somebody": {
 			prepare: func(t *testing.T, mocks *acctest.Pipe) { race(t, mocks) },

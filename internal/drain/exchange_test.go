@@ -289,7 +289,7 @@ func TestReplacement(t *testing.T) {
 			if (err != nil) != test.fails || !strings.Contains(said, test.says) {
 				t.Fatalf("does not say %q: %v\n%s", test.says, err, out)
 			}
-			if warns := strings.Contains(said, "is removed already: "+
+			if warns := strings.Contains(said, "has already been removed: "+
 				"Terraform removes what it replaces first"); warns != (test.says != "" && !test.fails) {
 				t.Errorf("does not say that the old drain goes first:\n%s", out)
 			}

@@ -40,9 +40,9 @@ func (r *drainResource) ImportState(
 	}
 	if !appShape.MatchString(app) || !uuid.MatchString(drain) {
 		resp.Diagnostics.AddError("Unusable import ID",
-			"This does not name a drain. Give app/drain_id, such as my-app/906262a4-e151-45d2-b35a-a2dc0ea9e688. "+
-				"The ID of a drain is a UUID, and neither its token, which begins with d., nor its URL: "+
-				"`heroku drains --json -a my-app` shows it, and the data source logdrain_heroku_drains does. "+
+			"This is not the import ID of a drain. Use app/drain_id, such as my-app/906262a4-e151-45d2-b35a-a2dc0ea9e688. "+
+				"The ID of a drain is a UUID, not its token, which begins with d., and not its URL: "+
+				"`heroku drains --json -a my-app` and the data source logdrain_heroku_drains show it. "+
 				"Put "+withoutSecretPrefix+" before it if the configuration uses "+r.kind.words().writeOnlyName()+
 				" or omits the "+r.kind.words().called+".")
 		return
@@ -77,11 +77,11 @@ func (m model) cannotImport(ctx context.Context, client *heroku.Client, missing 
 			there = append(there, fmt.Sprintf("%s to %s", drain.ID, found.redacted))
 		}
 	}
-	has := "It has none that this resource can manage."
+	has := "It has no drains that this resource can manage."
 	if len(there) > 0 {
 		has = "It has these: " + strings.Join(there, ", ") + "."
 	}
 	return blame(attributeDrainID, summary, fmt.Sprintf(
-		"App %s has no drain of that ID: %v. %s\n\nA change of a drain gives it another ID. "+
+		"App %s has no drain of that ID: %v. %s\n\nEvery change of a drain gives it another ID. "+
 			"The data source logdrain_heroku_drains lists all drains of the app.", m.app(), missing, has))
 }

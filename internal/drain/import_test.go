@@ -147,7 +147,7 @@ func TestImportOfNothing(t *testing.T) {
 	}
 	if text := said("demo/" + missing); !strings.Contains(text, "Cannot import drain "+missing) ||
 		!strings.Contains(text, "App demo has no drain of that ID") ||
-		!strings.Contains(text, "It has none that this resource can manage.") {
+		!strings.Contains(text, "It has no drains that this resource can manage.") {
 		t.Error(text)
 	}
 	for _, url := range []string{

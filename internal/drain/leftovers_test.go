@@ -160,7 +160,8 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 		remove(t, mocks, current, older, oldest)
 		now, _, diagnostics := p.read(now)
 		if said := tell(diagnostics); p.values(now) != nil || failed(diagnostics) ||
-			!strings.Contains(said, "planned again") || strings.Contains(said, oldest) || strings.Contains(said, older) {
+			!strings.Contains(said, "creates the drain again") || strings.Contains(said, oldest) ||
+			strings.Contains(said, older) {
 			t.Error(said)
 		}
 		one(t, mocks, p, p.none(), p.config("third", acctest.DatadogKey))

@@ -363,8 +363,8 @@ func TestSwapIsPlanned(t *testing.T) {
 	one, _ = p.Look(one)
 	two, _ = p.Look(two)
 	said := tell(p.Plan(one, p.to(vendor("b"))).Diagnostics)
-	if !strings.Contains(said, p.text(two, "drain_id")) || !strings.Contains(said, "the two resources trade") ||
-		strings.Contains(said, "marked") {
+	if !strings.Contains(said, p.text(two, "drain_id")) ||
+		!strings.Contains(said, "the two resources swap their drains") || strings.Contains(said, "marked") {
 		t.Error(said)
 	}
 }

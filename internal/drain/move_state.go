@@ -53,7 +53,7 @@ func (r *drainResource) moveState(
 	if err != nil {
 		resp.Diagnostics.AddError(r.kind.words().mistakenSummary, fmt.Sprintf(
 			"The heroku_drain %s of app %s can't become a logdrain_%s: %v. "+
-				"Keep it as it is, and take the moved block out.", source.ID, app, r.kind.words().resource, err))
+				"Keep it as it is, and remove the moved block.", source.ID, app, r.kind.words().resource, err))
 		return
 	}
 	moved := r.kind.blank()

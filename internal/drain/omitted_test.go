@@ -111,7 +111,8 @@ func TestKeyIsNeeded(t *testing.T) {
 	planned := p.Plan(now, p.keyless("other"))
 	remove(t, mocks, p.text(now, "drain_id"))
 	_, diagnostics := p.Carry(t.Context(), now, p.keyless("other"), planned)
-	if said := tell(diagnostics); !failed(diagnostics) || !strings.Contains(said, "is gone, and its API key with it") {
+	if said := tell(diagnostics); !failed(diagnostics) ||
+		!strings.Contains(said, "no longer exists, and neither does its API key") {
 		t.Error(said)
 	}
 	// The next plan finds it gone.
@@ -121,7 +122,7 @@ func TestKeyIsNeeded(t *testing.T) {
 		t.Fatal("still there")
 	}
 	if said := tell(p.Plan(p.none(), p.keyless("shop")).Diagnostics); !strings.Contains(
-		said, "It is gone, and its API key with it") {
+		said, "It no longer exists, and neither does its API key") {
 		t.Error(said)
 	}
 	if urls := mocks.DrainURLs(t, acctest.App); len(urls) != 0 {

@@ -25,8 +25,8 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.app(), state.drain())...)
 	if _, known, problem := r.source.Heroku(); !known && !problem.HasError() && !state.imported() {
 		resp.Diagnostics.AddWarning(notConfiguredSummary, fmt.Sprintf(
-			"The provider's heroku block holds values that are known only after an apply, so %s was not read: "+
-				"the plan takes it to be as it was last seen. The next plan reads it.", state.what()))
+			"The provider's heroku block contains values that are known only after an apply, so %s was not read. "+
+				"The plan assumes that it has not changed since it was last read. The next plan reads it.", state.what()))
 		return
 	}
 	client, clientDiags := needHeroku(r.source)
@@ -58,7 +58,7 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	case drain.Addon != nil:
 		resp.Diagnostics.AddError("Drain belongs to an add-on", fmt.Sprintf(
 			"Drain %s of app %s belongs to the add-on %s, which alone can change or remove it. "+
-				"Take it out of the state with `terraform state rm`.",
+				"Remove it from the state with `terraform state rm`.",
 			drain.ID, state.app(), drain.Addon.Name))
 		return
 	case err != nil:

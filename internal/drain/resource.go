@@ -164,7 +164,7 @@ func (r *drainResource) wanted(ctx context.Context, plan model, kept string) (de
 		return wanted, failure("Unusable drain", fmt.Sprintf("The URL of %s can't be used: %v.", plan.what(), err))
 	}
 	return wanted, r.kind.vet(ctx, r.source, plan, plan.secret.or(kept),
-		inquiry{unsure: diag.NewAttributeErrorDiagnostic, follows: " No drain was touched."})
+		inquiry{unsure: diag.NewAttributeErrorDiagnostic, follows: " No drain was changed."})
 }
 
 // add adds a drain to those that the app has. Current is the drain whose place
@@ -226,8 +226,8 @@ func (m model) compare(drain heroku.Drain, wanted destination) diag.Diagnostics 
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Heroku changed the URL of the drain", fmt.Sprintf(
-		"Heroku keeps another URL for drain %s of app %s than the one that it was given. "+
-			"Look whether lines arrive at %s; the next plan shows what differs.",
+		"Heroku stores another URL for drain %s of app %s than the one that was sent. "+
+			"Check whether lines arrive at %s; the next plan shows what differs.",
 		drain.ID, m.app(), m.kind.words().reaches))}
 }
 

@@ -31,8 +31,8 @@ func commonSchema(ctx context.Context) schema.Schema {
 				Required: true,
 				MarkdownDescription: "The name or the ID of the Heroku app: " +
 					"letters, digits and hyphens, with a letter or a digit at both ends. Apps of the Fir generation have no drains. " +
-					"Changing it to another app makes a new drain there, after the old one is removed; " +
-					"with `create_before_destroy` in the `lifecycle` block of the resource, before.",
+					"Changing it to another app removes the old drain and then creates a new one there; " +
+					"with `create_before_destroy` in the `lifecycle` block of the resource, the new one is created first.",
 			},
 			attributeID: schema.StringAttribute{
 				Computed:            true,
@@ -40,12 +40,12 @@ func commonSchema(ctx context.Context) schema.Schema {
 			},
 			attributeDrainID: schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The ID of the drain, a UUID. It changes with every change of what is sent.",
+				MarkdownDescription: "The ID of the drain, a UUID. It changes with every change of the drain.",
 			},
 			"token": schema.StringAttribute{
 				Computed:            true,
 				Sensitive:           true,
-				MarkdownDescription: "The token by which the drain makes itself known to its destination, `d.` and a UUID.",
+				MarkdownDescription: "The token with which the drain identifies itself to its destination, `d.` and a UUID.",
 			},
 			"created_at": schema.StringAttribute{
 				Computed:            true,
@@ -67,7 +67,7 @@ func timeoutsBlock(ctx context.Context) schema.Block {
 		CreateDescription: timeoutDescription,
 		Read:              true,
 		ReadDescription: "How long a read may take, such as `30s` or `5m`. " +
-			"The default is `" + defaultReadTimeout.String() + "`.",
+			"Defaults to `" + defaultReadTimeout.String() + "`.",
 		Update:            true,
 		UpdateDescription: timeoutDescription,
 		Delete:            true,
@@ -75,11 +75,11 @@ func timeoutsBlock(ctx context.Context) schema.Block {
 	})
 	if nested, ok := block.(schema.SingleNestedBlock); ok {
 		nested.MarkdownDescription = "How long the provider may take, " +
-			"waits for Heroku's rate limit and for the log channel of a new app included."
+			"including waits for Heroku's rate limit and for the log channel of a new app."
 		return nested
 	}
 	return block
 }
 
 var timeoutDescription = "How long the change may take, such as `5m`. " +
-	"The default is `" + defaultWriteTimeout.String() + "`."
+	"Defaults to `" + defaultWriteTimeout.String() + "`."

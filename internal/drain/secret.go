@@ -14,7 +14,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
-// Creating a drain takes a secret. Adopting, changing and moving one does not: a
+// Creating a drain needs a secret. Adopting, changing and moving one does not: a
 // secret that the configuration omits stays as it is in the drain's URL.
 
 // secret is the part of a drain's URL that is kept secret, as it is configured.
@@ -104,7 +104,8 @@ func (m model) checkTwins() diag.Diagnostics {
 	switch {
 	case known(plain) && known(writeOnly):
 		diags.AddAttributeError(path.Root(w.writeOnlyName()), w.called+" is given twice", fmt.Sprintf(
-			"Both %s and %s are set. Keep %s, which stays out of plan and state, or %s, which older versions of Terraform need.",
+			"Both %s and %s are set. Keep %s, which is never stored in plan or state, or %s, "+
+				"which older versions of Terraform need.",
 			w.secret, w.writeOnlyName(), w.writeOnlyName(), w.secret))
 	case known(writeOnly) && version.IsNull():
 		diags.AddAttributeError(path.Root(w.writeOnlyName()), "Write-only "+w.called+" has no version", fmt.Sprintf(
@@ -112,7 +113,7 @@ func (m model) checkTwins() diag.Diagnostics {
 				"Set %s = 1, and increment it whenever the %s changes.", w.versionName(), w.called))
 	case writeOnly.IsNull() && !version.IsNull():
 		diags.AddAttributeError(path.Root(w.versionName()), "Version of "+w.article+" that is not given", fmt.Sprintf(
-			"%s goes with %s, which is not set. Set that, or take this out.", w.versionName(), w.writeOnlyName()))
+			"%s goes with %s, which is not set. Set %[2]s, or remove %[1]s.", w.versionName(), w.writeOnlyName()))
 	}
 	return diags
 }
@@ -137,14 +138,14 @@ func (m model) checkGiven(before *model, moves, lost bool) diag.Diagnostics {
 	why := ""
 	switch {
 	case moves:
-		why = " That of the drain of another app is not carried over."
+		why = " The one of the drain of another app is not copied."
 	case lost:
-		why = fmt.Sprintf(" The drain was there when it was last read. It is gone, and its %s with it. "+
-			"A destroy that this keeps from planning goes through with -refresh=false.", w.called)
+		why = fmt.Sprintf(" The drain existed when it was last read. It no longer exists, and neither does its %s. "+
+			"If this error prevents a destroy, run that with -refresh=false.", w.called)
 	}
 	diags.AddAttributeError(path.Root(w.secret), "No "+w.called, fmt.Sprintf(
-		"%s: set %s, which stays out of plan and state, or %s, which older versions of Terraform need. "+
-			"Only a drain that exists keeps the one that it has.%s", w.wants, w.writeOnlyName(), w.secret, why))
+		"%s: set %s, which is never stored in plan or state, or %s, which older versions of Terraform need. "+
+			"Only an existing drain keeps the one that it has.%s", w.wants, w.writeOnlyName(), w.secret, why))
 	return diags
 }
 
