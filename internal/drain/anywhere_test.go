@@ -177,7 +177,7 @@ resource "logdrain_heroku_drain" "logs" {
 }
 `))
 	out, err := workspace.Try(t.Context(), "apply", "-auto-approve")
-	if err == nil || !strings.Contains(unwrap(out), "its scheme is none of https, syslog+tls and syslog") ||
+	if err == nil || !strings.Contains(unwrap(out), "its scheme must be https, syslog+tls or syslog") ||
 		len(writes(mocks)) != 0 {
 		t.Errorf("%v, %v\n%s", err, writes(mocks), out)
 	}

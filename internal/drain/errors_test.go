@@ -100,7 +100,7 @@ func TestBadInput(t *testing.T) {
 		"comma in env":          {keyed + "\n env = \"a,b\"", "env", []string{"comma"}},
 		"comma in a tag":        {keyed + "\n tags = { team = \"a,b\" }", "tags", []string{"comma"}},
 		"colon in a tag's name": {keyed + "\n tags = { \"a:b\" = \"c\" }", "tags", []string{"colon"}},
-		"env as a tag":          {keyed + "\n tags = { env = \"prod\" }", "tags", []string{"option of its own"}},
+		"env as a tag":          {keyed + "\n tags = { env = \"prod\" }", "tags", []string{"its own option, env"}},
 		"null tag":              {keyed + "\n tags = { team = null }", "tags", []string{"is null"}},
 		"reserved attribute": {
 			keyed + "\n attributes = { ddtags = \"a\" }", "attributes", []string{"The name ddtags is a parameter"},

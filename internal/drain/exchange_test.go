@@ -290,7 +290,7 @@ func TestReplacement(t *testing.T) {
 				t.Fatalf("does not say %q: %v\n%s", test.says, err, out)
 			}
 			if warns := strings.Contains(said, "has already been removed: "+
-				"Terraform removes what it replaces first"); warns != (test.says != "" && !test.fails) {
+				"Terraform first removes what it replaces"); warns != (test.says != "" && !test.fails) {
 				t.Errorf("does not say that the old drain goes first:\n%s", out)
 			}
 			if test.fails && len(writes(mocks)) != 0 {

@@ -227,7 +227,7 @@ func TestLeftoversAreTold(t *testing.T) {
 		{
 			"shop",
 			"Drain " + old +
-				" is what is wanted now: the next apply keeps it, and removes the others and the one that took their place.",
+				" is as configured now: the next apply keeps it, and removes the others and the one that took their place.",
 		},
 	} {
 		if said := p.plan(now, p.config(test.service, acctest.DatadogKey)); !strings.Contains(said, test.says) {
