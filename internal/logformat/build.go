@@ -40,9 +40,9 @@ func renderValue(value string) (string, error) {
 	value = strings.TrimSpace(value)
 	switch {
 	case value == "":
-		return "", errors.New("the value is empty; an empty text is written as text: with nothing after it")
+		return "", errors.New("the value is empty; write text: with nothing after it for an empty text")
 	case strings.ContainsFunc(value, unicode.IsControl):
-		return "", errors.New("the value has line breaks or other control characters in it, and a log line is one line")
+		return "", errors.New("the value contains line breaks or other control characters, and a log line is one line")
 	case value[0] == '%':
 		return renderTemplate(value, wanted)
 	case isJSONNumber(value), value == "true", value == "false":
@@ -66,10 +66,10 @@ func renderConstant(value string, wanted form) (string, error) {
 
 func renderFragment(fragment string) (string, error) {
 	if strings.ContainsFunc(fragment, unicode.IsControl) {
-		return "", errors.New("the JSON has line breaks or other control characters in it, and a log line is one line")
+		return "", errors.New("the JSON contains line breaks or other control characters, and a log line is one line")
 	}
 	if fragment == "" {
-		return "", errors.New("json: is followed by no JSON")
+		return "", errors.New("json: must be followed by JSON")
 	}
 	// Checked by itself, so that it cannot close the object and go on.
 	if findings := Check(fragment, Options{JSON: true}); len(findings) > 0 {

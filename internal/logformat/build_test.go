@@ -206,7 +206,7 @@ func TestJSONErrors(t *testing.T) {
 		"only operators":             {"+", "VCL"},
 		"two pluses":                 {"req.url + + req.url", "VCL"},
 		"plus at the end":            {"req.url +", "VCL"},
-		"no JSON":                    {"json:", "no JSON"},
+		"no JSON":                    {"json:", "followed by JSON"},
 		"two JSON values":            {`json:1,"b":2`, "does not print JSON"},
 		"JSON that ends the object":  {`json:1},{"a":2`, "does not print JSON"},
 		"JSON with findings":         {`json:"%{User-Agent}i"`, "not escaped"},

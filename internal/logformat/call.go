@@ -118,7 +118,7 @@ func leadingInteger(_ *printer, given []values) (value, error) {
 func decimalText(_ *printer, given []values) (value, error) {
 	argument, err := given[0].one()
 	if err == nil && argument.kind != integerValue {
-		err = errors.New("std.itoa takes an integer")
+		err = errors.New("std.itoa needs an integer")
 	}
 	return textOf(argument.String()), err
 }
@@ -130,7 +130,7 @@ func formatTime(_ *printer, given []values) (value, error) {
 	}
 	moment, err := given[1].one()
 	if err == nil && moment.kind != timeValue {
-		err = errors.New("strftime takes a time, such as time.start")
+		err = errors.New("strftime needs a time, such as time.start")
 	}
 	if err != nil {
 		return value{}, err
@@ -170,7 +170,7 @@ func (p *printer) pattern(given values, text string, looks int) (*regexp.Regexp,
 	if err != nil {
 		return nil, err
 	}
-	unusable := errors.New("this regular expression is none that can be evaluated here")
+	unusable := errors.New("this regular expression can't be evaluated here")
 	parsed, err := syntax.Parse(bytesAsText(written.String()), syntax.Perl)
 	if err != nil {
 		return nil, unusable
@@ -202,7 +202,7 @@ func (p *printer) replace(given []values, most int) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	// To find all matches takes a look for each, and each may look at everything.
+	// Finding all matches needs a search for each, and each may read everything.
 	looks := 1
 	if most < 0 {
 		looks = len(text.String()) + 1
@@ -241,7 +241,7 @@ func (p *printer) expand(text *strings.Builder, template, subject string, place 
 			return nil
 		}
 		if after == "" || !isDigit(after[0]) || 2*int(after[0]-'0') >= len(place) {
-			return errors.New(`a backslash in a replacement stands before the number of a group`)
+			return errors.New(`a backslash in a replacement must be followed by the number of a group`)
 		}
 		if group := 2 * int(after[0]-'0'); place[group] >= 0 {
 			if err := p.spend(place[group+1] - place[group]); err != nil {

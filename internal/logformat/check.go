@@ -145,8 +145,8 @@ func checkEscapes(format string, report *reporter) {
 		}
 		reported[left.code] = true
 		report.add(Error, position, "The format contains "+left.code,
-			fmt.Sprintf("Terraform's jsonencode writes %s as %s, and Fastly takes a format as it is, "+
-				"so that %%>s no longer is a directive. "+
+			fmt.Sprintf("Terraform's jsonencode writes %s as %s, and Fastly uses a format as it is, "+
+				"so that %%>s is no longer a directive. "+
 				"Build the format with this provider's function json_log_format, write it as a heredoc, "+
 				"or put the character back: replace(jsonencode(…), %q, %q).", left.character, left.code, left.code, left.character))
 		report.findings[len(report.findings)-1].Encoded = true
@@ -178,7 +178,7 @@ func checkDirective(part Part, report *reporter) {
 	case part.Letter == "" && part.HasArgument:
 		report.add(Warning, part.Offset, "A directive has no letter",
 			fmt.Sprintf("No letter follows the braces of %s. "+
-				"Name the directive's letter, as in %%{User-Agent}i or %%{req.url}V; "+
+				"Add the directive's letter, as in %%{User-Agent}i or %%{req.url}V; "+
 				"a brace inside a VCL expression is written \\{ or \\}.", shown))
 		return
 	case part.Letter == "":
@@ -189,8 +189,8 @@ func checkDirective(part Part, report *reporter) {
 		report.add(Warning, part.Offset, "Unknown directive", unknownDetail(part))
 	case known.origin == apacheOnly:
 		report.add(Warning, part.Offset, "This directive may print nothing",
-			fmt.Sprintf("%s is a directive of Apache's (%s) that Fastly's documentation does not list. "+
-				"Try it before relying on it, or use a VCL variable: %%{…}V.", shown, known.meaning))
+			fmt.Sprintf("%s is a directive of Apache (%s) that Fastly's documentation does not list. "+
+				"Test it before you rely on it, or use a VCL variable: %%{…}V.", shown, known.meaning))
 	}
 	switch {
 	case part.Modifiers == "", part.Modifiers == ">" && part.Letter == "s":
@@ -213,9 +213,9 @@ func unknownDetail(part Part) string {
 	other := part
 	other.HasArgument = !part.HasArgument
 	if _, ok := lookUp(other); ok && part.HasArgument {
-		return fmt.Sprintf("%s is not in Fastly's documentation; %%%s takes no argument.", shown, part.Letter)
+		return fmt.Sprintf("%s is not in Fastly's documentation; %%%s has no argument.", shown, part.Letter)
 	} else if ok {
-		return fmt.Sprintf("%s is not in Fastly's documentation; it takes an argument, as in %%{…}%s.", shown, part.Letter)
+		return fmt.Sprintf("%s is not in Fastly's documentation; it needs an argument, as in %%{…}%s.", shown, part.Letter)
 	}
 	return fmt.Sprintf("%s is not in Fastly's documentation. "+
 		"Write %%%% to print a percent sign, or use a VCL variable: %%{…}V.", shown)
@@ -285,7 +285,7 @@ func checkJSON(read *scanner, options Options, report *reporter) {
 		where = fmt.Sprintf("at byte %d, before %q", offset, shorten(read.format[offset:]))
 	}
 	report.add(Warning, offset, "The format does not print JSON",
-		fmt.Sprintf("Every line has to be one JSON value, and this stops being JSON %s. "+
+		fmt.Sprintf("Every line must be one JSON value, and this stops being JSON %s. "+
 			"Quote names and text, separate members by commas, and close every brace; "+
 			"the function json_log_format builds such formats.", where))
 }
@@ -381,7 +381,7 @@ func checkOutside(part Part, kind output, leak exposure, afterPoint bool, option
 			fmt.Sprintf("%s prints - instead of 0, which is not JSON. Write %%B, or put it in quotes.", shown))
 	case printsDash:
 		report.add(Warning, part.Offset, summary,
-			fmt.Sprintf("Fastly always prints - for %s, which is not JSON. Leave it out, or put it in quotes.", shown))
+			fmt.Sprintf("Fastly always prints - for %s, which is not JSON. Remove it, or put it in quotes.", shown))
 	case printsPadded:
 		if !afterPoint {
 			report.add(Warning, part.Offset, summary,

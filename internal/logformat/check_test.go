@@ -187,7 +187,7 @@ func TestCheckSaysWhatToDo(t *testing.T) {
 		"quotes":          {`{"a":%A}`, `Write "%A"`},
 		"structure":       {`{"a":1 "b":2}`, `at byte 7, before "\"b\":2}"`},
 		"structure's end": {`{"a":1`, "at its end"},
-		"no argument":     {"%{x}h", "takes no argument"},
+		"no argument":     {"%{x}h", "has no argument"},
 		"an argument":     {"%i", "%{…}i"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,7 +13,7 @@ type Description struct {
 }
 
 // Describe says what every directive of a version 2 format prints, in the order
-// of the format. Literal text is left out. It has no errors: what cannot be
+// of the format. Literal text is omitted. It has no errors: what cannot be
 // read, and what nobody documents, is described as such.
 func Describe(format string) []Description {
 	var descriptions []Description

@@ -27,7 +27,7 @@ func (e *FieldError) Error() string {
 // JSON builds a format that prints one JSON object on one line, with the fields
 // in the order of their names. A field is a string, a [json.Number] or a bool, which
 // print one value; a map[string]any, which prints an object; or a []any, which prints
-// a list. A field of nil is left out, and an element of nil prints null. Whatever a client sends, the line stays JSON:
+// a list. A field of nil is omitted, and an element of nil prints null. Whatever a client sends, the line stays JSON:
 // text is quoted and passes through json.escape; numbers and booleans are not
 // quoted, and only printed as such where they cannot be anything else.
 //
@@ -105,10 +105,10 @@ func (b *builder) object(at place, fields map[string]any) {
 		}
 		switch {
 		case name == "":
-			b.problem(at.member(name), errors.New("a name is needed"))
+			b.problem(at.member(name), errors.New("the name must not be empty"))
 			continue
 		case !utf8.ValidString(name):
-			b.problem(at.member(name), errors.New("the name has to be UTF-8"))
+			b.problem(at.member(name), errors.New("the name must be UTF-8"))
 			continue
 		}
 		b.text.WriteString(separator + quote(name) + ":")
@@ -157,13 +157,13 @@ func (b *builder) value(at place, field any) {
 		}
 		b.text.WriteString(rendered)
 	default:
-		b.problem(at, fmt.Errorf("%T is no kind of field", field))
+		b.problem(at, fmt.Errorf("%T can't be a field", field))
 	}
 }
 
 func renderField(field string) (string, error) {
 	if !utf8.ValidString(field) {
-		return "", errors.New("the value has to be UTF-8")
+		return "", errors.New("the value must be UTF-8")
 	}
 	rendered, err := renderValue(field)
 	if err != nil {

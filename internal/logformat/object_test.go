@@ -52,7 +52,7 @@ func TestJSONNestedErrors(t *testing.T) {
 	}{
 		"in an object":    {object{"a": object{"b": "nope"}}, "a.b", "text:"},
 		"in a list":       {object{"a": []any{"1", object{"b": "%"}}}, "a[1].b", "percent"},
-		"a name":          {object{"a": object{"": "1"}}, "a.", "name is needed"},
+		"a name":          {object{"a": object{"": "1"}}, "a.", "the name must not be empty"},
 		"a name's bytes":  {object{"\xff": "1"}, "\xff", "UTF-8"},
 		"a number":        {object{"a": json.Number("1e999")}, "a", "not a number"},
 		"a wrong type":    {object{"a": 7}, "a", "int"},

@@ -148,15 +148,15 @@ func (s *scanner) directive(start int) Part {
 		end, complete := s.argumentEnd(position)
 		if !complete {
 			return s.broken(part, end, "A %{ is not closed",
-				"Close the braces and name the directive's letter, as in %{User-Agent}i or %{req.url}V. "+
+				"Close the braces and add the directive's letter, as in %{User-Agent}i or %{req.url}V. "+
 					"A brace that belongs to a VCL expression is written \\{ or \\}.")
 		}
 		part.HasArgument, part.Argument = true, s.format[position+1:end]
 		position = end + 1
 		if position == len(s.format) {
 			return s.broken(part, position, "A directive has no letter",
-				"The format ends behind %{…}, or this is the closing brace of something else and the one of %{ is missing. "+
-					"Name the directive's letter, as in %{User-Agent}i or %{req.url}V.")
+				"The format ends after %{…}, or this is the closing brace of something else and the one of %{ is missing. "+
+					"Add the directive's letter, as in %{User-Agent}i or %{req.url}V.")
 		}
 	}
 	part.Letter = s.letter(position)

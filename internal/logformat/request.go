@@ -111,7 +111,7 @@ func newEnvironment(request map[string]string) (environment, error) {
 		}
 		name = lowerHeader(name)
 		if other, twice := made.given[name]; twice {
-			return environment{}, &RequestError{key, fmt.Sprintf("%s says the same; give one of the two", other)}
+			return environment{}, &RequestError{key, fmt.Sprintf("%s says the same; set only one of the two", other)}
 		}
 		if err := made.set(name, request[key]); err != nil {
 			return environment{}, &RequestError{key, err.Error()}
@@ -140,7 +140,7 @@ func (e environment) set(name, text string) error {
 	case "time.start", "time.end", "now":
 		moment, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil || moment.Year() < 1 || moment.Year() > 9999 {
-			return fmt.Errorf("%q is no time such as 2026-01-02T03:04:05Z", shorten(text))
+			return fmt.Errorf("%q is not a time such as 2026-01-02T03:04:05Z", shorten(text))
 		}
 		e.variables[name] = timeOf(moment)
 		return nil
@@ -205,7 +205,7 @@ func (e environment) variable(name string) (value, error) {
 	if !isVariable(name) {
 		return value{}, fmt.Errorf("%s is not a variable of VCL that is known here", shorten(name))
 	}
-	return value{}, fmt.Errorf("what %s holds is not known here; give it in the request", shorten(name))
+	return value{}, fmt.Errorf("the value of %s is not known here; set it in the request", shorten(name))
 }
 
 // derived is what follows from the values of other variables.

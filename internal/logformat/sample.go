@@ -32,7 +32,7 @@ func (e *DirectiveError) Error() string {
 // time (in RFC 3339), req.http.NAME, resp.http.NAME, and variables of VCL. What is
 // neither given nor in the default request follows from the rest, or is 0, false or
 // not set, after its type in Fastly's reference; a variable whose type nothing here
-// knows has to be given.
+// knows must be set.
 //
 // A line break in the format is one in the line. A directive that Fastly does not
 // document, and VCL that is not known here, is a [*DirectiveError]; a format that
@@ -79,7 +79,7 @@ type printer struct {
 // spend counts work, and refuses it when it is too much.
 func (p *printer) spend(work int) error {
 	if work < 0 || work > workLimit-p.work {
-		return errors.New("the line takes too much work: the format repeats long values too often")
+		return errors.New("the line needs too much work: the format repeats long values too often")
 	}
 	p.work += work
 	return nil

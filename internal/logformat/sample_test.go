@@ -158,7 +158,7 @@ func TestSampleErrors(t *testing.T) {
 		"a time's end":        {"%{%Y%}t", "%{%Y%}t", "ends in a percent"},
 		"function":            {"%{table.lookup(a, req.url)}V", "%{table.lookup(a, req.url)}V", "table.lookup can't"},
 		"other function":      {`%{nope("a")}V`, `%{nope("a")}V`, "nope can't be evaluated"},
-		"variable":            {"%{req.new}V", "%{req.new}V", "req.new holds is not known here; give it"},
+		"variable":            {"%{req.new}V", "%{req.new}V", "req.new is not known here; set it"},
 		"no variable":         {"%{production}V", "%{production}V", "not a variable"},
 		"a group": {
 			`%{if(req.url ~ "(a)", re.group.1, "")}V`, `%{if(req.url ~ "(a)", re.group.1, "")}V`, "re.group.1",
@@ -170,7 +170,7 @@ func TestSampleErrors(t *testing.T) {
 		"too much":                {"%{req.url )}V", "%{req.url )}V", ") is not expected"},
 		"a parenthesis":           {"%{(req.url}V", "%{(req.url}V", "not closed"},
 		"a call":                  {"%{json.escape(req.url}V", "%{json.escape(req.url}V", "not closed"},
-		"arguments":               {"%{json.escape()}V", "%{json.escape()}V", "number of arguments"},
+		"arguments":               {"%{json.escape()}V", "%{json.escape()}V", "with 0 arguments"},
 		"a string":                {`%{"a}V`, `%{"a}V`, "not closed"},
 		"an escape":               {`%{"%Y"}V`, `%{"%Y"}V`, "begins an escape"},
 		"an escape, cut":          {`%{"5%"}V`, `%{"5%"}V`, "begins an escape"},
@@ -180,13 +180,13 @@ func TestSampleErrors(t *testing.T) {
 		"a list of addresses":     {`%{client.ip ~ internal}V`, `%{client.ip ~ internal}V`, "regular expression"},
 		"a regular expression":    {`%{req.url ~ "(?=a)"}V`, `%{req.url ~ "(?=a)"}V`, "regular expression"},
 		"a group of none":         {`%{regsub(req.url, "a", "\1")}V`, `%{regsub(req.url, "a", "\1")}V`, "number of a group"},
-		"a base":                  {`%{std.itoa(resp.status, 16)}V`, `%{std.itoa(resp.status, 16)}V`, "number of arguments"},
+		"a base":                  {`%{std.itoa(resp.status, 16)}V`, `%{std.itoa(resp.status, 16)}V`, "with 2 arguments"},
 		"unset next to another": {
 			`%{json.escape("a" req.http.X)}V`, `%{json.escape("a" req.http.X)}V`, "not documented",
 		},
 		"not UTF-8": {`%{json.escape("%ff")}V`, `%{json.escape("%ff")}V`, "not UTF-8"},
 		"a number":  {`%{12q}V`, `%{12q}V`, "12q is not a number"},
-		"strftime":  {`%{strftime(\{"%Y"\}, req.url)}V`, `%{strftime(\{"%Y"\}, req.url)}V`, "takes a time"},
+		"strftime":  {`%{strftime(\{"%Y"\}, req.url)}V`, `%{strftime(\{"%Y"\}, req.url)}V`, "needs a time"},
 		"deep":      {"%{" + strings.Repeat("(", 200) + "}V", "%{" + strings.Repeat("(", 200) + "}V", "deeper than 100"},
 	} {
 		t.Run(name, func(t *testing.T) {

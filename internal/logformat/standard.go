@@ -81,7 +81,7 @@ func Standard(destination string, extra map[string]any) (string, error) {
 	if destination == combined {
 		if len(extra) > 0 {
 			return "", &FieldError{slices.Sorted(maps.Keys(extra))[0],
-				"the combined log format has no fields of its own choice; use the destination json, or write a format"}
+				"the fields of the combined log format are fixed; use the destination json, or write a format"}
 		}
 		return combinedFormat, nil
 	}
@@ -93,7 +93,7 @@ func Standard(destination string, extra map[string]any) (string, error) {
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
 		if len(known.envelope) > 0 && !slices.Contains(known.envelope, name) {
-			problems = append(problems, &FieldError{name, fmt.Sprintf("%s takes only %s at the top; put it into %s",
+			problems = append(problems, &FieldError{name, fmt.Sprintf("%s accepts only %s at the top; put it into %s",
 				destination, strings.Join(known.envelope, ", "), known.attributes)})
 		}
 	}
@@ -116,7 +116,7 @@ func merge(at place, fields, extra map[string]any, problems *[]error) map[string
 			merged[name] = merge(at.member(name), inner, more, problems)
 		case isObject && extra[name] != nil:
 			*problems = append(*problems, &FieldError{at.member(name).name,
-				"it is an object in this format; give an object, whose fields are merged in, or null"})
+				"it is an object in this format; set an object, whose fields are merged in, or null"})
 		default:
 			merged[name] = extra[name]
 		}

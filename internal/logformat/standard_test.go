@@ -163,7 +163,7 @@ func TestStandardExtra(t *testing.T) {
 		extra       object
 		field, says string
 	}{
-		"combined":         {"combined", object{"a": "1"}, "a", "has no fields"},
+		"combined":         {"combined", object{"a": "1"}, "a", "are fixed"},
 		"top of honeycomb": {"honeycomb", object{"team": "text:web"}, "team", "put it into data"},
 		"top of splunk":    {"splunk", object{"team": "text:web"}, "team", "put it into event"},
 		"an object as text": {

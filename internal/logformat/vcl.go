@@ -171,7 +171,7 @@ func (v *vcl) call(name string) (value, error) {
 		arguments = append(arguments, argument)
 	}
 	if len(arguments) != known.arguments {
-		return value{}, fmt.Errorf("%s takes another number of arguments than %d", name, len(arguments))
+		return value{}, fmt.Errorf("%s can't be called with %d arguments", name, len(arguments))
 	}
 	result, err := known.run(v.printer, arguments)
 	if err != nil {
@@ -188,7 +188,7 @@ func (v values) one() (value, error) {
 	var text strings.Builder
 	for _, each := range v {
 		if each.kind == notSet {
-			return value{}, errors.New("a value that is not set stands next to another inside of the expression, " +
+			return value{}, errors.New("a value that is not set is next to another inside the expression, " +
 				"and what VCL makes of that is not documented")
 		}
 		text.WriteString(each.String())
@@ -203,7 +203,7 @@ func (v values) truth() (bool, error) {
 	}
 	holds, ok := single.truth()
 	if !ok {
-		return false, errors.New("a number or a time stands where a condition belongs; compare it")
+		return false, errors.New("a number or a time is used as a condition; compare it")
 	}
 	return holds, nil
 }
@@ -232,7 +232,7 @@ func compare(left, right values, operator string) (bool, error) {
 	case operator == "!=":
 		return one.kind == notSet || other.kind == notSet || one.String() != other.String(), nil
 	case !numeric:
-		return false, fmt.Errorf("%s compares numbers, and one of these is none", operator)
+		return false, fmt.Errorf("%s compares numbers, and one of these is not a number", operator)
 	}
 	return operator[0] == '<' && a < b || operator[0] == '>' && a > b || len(operator) == 2 && a == b, nil
 }
