@@ -33,7 +33,7 @@ type Destination struct {
 	Fragment string
 }
 
-// ParseDestination takes the URL of a drain apart. It takes whatever Heroku may
+// ParseDestination parses the URL of a drain. It accepts whatever Heroku may
 // have; [CheckDestination] says what a new drain can have. The error shows
 // nothing of the URL.
 func ParseDestination(raw string) (Destination, error) {
@@ -61,7 +61,7 @@ func ParseDestination(raw string) (Destination, error) {
 	return read, nil
 }
 
-// Characters of RFC 3986, by which Logplex takes a URL apart.
+// Characters of RFC 3986, by which Logplex parses a URL.
 const (
 	unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 	delimiters = "!$&'()*+,;="
@@ -90,7 +90,7 @@ func CheckDestination(raw string) error {
 				"over https")
 		}
 	default:
-		return errors.New("its scheme is none of https, syslog+tls and syslog, in lowercase")
+		return errors.New("its scheme must be https, syslog+tls or syslog, in lowercase")
 	}
 	for _, part := range []struct{ name, text, allowed string }{
 		{"user name or password", read.User, unreserved + delimiters + ":"},
@@ -100,13 +100,13 @@ func CheckDestination(raw string) error {
 		{"fragment", read.Fragment, unreserved + delimiters + ":@/?"},
 	} {
 		if at := illegal(part.text, part.allowed); at >= 0 {
-			return fmt.Errorf("character %d of its %s can't stand there as it is, and Heroku's log router cuts a URL off at "+
-				"the first such character; percent-encode it, which urlencode does", at+1, part.name)
+			return fmt.Errorf("character %d of its %s is not allowed there, and Heroku's log router cuts a URL off at the "+
+				"first such character; percent-encode it, which urlencode does", at+1, part.name)
 		}
 	}
 	if read.Port != "" {
 		if port, err := strconv.ParseUint(read.Port, 10, 16); err != nil || port == 0 {
-			return errors.New("its port is no number from 1 to 65535")
+			return errors.New("its port is not a number from 1 to 65535")
 		}
 	}
 	if read.overHTTP() && strings.Contains(raw, "#") {

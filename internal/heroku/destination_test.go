@@ -24,7 +24,7 @@ func TestCheckDestination(t *testing.T) {
 		"":                                            "empty",
 		"https://marked.example\n":                    "newline",
 		"marked.example:514":                          "scheme",
-		"ftp://marked.example":                        "its scheme is none of",
+		"ftp://marked.example":                        "its scheme must be https, syslog+tls or syslog",
 		"HTTPS://marked.example":                      "in lowercase",
 		"http://marked.example":                       "plain http",
 		"https://":                                    "no host",

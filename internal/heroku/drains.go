@@ -145,7 +145,7 @@ type UnsettledError struct {
 	Err, Look error
 }
 
-// Error tells both failures.
+// Error describes both failures.
 func (e *UnsettledError) Error() string {
 	return e.Err.Error() + "; whether the drain was made could not be found out: " + e.Look.Error()
 }
@@ -204,7 +204,7 @@ func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (
 }
 
 // errNotThere is a look that did not find the drain.
-var errNotThere = errors.New("the drain is not there")
+var errNotThere = errors.New("the drain does not exist")
 
 // settle looks for the drain that a call made whose answer was lost, twice: the
 // call may still be under way. It does so even if the context has ended: what

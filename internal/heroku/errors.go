@@ -35,7 +35,7 @@ type Error struct {
 	unsent bool
 }
 
-// Error tells the failure in one line.
+// Error describes the failure in one line.
 func (e *Error) Error() string {
 	var text strings.Builder
 	if e.Status == 0 {
@@ -92,7 +92,7 @@ func (c *Client) refused(call call, answer transport.Answer) *Error {
 	return failed
 }
 
-// unanswered tells of a call to which no usable answer came.
+// unanswered is the error of a call to which no usable answer came.
 func (c *Client) unanswered(call call, cause error) *Error {
 	known := transport.Explain(cause)
 	return &Error{
