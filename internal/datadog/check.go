@@ -42,11 +42,11 @@ func (i Intake) Check() error {
 }
 
 // ParseAddress reads the address of an intake, without parameters, and writes
-// it in its usual form: a host in lowercase, no default port. It has to be
+// it in its usual form: a lowercase host, no default port. It must be
 // https (http on loopback), without credentials, and may not end in a slash.
 func ParseAddress(raw string) (string, error) {
 	if strings.ContainsAny(raw, "?#") {
-		return "", errors.New("a URL with a query or fragment; parameters have attributes of their own")
+		return "", errors.New("a URL with a query or fragment; parameters have their own attributes")
 	}
 	address, err := transport.ParseURL(raw)
 	if err != nil {
@@ -56,7 +56,7 @@ func ParseAddress(raw string) (string, error) {
 		return "", errors.New("a URL with white space in it")
 	}
 	if strings.HasSuffix(raw, "/") {
-		return "", errors.New("a URL that ends in a slash, with which Datadog refuses every line; take it off")
+		return "", errors.New("a URL that ends in a slash, with which Datadog refuses every line; remove it")
 	}
 	if address.Path == "" {
 		return "", fmt.Errorf("a URL without a path, which for Datadog is %s", intakePath)
@@ -70,7 +70,7 @@ func ParseAddress(raw string) (string, error) {
 	}
 	address.Host = strings.TrimSuffix(address.Host, ":")
 	if strings.Contains(raw, "%") || address.EscapedPath() != address.Path {
-		return "", errors.New("a URL with characters that have to be escaped, which the address of an intake has no use for")
+		return "", errors.New("a URL with characters that must be escaped, which the address of an intake does not need")
 	}
 	return address.Scheme + "://" + address.Host + address.Path, nil
 }
@@ -123,7 +123,7 @@ func CheckSite(site string) error {
 		return fmt.Errorf("a site is a domain: that of %s is %s", site, meant)
 	}
 	if !siteShape.MatchString(site) {
-		return fmt.Errorf("a site is a domain in lowercase, without https:// and without a path: one of %s",
+		return fmt.Errorf("a site is a lowercase domain, without https:// and without a path: one of %s",
 			strings.Join(Sites(), ", "))
 	}
 	// The longer first: a site can be below another one.
@@ -143,7 +143,7 @@ func CheckSite(site string) error {
 	}
 	for _, known := range Sites() {
 		if distance(site, known) <= nearSite {
-			return fmt.Errorf("this is not a site that is known, but close to one: %s", known)
+			return fmt.Errorf("this is not a known site, but close to one: %s", known)
 		}
 	}
 	return nil
@@ -162,7 +162,7 @@ func siteByName(name string) string {
 // nearSite is how many letters a mistyped site is off at the most.
 const nearSite = 2
 
-// distance is how many letters have to be put in, taken out or replaced to make one
+// distance is how many letters must be added, removed or replaced to make one
 // text of another (Levenshtein).
 func distance(one, other string) int {
 	row := make([]int, len(other)+1)
@@ -187,7 +187,7 @@ func distance(one, other string) int {
 // CheckTag checks a tag. The warning is for what Datadog will change about it.
 func CheckTag(name, value string) (warning string, err error) {
 	if strings.EqualFold(name, parameterEnv) {
-		return "", errors.New("the environment has an option of its own, env; give it there")
+		return "", errors.New("the environment has its own option, env; set it there")
 	}
 	if err := checkTag(name, value); err != nil {
 		return "", err
@@ -195,7 +195,7 @@ func CheckTag(name, value string) (warning string, err error) {
 	switch {
 	case !usualTag.MatchString(name), !usualText.MatchString(value):
 		return "Datadog writes tags in lowercase, begins them with a letter, " +
-			"and puts an underscore for anything but letters, digits and _ - : . /", nil
+			"and replaces anything but letters, digits and _ - : . / by an underscore", nil
 	case len([]rune(name))+1+len([]rune(value)) > LongestTag:
 		return fmt.Sprintf("Datadog cuts tags off after %d characters.", LongestTag), nil
 	}
@@ -212,7 +212,7 @@ func checkTag(name, value string) error {
 	case strings.Contains(value, ","):
 		return fmt.Errorf("the value of the tag %q has a comma in it, which separates tags; it can't be escaped", name)
 	case strings.TrimSpace(name) != name, strings.TrimSpace(value) != value:
-		return fmt.Errorf("the tag %q has white space around its name or value, which Datadog takes off", name)
+		return fmt.Errorf("the tag %q has white space around its name or value, which Datadog removes", name)
 	}
 	return nil
 }
@@ -241,11 +241,11 @@ func CheckIntake(address, site string) (warning string, err error) {
 	case !ok:
 		return "", nil
 	case address != Address(owner):
-		problem = fmt.Sprintf("an intake of Datadog's takes logs by https at the path %s only, "+
-			"and what is sent to another is lost; set site to %s and leave intake_url out", intakePath, owner)
+		problem = fmt.Sprintf("a Datadog intake accepts logs by https at the path %s only, "+
+			"and logs that are sent to another are lost; set site to %s and remove intake_url", intakePath, owner)
 	case site != "" && owner != site:
-		problem = fmt.Sprintf("this is the intake of the site %s, but site is %s, and an API key is good at one site only; "+
-			"set site to %s and leave intake_url out", owner, site, owner)
+		problem = fmt.Sprintf("this is the intake of the site %s, but site is %s, and an API key is valid for one site "+
+			"only; set site to %s and remove intake_url", owner, site, owner)
 	default:
 		return "", nil
 	}
@@ -258,7 +258,7 @@ func CheckIntake(address, site string) (warning string, err error) {
 // keyLike is what a key looks like inside of a longer text.
 var keyLike = regexp.MustCompile(`[0-9A-Fa-f]{32,}`)
 
-// RedactKeys takes API keys out of a text: the given ones, and whatever looks
+// RedactKeys removes API keys from a text: the given ones, and whatever looks
 // like one. People mix up arguments, and paste keys where none belongs.
 func RedactKeys(text string, keys ...string) string {
 	return keyLike.ReplaceAllString(transport.Redact(text, keys...), RedactedKey)
@@ -271,7 +271,7 @@ func CheckAttribute(name string) error {
 		return errors.New("an attribute has no name")
 	case Reserved(name):
 		return fmt.Errorf(
-			"the name %s is a parameter of Datadog's own and can't be that of an attribute; it has an option of its own", name)
+			"the name %s is a parameter of Datadog's own and can't be that of an attribute; it has its own option", name)
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func (c *Client) CheckedAt(site string) string {
 	return "https://api." + site
 }
 
-// ValidateKey asks Datadog whether a key is good at a site, as documented at
+// ValidateKey asks Datadog whether a key is valid for a site, as documented at
 // https://docs.datadoghq.com/api/latest/authentication/#validate-api-key. The
 // error wraps [ErrKeyRefused] if it is not; any other error means that nobody
 // knows. None shows the key. A key that was good is not asked about again.
@@ -143,7 +143,7 @@ func (c *Client) validateOnce(ctx context.Context, site, key string) (again bool
 	case answer.Status != http.StatusOK:
 		return false, fmt.Errorf("the answer is %d, so this may not be the address of its API", answer.Status)
 	case answer.Broken != nil:
-		return true, errors.New("the answer of Datadog broke off")
+		return true, errors.New("Datadog's answer was cut off")
 	}
 	var read struct {
 		Valid *bool `json:"valid"`

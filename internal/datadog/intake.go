@@ -119,7 +119,7 @@ func (i Intake) Redacted() string {
 }
 
 // Equal says whether two URLs send the same lines to the same place with the
-// same key. Both have to be in the newest form.
+// same key. Both must be in the newest form.
 func (i Intake) Equal(other Intake) bool {
 	return len(i.Outdated) == 0 && len(other.Outdated) == 0 && i.URL() == other.URL()
 }
@@ -128,7 +128,7 @@ func (i Intake) Equal(other Intake) bool {
 // drain to Datadog.
 var ErrNotIntake = errors.New("not the URL of a drain to Datadog")
 
-// Parse takes apart any URL that sends logs to Datadog, whatever its form. No
+// Parse parses any URL that sends logs to Datadog, whatever its form. No
 // error shows the URL, and so not the key.
 func Parse(raw string) (Intake, error) {
 	address, query, found := strings.Cut(raw, "?")
@@ -150,7 +150,7 @@ func Parse(raw string) (Intake, error) {
 		intake.outdated("a fragment, which is never sent")
 	}
 	if illegal(query) {
-		intake.outdated("characters that have to be percent-encoded; Heroku cuts the URL off at the first of them")
+		intake.outdated("characters that must be percent-encoded; Heroku cuts the URL off at the first of them")
 	}
 	intake.readQuery(query)
 	if intake.Key == "" {
@@ -203,7 +203,7 @@ func (i *Intake) readParameter(name, value string) {
 	case parameterHost:
 		i.Host = value
 	case parameterHostname:
-		i.outdated("hostname in the place of host")
+		i.outdated("hostname instead of host")
 		if i.Host == "" {
 			i.Host = value
 		}
@@ -270,7 +270,7 @@ func illegal(query string) bool {
 	return false
 }
 
-// Redact takes the key out of a URL of any form, and leaves the rest as it is.
+// Redact removes the key from a URL of any form, and leaves the rest as it is.
 func Redact(raw string) string {
 	address, query, found := strings.Cut(raw, "?")
 	if !found {
