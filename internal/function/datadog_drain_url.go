@@ -32,7 +32,7 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 		MarkdownDescription: "Builds the URL of a Heroku log drain to Datadog, in the form of Datadog's newest guide and " +
 			"with every value percent-encoded, for use with `heroku_drain` of Heroku's own provider. " +
 			"A sensitive API key makes the URL sensitive; give it to `sensitive_url`. " +
-			"There the key is in the state, and Heroku's provider writes it to its debug log; " +
+			"The key is stored in the state then, and Heroku's provider writes it to its debug log; " +
 			"`logdrain_heroku_datadog` does neither.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
@@ -42,25 +42,25 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 			},
 			function.StringParameter{
 				Name: "api_key",
-				MarkdownDescription: "The Datadog API key. It is not checked at Datadog. It may not be empty, hold white space " +
-					"or control characters, or begin with `ddap_`, `ddpat_` or `pub`, which mark keys of other kinds.",
+				MarkdownDescription: "The Datadog API key. It is not checked with Datadog. It must not be empty, contain white " +
+					"space or control characters, or begin with `ddap_`, `ddpat_` or `pub`, which mark keys of other kinds.",
 			},
 			function.MapParameter{
 				Name:        "options",
 				ElementType: types.StringType,
 				MarkdownDescription: "`service`; `env`, without a comma, and without white space at its beginning or end; " +
-					"`host`; `source`, not empty, and `heroku` if omitted; " +
-					"and `intake_url`, which takes the place of the site's own address: " +
+					"`host`; `source`, not empty, which defaults to `heroku`; " +
+					"and `intake_url`, which replaces the site's own address: " +
 					"https, without parameters, without a slash at its end, and not the intake of another known site. " +
-					"Any other name is an attribute of each line; it may not be empty, or one of Datadog's own parameters, " +
-					"in uppercase or lowercase: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null is omitted.",
+					"Any other name is an attribute of each line; it must not be empty, or one of Datadog's own parameters, " +
+					"in any case: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null is omitted.",
 			},
 			function.MapParameter{
 				Name:        "tags",
 				ElementType: types.StringType,
 				MarkdownDescription: "Tags of each line. " +
-					"A name may not be empty, be `env` in letters of any size, which is an option, or hold a comma or a colon; " +
-					"a value may not hold a comma; neither may have white space at its beginning or end. " +
+					"A name must not be empty, be `env` in any case, which is an option, or contain a comma or a colon; " +
+					"a value must not contain a comma; neither may begin or end with white space. " +
 					"A value of `\"\"` makes a tag without a value. A null is omitted.",
 			},
 		},
@@ -164,7 +164,7 @@ func intakeAddress(raw, site string) (string, error) {
 // checkOptions checks the other options.
 func checkOptions(intake datadog.Intake) error {
 	if err := datadog.CheckSource(intake.Source); err != nil {
-		return fmt.Errorf("unusable source: %w; leave it out for heroku", err)
+		return fmt.Errorf("unusable source: %w; remove it to use heroku", err)
 	}
 	if intake.Env != "" {
 		if err := datadog.CheckEnv(intake.Env); err != nil {

@@ -58,7 +58,7 @@ func TestDatadogDrainURL(t *testing.T) {
 		`"datadoghq.com", "k", { source = "" }, {}`:                          `(?s)source\s+is\s+empty`,
 		intake + `"https://http-intake.logs.datadoghq.eu/api/v2/logs" }, {}`: `(?s)intake\s+of\s+the\s+site\s+datadoghq\.eu`,
 		intake + `"https://http-intake.logs.datadoghq.com/v2/input" }, {}`:   `(?s)/api/v2/logs\s+only`,
-		`"datadoghq.com", "k", {}, { env = "prod" }`:                         `(?s)option\s+of\s+its\s+own`,
+		`"datadoghq.com", "k", {}, { env = "prod" }`:                         `(?s)its\s+own\s+option`,
 		`"datadoghq.com", "k", {}, { team = "a,b" }`:                         `(?s)comma`,
 	} {
 		steps = append(steps,

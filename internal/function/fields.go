@@ -23,7 +23,7 @@ func fieldsOf(ctx context.Context, given types.Dynamic) (map[string]any, error) 
 	}
 	fields, ok := read.(map[string]any)
 	if !ok {
-		return nil, errors.New(`fields by their names are wanted, as in { status = "%>s" }`)
+		return nil, errors.New(`the fields must be an object or a map, as in { status = "%>s" }`)
 	}
 	return fields, nil
 }
@@ -55,7 +55,7 @@ func fieldOf(ctx context.Context, given attr.Value) (any, error) {
 	case types.Number:
 		return numberOf(given.ValueBigFloat()), nil
 	}
-	return nil, fmt.Errorf("a value of the type %s is none that a log format has", given.Type(ctx))
+	return nil, fmt.Errorf("a value of the type %s can't be part of a log format", given.Type(ctx))
 }
 
 func membersOf(ctx context.Context, given map[string]attr.Value) (any, error) {

@@ -58,8 +58,8 @@ func TestBlamedArguments(t *testing.T) {
 		"format":          {sample, []attr.Value{types.StringValue("a %z"), texts("url", "/")}, 0, "%z at byte 2"},
 		"request":         {sample, []attr.Value{types.StringValue("%h"), texts("verb", "/")}, 1, `"verb"`},
 		"format, broken":  {sample, []attr.Value{types.StringValue("%{"), texts("url", "/")}, 0, "not closed"},
-		"no fields":       {fields, []attr.Value{number}, 0, "by their names"},
-		"no extra fields": {standard, []attr.Value{types.StringValue("json"), number}, 1, "by their names"},
+		"no fields":       {fields, []attr.Value{number}, 0, "must be an object or a map"},
+		"no extra fields": {standard, []attr.Value{types.StringValue("json"), number}, 1, "must be an object or a map"},
 		"extra": {
 			standard, []attr.Value{types.StringValue("json"), types.DynamicValue(texts("a", "%"))}, 1, `"a"`,
 		},

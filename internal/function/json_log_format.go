@@ -32,9 +32,9 @@ func (jsonLogFormat) Definition(_ context.Context, _ function.DefinitionRequest,
 			"`json.escape`.\n\n" +
 			"A value is a directive (`%>s`, `%{User-Agent}i`), a VCL variable or expression (`req.http.User-Agent`, " +
 			"`resp.status == 200`), a constant number or boolean, or an object or a list of values. What Fastly documents " +
-			"as a number or boolean is printed as one; everything else is quoted. A prefix overrules that: `text:` for " +
-			"exactly this text, `string:`, `number:` (or `null`), `boolean:`, and `json:` for a piece of format as it " +
-			"stands.\n\n" +
+			"as a number or boolean is printed as one; everything else is quoted. A prefix overrides that: `text:` for " +
+			"exactly this text, `string:`, `number:` (or `null`), `boolean:`, and `json:` for a part of a format " +
+			"that is used as it is.\n\n" +
 			"In HCL, `%{` is written `%%{`.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{

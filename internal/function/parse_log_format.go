@@ -32,7 +32,7 @@ func (parseLogFormat) Metadata(_ context.Context, _ function.MetadataRequest, re
 func (parseLogFormat) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Says what a log format prints.",
-		MarkdownDescription: "Takes a Fastly log format (version 2) apart and says what each directive prints, " +
+		MarkdownDescription: "Parses a Fastly log format (version 2) and says what each directive prints, " +
 			"in the order of the format: " +
 			"a list of objects with `directive`, `meaning` and `offset` (in bytes). Literal text is omitted. " +
 			"Meant for `terraform console` and for outputs that a review can read.",

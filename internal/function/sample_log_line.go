@@ -25,14 +25,14 @@ func (sampleLogLine) Metadata(_ context.Context, _ function.MetadataRequest, res
 func (sampleLogLine) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Shows the line that a log format prints.",
-		MarkdownDescription: "Gives the line that a Fastly log format (version 2) prints for a made-up request. Nothing " +
-			"is sent, and the same arguments always give the same line. Meant for `terraform console`, tests and " +
+		MarkdownDescription: "Returns the line that a Fastly log format (version 2) prints for a made-up request. Nothing " +
+			"is sent, and the same arguments always return the same line. Meant for `terraform console`, tests and " +
 			"preconditions.\n\n" +
-			"It is a reading of Fastly's documentation, not Fastly. A directive, variable or function that it does not " +
+			"It follows Fastly's documentation and does not ask Fastly. A directive, variable or function that it does not " +
 			"know is an error that names it. It knows the documented directives and, of VCL, conditions, regular " +
 			"expressions without look-around, and the functions `if`, `json.escape`, `cstr_escape`, `urlencode`, `regsub`, " +
 			"`regsuball`, `strftime`, `digest.hash_sha256`, and `atoi`, `itoa`, `strlen`, `tolower`, `toupper`, `prefixof` " +
-			"and `suffixof` of `std`. What is not set prints `(null)` unless a function takes it.",
+			"and `suffixof` of `std`. A value that is not set prints `(null)`, unless it is the argument of a function.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "format",
@@ -45,10 +45,10 @@ func (sampleLogLine) Definition(_ context.Context, _ function.DefinitionRequest,
 					"`url` to `/products?page=2`, `host` to `www.example.com`, `status` to `200`, `client_ip` to `192.0.2.10`, " +
 					"`bytes` (of the response's body) to `5120`, and `time` (in RFC 3339) to `2026-01-02T03:04:05.678Z`. " +
 					"`req.http.NAME` and `resp.http.NAME` are headers: `User-Agent`, `Referer` and `Accept-Language` of the " +
-					"request and `Content-Type` of the response have defaults. Any variable of VCL can be given by its name, " +
+					"request and `Content-Type` of the response have defaults. Any variable of VCL can be set by its name, " +
 					"such as `fastly_info.state`, which defaults to `HIT`, or `time.elapsed.usec`, which defaults to `12345`. " +
 					"Others follow from these, or are 0, false or not set; one whose type the provider does not know must be " +
-					"given. A null is omitted.",
+					"set. A null is omitted.",
 			},
 		},
 		Return: function.StringReturn{},

@@ -27,8 +27,8 @@ func (standardLogFormat) Definition(
 	_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse,
 ) {
 	resp.Definition = function.Definition{
-		Summary: "Gives a ready log format for a destination.",
-		MarkdownDescription: "Gives a Fastly log format (version 2) for a destination, with the names of attributes " +
+		Summary: "Returns a ready-made log format for a destination.",
+		MarkdownDescription: "Returns a Fastly log format (version 2) for a destination, with the names of attributes " +
 			"that its vendor documents. Each request is one line. It is JSON whatever a client sends; the line of " +
 			"`combined` is Apache's combined log format, in which quotes, backslashes and control characters of the client " +
 			"are escaped.\n\n" +
@@ -44,10 +44,10 @@ func (standardLogFormat) Definition(
 			},
 			function.DynamicParameter{
 				Name: "extra",
-				MarkdownDescription: "An object or a map of fields that are merged in, as `json_log_format` takes them; `{}` " +
-					"for none. Objects of the same name become one, any other field takes the place of the one that the format " +
-					"has, and null takes that one out. With `honeycomb` attributes belong into `data`, with `splunk` into " +
-					"`event`. `combined` takes none: it has no fields of its own choice.",
+				MarkdownDescription: "An object or a map of fields that are merged in, as `json_log_format` accepts them; `{}` " +
+					"for none. Objects of the same name are merged, any other field replaces the one that the format " +
+					"has, and null removes it. With `honeycomb`, attributes belong in `data`, with `splunk` in " +
+					"`event`. `combined` accepts none: its fields are fixed.",
 			},
 		},
 		Return: function.StringReturn{},
