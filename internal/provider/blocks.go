@@ -30,7 +30,7 @@ type datadogConfiguration struct {
 
 func herokuSchema() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "How Heroku is reached, for drains. Every argument is optional.",
+		MarkdownDescription: "How to connect to Heroku, for drains. Every argument is optional.",
 		Attributes: map[string]schema.Attribute{
 			"api_key": schema.StringAttribute{
 				Optional:            true,
@@ -49,7 +49,7 @@ func herokuSchema() schema.Block {
 
 func datadogSchema() schema.Block {
 	return schema.SingleNestedBlock{
-		MarkdownDescription: "How Datadog is reached, to check API keys.",
+		MarkdownDescription: "How to connect to Datadog, to check API keys.",
 		Attributes: map[string]schema.Attribute{
 			"api_url": schema.StringAttribute{
 				Optional: true,
@@ -114,7 +114,7 @@ func (p *logdrain) configureDatadog(ctx context.Context, config tfsdk.Config, fo
 	if err != nil {
 		problems := problems{block: "datadog", all: &diags, later: &found.datadog.problem}
 		problems.add(read.URL, "Unusable address of Datadog's API",
-			problems.address(err, "DD_HOST")+" It has to be written with its scheme, as in https://api.datadoghq.eu.")
+			problems.address(err, "DD_HOST")+" It must include the scheme, as in https://api.datadoghq.eu.")
 	}
 	return diags
 }
@@ -145,9 +145,9 @@ func (p problems) checkSecret(attribute string, configured types.String, secret,
 	if !strings.ContainsFunc(secret, unusable) {
 		return
 	}
-	p.add(configured, summary, fmt.Sprintf("It has a space, a line break or another character in it that can't be sent. "+
+	p.add(configured, summary, fmt.Sprintf("It contains a space, a line break or another character that can't be sent. "+
 		"It comes from %s in the provider's %s block, or from %s where that is not set. "+
-		"What is read from a file wants trimspace(file(…)).", attribute, p.block, variables))
+		"If it is read from a file, use trimspace(file(…)).", attribute, p.block, variables))
 }
 
 // address says what is wrong with the address of an API.

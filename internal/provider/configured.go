@@ -60,7 +60,7 @@ func (c *configured) Fastly() (*endpoint.Access, bool, diag.Diagnostics) {
 	diags := append(diag.Diagnostics{}, c.fastly.problem...)
 	if c.fastly.known && !c.fastly.token && !diags.HasError() {
 		diags.AddError("No Fastly API token",
-			"A Fastly API token is needed here. Set FASTLY_API_TOKEN in the environment, "+
+			"A Fastly API token is required. Set FASTLY_API_TOKEN in the environment, "+
 				"or api_token in the provider's fastly block. The token needs the scope global, and write access to the service.")
 	}
 	return c.fastly.access, c.fastly.known, diags
@@ -71,8 +71,8 @@ func (c *configured) Heroku() (*heroku.Client, bool, diag.Diagnostics) {
 	diags := append(diag.Diagnostics{}, c.heroku.problem...)
 	if c.heroku.known && !c.heroku.key && !diags.HasError() {
 		diags.AddError("No Heroku API key",
-			"A Heroku API key is needed here. Set HEROKU_API_KEY in the environment, or api_key in the provider's heroku "+
-				"block. `heroku authorizations:create` makes one; it needs the scope write or global.")
+			"A Heroku API key is required. Set HEROKU_API_KEY in the environment, or api_key in the provider's heroku "+
+				"block. `heroku authorizations:create` creates one; it needs the scope write or global.")
 	}
 	return c.heroku.client, c.heroku.known, diags
 }

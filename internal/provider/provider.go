@@ -49,7 +49,7 @@ type Options struct {
 	// Moment is how long a resource waits for another that may have the name or the
 	// drain that it is to have.
 	Moment time.Duration
-	// Clock tells the time to those who ask about delivery errors.
+	// Clock is the time for questions about delivery errors.
 	Clock endpoint.Clock
 }
 
@@ -83,14 +83,14 @@ func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages log drains as standalone resources: Fastly's logging endpoints of all kinds, and " +
-			"Heroku's log drains. Changes go live by themselves: all changes of one apply to a Fastly service become " +
-			"one validated service version.",
+		MarkdownDescription: "Manages log drains as standalone resources: Fastly's logging endpoints of all kinds, and Heroku's " +
+			"log drains. Changes are activated automatically: all changes of one apply to a Fastly service become one validated " +
+			"service version.",
 		Blocks: map[string]schema.Block{
 			"datadog": datadogSchema(),
 			"heroku":  herokuSchema(),
 			"fastly": schema.SingleNestedBlock{
-				MarkdownDescription: "How Fastly is reached. Every argument is optional.",
+				MarkdownDescription: "How to connect to Fastly. Every argument is optional.",
 				Attributes: map[string]schema.Attribute{
 					"api_token": schema.StringAttribute{
 						Optional:  true,
@@ -107,8 +107,8 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"version_comment": schema.StringAttribute{
 						Optional: true,
 						MarkdownDescription: "A text that is written on each version before it is activated, such as a commit or the " +
-							"address of a pipeline. It takes one more write for each version. Everybody who may see the service can " +
-							"read it. If omitted, version comments are not touched.",
+							"address of a pipeline. It needs one more write for each version. Everybody who has access to the service " +
+							"can read it. If omitted, version comments are not changed.",
 						Validators: []validator.String{commentValidator{}},
 					},
 				},
