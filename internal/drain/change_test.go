@@ -250,7 +250,7 @@ func TestMissingKeys(t *testing.T) {
 		},
 		"bad DD_HOST": {block: "", environment: []string{
 			"HEROKU_API_KEY=" + acctest.HerokuKey, "HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=datadog",
-		}, says: "with its scheme, as in https://api.datadoghq.eu"},
+		}, says: "include the scheme, as in https://api.datadoghq.eu"},
 		"keys of the shell": {block: "", environment: []string{
 			"HEROKU_API_KEY=" + acctest.HerokuKey,
 			"HEROKU_API_URL=" + mocks.Listening.Heroku, "DD_HOST=" + mocks.Listening.Datadog,

@@ -66,7 +66,7 @@ func TestBadInput(t *testing.T) {
 		},
 		"parameters in the URL": {
 			keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs?service=a\"",
-			"intake_url", []string{"attributes of their own"},
+			"intake_url", []string{"parameters have their own attributes"},
 		},
 		"plain http": {keyed + "\n intake_url = \"http://logs.example/api/v2/logs\"", "intake_url", []string{"https"}},
 		"space in the URL": {
@@ -229,7 +229,7 @@ func TestRefusedApplies(t *testing.T) {
 		},
 		"nobody knows": {
 			prepare: func(t *testing.T, mocks *acctest.Pipe) { loseTrack(t, mocks) },
-			says:    []string{"Cannot tell whether the drain was made", "No second drain is made"}, drains: 1,
+			says:    []string{"Cannot tell whether the drain was made", "No second one is created"}, drains: 1,
 		},
 		"Datadog is down": {
 			prepare: func(t *testing.T, mocks *acctest.Pipe) { spoilDatadog(t, mocks) },

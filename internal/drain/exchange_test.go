@@ -332,7 +332,7 @@ func TestReplaceBeforeRemoval(t *testing.T) {
 	before := mocks.DrainURLs(t, acctest.App)
 	out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-replace="+address)
 	if err == nil || strings.Count(out, "Error: ") != 1 ||
-		!strings.Contains(unwrap(out), "If this resource replaces that drain with create_before_destroy, take that out") {
+		!strings.Contains(unwrap(out), "If this resource replaces that drain with create_before_destroy, remove that") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if after := mocks.DrainURLs(t, acctest.App); !slices.Equal(after, before) {

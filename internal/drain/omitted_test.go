@@ -103,7 +103,7 @@ func TestKeyIsNeeded(t *testing.T) {
 	now := applied(t, p, applied(t, p, p.none(), p.config("shop", acctest.DatadogKey)), p.keyless("shop"))
 	moved := p.keyless("shop")
 	moved["app"] = tftypes.NewValue(tftypes.String, "other")
-	if said := p.plan(now, moved); !strings.Contains(said, "That of the drain of another app is not carried over") {
+	if said := p.plan(now, moved); !strings.Contains(said, "The one of the drain of another app is not copied") {
 		t.Errorf("to another app: %q", said)
 	}
 	// The drain goes between the plan and the apply.

@@ -2,9 +2,7 @@ package endpoint
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -185,21 +183,6 @@ func (m model) keep(ctx context.Context, config, state model, private privateRea
 		}
 	}
 	return diags
-}
-
-// isGenerated says that a configured format is what Terraform makes of the current
-// one when it generates configuration: a call of jsonencode for a format that is
-// JSON, which sorts the members and writes > as \u003e. Such a configuration
-// describes the format as it is.
-func isGenerated(configured, current string) bool {
-	decoder := json.NewDecoder(strings.NewReader(current))
-	decoder.UseNumber()
-	var value any
-	if decoder.Decode(&value) != nil || decoder.More() {
-		return false
-	}
-	encoded, err := json.Marshal(value)
-	return err == nil && string(encoded) == configured
 }
 
 // checkAgainstService looks at the service, and gives it if it is known.

@@ -83,9 +83,9 @@ func (p *logdrain) Metadata(_ context.Context, _ provider.MetadataRequest, resp 
 
 func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages log drains as standalone resources: Fastly's logging endpoints of all kinds, and Heroku's " +
-			"log drains. Changes are activated automatically: all changes of one apply to a Fastly service become one validated " +
-			"service version.",
+		MarkdownDescription: "Manages log drains as standalone resources: Fastly's logging endpoints of all kinds, and " +
+			"Heroku's log drains. Changes are activated automatically: all changes of one apply to a Fastly service become " +
+			"one validated service version.",
 		Blocks: map[string]schema.Block{
 			"datadog": datadogSchema(),
 			"heroku":  herokuSchema(),
