@@ -214,7 +214,7 @@ func TestLeftoversAreTold(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if said := p.plan(now, p.config("twin", acctest.DatadogKey)); !strings.Contains(said, "The apply fails unless this plan removes") ||
+	if said := p.plan(now, p.config("twin", acctest.DatadogKey)); !strings.Contains(said, "The apply fails unless") ||
 		!strings.Contains(said, old+". The next apply that succeeds removes it.") {
 		t.Errorf("beside a twin: %s", said)
 	}
