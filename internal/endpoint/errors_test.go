@@ -180,7 +180,7 @@ func TestBadInput(t *testing.T) {
 		},
 		"half a draft": {
 			"heroku", "draft_version = 1.5\n token = \"t.1\"\n url = \"https://a.example\"",
-			true, "draft_version", []string{"Not a whole number", "and not 1.5"},
+			true, "draft_version", []string{"Not a whole number", "not 1.5"},
 		},
 		"half a period": {
 			"s3", "bucket_name = \"b\"\n period = 0.5\n" + role, true, "period", []string{"Not a whole number"},
