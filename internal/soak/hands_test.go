@@ -52,7 +52,7 @@ func TestOtherHandsBetweenPlanAndApply(t *testing.T) {
 
 // hint are words of the warning about an endpoint that is gone.
 var hint = []string{
-	"endpoint is gone", "It is planned again", "fastly_service_vcl",
+	"endpoint is gone", "The plan creates it again", "fastly_service_vcl",
 	"lifecycle {", "ignore_changes = [logging_heroku]",
 }
 

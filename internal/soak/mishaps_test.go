@@ -60,7 +60,7 @@ func TestSpoiledCalls(t *testing.T) {
 				if !between(got, s.before, s.after) {
 					t.Errorf("%s\nan error, and live is %v:\n%s", label, got, out)
 				}
-			case err != nil && !maps.Equal(got, s.before) && !strings.Contains(flat(out), "the plan shows what is live"):
+			case err != nil && !maps.Equal(got, s.before) && !strings.Contains(flat(out), "Plan again to see what is live"):
 				t.Errorf("%s\nan error, and live is %v:\n%s", label, got, out)
 			case err != nil && maps.Equal(got, s.before) && !strings.Contains(flat(out), "Production is unchanged"):
 				t.Errorf("%s\nan error that does not say that production is unchanged:\n%s", label, out)
@@ -186,7 +186,7 @@ func TestWritesRunOut(t *testing.T) {
 		reset := now().Truncate(time.Hour).Add(time.Hour).UTC().Format("15:04:05 UTC")
 		// The clone, which tells how many are left, is one of the five. Five
 		// changes and the activation are to follow.
-		for _, want := range []string{"takes 6 more writes", "has 4 left", reset, "Production is unchanged"} {
+		for _, want := range []string{"needs 6 more writes", "has 4 left", reset, "Production is unchanged"} {
 			if err == nil || !strings.Contains(flat(out), want) {
 				t.Errorf("the error does not say %q: %v\n%s", want, err, out)
 			}
@@ -254,7 +254,7 @@ func TestTimeouts(t *testing.T) {
 		t.Errorf("not one error: %v\n%s", err, out)
 	}
 	for _, want := range []string{
-		`Cannot create Kinesis endpoint "logs"`, "its time was up",
+		`Cannot create Kinesis endpoint "logs"`, "the timeout expired",
 		"Production is unchanged", "The timeouts block of the resource sets the time",
 	} {
 		if !strings.Contains(flat(out), want) {
