@@ -78,7 +78,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	case errors.As(err, &unsure):
 		why := sentence(unsure.Err.Error())
 		if errors.As(err, &stopped) {
-			why = "That was interrupted: " + reason(stopped)
+			why = "The call did not finish: " + reason(stopped)
 		}
 		return "Cannot tell whether the change was written", fmt.Sprintf(
 			"To %s %s, the provider had to write version %d of service %s. %s. "+

@@ -139,7 +139,7 @@ func TestLoggingErrorsAreCut(t *testing.T) {
 	}
 	errors, _, said := loggingErrors(t, protocol, nil)
 	if len(errors) != 1000 || !strings.Contains(errors[0], "error 0") || !strings.Contains(errors[999], "error 999") ||
-		!strings.Contains(said, "WARNING: List of delivery errors is cut: Fastly tells of 1002 delivery errors") {
+		!strings.Contains(said, "WARNING: List of delivery errors is cut: Fastly reports 1002 delivery errors") {
 		t.Errorf("%d errors: %s", len(errors), said)
 	}
 }

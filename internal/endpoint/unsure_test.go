@@ -21,8 +21,8 @@ func TestUnsure(t *testing.T) {
 		attributeName: types.StringValue("edge"),
 	}}
 	for why, err := range map[string]error{
-		"cut short: it was interrupted. ": &commit.StoppedError{Cause: context.Canceled},
-		"a refusal. ":                     errors.New("a refusal"),
+		"The call did not finish: it was interrupted. ": &commit.StoppedError{Cause: context.Canceled},
+		"A refusal. ": errors.New("a refusal"),
 	} {
 		summary, detail, _ := m.words("create", &commit.UnsureError{Version: 7, Err: err})
 		if summary != "Cannot tell whether the change was written" || !strings.Contains(detail, why) ||

@@ -387,7 +387,8 @@ provider "logdrain" {
 	workspace.Write(config("two", data))
 	out, err := workspace.Try(t.Context(), "plan", "-input=false")
 	if text := unwrap(out); err == nil || strings.Count(out, "Error: ") != 1 ||
-		!strings.Contains(text, "Provider is not configured yet") || !strings.Contains(text, "This is read while planning") {
+		!strings.Contains(text, "Provider is not configured yet") ||
+		!strings.Contains(text, "Apply the resources that they come from first") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	workspace.Write(config("two", ""))
