@@ -143,7 +143,7 @@ func (c *Client) validateOnce(ctx context.Context, site, key string) (again bool
 	case answer.Status != http.StatusOK:
 		return false, fmt.Errorf("the answer is %d, so this may not be the address of its API", answer.Status)
 	case answer.Broken != nil:
-		return true, errors.New("Datadog's answer was cut off")
+		return true, errors.New("the answer from Datadog was cut off")
 	}
 	var read struct {
 		Valid *bool `json:"valid"`
