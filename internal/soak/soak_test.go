@@ -679,6 +679,14 @@ func theirs(id, name string) shape {
 	return shape{destination: name, format: "%h"}
 }
 
+// isTheirs says whether an endpoint belongs to no writer.
+func (s *story) isTheirs(id, key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, theirs := s.theirs[id][key]
+	return theirs
+}
+
 func text(value any) string {
 	text, _ := value.(string)
 	return text

@@ -197,8 +197,7 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 	gone := map[string]bool{}
 	mine := shapes{}
 	for key, value := range live {
-		_, orphan := s.theirs[id][key]
-		if strings.Contains(key, "/"+w.name+"-") && !orphan {
+		if strings.Contains(key, "/"+w.name+"-") && !s.isTheirs(id, key) {
 			mine[key] = value
 			if w.leaves(id, key) {
 				continue
