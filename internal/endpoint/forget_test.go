@@ -18,14 +18,15 @@ func TestForgottenByLifecycle(t *testing.T) {
 	t.Parallel()
 	server := acctest.NewFastly(t, mock.Options{})
 	workspace := acctest.NewWorkspace(t)
-	if !workspace.CLI().Has(cli.Keep) {
-		t.Skip(workspace.CLI().Lacks(cli.Keep))
-	}
 	block := func(instances string) string {
 		return kindUnderTest{kind: "heroku"}.block("logs", "${each.key}", "url = \"https://1.us.logplex.io/logs\"\n"+
 			"  token = \"t.1\"\n  for_each = toset("+instances+")\n  lifecycle {\n    destroy = false\n  }\n")
 	}
 	workspace.Write(server.Config(block(`["one", "two"]`)))
+	if !acctest.Has(t, cli.Keep, "what becomes of the endpoints") {
+		refuses(t, workspace, "Unsupported argument")
+		return
+	}
 	workspace.Apply()
 	made := server.Newest(acctest.Service)
 	workspace.Write(server.Config(block(`["two"]`)))
@@ -52,9 +53,6 @@ func TestImportInModule(t *testing.T) {
 	service.Versions[0].Heroku = []mock.Row{{"name": "logs", "url": "https://1.us.logplex.io/logs", "token": "t.1"}}
 	server := acctest.NewFastly(t, mock.Options{}, service)
 	workspace := acctest.NewWorkspace(t)
-	if !workspace.CLI().Has(cli.ImportInModule) {
-		t.Skip(workspace.CLI().Lacks(cli.ImportInModule))
-	}
 	module := filepath.Join(workspace.Directory, "logs")
 	if err := os.Mkdir(module, 0o700); err != nil {
 		t.Fatal(err)
@@ -66,7 +64,19 @@ func TestImportInModule(t *testing.T) {
 	}
 	workspace.Write(server.Config("module \"logs\" {\n  source = \"./logs\"\n}\n"))
 	workspace.Run("get")
+	if !acctest.Has(t, cli.ImportInModule, "the import") {
+		refuses(t, workspace, "Invalid import configuration")
+		return
+	}
 	if out := workspace.Apply(); !strings.Contains(out, "1 imported, 0 added, 0 changed, 0 destroyed") {
 		t.Error(out)
+	}
+}
+
+// refuses wants a CLI that lacks a feature to say so, as the guides promise.
+func refuses(t *testing.T, workspace *acctest.Workspace, says string) {
+	t.Helper()
+	if out, err := workspace.Try(t.Context(), "plan", "-input=false"); err == nil || !strings.Contains(out, says) {
+		t.Errorf("%v, and not %q:\n%s", err, says, out)
 	}
 }

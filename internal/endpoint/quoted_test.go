@@ -156,12 +156,12 @@ func TestLiteralSecrets(t *testing.T) {
 			"kinesis", "topic = \"t\"\n  secret_key = \"" + marked + `"`, "Credentials are not complete", false,
 		},
 	} {
+		if test.writeOnly && !acctest.Has(t, cli.WriteOnly, name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			workspace := acctest.NewWorkspace(t)
-			if test.writeOnly && !workspace.CLI().Has(cli.WriteOnly) {
-				t.Skip(workspace.CLI().Lacks(cli.WriteOnly))
-			}
 			workspace.Write(mocks.Config(kindUnderTest{kind: test.kind}.block("logs", "logs", test.attributes)))
 			out, _ := workspace.Try(t.Context(), "plan", "-input=false")
 			if !strings.Contains(out, test.says) || strings.Contains(out, "marked-secret") {
