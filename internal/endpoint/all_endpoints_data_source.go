@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
@@ -18,8 +17,8 @@ import (
 // allEndpointsDataSource reads the endpoints of all kinds in one version of a
 // service.
 type allEndpointsDataSource struct {
-	kinds  []kind.Kind
-	source Source
+	kinds []kind.Kind
+	reader
 }
 
 var (
@@ -81,14 +80,6 @@ func (d *allEndpointsDataSource) Schema(
 			},
 		},
 	}
-}
-
-func (d *allEndpointsDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	var diags diag.Diagnostics
-	d.source, diags = configured(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
 }
 
 // Read lists the endpoints. A kind that can't be listed is an error, so that an

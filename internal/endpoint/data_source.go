@@ -16,8 +16,8 @@ import (
 // endpointDataSource reads one endpoint of a kind, from the live version or
 // from one that is named.
 type endpointDataSource struct {
-	kind   kind.Kind
-	source Source
+	kind kind.Kind
+	reader
 }
 
 var (
@@ -33,14 +33,6 @@ func (d *endpointDataSource) Metadata(
 
 func (d *endpointDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = dataSourceSchema(d.kind)
-}
-
-func (d *endpointDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	var diags diag.Diagnostics
-	d.source, diags = configured(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
 }
 
 // Read finds the endpoint. One that is not there is an error.

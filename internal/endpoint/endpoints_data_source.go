@@ -19,8 +19,8 @@ import (
 // endpointsDataSource reads all endpoints of a kind in one version of a
 // service, by their names.
 type endpointsDataSource struct {
-	kind   kind.Kind
-	source Source
+	kind kind.Kind
+	reader
 }
 
 var (
@@ -59,14 +59,6 @@ func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			},
 		},
 	}
-}
-
-func (d *endpointsDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	var diags diag.Diagnostics
-	d.source, diags = configured(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
 }
 
 // Read lists the endpoints.

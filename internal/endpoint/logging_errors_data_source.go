@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -17,7 +16,7 @@ import (
 )
 
 // loggingErrorsDataSource reads which log lines Fastly could not deliver.
-type loggingErrorsDataSource struct{ source Source }
+type loggingErrorsDataSource struct{ reader }
 
 var (
 	_ datasource.DataSource              = (*loggingErrorsDataSource)(nil)
@@ -95,14 +94,6 @@ func (d *loggingErrorsDataSource) Schema(
 			},
 		},
 	}
-}
-
-func (d *loggingErrorsDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	var diags diag.Diagnostics
-	d.source, diags = configured(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
 }
 
 // Read asks Fastly.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -15,7 +14,7 @@ import (
 )
 
 // serviceDataSource finds a Fastly service by its name or ID.
-type serviceDataSource struct{ source Source }
+type serviceDataSource struct{ reader }
 
 var (
 	_ datasource.DataSource                   = (*serviceDataSource)(nil)
@@ -65,14 +64,6 @@ func (d *serviceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			},
 		},
 	}
-}
-
-func (d *serviceDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	var diags diag.Diagnostics
-	d.source, diags = configured(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
 }
 
 // ValidateConfig wants one of name and ID.
