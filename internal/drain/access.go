@@ -20,6 +20,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/seen"
 )
 
 // Source gives access to Heroku and Datadog. It is what the provider hands to
@@ -41,7 +42,9 @@ type Source interface {
 type Shared struct {
 	claims claims
 	lines  lines
-	held   held
+	// held are the IDs of the drains that a state has, and lost the kinds and apps of
+	// those that a read has found to be gone.
+	held, lost *seen.Set[string]
 	// moment is how long one resource waits for another that may be on its way.
 	moment time.Duration
 }
@@ -56,7 +59,8 @@ func NewShared(moment time.Duration) *Shared {
 	return &Shared{
 		claims: claims{planned: map[string]claim{}},
 		lines:  lines{byApp: map[string]*line{}},
-		held:   held{drains: map[string]bool{}, lost: map[string]bool{}, changed: make(chan struct{})},
+		held:   seen.New[string](),
+		lost:   seen.New[string](),
 		moment: moment,
 	}
 }

@@ -95,7 +95,7 @@ func (r *drainResource) checkUpdate(
 	takes, shared := exchanging(drains, plan.sameAsWanted(kept), state.drain(), left), r.source.Drains()
 	switch {
 	case takes.there != nil:
-	case takes.twin != nil && takes.twin.Addon == nil && shared.held.await(takes.twin.ID, shared.moment):
+	case takes.twin != nil && takes.twin.Addon == nil && shared.held.Await(ctx, takes.twin.ID, shared.moment):
 		diags.AddWarning("Drain exists already", plan.trades(*takes.twin))
 	case takes.twin != nil:
 		summary, detail := plan.existsBeside(*takes.twin, state.drain())

@@ -34,6 +34,9 @@ func (m model) app() string { return m.App.ValueString() }
 // drain is the ID of the drain.
 func (m model) drain() string { return m.DrainID.ValueString() }
 
+// kindAndApp is what is known of a drain that has no ID.
+func (m model) kindAndApp() string { return m.kind.words().resource + " " + m.app() }
+
 // what names the drain in messages.
 func (m model) what() string { return "the drain of app " + m.app() + m.leads() }
 

@@ -37,7 +37,7 @@ func (r *drainResource) ModifyPlan(
 	// The plan has no write-only values.
 	plan.secret.writeOnly = config.secret.writeOnly
 	moves := before != nil && !r.sameApp(ctx, plan.App, before.App)
-	resp.Diagnostics.Append(plan.checkGiven(before, moves, r.source != nil && r.source.Drains().held.isLost(plan))...)
+	resp.Diagnostics.Append(plan.checkGiven(before, moves, r.source != nil && r.source.Drains().lost.Has(plan.kindAndApp()))...)
 	sends := before == nil || moves || plan.sends(*before, held)
 	resp.Diagnostics.Append(r.claim(ctx, plan, before, held, sends)...)
 	if resp.Diagnostics.HasError() {

@@ -48,7 +48,7 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	case diags.HasError():
 		return
 	case drain == nil:
-		r.source.Drains().held.lose(state)
+		r.source.Drains().lost.Add(state.kindAndApp())
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -65,7 +65,7 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(state.mistaken(err)...)
 		return
 	}
-	r.source.Drains().held.hold(drain.ID)
+	r.source.Drains().held.Add(drain.ID)
 	withoutSecret, _ := req.Private.GetKey(ctx, privateWithoutSecret)
 	if state.imported() && len(withoutSecret) == 0 {
 		state.secret.plain = types.StringValue(found.secret)

@@ -3,11 +3,11 @@ package endpoint
 import (
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/seen"
 )
 
 // notes are what the steps of one process tell each other about endpoints.
@@ -18,16 +18,15 @@ type notes struct {
 	mu      sync.Mutex
 	planned map[address][]claim
 	count   int
-	// held are the addresses that a state has, and changed is closed when another
-	// is added.
-	held    map[address]bool
-	changed chan struct{}
+	// held are the addresses that a state has.
+	held *seen.Set[address]
 	// announcements are the endpoints that a plan has said it would take over, as it
 	// saw them.
 	announcements map[address]fastly.Endpoint
 	// lost are the endpoints that a read has found to be gone, and, without a name,
-	// the services.
-	lost map[address]bool
+	// the services. A destroy plans as if they were to be created again, and must not
+	// fail because they can't be.
+	lost *seen.Set[address]
 }
 
 // address is where a name must be unique: what is live, with a draft of 0, or
@@ -62,8 +61,8 @@ type claim struct {
 
 func newNotes() *notes {
 	return &notes{
-		planned: map[address][]claim{}, held: map[address]bool{}, changed: make(chan struct{}),
-		announcements: map[address]fastly.Endpoint{}, lost: map[address]bool{},
+		planned: map[address][]claim{}, held: seen.New[address](),
+		announcements: map[address]fastly.Endpoint{}, lost: seen.New[address](),
 	}
 }
 
@@ -84,38 +83,6 @@ func (n *notes) claim(at address, plan claim) (conflict bool) {
 	return conflict
 }
 
-// hold notes that a state has an endpoint.
-func (n *notes) hold(at address) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if !n.held[at] {
-		n.held[at] = true
-		close(n.changed)
-		n.changed = make(chan struct{})
-	}
-}
-
-// awaitHolder says whether a state has an endpoint. Terraform reads and plans
-// resources side by side, in no order that a provider knows, so that others are
-// given a moment to be read.
-func (n *notes) awaitHolder(at address, moment time.Duration) bool {
-	timer := time.NewTimer(moment)
-	defer timer.Stop()
-	for {
-		n.mu.Lock()
-		held, changed := n.held[at], n.changed
-		n.mu.Unlock()
-		if held {
-			return true
-		}
-		select {
-		case <-changed:
-		case <-timer.C:
-			return false
-		}
-	}
-}
-
 // announce notes the endpoint that a plan takes over, nil if it takes over none.
 func (n *notes) announce(at address, endpoint fastly.Endpoint) {
 	n.mu.Lock()
@@ -127,18 +94,4 @@ func (n *notes) announced(at address) fastly.Endpoint {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.announcements[at]
-}
-
-// lose notes that a read has found an endpoint or a service gone. A destroy plans
-// as if it was to be created again, and must not fail because it can't be.
-func (n *notes) lose(at address) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.lost[at] = true
-}
-
-func (n *notes) isLost(at address) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.lost[at]
 }

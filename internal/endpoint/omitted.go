@@ -34,7 +34,7 @@ func (m model) checkSecrets(access *Access, config model, before *model) diag.Di
 			return nil
 		}
 		missing := config.checkMissing()
-		if access == nil || !access.notes.isLost(m.address()) {
+		if access == nil || !access.notes.lost.Has(m.address()) {
 			return missing
 		}
 		var diags diag.Diagnostics

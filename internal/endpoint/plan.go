@@ -47,8 +47,8 @@ func (r *endpointResource) ModifyPlan(
 		defer cancel()
 		ctx = bounded
 		if before != nil {
-			access.notes.hold(before.address())
-			access.notes.hold(before.addressIn(plan.draftVersion))
+			access.notes.held.Add(before.address())
+			access.notes.held.Add(before.addressIn(plan.draftVersion))
 		}
 		resp.Diagnostics.Append(plan.claimName(access, before, held)...)
 	}
@@ -138,7 +138,7 @@ func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.D
 	if diags.HasError() || access == nil {
 		return diags
 	}
-	access.notes.hold(state.address())
+	access.notes.held.Add(state.address())
 	if state.draftVersion.IsNull() {
 		return diags
 	}
@@ -198,7 +198,7 @@ func (r *endpointResource) checkAgainstService(
 		return service, false
 	}
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
-	if fastly.IsNotFound(err) && access.notes.isLost(address{service: plan.serviceID.ValueString()}) {
+	if fastly.IsNotFound(err) && access.notes.lost.Has(address{service: plan.serviceID.ValueString()}) {
 		// Only a warning: a destroy plans like this, too, before it finds that
 		// nothing is left.
 		summary, detail, blamed := plan.words("plan", err)
@@ -211,7 +211,7 @@ func (r *endpointResource) checkAgainstService(
 	}
 	diags.Append(config.checkServiceType(service)...)
 	locked := plan.checkDraft(service)
-	if access.notes.isLost(plan.address()) {
+	if access.notes.lost.Has(plan.address()) {
 		// Only a warning, as above.
 		locked = warnings(locked)
 	}

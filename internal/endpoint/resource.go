@@ -112,7 +112,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	defer cancel()
 
 	access.Client.Hide(state.secrets(state)...)
-	access.notes.hold(state.address())
+	access.notes.held.Add(state.address())
 	importing, importDiags := isImport(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(importDiags...)
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
@@ -121,7 +121,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	if fastly.IsNotFound(err) {
-		access.notes.lose(address{service: state.serviceID.ValueString()})
+		access.notes.lost.Add(address{service: state.serviceID.ValueString()})
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
 			"Fastly has no service %s any more, or the API token may not see it, so %s counts as deleted. %s.",
 			state.serviceID.ValueString(), state.what(), sentence(err.Error())))
@@ -146,7 +146,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	if !ok {
-		access.notes.lose(state.address())
+		access.notes.lost.Add(state.address())
 		if !state.imported() {
 			resp.Diagnostics.AddWarning(state.kind.Title+" endpoint is gone", state.explainGone(version))
 		}
@@ -202,7 +202,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	defer cancel()
 
 	access.Client.Hide(append(plan.secrets(config), state.secrets(state)...)...)
-	access.notes.hold(state.address())
+	access.notes.held.Add(state.address())
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(plan.explain("update", err)...)
@@ -251,7 +251,7 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	defer cancel()
 
 	access.Client.Hide(state.secrets(state)...)
-	access.notes.hold(state.address())
+	access.notes.held.Add(state.address())
 	outcome, err := access.Commits.Apply(ctx, state.serviceID.ValueString(), state.toDelete())
 	var handedOver *commit.HandedOverError
 	if errors.As(err, &handedOver) {

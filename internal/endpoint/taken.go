@@ -63,7 +63,7 @@ func (m model) checkTarget(
 		access.notes.announce(m.address(), nil)
 		return diags
 	}
-	elsewhere := access.notes.awaitHolder(m.address(), access.moment())
+	elsewhere := access.notes.held.Await(ctx, m.address(), access.moment())
 	identical := !m.anyOtherUnknown(config) && m.takingOver(m.toCreate(config, service.Compute()), there).IsHeldBy(there)
 	if before != nil {
 		// A rename within a version never takes over. One into another draft does,
