@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
 // Mocks are the mocks of all APIs, served by one process.
@@ -109,7 +110,8 @@ func (m *Mocks) Fastly() *Fastly { return &Fastly{URL: m.Value("FASTLY_API_URL")
 // Fastly is a look into the mock of Fastly's API.
 type Fastly struct{ URL string }
 
-// Endpoint is one logging endpoint, as far as anybody asks for it.
+// Endpoint is one logging endpoint, as far as anybody asks for it. To is where one
+// of kind heroku or kinesis delivers to, and empty for all other kinds.
 type Endpoint struct {
 	Kind, Name, To string
 }
@@ -136,22 +138,11 @@ func (f *Fastly) Look(ctx context.Context, service string) (Live, error) {
 // LookAtAll gives what is live of each service that is. A call that the provider
 // must not make, such as a write that overlaps another one, is an error.
 func (f *Fastly) LookAtAll(ctx context.Context) (map[string]Live, error) {
-	type row struct {
-		Name   string `json:"name"`
-		URL    string `json:"url"`
-		Topic  string `json:"topic"`
-		Region string `json:"region"`
-	}
 	var state struct {
 		Fastly struct {
 			Services []struct {
-				ID       string `json:"id"`
-				Versions []struct {
-					Number  int   `json:"number"`
-					Active  bool  `json:"active"`
-					Heroku  []row `json:"heroku"`
-					Kinesis []row `json:"kinesis"`
-				} `json:"versions"`
+				ID       string    `json:"id"`
+				Versions []version `json:"versions"`
 			} `json:"services"`
 			Violations []string `json:"violations"`
 		} `json:"fastly"`
@@ -165,24 +156,56 @@ func (f *Fastly) LookAtAll(ctx context.Context) (map[string]Live, error) {
 	}
 	all := map[string]Live{}
 	for _, candidate := range state.Fastly.Services {
-		for _, version := range candidate.Versions {
-			if !version.Active {
-				continue
+		for _, one := range candidate.Versions {
+			if one.active {
+				all[candidate.ID] = Live{Version: one.number, Endpoints: one.endpoints}
 			}
-			now := Live{Version: version.Number}
-			for _, heroku := range version.Heroku {
-				now.Endpoints = append(now.Endpoints, Endpoint{"heroku", heroku.Name, heroku.URL})
-			}
-			for _, kinesis := range version.Kinesis {
-				now.Endpoints = append(now.Endpoints, Endpoint{"kinesis", kinesis.Name, kinesis.Topic + " in " + kinesis.Region})
-			}
-			slices.SortFunc(now.Endpoints, func(a, b Endpoint) int {
-				return strings.Compare(a.Kind+" "+a.Name, b.Kind+" "+b.Name)
-			})
-			all[candidate.ID] = now
 		}
 	}
 	return all, nil
+}
+
+// version is a version of a service in the mock's state, where the endpoints of
+// each kind are a key of their own.
+type version struct {
+	number    int
+	active    bool
+	endpoints []Endpoint
+}
+
+// UnmarshalJSON reads a version, with its endpoints by kind and name.
+func (v *version) UnmarshalJSON(text []byte) error {
+	var shown struct {
+		Number int  `json:"number"`
+		Active bool `json:"active"`
+	}
+	var all map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal(text, &shown), json.Unmarshal(text, &all)); err != nil {
+		return err
+	}
+	v.number, v.active = shown.Number, shown.Active
+	for _, one := range kind.Kinds() {
+		var rows []struct{ Name, URL, Topic, Region string }
+		if of := all[one.Name]; of != nil {
+			if err := json.Unmarshal(of, &rows); err != nil {
+				return err
+			}
+		}
+		for _, row := range rows {
+			found := Endpoint{Kind: one.Name, Name: row.Name}
+			switch one.Name {
+			case "heroku":
+				found.To = row.URL
+			case "kinesis":
+				found.To = row.Topic + " in " + row.Region
+			}
+			v.endpoints = append(v.endpoints, found)
+		}
+	}
+	slices.SortFunc(v.endpoints, func(a, b Endpoint) int {
+		return strings.Compare(a.Kind+" "+a.Name, b.Kind+" "+b.Name)
+	})
+	return nil
 }
 
 // Call is one call of the API.

@@ -49,9 +49,10 @@ func TestCells(t *testing.T) {
 	for _, one := range chosen.cells() {
 		got = append(got, one.String())
 	}
-	want := "latency none, 1 × 1 endpoints; latency none, 1 × 100 endpoints; latency none, 10 × 1 endpoints; " +
-		"latency none, 10 × 100 endpoints; " +
-		"latency real, 1 × 1 endpoints; latency real, 1 × 100 endpoints; latency real, 10 × 1 endpoints"
+	want := "latency none, endpoints 1 × 1; latency none, endpoints 1 × 100; latency none, endpoints 10 × 1; " +
+		"latency none, endpoints 10 × 100; latency none, endpoints 1 × 28 kinds; " +
+		"latency real, endpoints 1 × 1; latency real, endpoints 1 × 100; latency real, endpoints 10 × 1; " +
+		"latency real, endpoints 1 × 28 kinds"
 	if all := strings.Join(got, "; "); all != want {
 		t.Errorf("cells\n%s\ninstead of\n%s", all, want)
 	}
@@ -95,7 +96,10 @@ func measured() results {
 		CLI: "Terraform <1>", Machine: "a machine", LoadBefore: "0.10", LoadAfter: "1.20",
 		Parallelism: 10, StartUp: 6 * time.Millisecond, BinarySize: 30_000_000,
 	}
-	for _, one := range []cell{{withoutLatency, 1, 1}, {withoutLatency, 10, 100}, {withLatency, 1, 1}} {
+	for _, one := range []cell{
+		{withoutLatency, 1, 1, false}, {withoutLatency, 10, 100, false}, {withLatency, 1, 1, false},
+		{withoutLatency, 1, 28, true},
+	} {
 		for number, operation := range operations {
 			made.Rows = append(made.Rows, row{
 				cell: one, Operation: operation.name, Calls: 7, Versions: 1,
@@ -143,11 +147,11 @@ func TestChart(t *testing.T) {
 		}
 	}
 	// One of each is the legend's.
-	if marks["none"] != 8+1 || marks["real"] != 4+1 {
+	if marks["none"] != 12+1 || marks["real"] != 4+1 {
 		t.Errorf("marks %v", marks)
 	}
 	for _, want := range []string{
-		"prefers-color-scheme: dark", "in seconds", "API calls", ">10 × 100<", "Terraform &lt;1&gt;",
+		"prefers-color-scheme: dark", "in seconds", "API calls", ">10 × 100<", ">1 × 28 kinds<", "Terraform &lt;1&gt;",
 	} {
 		if !strings.Contains(drawn, want) {
 			t.Errorf("the chart lacks %q", want)

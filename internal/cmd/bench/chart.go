@@ -26,10 +26,9 @@ const (
 
 // line is one line of the chart: one operation of one cell, at both latencies.
 type line struct {
-	label      string
-	none, real row
-	hasNone    bool
-	hasReal    bool
+	cell             cell
+	none, real       row
+	hasNone, hasReal bool
 }
 
 // group is all lines of one operation.
@@ -51,9 +50,9 @@ func (r results) groups() []group {
 				continue
 			}
 			seen[key] = true
-			both := line{label: fmt.Sprintf("%d × %d", found.Services, found.Endpoints)}
-			both.none, both.hasNone = r.find(cell{withoutLatency, found.Services, found.Endpoints}, operation.name)
-			both.real, both.hasReal = r.find(cell{withLatency, found.Services, found.Endpoints}, operation.name)
+			both := line{cell: key}
+			both.none, both.hasNone = r.find(key.at(withoutLatency), operation.name)
+			both.real, both.hasReal = r.find(key.at(withLatency), operation.name)
 			if both.hasNone || both.hasReal {
 				one.lines = append(one.lines, both)
 			}
@@ -158,7 +157,7 @@ func (r results) chart() string {
 // draw draws one line of the chart.
 func (l line) draw(svg *strings.Builder, axis scale, y float64) {
 	baseline := y + 4.5
-	text(svg, plotLeft-14, baseline, `text-anchor="end"`, l.label)
+	text(svg, plotLeft-14, baseline, `text-anchor="end"`, l.cell.label())
 	shown := l.none
 	if l.hasReal {
 		shown = l.real

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -15,91 +14,6 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
-
-// cell is one combination to measure.
-type cell struct {
-	// Latency is that of the mock.
-	Latency  string `json:"latency"`
-	Services int    `json:"services"`
-	// Endpoints are those of each service, half of them of one kind and half of
-	// the other.
-	Endpoints int `json:"endpoints"`
-}
-
-// total is the number of endpoints over all services.
-func (c cell) total() int { return c.Services * c.Endpoints }
-
-// String names a cell for people.
-func (c cell) String() string {
-	return fmt.Sprintf("latency %s, %d × %d endpoints", c.Latency, c.Services, c.Endpoints)
-}
-
-// service is the name of the service of a number.
-func service(number int) string { return fmt.Sprintf("BENCHSERVICE%010d", number) }
-
-// seed is what the mock starts with: services that are live, and a limit of
-// writes that is out of the way.
-func (c cell) seed() ([]byte, error) {
-	type version struct {
-		Number int  `json:"number"`
-		Active bool `json:"active"`
-		Locked bool `json:"locked"`
-	}
-	type seeded struct {
-		ID       string    `json:"id"`
-		Name     string    `json:"name"`
-		Type     string    `json:"type"`
-		Versions []version `json:"versions"`
-	}
-	services := make([]seeded, 0, c.Services)
-	for number := range c.Services {
-		services = append(services,
-			seeded{ID: service(number), Name: service(number), Type: "vcl", Versions: []version{{1, true, true}}})
-	}
-	return json.Marshal(map[string]any{"fastly": map[string]any{"rate_limit": 1_000_000, "services": services}})
-}
-
-// configuration is what is applied. The variable "changed" changes one endpoint.
-func (c cell) configuration() string {
-	return fmt.Sprintf(requirement+`
-variable "changed" {
-  type    = bool
-  default = false
-}
-
-locals {
-  heroku  = %[1]d
-  kinesis = %[2]d
-}
-
-resource "logdrain_fastly_heroku" "endpoint" {
-  count      = %[3]d * local.heroku
-  service_id = format("BENCHSERVICE%%010d", floor(count.index / local.heroku))
-  name       = "heroku-${count.index %% local.heroku}"
-  url        = var.changed && count.index == 0 ? "https://1.eu.logplex.io/logs" : "https://1.us.logplex.io/logs"
-  token      = "t.00000000-0000-0000-0000-000000000000"
-}
-
-resource "logdrain_fastly_kinesis" "endpoint" {
-  count      = %[3]d * local.kinesis
-  service_id = format("BENCHSERVICE%%010d", floor(count.index / local.kinesis))
-  name       = "kinesis-${count.index %% local.kinesis}"
-  topic      = "edge"
-  iam_role   = "arn:aws:iam::123456789012:role/logs"
-}
-`, (c.Endpoints+1)/2, c.Endpoints/2, c.Services)
-}
-
-// requirement names the provider.
-const requirement = `
-terraform {
-  required_providers {
-    logdrain = {
-      source = "logdrain/logdrain"
-    }
-  }
-}
-`
 
 // operation is something that users do, and what is live after it.
 type operation struct {

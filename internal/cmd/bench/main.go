@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
 func main() {
@@ -97,11 +98,12 @@ func (s *settings) cells() []cell {
 		for _, services := range s.services {
 			for _, endpoints := range s.endpoints {
 				one := cell{Latency: latency, Services: services, Endpoints: endpoints}
-				if latency == "none" || one.total() <= s.largest {
+				if latency == withoutLatency || one.total() <= s.largest {
 					cells = append(cells, one)
 				}
 			}
 		}
+		cells = append(cells, cell{Latency: latency, Services: 1, Endpoints: len(kind.Kinds()), AllKinds: true})
 	}
 	return cells
 }

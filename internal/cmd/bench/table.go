@@ -39,7 +39,7 @@ func (r results) table() string {
 	}
 	for _, row := range r.Rows {
 		rows = append(rows, []string{
-			row.Latency, fmt.Sprint(row.Services), fmt.Sprint(row.Endpoints), row.Operation,
+			row.Latency, fmt.Sprint(row.Services), row.endpoints(), row.Operation,
 			fmt.Sprint(row.Calls), fmt.Sprint(row.Versions), seconds(row.Wall), seconds(row.API),
 		})
 	}
@@ -58,7 +58,7 @@ func (r results) table() string {
 		for _, one := range row.Processes {
 			memory, processor = max(memory, one.Memory), processor+one.Processor
 		}
-		what := fmt.Sprintf("%s of %d × %d", row.Operation, row.Services, row.Endpoints)
+		what := row.Operation + " of " + row.label()
 		rows = append(rows,
 			[]string{"peak memory, " + what, megabytes(memory)},
 			[]string{fmt.Sprintf("processor time, %s, %d processes", what, len(row.Processes)), milliseconds(processor)},

@@ -115,78 +115,27 @@ output "%[2]s_endpoints" {
 `, resource, k.Name)
 }
 
-// given are the values of a configuration, by field. They are the values that rules
-// are checked with, too.
-type given map[string]string
-
-func (g given) Presence(name string) kind.Presence {
-	if g[name] == "" {
-		return kind.Absent
-	}
-	return kind.Present
-}
-
-func (g given) Text(name string) string { return g[name] }
-
-// complete adds what the rules of a kind miss.
-func (g given) complete(k kind.Kind) given {
-	for range k.Fields {
-		for _, rule := range k.Rules {
-			for _, finding := range rule.Check(g) {
-				if !finding.Warning {
-					field, _ := k.Field(finding.Attribute)
-					g[field.Name] = value(field)
-				}
-			}
-		}
-	}
-	return g
-}
-
-func value(field kind.Field) string {
-	switch {
-	case field.Type == fastly.FlagType:
-		return "true"
-	case len(field.OneOf) > 0:
-		return field.OneOf[0]
-	case field.Example != "":
-		return field.Example
-	}
-	return field.Name
-}
-
 // configuration is a small endpoint, and one whose secrets are write-only. Both
 // say what is required, and what is seldom left to its default.
 func configuration(k kind.Kind) string {
-	smallest := given{}
+	smallest, withSecret := kind.Texts{}, kind.Texts{}
 	for _, field := range k.Fields {
-		if field.Required || field.Shown {
-			smallest[field.Name] = value(field)
+		if field.Shown {
+			smallest[field.Name] = field.Sample()
+			withSecret[field.Name] = field.Sample()
 		}
 	}
-	withSecret := given{}
-	for name, value := range smallest {
-		withSecret[name] = value
-	}
-	for _, rule := range k.Rules {
-		ways := rule.Credentials()
-		if len(ways) == 0 {
-			continue
-		}
-		for _, name := range ways[0] {
-			field, _ := k.Field(name)
-			smallest[name] = value(field)
-		}
-	}
-	smallest.complete(k)
+	k.Credential(smallest)
+	k.Complete(smallest)
 	variables, blocks := serviceVariable, resource(k, "logs", "", smallest)
 	if secrets := k.Secrets(); len(secrets) > 0 {
 		for _, name := range secrets {
 			field, _ := k.Field(name)
-			withSecret[field.Name] = value(field)
+			withSecret[name] = field.Sample()
 		}
+		k.Complete(withSecret)
 		blocks += "\n# With secrets that Terraform stores neither in a plan nor in the state.\n" +
-			resource(k, "write_only", "_wo", withSecret.complete(k))
+			resource(k, "write_only", "_wo", withSecret)
 	}
 	for _, field := range k.Fields {
 		if isVariable(field) && (smallest[field.Name] != "" || withSecret[field.Name] != "") {
@@ -216,7 +165,7 @@ variable "%s_%s" {
 }
 
 // resource is a resource block. Suffix is that of write-only secrets, or empty.
-func resource(k kind.Kind, label, suffix string, values given) string {
+func resource(k kind.Kind, label, suffix string, values kind.Texts) string {
 	name := k.Name + "-logs"
 	if suffix != "" {
 		name += "-write-only"
