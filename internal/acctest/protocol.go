@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -25,13 +26,24 @@ type Protocol struct {
 // Values are the attributes of a resource, or of a block.
 type Values map[string]tftypes.Value
 
+// schemas are those of every provider, asked for once, because that takes longer
+// than most requests. Terraform, too, asks one process for them, and uses them with
+// all others.
+var schemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
+	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.Options{})())()
+	if err != nil {
+		return nil, err
+	}
+	return server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+})
+
 // NewProtocol configures a provider by blocks, each with texts by their names.
 func NewProtocol(t *testing.T, options provider.Options, blocks map[string]map[string]string) *Protocol {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", options)())()
 	p := &Protocol{t: t, server: server, Terraform: "1.11.4"}
 	p.must(err)
-	p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	p.schemas, err = schemas()
 	p.must(err)
 	kind := object(t, p.schemas.Provider.ValueType())
 	configuration := Values{}
