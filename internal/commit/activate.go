@@ -12,11 +12,11 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// waitForEarlier looks at the service before an activation, time and again until
-// nothing keeps the draft from going live. The look stays in the group.
+// waitForEarlier looks at the service before an activation, and again until there
+// is no earlier draft to wait for. The last look stays in the group.
 //
-// A writer that is slower than we are is given some times what our draft took so
-// far, because what is slow for us is slow for them.
+// The wait grows with the time that our draft has taken so far: if Fastly is slow
+// for us, it is slow for other writers, too.
 func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
 	const (
 		times = 6
@@ -28,7 +28,7 @@ func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
 	patience := min(times*began.Sub(cloned), most)
 	for {
 		if err := g.lookAgain(g.ctx); err != nil {
-			return g.failed(lookStep, err)
+			return g.failed(LookUpStep, err)
 		}
 		now, _ := g.look.Live()
 		if now.Number != live.Number {
@@ -54,7 +54,7 @@ func (g *group) waitForEarlier(live fastly.Version, cloned time.Time) next {
 			g.stopWaiting(began)
 			g.waiting = earlier
 			config.Logger.InfoContext(g.ctx, fmt.Sprintf(
-				"service %s waits with version %d for version %d, which somebody cloned before it, until that is %s old at most",
+				"service %s waits with version %d for version %d, a draft that somebody cloned earlier, at most until it is %s old",
 				g.service, g.draft, earlier, max(patience, config.Yield).Round(time.Second)), "service", g.service, "version",
 				g.draft, "earlier", earlier)
 		}
@@ -72,8 +72,8 @@ func (g *group) stopWaiting(began time.Time) {
 	}
 }
 
-// closing counts the writes by which a draft goes live: the activation, and the
-// comment.
+// closing gives the number of writes after those of endpoints: the activation, and
+// the version comment if one is configured.
 func (g *group) closing() int {
 	if g.commits.config.Comment == "" {
 		return 1
@@ -81,8 +81,8 @@ func (g *group) closing() int {
 	return 2
 }
 
-// comment writes the comment that each version gets. The version goes live without
-// it where that fails: what it holds matters more.
+// comment writes the configured version comment. The version goes live even if that
+// fails, because the changes matter more than the comment.
 func (g *group) comment() error {
 	text := g.commits.config.Comment
 	if text == "" {
@@ -91,9 +91,9 @@ func (g *group) comment() error {
 	return g.commits.client.CommentVersion(g.ctx, g.service, g.draft, text)
 }
 
-// activate makes the draft live. What Fastly says of a version that is live
-// already is not known, so that no answer counts that follows a lost one: only a
-// look does.
+// activate activates the draft. After a lost answer, only a look shows whether the
+// activation took effect: it is not known what Fastly answers to the activation of
+// a version that is already live.
 func (g *group) activate(ctx context.Context, live fastly.Version) next {
 	step := fmt.Sprintf("activate version %d", g.draft)
 	waits := g.commits.config.Pause.Waits()
@@ -116,7 +116,7 @@ func (g *group) activate(ctx context.Context, live fastly.Version) next {
 		case !lost:
 			return g.failed(step, err)
 		}
-		// A call to which no answer came may still be on its way.
+		// A call without an answer may take effect later.
 		g.handsOff = lost
 		look, lookErr := g.commits.client.Service(ctx, g.service)
 		if lookErr != nil {
@@ -124,7 +124,7 @@ func (g *group) activate(ctx context.Context, live fastly.Version) next {
 			return fail(&FailedError{Step: step, Draft: g.draft, Unsure: true, Err: err})
 		}
 		if version, ok := look.Version(g.draft); ok && version.Locked {
-			// It did take effect, whatever became of it since.
+			// The activation took effect. Another version may be live by now.
 			return next{}
 		}
 		if now, _ := look.Live(); now.Number != live.Number {
@@ -136,67 +136,67 @@ func (g *group) activate(ctx context.Context, live fastly.Version) next {
 	}
 }
 
-// confirm looks whether the draft is live after its activation, and whether it
-// replaced a version that was not there at the look before.
+// confirm looks at the service after the activation: whether the draft is live, and
+// whether it replaced a version that went live after the previous look.
 func (g *group) confirm(ctx context.Context, before fastly.Service) next {
 	options := g.commits.config.Pause.Options()
 	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, g.lookAgain(ctx) }, options...)
 	if err != nil {
 		g.commits.shared.Forget(g.service)
-		g.warn("Version %d was activated, but the look that should confirm it failed: %v. "+
-			"Plan again to see what is live.", g.draft, err)
-		return g.succeedAll(g.draft) //nolint:contextcheck // A mark has a context of its own.
+		g.warn("Version %d of service %s was activated, but the check that should confirm it failed: %v. "+
+			"Plan again to see what is live.", g.draft, g.service, err)
+		return g.succeedAll(g.draft) //nolint:contextcheck // Marking a draft uses a context of its own.
 	}
 	live, _ := g.look.Live()
 	found := overwrittenBetween(before, g.look, g.draft)
 	if len(found) > 0 {
 		g.overwritten = append(g.overwritten, found...)
-		g.warn("Version %s of service %s was made live by somebody else just before version %d, which replaced it.",
-			list(numbers(found)), g.service, g.draft)
+		g.warn("Version %d of service %s replaced %s, which somebody else had activated just before.",
+			g.draft, g.service, list(numbers(found)))
 	}
 	if live.Number == g.draft && len(found) == 0 {
 		g.adviseParallelism()
-		return g.succeedAll(g.draft) //nolint:contextcheck // A mark has a context of its own.
+		return g.succeedAll(g.draft) //nolint:contextcheck // Marking a draft uses a context of its own.
 	}
 	for _, m := range g.members {
 		if m.state.phase != overruled {
-			m.state.phase, m.state.version = lived, g.draft
+			m.state.phase, m.state.version = onceLive, g.draft
 		}
 	}
 	again := wentLive(live)
 	if live.Number == g.draft {
-		again = retry("version %d replaced version %s", g.draft, list(numbers(found)))
+		again = retry("version %d replaced %s", g.draft, list(numbers(found)))
 	}
 	again.certain = len(found) > 0
 	return again
 }
 
-// adviseParallelism warns, once, of an apply that makes a version for each of
-// several waves of changes.
+// adviseParallelism warns once if an apply makes several versions because Terraform
+// sends its changes in waves.
 func (g *group) adviseParallelism() {
 	const waves = 3
 	q := g.queue
 	if q.released++; q.released == waves && q.handed >= 2*waves {
 		g.warn("This apply has made %d versions of service %s, because Terraform sent its changes in waves. "+
-			"With -parallelism=%d or more it makes one.", waves, g.service, q.handed)
+			"With -parallelism=%d or more, it makes one version.", waves, g.service, q.handed)
 	}
 }
 
-// wentLive starts again because something else is live than the draft was made
-// of.
+// wentLive starts again because the version that was cloned is no longer live.
 func wentLive(live fastly.Version) next {
 	if live.Number == 0 {
-		return retry("the live version was taken out of production meanwhile")
+		return retry("the live version was deactivated meanwhile")
 	}
 	return retry("version %d went live meanwhile", live.Number)
 }
 
-// lockedByOthers leaves a draft that somebody has taken over.
+// lockedByOthers starts again and leaves the draft to whoever locked it.
 func (g *group) lockedByOthers() next {
 	g.handsOff = true
 	return retry("somebody locked version %d", g.draft)
 }
 
+// overtaken is the error of a group that has no try left.
 func (g *group) overtaken(tries int) error {
 	live, _ := g.look.Live()
 	return &OvertakenError{Tries: tries, Live: live.Number, Draft: g.draft, Overwritten: numbers(g.overwritten)}

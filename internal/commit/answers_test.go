@@ -19,8 +19,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestAnswersAreTheCallers lets nothing write into an error that a caller holds
-// already.
+// TestAnswersAreTheCallers checks that an error does not change after its caller has
+// got it.
 func TestAnswersAreTheCallers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -53,8 +53,9 @@ func TestAnswersAreTheCallers(t *testing.T) {
 	})
 }
 
-// TestUpdateAnswers answers an update with the endpoint as it is now, its time
-// included, also in a draft, where all answers come when all is written.
+// TestUpdateAnswers checks that the answer to an update has the current endpoint, its
+// updated_at included, also in a draft, where the answers come when all changes are
+// written.
 func TestUpdateAnswers(t *testing.T) {
 	t.Parallel()
 	for _, draft := range []int{0, 3} {
@@ -69,7 +70,7 @@ func TestUpdateAnswers(t *testing.T) {
 					}
 				}
 				p := w.start(commit.Config{}, nil)
-				// What was read before must not be what is answered.
+				// The answer must not be this older list.
 				if _, err := p.shared.Endpoints(t.Context(), fastly.Place{
 					Service: service, Version: max(2, draft), Kind: "kinesis",
 				}); err != nil {
@@ -104,8 +105,8 @@ func TestUpdateAnswers(t *testing.T) {
 	}
 }
 
-// TestClearedFieldsAreCompared replays an update that clears a field, or that
-// goes back to Fastly's default, when somebody overwrites it.
+// TestClearedFieldsAreCompared checks that an update is made again when somebody
+// overwrites it, also if it clears a field or goes back to Fastly's default.
 func TestClearedFieldsAreCompared(t *testing.T) {
 	t.Parallel()
 	row := func() mock.Row {
@@ -121,7 +122,7 @@ func TestClearedFieldsAreCompared(t *testing.T) {
 			Mode: commit.Replace, Default: map[string][]string{"format": nil},
 		},
 	} {
-		// Until the look that confirms it: what is overwritten later is for a plan to see.
+		// Up to the look that confirms the activation. Later changes show in the next plan.
 		for number := 5; number <= 8+len(change.Default); number++ {
 			t.Run(fmt.Sprint(name, number), func(t *testing.T) {
 				t.Parallel()
@@ -134,7 +135,7 @@ func TestClearedFieldsAreCompared(t *testing.T) {
 					w.server.SetHooks(func(*http.Request) {
 						time.Sleep(time.Second)
 						if calls.Add(1) == int64(number) {
-							// They began with what was live, and do not know of ours.
+							// The other writer began with the same live version and does not see ours.
 							w.activate(w.cloneAndAdd(2, "kinesis", kinesisRow("theirs", "theirs")))
 							time.Sleep(time.Second)
 						}
@@ -161,11 +162,12 @@ func TestClearedFieldsAreCompared(t *testing.T) {
 	}
 }
 
-// TestActivationRefusedAfterALostAnswer does not claim that production is
-// unchanged because an activation is refused that may have taken effect before.
+// TestActivationRefusedAfterALostAnswer checks that the answer does not say that
+// production is unchanged if the answer to the first activation was lost and the
+// second one was refused.
 func TestActivationRefusedAfterALostAnswer(t *testing.T) {
 	t.Parallel()
-	for name, looksLate := range map[string]bool{"a look tells": false, "looks are stale": true} {
+	for name, looksLate := range map[string]bool{"a look shows it": false, "looks are stale": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -202,7 +204,7 @@ func TestActivationRefusedAfterALostAnswer(t *testing.T) {
 	}
 }
 
-// staleLooks answers some looks with what was seen last before they began.
+// staleLooks answers some looks with the reply to an earlier one.
 type staleLooks struct {
 	base  http.RoundTripper
 	looks int
@@ -236,8 +238,8 @@ func (s *staleLooks) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// TestEndpointsLag waits for the endpoints of a clone that shows before they do:
-// nothing that is not found there counts as deleted, gone or taken.
+// TestEndpointsLag uses a clone that is visible before its endpoints are. An endpoint
+// that is not visible yet does not count as deleted.
 func TestEndpointsLag(t *testing.T) {
 	t.Parallel()
 	for _, edits := range [][]edit{
@@ -256,7 +258,7 @@ func TestEndpointsLag(t *testing.T) {
 	}
 }
 
-// lagging finds no endpoint of version 3 until it is time.
+// lagging hides the endpoints of version 3 for some time.
 type lagging struct {
 	base  http.RoundTripper
 	until time.Time
@@ -273,8 +275,8 @@ func (l lagging) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// TestUpsertInAnotherDraft moves endpoints into a draft that has them already,
-// or has something else under their names.
+// TestUpsertInAnotherDraft moves endpoints into a draft that has them already, or
+// that has other endpoints under their names.
 func TestUpsertInAnotherDraft(t *testing.T) {
 	t.Parallel()
 	move := func(from, to string) commit.Change {
@@ -341,8 +343,8 @@ func TestUpsertInAnotherDraft(t *testing.T) {
 	}
 }
 
-// TestDeletedFromALockedDraft answers the delete of what a draft does not have,
-// though the draft is locked by now.
+// TestDeletedFromALockedDraft checks that the delete of an endpoint that a draft does
+// not have succeeds although the draft is locked.
 func TestDeletedFromALockedDraft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -361,7 +363,8 @@ func TestDeletedFromALockedDraft(t *testing.T) {
 	})
 }
 
-// TestTakesOver takes over what a plan has announced, and nothing else.
+// TestTakesOver checks that a change takes over the endpoint that its plan has
+// announced, and no other one.
 func TestTakesOver(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -396,8 +399,8 @@ func TestTakesOver(t *testing.T) {
 	}
 }
 
-// TestAbandonedDraftsAreMarked marks each draft that is given up, and nobody
-// waits for one.
+// TestAbandonedDraftsAreMarked checks that each abandoned draft is marked, and that
+// no writer waits for it.
 func TestAbandonedDraftsAreMarked(t *testing.T) {
 	t.Parallel()
 	invalid := control.Text(`{"status":"error","msg":"no"}`)
@@ -464,7 +467,8 @@ func TestAbandonedDraftsAreMarked(t *testing.T) {
 	}
 }
 
-// TestOvertakenDraftsAreMarked marks the drafts that a successful apply leaves.
+// TestOvertakenDraftsAreMarked checks that a successful apply marks the drafts that it
+// abandoned.
 func TestOvertakenDraftsAreMarked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -492,7 +496,8 @@ func TestOvertakenDraftsAreMarked(t *testing.T) {
 	})
 }
 
-// TestThirdVersion warns of an apply that makes a version for each wave, once.
+// TestThirdVersion checks that an apply that makes a version for each wave warns
+// once.
 func TestThirdVersion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -510,9 +515,8 @@ func TestThirdVersion(t *testing.T) {
 	})
 }
 
-// TestRestoringIsQuick reads side by side what it takes to restore what two
-// overwritten versions have changed, of 28 kinds: no more than twice two lists of
-// each kind, and in few waits for each other.
+// TestRestoringIsQuick restores the changes of two overwritten versions with 28
+// kinds. It makes at most four lists of each kind, in parallel.
 func TestRestoringIsQuick(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -542,15 +546,15 @@ func TestRestoringIsQuick(t *testing.T) {
 		answers := w.start(commit.Config{Kinds: more}, nil).applyAll(t.Context(), service, group()...)
 		succeeded(t, answers)
 		w.must(want)
-		// A second each: the activation, the look, four waits for lists of 16 side by
-		// side, two for what differs and for the group's own, the clone, 6 writes,
-		// validation, look, activation, look, and the list of what was updated.
+		// A second each: the activation, the look, four rounds of 16 lists in parallel,
+		// two rounds for the kinds that differ and for the group's own, the clone, 6
+		// writes, validation, look, activation, look, and the list after the update.
 		took := time.Since(at)
 		if depth := int(took / time.Second); depth > 21 {
-			t.Errorf("%d calls waited for each other", depth)
+			t.Errorf("%d calls were made one after another", depth)
 		}
 		if pause := took % time.Second; pause != 0 {
-			t.Errorf("between the calls, %s were slept away", pause)
+			t.Errorf("the pauses between the calls took %s", pause)
 		}
 		if made := len(w.server.Calls()) - before; made > 2*2*28+24 {
 			t.Errorf("%d calls", made)

@@ -6,36 +6,35 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Change is one change to one logging endpoint, as a value: what it says is all
-// that is needed to write it, to find it in a version, and to write it again on
-// top of somebody else's version.
+// Change is one change to one logging endpoint, as a value. It has everything that
+// is needed to write the change, to find it in a version, and to write it again on
+// top of another writer's version.
 type Change struct {
-	// Kind is the logging type as it stands in the API's paths.
+	// Kind is the logging type as in the API's paths, such as "kinesis".
 	Kind string
-	// From is the endpoint's name before the change, "" for one to create.
+	// From is the endpoint's name before the change, "" for a create.
 	From string
-	// To is the endpoint's name after the change, "" for one to delete.
+	// To is the endpoint's name after the change, "" for a delete.
 	To string
-	// Want is the endpoint after the change, as far as the caller decides it. A
-	// field that is empty or nil is cleared. A field that is not there is
-	// left alone.
+	// Want has the fields that the caller sets, with their values after the change. A
+	// field that is empty or nil is cleared. All other fields are left alone.
 	Want fastly.Fields
-	// Send names the fields of Want that an update in place writes, so that what
-	// others have made of the rest survives.
+	// Send names the fields of Want that an update in place writes. Changes that
+	// others have made to the other fields are kept.
 	Send []string
-	// Keep names the fields that are to stay as they are, whatever they are. A new
-	// endpoint in the place of an old one takes them from it.
+	// Keep names fields that keep their value, whatever it is: an endpoint that
+	// replaces another one takes them from it.
 	Keep []string
-	// Default has the fields that are to be Fastly's own default, each with the
-	// texts that are known to be it, if any. Only a new endpoint has defaults, so
-	// that an update must be of mode [Replace].
+	// Default has the fields that should have Fastly's own default, each with the
+	// texts that are known to be the default, if any. Only a new endpoint gets
+	// defaults, so an update must have mode [Replace].
 	Default map[string][]string
-	// Mode says how an update is made.
+	// Mode is how an update is made.
 	Mode Mode
-	// TakeOver accepts an endpoint that is there already and is all that the
-	// change wants. Without it, such an endpoint is somebody else's.
+	// TakeOver says that an existing endpoint that has everything that the change
+	// wants counts as success. If false, an existing endpoint is a [*TakenError].
 	TakeOver bool
-	// Draft is the version that the change is written into, and 0 for production.
+	// Draft is the version to write the change into, 0 for production.
 	Draft int
 }
 
@@ -45,10 +44,10 @@ type Mode int
 const (
 	// Plain changes the fields of an endpoint that must already exist.
 	Plain Mode = iota
-	// Replace deletes the endpoint and creates it in the same version.
+	// Replace deletes the endpoint and creates it again in the same version.
 	Replace
-	// Upsert makes the endpoint what it should be, whether the version has it
-	// already, under its name before or after the change, or not.
+	// Upsert updates the endpoint if the version has it, under its name before or
+	// after the change, and creates it otherwise.
 	Upsert
 )
 
@@ -62,7 +61,7 @@ const (
 	Create
 )
 
-// Operation is what the change does.
+// Operation gives what the change does.
 func (c Change) Operation() Operation {
 	switch {
 	case c.To == "":
@@ -78,7 +77,7 @@ func (c Change) IsEmpty() bool {
 	return c.Operation() == Update && c.Mode == Plain && len(c.Send) == 0
 }
 
-// what names the endpoint in log lines and errors.
+// what describes the endpoint for error messages.
 func (c Change) what() string {
 	name := c.From
 	if name == "" {
@@ -87,7 +86,7 @@ func (c Change) what() string {
 	return c.Kind + ` endpoint "` + name + `"`
 }
 
-// creation gives the fields to create the endpoint with.
+// creation gives the fields for the create of the endpoint.
 func (c Change) creation(name string) fastly.Fields {
 	fields := fastly.Fields{}
 	for field, value := range c.Want {
@@ -99,8 +98,8 @@ func (c Change) creation(name string) fastly.Fields {
 	return fields
 }
 
-// replacement gives the fields to create an endpoint with in the place of
-// another.
+// replacement gives the fields for the create of an endpoint that replaces the
+// endpoint before.
 func (c Change) replacement(before fastly.Endpoint) fastly.Fields {
 	fields := c.creation(c.To)
 	for _, field := range c.Keep {
@@ -122,7 +121,7 @@ func (c Change) sent() fastly.Fields {
 	return fields
 }
 
-// missing gives the fields of Want that an endpoint lacks.
+// missing gives the fields of Want that differ in an endpoint.
 func (c Change) missing(endpoint fastly.Endpoint) fastly.Fields {
 	fields := fastly.Fields{}
 	for field, value := range c.Want {
@@ -133,9 +132,9 @@ func (c Change) missing(endpoint fastly.Endpoint) fastly.Fields {
 	return fields
 }
 
-// isDefault says whether the fields that are to be Fastly's own default are
-// known to be so: by their texts, or by what Fastly made of the same change
-// before.
+// isDefault says whether the fields of Default are known to have Fastly's default:
+// by their texts, or because they are as in made, Fastly's reply to an earlier write
+// of the change, nil if none.
 func (c Change) isDefault(endpoint, made fastly.Endpoint) bool {
 	for field, texts := range c.Default {
 		learned := made != nil && made[field] == endpoint[field]
@@ -146,18 +145,17 @@ func (c Change) isDefault(endpoint, made fastly.Endpoint) bool {
 	return true
 }
 
-// IsHeldBy says whether an endpoint is all that the change wants, cleared fields
-// and defaults included.
+// IsHeldBy says whether an endpoint is as the change wants it, cleared fields and
+// defaults included.
 func (c Change) IsHeldBy(endpoint fastly.Endpoint) bool { return c.isHeldBy(endpoint, nil) }
 
-// isHeldBy says whether an endpoint is all that the change wants, cleared fields
-// and defaults included. Made is what Fastly made of the change before, if it
-// did.
+// isHeldBy is IsHeldBy; made is Fastly's reply to an earlier write of the change,
+// nil if none.
 func (c Change) isHeldBy(endpoint, made fastly.Endpoint) bool {
 	return endpoint != nil && len(c.missing(endpoint)) == 0 && c.isDefault(endpoint, made)
 }
 
-// condition is the response condition that the change names, "" for none.
+// condition gives the response condition that the change writes, "" if none.
 func (c Change) condition() string {
 	if c.Operation() == Update && c.Mode == Plain && !slices.Contains(c.Send, conditionField) {
 		return ""
@@ -165,7 +163,7 @@ func (c Change) condition() string {
 	return fastly.Text(c.Want[conditionField])
 }
 
-// Fields that all logging types have and that this package needs to know.
+// Fields of all logging types that this package uses.
 const (
 	nameField      = "name"
 	conditionField = "response_condition"

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// arrivals are what the changes of a process tell of each other, for all services:
-// while Terraform is still handing changes over, more may follow for each of them.
+// arrivals records when changes arrive, for all services of a process: while
+// Terraform still sends changes to any service, more may follow for each of them.
 type arrivals struct {
 	mu   sync.Mutex
 	last time.Time
-	// announced counts changes that are on their way, see [Commits.Announce].
+	// announced counts changes that are expected, see [Commits.Announce].
 	announced int
 }
 
-// note says that something has arrived, and how the number of announced changes
-// has changed.
+// note records that something has arrived, and adds to the number of announced
+// changes.
 func (a *arrivals) note(now time.Time, announced int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -23,7 +23,7 @@ func (a *arrivals) note(now time.Time, announced int) {
 	a.announced += announced
 }
 
-// forget says that a queue does not wait for its announced changes any more.
+// forget subtracts announced changes that a queue no longer waits for.
 func (a *arrivals) forget(announced int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -36,7 +36,7 @@ func (a *arrivals) latest() (last time.Time, expected bool) {
 	return a.last, a.announced > 0
 }
 
-// collection is what is known of the changes that a group collects.
+// collection is what is known about the changes that a group collects.
 type collection struct {
 	// first and last are when its first and its last change arrived.
 	first, last time.Time
@@ -47,8 +47,8 @@ type collection struct {
 	expected, expectedAnywhere bool
 }
 
-// start gives the time at which the group starts: when nothing has arrived for a
-// while, for this service and for any other, or after the longest wait.
+// start gives the time at which the group starts: when no change has arrived for a
+// while, for this service or any other, or after the longest wait.
 func (c collection) start(config Config) time.Time {
 	own := earliest(c.last.Add(quiet(config, c.expected)), c.first.Add(config.Longest))
 	others := earliest(c.anywhere.Add(quiet(config, c.expectedAnywhere)), c.first.Add(config.Busy))
@@ -58,8 +58,8 @@ func (c collection) start(config Config) time.Time {
 	return own
 }
 
-// quiet is how long nothing new may arrive. A busy machine sends changes with
-// gaps between them.
+// quiet is how long no change may arrive. It is longer while more changes are
+// expected, because a busy machine sends changes with gaps between them.
 func quiet(config Config, expected bool) time.Duration {
 	const longer = 4
 	if expected {

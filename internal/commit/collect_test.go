@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// TestStart says when a group starts, with the defaults.
+// TestStart checks when a group starts, with the defaults.
 func TestStart(t *testing.T) {
 	t.Parallel()
 	config := Config{}.orDefault()
 	epoch := time.Unix(1_700_000_000, 0)
 	at := func(ms int) time.Time { return epoch.Add(time.Duration(ms) * time.Millisecond) }
 	for name, test := range map[string]struct {
-		// first and last are those of the group, anywhere that of all services.
+		// first and last are the times of the group, anywhere is that of all services.
 		first, last, anywhere      int
 		expected, expectedAnywhere bool
 		want                       int

@@ -15,14 +15,14 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// atCall calls act once, before or after the effect of the given call, counted
-// from 1. A call takes a second, so that each activation has a time of its own.
+// atCall calls act once, before or after the effect of the call with a number,
+// counted from 1. A call takes a second, so that each activation has its own time.
 func (w *world) atCall(number int, after bool, act func()) {
 	var count atomic.Int64
 	var acted atomic.Bool
 	hook := func(isAfter bool) func(*http.Request) {
 		return func(*http.Request) {
-			// Lists are read side by side.
+			// Lists are read in parallel.
 			if isAfter == after && int(count.Load()) >= number && acted.CompareAndSwap(false, true) {
 				act()
 			}
@@ -37,7 +37,7 @@ func (w *world) atCall(number int, after bool, act func()) {
 	}, hook(true))
 }
 
-// group is what the tests of collisions and faults apply: one of each.
+// group gives the edits of the tests of collisions and faults: one of each operation.
 func group() []edit {
 	return []edit{
 		create("created", "new"), create("created-too", "https://example.com").toHeroku(),
@@ -49,18 +49,18 @@ func groupSeed() mock.Service {
 	return seeded(service, "kept", "updated", "renamed", "deleted")
 }
 
-// callsOfGroup is how many calls the group takes when nothing happens.
+// callsOfGroup is how many calls the group makes if nobody interferes.
 var callsOfGroup = len(group()) + 8
 
-// TestForeignActivation lets somebody else act at every possible step of a
-// group. Their change survives, ours is live, and a version of theirs that was
-// overwritten in the gap that the API leaves is named in a warning.
+// TestForeignActivation lets another writer act at every step of a group. Its change
+// is kept, ours is live, and a warning names each version of the other writer that
+// ours overwrote.
 func TestForeignActivation(t *testing.T) {
 	t.Parallel()
 	type foreign struct {
-		// act acts, and gives the versions made live.
+		// act acts, and gives the versions that it activated.
 		act func(w *world) []int
-		// survives checks that the act is in force.
+		// survives checks that the change is live.
 		survives func(w *world) error
 		after    func(endpoints) endpoints
 	}
@@ -182,13 +182,13 @@ func TestForeignActivation(t *testing.T) {
 	}
 }
 
-// rolledBackAfterwards says that a rollback came after the group was answered.
+// rolledBackAfterwards says whether a rollback came after the group was answered.
 func rolledBackAfterwards(name string, number int, after bool) bool {
 	return name == "goes back to an older version" && number == callsOfGroup && after
 }
 
-// TestOverwrittenInTurn brings back what a version has changed that had itself
-// overwritten another, and nothing that it merely lacks.
+// TestOverwrittenInTurn overwrites a version that had itself overwritten another one.
+// Its changes are restored, and endpoints that it only lacks are not removed.
 func TestOverwrittenInTurn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -205,7 +205,7 @@ func TestOverwrittenInTurn(t *testing.T) {
 		w.server.SetHooks(func(*http.Request) {
 			time.Sleep(time.Second)
 			if calls.Add(1) == int64(callsOfGroup-1) {
-				// It was made before the other went live, and overwrites it.
+				// This version was cloned before the other one went live, and overwrites it.
 				w.activate(blind)
 				time.Sleep(time.Second)
 			}
@@ -225,9 +225,8 @@ func TestOverwrittenInTurn(t *testing.T) {
 	})
 }
 
-// TestLastOfSeveral clones whole the version that was live last of several that
-// were overwritten, and merges the others, even where a fresh clone takes a while
-// to show.
+// TestLastOfSeveral overwrites several versions. The last of them is cloned, and the
+// others are merged into the clone, also if a fresh clone is invisible for a while.
 func TestLastOfSeveral(t *testing.T) {
 	t.Parallel()
 	for _, settle := range []time.Duration{0, 5 * time.Second} {
@@ -244,14 +243,14 @@ func lastOfSeveral(t *testing.T, settle time.Duration) {
 	before := w.live()
 	last := w.cloneAndAdd(2, "backend", mock.Row{"name": "foreign", "address": "192.0.2.2"})
 	first := w.cloneAndAdd(2, "kinesis", kinesisRow("foreign", "foreign"))
-	// A name that moves to another kind has to be free before it is taken.
+	// A name that moves to another kind must be free before it is used.
 	if err := errors.Join(
 		w.server.Remove(service, first, "kinesis", "kept"),
 		w.server.AddEndpoint(service, first, "heroku", herokuRow("kept", "https://foreign.example.com")),
 	); err != nil {
 		t.Fatal(err)
 	}
-	// They take too long to be waited for.
+	// The other writer takes too long to be waited for.
 	time.Sleep(time.Minute)
 	activated := false
 	w.server.SetHooks(func(r *http.Request) {
@@ -272,12 +271,12 @@ func lastOfSeveral(t *testing.T, settle time.Duration) {
 	if rows, err := w.server.LiveRows(service, "backend"); err != nil || len(rows) != 2 {
 		t.Errorf("%d backends, %v", len(rows), err)
 	}
-	if all := strings.Join(warnings(answers), ""); !strings.Contains(all, fmt.Sprintf("Version %d, %d of", first, last)) {
+	if all := strings.Join(warnings(answers), ""); !strings.Contains(all, fmt.Sprintf("replaced versions %d and %d,", first, last)) {
 		t.Errorf("warnings: %q", all)
 	}
 }
 
-// cloneAndAdd makes a draft of somebody else's.
+// cloneAndAdd makes a draft of another writer, with one more endpoint.
 func (w *world) cloneAndAdd(from int, kind string, row mock.Row) int {
 	w.t.Helper()
 	version, err := w.server.Clone(service, from)
@@ -297,8 +296,8 @@ func (w *world) activate(version int) {
 	}
 }
 
-// TestDraftLocked lets somebody lock our draft at every step: it is left, and
-// another is made.
+// TestDraftLocked lets somebody lock our draft at every step: the group leaves it and
+// clones another one.
 func TestDraftLocked(t *testing.T) {
 	t.Parallel()
 	for number := 4; number <= callsOfGroup-2; number++ {
@@ -323,8 +322,8 @@ func TestDraftLocked(t *testing.T) {
 	}
 }
 
-// TestOvertaken gives up where others are always faster, with an error that
-// names their version.
+// TestOvertaken checks the error of a group if another writer is always faster: it
+// names the other writer's version.
 func TestOvertaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

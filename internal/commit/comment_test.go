@@ -13,7 +13,7 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// comments gives the comments of a service's versions, by their numbers less one.
+// comments gives the version comments of the service; index 0 is version 1.
 func (w *world) comments() []string {
 	w.t.Helper()
 	look, err := w.start(commit.Config{}, nil).client.Service(w.t.Context(), service)
@@ -27,8 +27,8 @@ func (w *world) comments() []string {
 	return comments
 }
 
-// TestComment writes a comment on the version that goes live, by one write more,
-// before the last look. Without one, no comment is touched.
+// TestComment writes the version comment before the last look, with one more write.
+// If none is configured, no version comment is changed.
 func TestComment(t *testing.T) {
 	t.Parallel()
 	for _, comment := range []string{"", "commit 1a2b3c"} {
@@ -53,7 +53,7 @@ func TestComment(t *testing.T) {
 	}
 }
 
-// TestCommentFails makes the version live without its comment, and says so.
+// TestCommentFails activates the version without its comment, and warns.
 func TestCommentFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -72,7 +72,7 @@ func TestCommentFails(t *testing.T) {
 	})
 }
 
-// TestCommentOfAbandoned marks a draft that is given up, whatever its comment is.
+// TestCommentOfAbandoned marks an abandoned draft that already has a comment.
 func TestCommentOfAbandoned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -94,8 +94,8 @@ func TestCommentOfAbandoned(t *testing.T) {
 	})
 }
 
-// TestCommentNotInDrafts leaves the comments of versions alone that somebody else
-// activates.
+// TestCommentNotInDrafts writes no comment on versions that the provider does not
+// activate.
 func TestCommentNotInDrafts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -133,8 +133,8 @@ func TestCommentWithinLimit(t *testing.T) {
 	})
 }
 
-// TestCommentLeavesLateOnes leaves late changes to a group of their own when the
-// writes that are left are needed for the comment.
+// TestCommentLeavesLateOnes commits late changes in another group if the writes that
+// are left are needed for the comment.
 func TestCommentLeavesLateOnes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -1,43 +1,46 @@
 // Package commit carries changes of logging endpoints into production. It does
-// for a Fastly service what a database does for a table: changes that arrive
-// together are committed as a group, as one service version.
+// for a Fastly service what a database does with a group commit: changes that
+// arrive together go live together, as one service version.
 //
 //	change ─┐
 //	change ─┼─▶ collect ─▶ check ─▶ clone ─▶ write ─▶ validate ─▶ look ─▶ activate ─▶ look ─▶ answer each
 //	change ─┘              ▲                                       │                   │
 //	                       └─── start again: somebody activated ◀──┴───────────────────┘
 //
-// What it promises:
+// A look is a read of the service with all of its versions.
 //
-//   - Only versions that Fastly has validated go live. A change that a read or
-//     Fastly refuses leaves the group with an error of its own, and its neighbours
-//     go through: a group is not all or nothing.
-//   - The version that is cloned is the one that is live, as far as the last look
-//     told. If another writer activates before us, the group starts again from
-//     theirs.
-//   - A change is answered with success when a look after the activation finds
-//     our version live. If that look fails time and again, the answer is a success
-//     with a warning that says so.
+// What the package promises:
+//
+//   - Only versions that Fastly has validated go live. A change that can't be made
+//     leaves the group with an error of its own, and the other changes go live: a
+//     group is not all or nothing.
+//   - The version that is cloned is the one that was live at the last look. If
+//     another writer activates a version before us, the group starts again from
+//     that version.
+//   - A change succeeds when a look after the activation finds our version live. If
+//     that look fails several times, the change succeeds with a warning.
 //   - Fastly has no compare-and-swap. A version that somebody activates between
 //     our last look and our activation is overwritten for a moment. The look after
-//     it finds that; then the overwritten version is cloned, not the live one, and
-//     our changes are made on top of it. Writers that overtake each other again and
-//     again can still lose a change.
+//     the activation finds that; the group then clones the overwritten version
+//     instead of the live one, and makes its changes on top of it. Writers that
+//     overtake each other again and again can still lose a change.
 //   - Writers that use this package wait for each other's earlier drafts, within
-//     bounds. A draft that is given up is marked in its comment, so that nobody
-//     waits for it. Other people's drafts are never touched, and no other comment
-//     is, but by Config.Comment.
-//   - Writes to one service never overlap; different services run side by side.
+//     bounds. An abandoned draft is marked in its version comment, so that nobody
+//     waits for it. The package never writes a draft that it did not clone, unless
+//     a change names the draft or nothing is live, and no other version comment
+//     than Config.Comment.
+//   - Writes to one service never overlap; different services are written at the
+//     same time.
 //
-// The package knows neither Terraform nor a kind of endpoint. A [Change] is a
-// value, and what is decided about it is decided by functions of values: what a
-// version makes of changes (decide.go), in which order they are written
-// (schedule.go), whose turn it is (earlier.go), what has been overwritten and how
-// it is merged (overwritten.go), when a group starts (collect.go). lifecycle.go is
-// the way of a group from its first look to its answers. Stories of what happens
-// are in testdata.
+// The package knows neither Terraform nor the kinds of endpoints. A [Change] is a
+// value, and pure functions decide about changes: what each change needs in a
+// version (decide.go), in which order they are written (schedule.go), whose turn
+// it is (earlier.go), what has been overwritten and how it is merged
+// (overwritten.go), when a group starts (collect.go). lifecycle.go leads a group
+// from its first look to its answers. The files in testdata show what happens
+// step by step.
 //
-// Errors are of the types in errors.go.
+// Errors have the types in errors.go.
 package commit
 
 import (
@@ -50,60 +53,60 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Outcome is where a change ended up.
+// Outcome is the result of a change that succeeded.
 type Outcome struct {
-	// Version holds the change.
+	// Version is the version that contains the change.
 	Version int
-	// Live says that this version is in production.
+	// Live says that Version is in production.
 	Live bool
-	// Endpoint is the endpoint as it is after the change, nil for one that was
-	// deleted.
+	// Endpoint is the endpoint after the change, nil after a delete.
 	Endpoint fastly.Endpoint
-	// Unread is why Endpoint could not be read after the change, nil if it could.
-	// It then holds what the change wants.
+	// Unread is the error if the endpoint could not be read after the change.
+	// Endpoint is then what the change wants.
 	Unread error
-	// TookOver says that the endpoint was there already, and that nothing was
+	// TookOver says that the endpoint already existed, and that nothing was
 	// written.
 	TookOver bool
-	// Warnings are sentences for the user.
+	// Warnings are complete sentences for the user.
 	Warnings []string
 }
 
-// Config tunes the group commit. The zero value of each field means its
-// default.
+// Config configures the group commit. A field that is zero has its default.
 type Config struct {
-	// Quiet is how long nothing new may arrive before a group starts: 100 ms, and
-	// four times that while more is expected. Terraform sends a wave of
-	// ten changes within 30 ms on a busy machine.
+	// Quiet is how long no change may arrive before a group starts, and four times
+	// that while more changes are expected. Defaults to 100 ms: Terraform sends a
+	// wave of ten changes within 30 ms on a busy machine.
 	Quiet time.Duration
-	// Longest bounds that wait for a stream of changes to the service: 1 s.
+	// Longest limits the wait for more changes to the service. Defaults to 1 s.
 	Longest time.Duration
-	// Busy bounds it while changes to other services keep arriving: 5 s.
+	// Busy limits the wait while changes to other services keep arriving. Defaults
+	// to 5 s.
 	Busy time.Duration
-	// Settle bounds how long a fresh clone may stay invisible or unwritable:
-	// 15 s.
+	// Settle limits how long a fresh clone may stay invisible or unwritable.
+	// Defaults to 15 s.
 	Settle time.Duration
-	// Yield is how long a draft that somebody else has cloned before ours is
-	// given at the least to go live first, from its clone: 15 s.
+	// Yield is how old a draft that somebody else cloned before ours must be before
+	// ours may overtake it. Defaults to 15 s.
 	Yield time.Duration
-	// Tries is how often a group starts again when other writers are faster: 10.
+	// Tries limits how often a group is tried when other writers are faster.
+	// Defaults to 10.
 	Tries int
-	// Finish bounds what must not be cut short, the activation and the look
-	// after it: 2 minutes.
+	// Finish limits the calls that no caller can cancel: the activation and the
+	// look after it. Defaults to 2 minutes.
 	Finish time.Duration
-	// Comment is written on each version before it is activated. Empty means that
-	// comments are not touched.
+	// Comment is written as the version comment of each version before it is
+	// activated. If empty, version comments are left alone.
 	Comment string
-	// Kinds are the kinds of endpoint that are restored when a version has been
+	// Kinds are the kinds of endpoints that are restored when a version has been
 	// overwritten.
 	Kinds []fastly.Kind
-	// Pause is what is waited between tries.
+	// Pause is how long the group waits between tries.
 	Pause fastly.Repeat
-	// Now gives the time.
+	// Now gives the time. Defaults to the system's clock.
 	Now func() time.Time
-	// Temporary makes a temporary name for an endpoint.
+	// Temporary makes a temporary name for an endpoint. Defaults to a random name.
 	Temporary func() string
-	// Logger gets one line a step at info level.
+	// Logger gets one line for each step, at info level. Defaults to no logger.
 	Logger *slog.Logger
 }
 
@@ -125,7 +128,7 @@ func (c Config) orDefault() Config {
 	return c
 }
 
-// Commits commits the changes of one process, a queue a service.
+// Commits commits the changes of one process. It has a queue for each service.
 type Commits struct {
 	client   *fastly.Client
 	shared   *fastly.Shared
@@ -136,31 +139,32 @@ type Commits struct {
 	queues map[string]*queue
 }
 
-// New makes the commits of a process. Looks are shared with its other readers.
+// New makes the [Commits] of a process. Shared is the cache of the process: looks
+// update it, and writes invalidate it.
 func New(client *fastly.Client, shared *fastly.Shared, config Config) *Commits {
 	return &Commits{client: client, shared: shared, config: config.orDefault(), queues: map[string]*queue{}}
 }
 
-// Apply carries a change to where it belongs, together with all others to the
-// same service that arrive about now, and returns when it is there: in
-// production, or in the draft that it names, of which nothing is cloned or
-// activated. A draft that is locked is a [*LockedError].
+// Apply makes a change, together with all other changes to the same service that
+// arrive at about the same time. It returns when the change is in production, or
+// in the draft that the change names; such a draft is neither cloned nor
+// activated. If the draft is locked, the error is a [*LockedError].
 //
-// A service that never had a live version is not made live: the change is
-// written to its newest draft, and a warning says so.
+// A service that never had a live version is not activated: the change is written
+// to the newest draft, and a warning says so.
 //
-// When the context ends, nothing new starts and nothing is activated after it.
-// The answer comes when it is certain whether the change went live, which takes
-// as long as the call that is under way. A change that had gone live before
-// writers collided stays with its group as long as anybody waits for that.
+// When the context ends, no new step starts and nothing is activated. Apply
+// returns when it is certain whether the change went live, which takes as long as
+// the call in progress. A change that was live before writers collided stays in
+// its group as long as another caller waits for the group.
 func (c *Commits) Apply(ctx context.Context, service string, change Change) (Outcome, error) {
 	outcome, err := c.join(ctx, service, &member{ctx: ctx, change: change})
 	if err != nil || change.Operation() != Update || outcome.Endpoint != nil {
 		return outcome, err
 	}
-	// The reply to an update does not know the time of that update (recorded). The
-	// change is made by now, so that its caller has to hear of it whatever becomes
-	// of this read.
+	// The reply to an update lacks the time of that update (recorded), so the
+	// endpoint is read again. The change itself has succeeded: a failed read must not
+	// turn it into an error.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.config.Finish)
 	defer cancel()
 	place := fastly.Place{Service: service, Version: outcome.Version, Kind: change.Kind}

@@ -19,9 +19,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestPlainPath makes one version with E + 6 calls and a list for each kind, in
-// the order that keeps production safe. Updates take one list more, because the
-// reply to an update does not tell its time.
+// TestPlainPath makes one version with E + 6 calls and a list for each kind, in the
+// order that keeps production safe. Updates need one more list, because the reply to
+// an update lacks its time.
 func TestPlainPath(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -55,8 +55,8 @@ func TestPlainPath(t *testing.T) {
 	})
 }
 
-// TestGroups counts versions: one for a wave of ten, three for thirty in three
-// waves, and none more for those that join late.
+// TestGroups counts versions: one for a wave of ten changes, three for three waves,
+// and none for changes that join a group late.
 func TestGroups(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -95,7 +95,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// TestStreamOfChanges starts a group although changes keep arriving.
+// TestStreamOfChanges checks that a group starts although changes keep arriving.
 func TestStreamOfChanges(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -125,8 +125,8 @@ func TestStreamOfChanges(t *testing.T) {
 	})
 }
 
-// TestServicesSideBySide lets the calls for three services overlap in time, and
-// never two writes to one.
+// TestServicesSideBySide checks that calls for different services overlap in time, and
+// that writes to one service do not.
 func TestServicesSideBySide(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -152,7 +152,7 @@ func TestServicesSideBySide(t *testing.T) {
 	})
 }
 
-// TestNames moves names between changes of one group.
+// TestNames lets changes of one group use each other's names.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	long := []edit{}
@@ -205,7 +205,7 @@ func TestNames(t *testing.T) {
 							}
 							done <- true
 						}()
-						// In the order of the list.
+						// The edits join in the order of the list.
 						synctest.Wait()
 					}
 					for range edits {
@@ -231,7 +231,7 @@ func (p *process) applyIn(ctx context.Context, draft int, e edit) (commit.Outcom
 	return p.commits.Apply(ctx, service, change)
 }
 
-// applyToDraft makes edits in a draft side by side, and gives their answers in
+// applyToDraft makes edits in a draft at the same time, and gives their answers in
 // order.
 func (p *process) applyToDraft(ctx context.Context, draft int, edits ...edit) []answer {
 	all := make([]answer, len(edits))
@@ -247,27 +247,26 @@ func (p *process) applyToDraft(ctx context.Context, draft int, edits ...edit) []
 	return all
 }
 
-// TestCirclesInDraft lets one circle of names fail in a draft of the caller's
-// choice. Its error is that of the step that failed, and another circle goes
-// through.
-func TestCirclesInDraft(t *testing.T) {
+// TestRingsInDraft lets one ring of renames fail in a draft that the caller has
+// chosen. Its error is that of the step that failed, and another ring succeeds.
+func TestRingsInDraft(t *testing.T) {
 	t.Parallel()
 	unknown := rename("a", "b")
 	unknown.condition = "unknown"
 	other := []edit{rename("c", "d"), rename("d", "c")}
 	for name, test := range map[string]struct {
-		circle []edit
-		fault  *control.Fault
-		// check checks the error of the rename that was to step aside.
+		ring  []edit
+		fault *control.Fault
+		// check checks the error of the rename that uses the temporary name.
 		check func(err error) bool
 	}{
-		"refused": {circle: []edit{unknown, rename("b", "a")}, check: func(err error) bool {
+		"refused": {ring: []edit{unknown, rename("b", "a")}, check: func(err error) bool {
 			var refused *commit.RefusedError
 			return asError(err, &refused)
 		}},
 		"failed": {
-			circle: []edit{rename("a", "b"), rename("b", "a")},
-			fault:  &control.Fault{Method: "PUT", Path: "/service/*/version/3/logging/kinesis/a", Status: 401},
+			ring:  []edit{rename("a", "b"), rename("b", "a")},
+			fault: &control.Fault{Method: "PUT", Path: "/service/*/version/3/logging/kinesis/a", Status: 401},
 			check: func(err error) bool {
 				var failed *commit.FailedError
 				return asError(err, &failed) && strings.Contains(err.Error(), "temporary name") &&
@@ -288,12 +287,12 @@ func TestCirclesInDraft(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				answers := w.start(commit.Config{}, nil).applyToDraft(t.Context(), 3, append(test.circle, other...)...)
+				answers := w.start(commit.Config{}, nil).applyToDraft(t.Context(), 3, append(test.ring, other...)...)
 				if err := answers[0].err; !test.check(err) {
 					t.Errorf("%v", err)
 				}
 				if answers[1].err == nil {
-					t.Error("the other of the circle has its name")
+					t.Error("the other rename of the ring is in the draft")
 				}
 				succeeded(t, answers[2:])
 				if got := w.endpoints(3); !maps.Equal(got, want) {
@@ -304,15 +303,15 @@ func TestCirclesInDraft(t *testing.T) {
 	}
 }
 
-// TestCircleIsRefused swaps names, but Fastly refuses one of the two. Neither is
-// half done, and neighbours go through.
-func TestCircleIsRefused(t *testing.T) {
+// TestSwapIsRefused swaps names, and Fastly refuses one of the two renames. Neither is
+// half written, and the other changes succeed.
+func TestSwapIsRefused(t *testing.T) {
 	t.Parallel()
 	bad := func(e edit) edit {
 		e.condition = "unknown"
 		return e
 	}
-	for name, circle := range map[string][]edit{
+	for name, ring := range map[string][]edit{
 		"the first":  {bad(rename("updated", "renamed")), rename("renamed", "updated")},
 		"the second": {rename("updated", "renamed"), bad(rename("renamed", "updated"))},
 	} {
@@ -330,7 +329,7 @@ func TestCircleIsRefused(t *testing.T) {
 					}
 					p := w.start(commit.Config{}, nil)
 					done := make(chan bool)
-					for _, edit := range append(circle, neighbour) {
+					for _, edit := range append(ring, neighbour) {
 						go func() {
 							apply := func() (commit.Outcome, error) { return p.apply(t.Context(), service, edit) }
 							if draft != 0 {
@@ -347,7 +346,7 @@ func TestCircleIsRefused(t *testing.T) {
 						}()
 						synctest.Wait()
 					}
-					for range append(circle, neighbour) {
+					for range append(ring, neighbour) {
 						<-done
 					}
 					got := w.live()
@@ -364,17 +363,17 @@ func TestCircleIsRefused(t *testing.T) {
 	}
 }
 
-// TestRefused lets a change that can't be made leave alone: before a version is
-// made for it where a read can tell, and else in the draft.
+// TestRefused checks that a change that can't be made leaves the group alone: before
+// a version is made if a read shows the reason, and in the draft otherwise.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	unknown, wrongType := create("bad", "new"), update("kept", "new")
 	unknown.condition, wrongType.condition = "unknown", "requests"
 	for name, test := range map[string]struct {
 		edit edit
-		// by is why it is refused, where that is not an answer of Fastly's.
+		// by is why the change is refused, nil for an answer of Fastly.
 		by error
-		// tried says that it is refused in the draft.
+		// tried says that the change is refused in the draft.
 		tried bool
 	}{
 		"a name that is taken": {
@@ -442,8 +441,8 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestRefusedAlone activates nothing when all that was asked for is refused or
-// gone already.
+// TestRefusedAlone checks that nothing is activated if every change is refused, or
+// deletes an endpoint that is already gone.
 func TestRefusedAlone(t *testing.T) {
 	t.Parallel()
 	for name, edits := range map[string][]edit{
@@ -472,8 +471,7 @@ func TestRefusedAlone(t *testing.T) {
 	}
 }
 
-// TestPartialWrite does not carry a change into production that was left half
-// written.
+// TestPartialWrite checks that a half-written change does not go live.
 func TestPartialWrite(t *testing.T) {
 	t.Parallel()
 	for _, alone := range []bool{false, true} {
@@ -483,7 +481,7 @@ func TestPartialWrite(t *testing.T) {
 				w := newWorld(t, mock.Options{}, groupSeed())
 				before := w.live()
 				p := w.start(commit.Config{}, nil)
-				// Its delete goes through, and its create lacks a field.
+				// Its delete succeeds, and its create lacks a required field.
 				half := p.change(update("kept", ""))
 				half.Mode = commit.Replace
 				failed := make(chan error)
@@ -506,8 +504,8 @@ func TestPartialWrite(t *testing.T) {
 	}
 }
 
-// TestInvalid changes nothing when the version does not validate, or when its
-// activation is refused, and tells Fastly's own reason.
+// TestInvalid checks that production is unchanged if the version does not validate or
+// its activation is refused, and that the error has Fastly's own reason.
 func TestInvalid(t *testing.T) {
 	t.Parallel()
 	for name, prepare := range map[string]func(w *world){
@@ -548,7 +546,7 @@ func TestInvalid(t *testing.T) {
 	}
 }
 
-// TestPinned writes into a draft of the caller's choice, and does nothing else.
+// TestPinned writes into a draft that the caller has chosen, and does nothing else.
 func TestPinned(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -598,8 +596,8 @@ func TestPinned(t *testing.T) {
 	}
 }
 
-// TestNeverLive writes into the newest draft of a service that has no live
-// version, and warns. One that goes live meanwhile is treated as live.
+// TestNeverLive writes into the newest draft of a service that has no live version,
+// and warns. A service that goes live in the meantime is treated as live.
 func TestNeverLive(t *testing.T) {
 	t.Parallel()
 	unreleased := func(locked bool) mock.Service {
@@ -653,8 +651,8 @@ func TestNeverLive(t *testing.T) {
 	}
 }
 
-// TestGoneLiveMeanwhile carries on with the live version of a service whose
-// draft was activated between two writes.
+// TestGoneLiveMeanwhile activates the draft of a service between two writes. The group
+// starts again from the live version.
 func TestGoneLiveMeanwhile(t *testing.T) {
 	t.Parallel()
 	for number := 2; number <= 4; number++ {
@@ -677,7 +675,7 @@ func TestGoneLiveMeanwhile(t *testing.T) {
 	}
 }
 
-// TestServiceGone tells of a service that is not there.
+// TestServiceGone checks the error if the service does not exist.
 func TestServiceGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -690,9 +688,9 @@ func TestServiceGone(t *testing.T) {
 	})
 }
 
-// TestTakenOutOfProduction gives up when the live version is deactivated at any
-// step, and writes nothing into drafts that are not its own.
-func TestTakenOutOfProduction(t *testing.T) {
+// TestDeactivated deactivates the live version at every step. The group fails, and
+// writes nothing into other writers' drafts.
+func TestDeactivated(t *testing.T) {
 	t.Parallel()
 	for number := 2; number <= callsOfGroup-3; number++ {
 		t.Run(fmt.Sprint(number), func(t *testing.T) {
@@ -721,8 +719,8 @@ func TestTakenOutOfProduction(t *testing.T) {
 	}
 }
 
-// TestSettling waits for a fresh clone no longer than needed, without spending
-// writes on one that is not visible, and gives up in the end.
+// TestSettling waits for a fresh clone no longer than needed, makes no writes to an
+// invisible one, and fails after the limit.
 func TestSettling(t *testing.T) {
 	t.Parallel()
 	for _, settling := range []mock.Settling{mock.Invisible, mock.Unwritable} {
@@ -751,7 +749,7 @@ func TestSettling(t *testing.T) {
 						}
 						succeeded(t, answers)
 						w.must(before.with(edits...))
-						// The waits between looks grow to a second and a half with jitter.
+						// The waits between looks grow to 1.5 s with jitter.
 						if took > settle+1800*time.Millisecond {
 							t.Errorf("it took %s", took)
 						}
@@ -771,7 +769,7 @@ func TestSettling(t *testing.T) {
 	}
 }
 
-// TestRateLimit does not start a group that can't finish.
+// TestRateLimit checks that a group does not start if it can't finish.
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -791,7 +789,7 @@ func TestRateLimit(t *testing.T) {
 				}
 			},
 		},
-		"short, as the clone tells": {left: 6, before: 30 * time.Minute, calls: 5, check: func(t *testing.T, answer answer) {
+		"short, as the clone shows": {left: 6, before: 30 * time.Minute, calls: 5, check: func(t *testing.T, answer answer) {
 			var limit *commit.LimitError
 			if !asError(answer.err, &limit) || limit.Needed != 6 || limit.Left != 5 || limit.Draft != 3 {
 				t.Errorf("%+v", answer.err)
@@ -824,7 +822,7 @@ func TestRateLimit(t *testing.T) {
 				p := w.start(commit.Config{}, nil)
 				if test.known {
 					w.server.SetRateRemaining(test.left + 1)
-					// Some write of the same process, to a draft.
+					// Any write of the same process shows the limit.
 					if _, err := p.client.CloneVersion(t.Context(), service, 1); err != nil {
 						t.Fatal(err)
 					}
@@ -853,8 +851,8 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
-// TestRateLimitMidway leaves production as it is when the limit strikes between
-// any two writes.
+// TestRateLimitMidway checks that production is unchanged if the limit is reached
+// between any two writes.
 func TestRateLimitMidway(t *testing.T) {
 	t.Parallel()
 	for number := 1; number < callsOfGroup; number++ {
@@ -878,8 +876,8 @@ func TestRateLimitMidway(t *testing.T) {
 	}
 }
 
-// TestLateJoinersWithinLimit leaves late changes to a group of their own when
-// the writes that are left are not enough for both.
+// TestLateJoinersWithinLimit commits late changes in another group if the writes that
+// are left are not enough for both.
 func TestLateJoinersWithinLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// abandon marks the draft of a try that did not make it live, so that nobody
-// waits for it, and whoever sees it in Fastly's list of versions knows what it
-// is. If that fails, nothing else does.
+// abandon marks the draft of a try that did not make it live, so that no writer waits
+// for it, and so that Fastly's list of versions shows what it is. A mark that fails
+// is logged and ignored.
 func (g *group) abandon(after next) {
 	if g.draft == 0 || g.handsOff || !g.queue.own[g.draft] || !g.affords(1) {
 		return
@@ -26,8 +28,9 @@ func (g *group) abandon(after next) {
 	g.info(fmt.Sprintf("marked %d as abandoned", g.draft), start, "version", g.draft)
 }
 
-// reason says in a few words why a draft was given up. It repeats nothing that
-// Fastly said: the comment of a version is read by many.
+// reason says in a few words why a draft is abandoned. It repeats nothing that
+// Fastly said, because that could hold a secret, and many people can read a version
+// comment.
 func reason(after next) string {
 	var invalid *InvalidError
 	var stopped *StoppedError
@@ -44,37 +47,38 @@ func reason(after next) string {
 	case after.err != nil:
 		return "the apply failed"
 	}
-	return "nothing was to be changed in it"
+	return "there was nothing to change"
 }
 
-// conclude answers what is left when the group can't go on. A change that has
-// lived is looked for in what is live now, because it may not be told that
-// production is unchanged.
+// conclude answers the changes that are left when the group can't go on.
 func (g *group) conclude(err error) {
-	living := slices.DeleteFunc(slices.Clone(g.members), func(m *member) bool { return m.state.phase == pending })
-	if len(living) > 0 {
-		g.concludeLived(living, err)
+	wereLive := slices.DeleteFunc(slices.Clone(g.members), func(m *member) bool { return m.state.phase == pending })
+	if len(wereLive) > 0 {
+		g.concludeOnceLive(wereLive, err)
 	}
 	g.tellAll(err)
 }
 
-func (g *group) concludeLived(living []*member, err error) {
+// concludeOnceLive answers changes that have been live. It looks for them in the
+// version that is live now, because their answers must not say that production is
+// unchanged.
+func (g *group) concludeOnceLive(members []*member, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(g.ctx), g.commits.config.Finish)
 	defer cancel()
 	if len(g.overwritten) > 0 {
-		g.warn("The changes of others in version %s may not be live now, and could not be restored: %v. "+
-			"Compare it with the live version, and have the missing changes made again.",
-			list(numbers(g.overwritten)), err)
+		versions := list(numbers(g.overwritten))
+		g.warn("The changes that others made in %s may not be live, and the provider could not restore them: %v. "+
+			"Compare %s with the live version, and make the missing changes again.", versions, err, versions)
 	}
 	var in holding
 	lookErr := g.lookAgain(ctx)
 	live, _ := g.look.Live()
 	if lookErr == nil {
-		in, lookErr = g.readIn(ctx, live.Number, kindsOf(living))
+		in, lookErr = g.readIn(ctx, live.Number, kindsOf(members))
 	}
-	kept := keptByOthers(g.intents(living), in)
+	kept := keptByOthers(g.intents(members), in)
 	var overtaken *OvertakenError
-	for _, m := range living {
+	for _, m := range members {
 		switch {
 		case lookErr == nil && m.intent().inForce(in, kept):
 			g.succeed(m, live.Number, true)
@@ -90,7 +94,29 @@ func (g *group) concludeLived(living []*member, err error) {
 	}
 }
 
-// unsure is the answer to a change that was live and may not be any more.
+// unsure is the answer to a change that was live and may no longer be.
 func (s state) unsure(err error) error {
-	return &FailedError{Step: fmt.Sprintf("keep version %d live", s.version), Draft: s.version, Unsure: true, Err: err}
+	step := fmt.Sprintf("repeat the change of version %d", s.version)
+	return &FailedError{Step: step, Draft: s.version, Unsure: true, Err: err}
+}
+
+// list gives versions as words: "version 4", "versions 4, 5 and 6".
+func list(versions []int) string {
+	names := make([]string, 0, len(versions))
+	for _, version := range versions {
+		names = append(names, strconv.Itoa(version))
+	}
+	last := len(names) - 1
+	if last < 1 {
+		return "version " + strings.Join(names, "")
+	}
+	return "versions " + strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// count gives a number of changes as words.
+func count(changes int) string {
+	if changes == 1 {
+		return "1 change"
+	}
+	return fmt.Sprintf("%d changes", changes)
 }

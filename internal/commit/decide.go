@@ -7,12 +7,12 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// holding is what a version holds of some kinds: endpoints by kind and name. A
-// kind that has not been read has no entry.
+// holding is what a version holds: endpoints by kind and name. A kind that has not
+// been read has no entry.
 type holding map[string]map[string]fastly.Endpoint
 
-// owner gives the kind that has a name. Names are unique in a version among all
-// kinds, as far as they have been read.
+// owner gives the kind of the endpoint that has a name, among the kinds that have
+// been read. Names are unique in a version across all kinds.
 func (h holding) owner(name string) (kind string, ok bool) {
 	for kind, endpoints := range h {
 		if endpoints[name] != nil {
@@ -22,7 +22,7 @@ func (h holding) owner(name string) (kind string, ok bool) {
 	return "", false
 }
 
-// set notes what an endpoint is now, nil for one that does not exist.
+// set records an endpoint as it is now, nil if it does not exist.
 func (h holding) set(kind, name string, endpoint fastly.Endpoint) {
 	switch {
 	case endpoint == nil:
@@ -34,7 +34,7 @@ func (h holding) set(kind, name string, endpoint fastly.Endpoint) {
 	}
 }
 
-// copy gives a holding that can be changed.
+// copy gives a copy that can be changed.
 func (h holding) copy() holding {
 	copied := holding{}
 	for kind, endpoints := range h {
@@ -47,17 +47,17 @@ func (h holding) copy() holding {
 type action int
 
 const (
-	// remove deletes the endpoint From.
+	// remove deletes the endpoint from.
 	remove action = iota
-	// update changes the endpoint From in place, its name included.
+	// update changes the endpoint from in place, its name included.
 	update
-	// replace deletes the endpoint From and creates To.
+	// replace deletes the endpoint from and creates to.
 	replace
-	// create creates To.
+	// create creates the endpoint to.
 	create
 )
 
-// task is what is needed to make a change in a version.
+// task is what has to be written to make a change in a version.
 type task struct {
 	action action
 	from   string
@@ -65,36 +65,35 @@ type task struct {
 	fields fastly.Fields
 }
 
-// isRename says that the task gives an endpoint another name.
+// isRename says whether the task gives an endpoint another name.
 func (t task) isRename() bool { return t.from != "" && t.to != "" && t.from != t.to }
 
-// intent is a change and what became of it so far.
+// intent is a change and its progress.
 type intent struct {
 	Change
 
 	// handedOver says that another change has taken over the endpoint From.
 	handedOver bool
-	// lived says that the change was in a version that went live before writers
-	// collided, and made is the endpoint that Fastly made of it.
-	lived bool
-	made  fastly.Endpoint
+	// onceLive says that the change was in a version that went live before writers
+	// collided, and made is Fastly's reply to the last write of the change.
+	onceLive bool
+	made     fastly.Endpoint
 }
 
-// decision is what a change comes to in a version: a task, nothing to do, or a
-// refusal.
+// decision is what a change needs in a version: a task, nothing, or a refusal.
 type decision struct {
 	task    *task
 	refusal error
-	// tookOver says that the endpoint was there and is taken over as it is.
+	// tookOver says that the endpoint already exists and is taken over as it is.
 	tookOver bool
 }
 
-// decide finds out what each change comes to in a version that holds what is
-// given, and refuses what can't succeed. Conditions are those of the version,
-// and nil where no change names one.
+// decide decides what each change needs in a version that holds in, and refuses
+// changes that can't succeed. Conditions are those of the version, nil if no change
+// names one.
 //
-// A name that one change frees is free for another; if the first is refused, so
-// is the second.
+// A name that one change frees is free for another change; if the first is refused,
+// the second is refused, too.
 func decide(intents []intent, in holding, conditions []fastly.Condition) []decision {
 	decisions := make([]decision, len(intents))
 	for i, intent := range intents {
@@ -127,13 +126,13 @@ func decide(intents []intent, in holding, conditions []fastly.Condition) []decis
 	return decisions
 }
 
-// keptByOthers gives the endpoints that a change of the same group has made
-// before and that are live: another change that freed their name may not do so
-// again.
+// keptByOthers gives the names of endpoints that a change of the group has made
+// before and that the version still holds. A change that freed such a name must not
+// free it again.
 func keptByOthers(intents []intent, in holding) map[string]bool {
 	kept := map[string]bool{}
 	for _, intent := range intents {
-		if intent.lived && intent.To != "" && intent.To != intent.From &&
+		if intent.onceLive && intent.To != "" && intent.To != intent.From &&
 			intent.isHeldBy(in[intent.Kind][intent.To], intent.made) {
 			kept[intent.To] = true
 		}
@@ -141,17 +140,19 @@ func keptByOthers(intents []intent, in holding) map[string]bool {
 	return kept
 }
 
-// inForce says whether a version holds what the change has made of it.
+// inForce says whether a version has the change already.
 func (i intent) inForce(in holding, kept map[string]bool) bool {
 	if i.Operation() == Delete {
-		return in[i.Kind][i.From] == nil || i.lived && kept[i.From]
+		return in[i.Kind][i.From] == nil || i.onceLive && kept[i.From]
 	}
 	return i.isHeldBy(in[i.Kind][i.To], i.made)
 }
 
+// decide decides about one change. Freed has the names that other changes free, and
+// kept is from [keptByOthers].
 func (i intent) decide(in holding, freed, kept map[string]bool) decision {
 	before := in[i.Kind][i.From]
-	if i.lived && i.inForce(in, kept) {
+	if i.onceLive && i.inForce(in, kept) {
 		return decision{}
 	}
 	switch i.Operation() {
@@ -191,8 +192,8 @@ func (i intent) decideCreate(in holding, freed map[string]bool) decision {
 	}
 }
 
-// decideUpsert compares with what the version holds now, which can differ from
-// what the caller knows.
+// decideUpsert decides by what the version holds now, because the caller may not
+// know that.
 func (i intent) decideUpsert(in holding, freed map[string]bool) decision {
 	before, after := in[i.Kind][i.From], in[i.Kind][i.To]
 	if i.From != i.To {
@@ -215,7 +216,8 @@ func (i intent) decideUpsert(in holding, freed map[string]bool) decision {
 	}
 }
 
-// taken says that the name after the change belongs to something that keeps it.
+// taken gives a [*TakenError] if an endpoint has the name after the change and no
+// other change frees the name.
 func (i intent) taken(in holding, freed map[string]bool) error {
 	kind, ok := in.owner(i.To)
 	if !ok || freed[i.To] {
@@ -224,8 +226,8 @@ func (i intent) taken(in holding, freed map[string]bool) error {
 	return &TakenError{Name: i.To, Kind: kind, Own: kind == i.Kind}
 }
 
-// CheckCondition compares a response condition with those of a version. It gives
-// nil for one that an endpoint can name, and for no condition.
+// CheckCondition checks the name of a response condition against the conditions of a
+// version. It gives nil if an endpoint can use the condition, and for an empty name.
 func CheckCondition(name string, conditions []fastly.Condition) *ConditionError {
 	if name == "" {
 		return nil
@@ -245,5 +247,5 @@ func CheckCondition(name string, conditions []fastly.Condition) *ConditionError 
 	return missing
 }
 
-// responseType is the type of the conditions that an endpoint can name.
+// responseType is the type of the conditions that an endpoint can use.
 const responseType = "RESPONSE"

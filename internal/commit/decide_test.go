@@ -9,7 +9,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// TestDecide says what changes come to in a version.
+// TestDecide checks what changes need in a version.
 func TestDecide(t *testing.T) {
 	t.Parallel()
 	in := holding{
@@ -115,24 +115,24 @@ func TestDecide(t *testing.T) {
 		"a condition that is not sent": {
 			[]intent{{Change: with(updates("a", "a", "topic"), condition("x"))}}, []string{"update a→a [topic]"},
 		},
-		"lived, and there": {[]intent{{lived: true, Change: creates("b")}}, []string{"nothing"}},
-		"lived, and cleared no more": {[]intent{
-			{lived: true, Change: Change{Kind: "kinesis", From: "a", To: "a", Want: want("t"), Send: []string{"placement"}}},
+		"once live, and there": {[]intent{{onceLive: true, Change: creates("b")}}, []string{"nothing"}},
+		"once live, and no longer cleared": {[]intent{
+			{onceLive: true, Change: Change{Kind: "kinesis", From: "a", To: "a", Want: want("t"), Send: []string{"placement"}}},
 		}, []string{"update a→a [placement]"}},
-		"lived, and overwritten": {[]intent{{lived: true, Change: creates("x")}}, []string{"create →x [name topic]"}},
-		"lived, and changed by others": {
-			[]intent{{lived: true, Change: with(creates("b"), func(c *Change) { c.Want = want("new") })}},
+		"once live, and overwritten": {[]intent{{onceLive: true, Change: creates("x")}}, []string{"create →x [name topic]"}},
+		"once live, and changed by others": {
+			[]intent{{onceLive: true, Change: with(creates("b"), func(c *Change) { c.Want = want("new") })}},
 			[]string{`refused: the version has a kinesis endpoint named "b"`},
 		},
-		"lived, the default is known by what was made": {
-			[]intent{{lived: true, made: fastly.Endpoint{"format": "custom"}, Change: Change{
+		"once live, and the default is known from the reply": {
+			[]intent{{onceLive: true, made: fastly.Endpoint{"format": "custom"}, Change: Change{
 				Kind: "kinesis", From: "a", To: "a", Mode: Replace,
 				Want: fastly.Fields{"topic": "t"}, Default: map[string][]string{"format": nil},
 			}}},
 			[]string{"nothing"},
 		},
-		"lived, a delete whose name another has taken": {
-			[]intent{{lived: true, Change: deletes("b")}, {lived: true, Change: creates("b")}}, []string{"nothing", "nothing"},
+		"once live, a delete whose name another change uses": {
+			[]intent{{onceLive: true, Change: deletes("b")}, {onceLive: true, Change: creates("b")}}, []string{"nothing", "nothing"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

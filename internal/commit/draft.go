@@ -8,19 +8,19 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// writeDraft writes the group into a draft of the callers' choice. The error is
-// for the changes that are left without an answer.
+// writeDraft writes the group into the draft that the callers have chosen. The
+// error is the answer to the changes that are left.
 func (g *group) writeDraft(version int) error {
 	look, err := g.commits.shared.Service(g.ctx, g.service)
 	if err == nil {
 		if seen, ok := look.Version(version); !ok || seen.Locked {
-			// The shared look may be older than the draft.
+			// The cached look may be older than the draft.
 			err = g.lookAgain(g.ctx)
 			look = g.look
 		}
 	}
 	if err != nil {
-		return g.failed(lookStep, err).err
+		return g.failed(LookUpStep, err).err
 	}
 	g.look = look
 	draft, ok := look.Version(version)
@@ -31,7 +31,7 @@ func (g *group) writeDraft(version int) error {
 		return g.deletedFromLocked(draft)
 	}
 	g.draft = version
-	// Somebody else can have written it since it was last read.
+	// Somebody else may have changed the draft since it was last read.
 	g.commits.shared.Forget(g.service)
 	next := g.writeEach(newWriter(g, version, 0, holding{}))
 	if next.err != nil {
@@ -40,8 +40,8 @@ func (g *group) writeDraft(version int) error {
 	return &LockedError{Version: version}
 }
 
-// deletedFromLocked answers the deletes of what a locked version does not have:
-// there is nothing to write.
+// deletedFromLocked lets deletes succeed whose endpoint a locked version does not
+// have, because there is nothing to write.
 func (g *group) deletedFromLocked(draft fastly.Version) error {
 	in, err := g.read(draft.Number, kindsOf(g.members))
 	if err != nil {
@@ -55,9 +55,9 @@ func (g *group) deletedFromLocked(draft fastly.Version) error {
 	return &LockedError{Version: draft.Number, Active: draft.Active}
 }
 
-// writeUnreleased writes the group into the newest draft of a service that was
-// never made live, and leaves it at that. It starts again where somebody has
-// locked the draft meanwhile, perhaps by making it live.
+// writeUnreleased writes the group into the newest draft of a service that never
+// had a live version, and does not activate the draft. It starts again if somebody
+// has locked the draft in the meantime, perhaps by activating it.
 func (g *group) writeUnreleased() next {
 	latest, ok := g.look.Latest()
 	if !ok {
@@ -79,8 +79,8 @@ func (g *group) writeUnreleased() next {
 	}
 	g.draft, g.handsOff = w.draft, true
 	g.warnings = nil
-	g.warn("Service %s has no live version, so version %d was written and not activated: the first activation is up to "+
-		"you. Activate it when the service is ready; from then on, the provider activates each change.", g.service, g.draft)
+	g.warn("Service %s has no live version, so the change was written to version %d, which was not activated. "+
+		"Activate it when the service is ready; from then on, the provider activates each change.", g.service, g.draft)
 	next := g.writeEach(w)
 	if next.done() && len(g.members) > 0 {
 		g.warnings = nil
@@ -89,9 +89,9 @@ func (g *group) writeUnreleased() next {
 	return next
 }
 
-// writeEach writes the group into a draft that will not be activated here. The
-// answers come when all is written, so that whoever reads then sees all of it.
-// Changes that find the draft locked are left without one.
+// writeEach writes the group into a draft that the provider does not activate. It
+// answers when all changes are written, so that a read after an answer shows all of
+// them. If the draft turns out to be locked, the remaining changes get no answer.
 func (g *group) writeEach(w *writer) next {
 	start := g.commits.config.Now()
 	members := slices.Clone(g.members)

@@ -7,37 +7,37 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// AbandonedPrefix begins the comment of each draft that this package has given
-// up. Nobody waits for such a draft.
+// AbandonedPrefix is the beginning of the version comment of an abandoned draft of
+// this package: "Abandoned by terraform-provider-logdrain: <why>.". No writer waits
+// for such a draft.
 const AbandonedPrefix = "Abandoned by terraform-provider-logdrain"
 
-// turn is what decides whether a draft may go live now.
+// turn has what is needed to decide whether our draft may go live now.
 type turn struct {
 	look fastly.Service
-	// live and ours are what is live and our draft, as the look shows them.
+	// live and ours are the live version and our draft, as in the look.
 	live, ours fastly.Version
-	// own are the versions that this process has made.
+	// own are the versions that this process has cloned.
 	own map[int]bool
 	// since is how long ago our draft was cloned.
 	since time.Duration
-	// patience is how old a draft may be that somebody clones and makes live as
-	// fast as we do, and yield the least that any draft is given.
+	// An earlier draft is waited for until it is older than patience and yield.
+	// Patience is some times what our draft has taken, and yield is Config.Yield.
 	patience, yield time.Duration
 }
 
-// earlier gives the first draft of somebody else's that was cloned before ours
-// from what is live and may still go live, and 0 if there is none. A number that
-// Fastly does not show yet is such a draft, too.
+// earlier gives the first draft that another writer cloned from the live version
+// before ours and that may still go live, and 0 if there is none. A missing number
+// counts as such a draft, because Fastly may not show it yet.
 //
 // Writers that wait for earlier drafts go live in the order of their version
 // numbers, one at a time, and none activates between another's last look and its
-// activation. A draft may have been left behind by a process that was killed, or
-// be somebody's who takes their time, so that it is waited for within bounds.
+// activation. The wait is bounded, because a draft may belong to a process that was
+// killed or to a person who takes their time.
 //
-// Ages are told by Fastly's clock, in whole seconds: a draft of the second in
-// which the live version went live may well be a clone of what was live before,
-// and so nobody's any more, which is why it is waited for with no more than
-// patience.
+// Ages come from Fastly's clock, in whole seconds. A draft from the second in which
+// the live version was activated may be an outdated clone of the previous live
+// version, so it is waited for only until it is older than patience.
 func (t turn) earlier() int {
 	next := t.live.Number + 1
 	for _, version := range t.look.Versions {
@@ -45,7 +45,7 @@ func (t turn) earlier() int {
 			continue
 		}
 		for ; next < version.Number; next++ {
-			// It is at least as old as the next that is shown.
+			// The missing version is at least as old as the next one that is shown.
 			if t.counts(next, version.CreatedAt) {
 				return next
 			}
@@ -59,6 +59,7 @@ func (t turn) earlier() int {
 	return 0
 }
 
+// counts says whether to wait for a draft that was cloned at a time.
 func (t turn) counts(number int, createdAt time.Time) bool {
 	age := t.ours.CreatedAt.Sub(createdAt) + t.since
 	switch {

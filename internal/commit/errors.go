@@ -10,16 +10,15 @@ import (
 )
 
 // RefusedError is a change that can't be made: Fastly refused it, or a read showed
-// beforehand that it would. Production is as it was before, as far as this change
-// is concerned.
+// before the write that Fastly would. Nothing of the change is in production.
 type RefusedError struct {
-	// Version is the one in which the change was tried, or, without a try, the one
-	// that it was compared with.
+	// Version is the version in which the change was tried, or, if Tried is false, the
+	// version that it was compared with.
 	Version int
 	// Tried says that the change was sent to Fastly.
 	Tried bool
-	// Err is a [*TakenError], [*GoneError], [*HandedOverError], [*ConditionError]
-	// or a [*fastly.Error].
+	// Err is a [*TakenError], a [*GoneError], a [*HandedOverError], a
+	// [*ConditionError] or a [*fastly.Error].
 	Err error
 }
 
@@ -28,12 +27,12 @@ func (e *RefusedError) Error() string {
 }
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// TakenError is a name that belongs to another endpoint of the version.
+// TakenError is a name that another endpoint of the version has.
 type TakenError struct {
 	Name string
-	// Kind is the logging type of the endpoint that has it, "" if not known.
+	// Kind is the logging type of the endpoint that has the name, "" if not known.
 	Kind string
-	// Own says that it is of the type of the change.
+	// Own says that Kind is also the logging type of the change.
 	Own bool
 }
 
@@ -44,28 +43,28 @@ func (e *TakenError) Error() string {
 	return fmt.Sprintf("the version has a %s endpoint named %q", e.Kind, e.Name)
 }
 
-// GoneError is a change of an endpoint that the version does not have.
+// GoneError is a change to an endpoint that the version does not have.
 type GoneError struct{ Kind, Name string }
 
 func (e *GoneError) Error() string {
 	return fmt.Sprintf("the version has no %s endpoint named %q", e.Kind, e.Name)
 }
 
-// HandedOverError is a change of an endpoint that another change of the same
-// process has taken over, so that it is not this one's any more.
+// HandedOverError is a rename or a delete of an endpoint that another change of the
+// same process has taken over.
 type HandedOverError struct{ Name string }
 
 func (e *HandedOverError) Error() string {
 	return fmt.Sprintf("another change has taken over the endpoint %q", e.Name)
 }
 
-// ConditionError is a response condition that the version does not have, or
-// that is no condition for responses.
+// ConditionError is a response condition that the version does not have, or a
+// condition that is not of type RESPONSE.
 type ConditionError struct {
 	Name string
 	// Type is the type of the condition of that name, "" if there is none.
 	Type string
-	// Existing are the names of the conditions that an endpoint could name.
+	// Existing are the names of the conditions that an endpoint could use, sorted.
 	Existing []string
 }
 
@@ -76,8 +75,8 @@ func (e *ConditionError) Error() string {
 	return fmt.Sprintf("the version has no condition named %q", e.Name)
 }
 
-// InvalidError is a group whose version does not validate, or that Fastly would
-// not activate. Production is unchanged.
+// InvalidError is a group whose version does not validate, or whose activation
+// Fastly refused. Production is unchanged.
 type InvalidError struct {
 	// Draft is the version that does not validate.
 	Draft int
@@ -85,10 +84,10 @@ type InvalidError struct {
 	Live int
 	// Reason is in Fastly's own words.
 	Reason string
-	// Group is how many changes the version holds.
+	// Group is the number of changes in the group.
 	Group int
-	// First says that this is the first of the group's errors, which are about
-	// one and the same thing.
+	// First says that this is the first error of the group. All of them have the same
+	// reason.
 	First bool
 }
 
@@ -96,7 +95,7 @@ func (e *InvalidError) Error() string {
 	return fmt.Sprintf("version %d does not validate: %s", e.Draft, e.Reason)
 }
 
-// LockedError is a change to a draft that can't be written any more.
+// LockedError is a change to a draft that is locked, so that it can't be written.
 type LockedError struct {
 	Version int
 	// Active says that the version is live.
@@ -110,61 +109,62 @@ type MissingVersionError struct{ Version int }
 
 func (e *MissingVersionError) Error() string { return fmt.Sprintf("there is no version %d", e.Version) }
 
-// StoppedError is a change that was given up before it went live, because its
-// context ended. Production is unchanged.
+// StoppedError is a change that was stopped before it went live, because its context
+// ended. Production is unchanged.
 type StoppedError struct {
-	// Draft is the version that was left behind, 0 if none.
+	// Draft is the version that is left behind as a draft, 0 if none.
 	Draft int
-	// Waiting is the earlier draft of somebody else's that this one was waiting for,
-	// 0 if none.
+	// Waiting is another writer's earlier draft that the change was waiting for, 0 if
+	// none.
 	Waiting int
-	Cause   error
+	// Cause is why the context ended.
+	Cause error
 }
 
 func (e *StoppedError) Error() string { return fmt.Sprintf("stopped: %v", e.Cause) }
 func (e *StoppedError) Unwrap() error { return e.Cause }
 
-// UnsureError is a write into a draft of somebody else's that may have taken
-// effect: its caller gave up while it was under way, or Fastly refused to repeat it
-// after an answer had been lost. Nothing can take it back there.
+// UnsureError is a write that may have taken effect, into a draft that this process
+// did not clone: its context ended during the call, or the answer was lost and
+// Fastly refused the second try. The write can't be undone there.
 type UnsureError struct {
 	Version int
 	Err     error
 }
 
 func (e *UnsureError) Error() string {
-	return fmt.Sprintf("version %d may hold it: %v", e.Version, e.Err)
+	return fmt.Sprintf("version %d may contain the change: %v", e.Version, e.Err)
 }
 func (e *UnsureError) Unwrap() error { return e.Err }
 
-// UnfinishedError is a change that was half written into a draft of somebody
-// else's, and could not be taken back.
+// UnfinishedError is a change that is half written and could not be undone, in a
+// draft that this process did not clone.
 type UnfinishedError struct {
 	Version int
-	// Name is the name that the version has the endpoint under now, "" if it does not
-	// have it any more.
+	// Name is the name of the endpoint in the version now, "" if the version no longer
+	// has the endpoint.
 	Name string
-	// Err is why it could not be taken back.
+	// Err is why the change could not be undone.
 	Err error
 }
 
 func (e *UnfinishedError) Error() string {
 	if e.Name == "" {
-		return fmt.Sprintf("%v; version %d does not have it any more", e.Err, e.Version)
+		return fmt.Sprintf("%v; version %d no longer has the endpoint", e.Err, e.Version)
 	}
-	return fmt.Sprintf("%v; version %d has it under the name %q now", e.Err, e.Version, e.Name)
+	return fmt.Sprintf("%v; version %d now has the endpoint under the name %q", e.Err, e.Version, e.Name)
 }
 func (e *UnfinishedError) Unwrap() error { return e.Err }
 
-// FailedError is a step that failed for the whole group. Production is
-// unchanged unless Unsure is set.
+// FailedError is a step that failed for the whole group. Production is unchanged
+// unless Unsure is set.
 type FailedError struct {
-	// Step is what was tried, such as "clone version 12".
+	// Step completes the sentence "the provider had to …", such as "clone version 12".
 	Step string
-	// Draft is the version that was left behind, 0 if none.
+	// Draft is the version that is left behind as a draft, 0 if none.
 	Draft int
-	// Unsure says that the change may be live: the activation of the draft may have
-	// taken effect, or it did, was overwritten, and may be restored.
+	// Unsure says that the change may be live: the activation of Draft may have taken
+	// effect, or Draft was live, was overwritten, and its changes may be restored.
 	Unsure bool
 	Err    error
 }
@@ -172,57 +172,59 @@ type FailedError struct {
 func (e *FailedError) Error() string { return fmt.Sprintf("%s: %v", e.Step, e.Err) }
 func (e *FailedError) Unwrap() error { return e.Err }
 
-// OvertakenError is a group that other writers overtook every time it was
-// ready.
+// OvertakenError is a group that other writers overtook in every try.
 type OvertakenError struct {
+	// Tries is how often the group was tried.
 	Tries int
-	// Live is the other writers' version that is in production now.
+	// Live is another writer's version that is in production now.
 	Live int
 	// Draft is the version of the last try.
 	Draft int
-	// Overwritten are versions of other writers that ours replaced for a moment
-	// and whose changes could not be restored.
+	// Overwritten are versions of other writers that our versions replaced and whose
+	// changes could not be restored.
 	Overwritten []int
 }
 
 func (e *OvertakenError) Error() string {
-	return fmt.Sprintf("overtaken %d times, last by version %d", e.Tries, e.Live)
+	return fmt.Sprintf("other writers went live first %d times, the last time with version %d", e.Tries, e.Live)
 }
 
-// LimitError is a group that was not started because Fastly's hourly limit on
-// writes would have stopped it half way.
+// LimitError is a group that was stopped before its first write to an endpoint,
+// because the account has too few writes left under Fastly's hourly limit.
 type LimitError struct {
-	// Needed is how many writes it needs, and Left how many are allowed.
+	// Needed is how many writes the group needs, and Left how many are left.
 	Needed, Left int
-	// Reset is when the count starts again.
+	// Reset is when the limit is reset.
 	Reset time.Time
-	// Draft is the version that was left behind, 0 if none: the first write of a
-	// process, the clone, is what shows how many are left.
+	// Draft is the version that is left behind as a draft, 0 if none. If the clone is
+	// the first write of the process, only its reply shows how many writes are left.
 	Draft int
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("%d writes needed, %d left until %s", e.Needed, e.Left, e.Reset.UTC().Format(time.RFC3339))
+	return fmt.Sprintf("the change needs %d more writes, and the account has %d left until %s",
+		e.Needed, e.Left, e.Reset.UTC().Format(time.RFC3339))
 }
 
-// UnsettledError is a fresh clone that did not become visible or writable in
-// time. Production is unchanged.
+// UnsettledError is a fresh clone that did not become visible or writable within
+// Config.Settle. Production is unchanged.
 type UnsettledError struct {
 	Version int
-	Waited  time.Duration
+	// Waited is the time since the clone.
+	Waited time.Duration
 }
 
 func (e *UnsettledError) Error() string {
 	return fmt.Sprintf("version %d can't be written yet, %s after it was cloned", e.Version, e.Waited.Round(time.Second))
 }
 
-// errNothingLive is why a group ends whose service was deactivated meanwhile.
-var errNothingLive = errors.New("somebody has deactivated the live version meanwhile")
+// errNothingLive is the error of a group whose service no longer has a live version.
+var errNothingLive = errors.New("somebody has deactivated the live version")
 
-// refusedAlone says whether Fastly answered to one write that this change is not
-// acceptable, so that it can leave its group alone. Answers that would meet every
-// change alike are not: an unaccepted token, the rate limit, a locked version, a
-// failing server.
+// refusedAlone says whether an error of a write is about that one change, so that
+// only this change leaves the group. Errors that every other change would get, too,
+// are not: a token that is not accepted, the rate limit, a locked version, a server
+// error.
 func refusedAlone(err error) bool {
 	var failed *fastly.Error
 	if !errors.As(err, &failed) {

@@ -24,7 +24,7 @@ import (
 
 var pairs = flag.Int("pairs", 1500, "how many pairs of faults to try, sampled with a seed")
 
-// faults are the ways in which a call goes wrong.
+// faults gives the ways in which a call can fail.
 func faults() map[string]control.Fault {
 	body := func(status int, text string) control.Fault {
 		content := control.Text(text)
@@ -45,7 +45,7 @@ func faults() map[string]control.Fault {
 	}
 }
 
-// scenarios are what the faults are tried on.
+// scenarios are the groups of edits that the faults are tried on.
 var scenarios = map[string][]edit{
 	"create": {create("created", "new")},
 	"update": {update("updated", "new")},
@@ -62,17 +62,16 @@ var scenarios = map[string][]edit{
 	"delete, create": {remove("deleted"), create("deleted", "https://example.com").toHeroku()},
 }
 
-// TestFaults spoils every single call of each scenario in every way, one at a
-// time and, sampled, in pairs. After each there is success with the right live
-// version, or an error and production as it was; and a clean second run comes to
-// the same end.
+// TestFaults lets every call of each scenario fail in every way, one at a time and, as
+// a sample, in pairs. The result is success with the right live version, or an error
+// with production unchanged. A second run without faults succeeds.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	kinds := faults()
 	for name, edits := range scenarios {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// Repeated and settled calls come on top of the plain ones.
+			// Retries come in addition to these calls.
 			calls := len(edits) + 6
 			var single, double, failed int
 			for kind, fault := range kinds {
@@ -94,7 +93,7 @@ func TestFaults(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) { failed += tryFaults(t, label, edits, first, second) })
 				double++
 			}
-			// Every call of one kind fails, for good.
+			// Every call of one method fails, permanently.
 			for _, method := range []string{"PUT", "POST", "DELETE", "GET"} {
 				for kind, fault := range kinds {
 					fault.Method, fault.Times = method, -1
@@ -123,8 +122,8 @@ func sortedNames(kinds map[string]control.Fault) []string {
 	return names
 }
 
-// tryFaults applies edits under faults, and once more without. It gives the
-// number of errors.
+// tryFaults applies edits with faults, and once more without. It gives the number of
+// errors.
 func tryFaults(t *testing.T, label string, edits []edit, faults ...control.Fault) int {
 	w := newWorld(t, mock.Options{}, groupSeed())
 	before := w.live()
@@ -154,7 +153,7 @@ func tryFaults(t *testing.T, label string, edits []edit, faults ...control.Fault
 			continue
 		}
 		failed++
-		// What the next plan would find to do.
+		// The next plan would find this edit.
 		if !live.isLive(answer.edit) {
 			rest = append(rest, answer.edit)
 		}
@@ -177,8 +176,8 @@ func tryFaults(t *testing.T, label string, edits []edit, faults ...control.Fault
 	return failed
 }
 
-// TestLostClone makes another clone after one whose answer was lost, and leaves
-// alone what could be somebody else's.
+// TestLostClone makes another clone if the answer to the first was lost, and does not
+// write to the lost clone, which could be another writer's draft.
 func TestLostClone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -199,9 +198,9 @@ func TestLostClone(t *testing.T) {
 	})
 }
 
-// TestCancelled ends the context of one or of all callers before and after every
-// call. Nothing is activated for them that was not under way, the answer is
-// true, and the others go through.
+// TestCancelled cancels one or all callers before and after every call. Nothing is
+// activated for them except by a call in progress, the answer is true, and the other
+// changes succeed.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	for _, all := range []bool{false, true} {
@@ -234,7 +233,7 @@ func tryCancel(t *testing.T, number, at int, all, after, deadline bool) {
 	}
 	w.atCall(number, after, func() {
 		cancel(cause)
-		// Whoever watches the context has seen it when the call goes on.
+		// All goroutines have noticed the cancellation when the call continues.
 		time.Sleep(time.Millisecond)
 	})
 	p := w.start(commit.Config{}, nil)
@@ -256,7 +255,7 @@ func tryCancel(t *testing.T, number, at int, all, after, deadline bool) {
 	for range answers {
 		<-done
 	}
-	// A look that was shared goes on without those who asked for it.
+	// A shared look continues although its callers are cancelled.
 	time.Sleep(time.Minute)
 	live := w.live()
 	want := before
@@ -266,27 +265,27 @@ func tryCancel(t *testing.T, number, at int, all, after, deadline bool) {
 		case answer.err == nil:
 			want = want.with(answer.edit)
 			if (all || i == at) && number < callsOfGroup-1 {
-				t.Errorf("%s went live although it was given up", answer.edit)
+				t.Errorf("%s went live although it was cancelled", answer.edit)
 			}
 		case !all && i != at:
-			t.Errorf("a neighbour failed: %s: %v", answer.edit, answer.err)
+			t.Errorf("another change failed: %s: %v", answer.edit, answer.err)
 		case !asError(answer.err, &stopped):
 			t.Errorf("%s: %v", answer.edit, answer.err)
 		case !errors.Is(answer.err, cause):
-			t.Errorf("%s does not tell its cause: %v", answer.edit, answer.err)
+			t.Errorf("the error of %s lacks its cause: %v", answer.edit, answer.err)
 		}
 	}
 	if !maps.Equal(live, want) {
 		t.Errorf("live is %v, and the answers say %v", live, want)
 	}
-	// The activation that was under way is the last thing that may go on.
+	// Only an activation in progress may still take effect.
 	if all && number < callsOfGroup-1 && w.server.Live(service) != 2 {
 		t.Errorf("version %d was activated after the end", w.server.Live(service))
 	}
 	w.clean()
 }
 
-// TestCancelledWhileWaiting withdraws a change that no group has taken yet.
+// TestCancelledWhileWaiting cancels a change that no group has taken yet.
 func TestCancelledWhileWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -309,9 +308,9 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	})
 }
 
-// TestCancelledAfterCollision stops a group that has overwritten somebody else's
-// version: its own change is live, and the answer says so, and that theirs is
-// not.
+// TestCancelledAfterCollision cancels a group that has overwritten another writer's
+// version. The answer says that the group's change is live and that the other
+// writer's change is not.
 func TestCancelledAfterCollision(t *testing.T) {
 	t.Parallel()
 	for number := callsOfGroup - 1; number <= callsOfGroup+4; number++ {
@@ -352,8 +351,8 @@ func TestCancelledAfterCollision(t *testing.T) {
 	}
 }
 
-// TestOneCancelledAfterCollision keeps a change that was live in production
-// although its caller has given up since: its neighbours have to be replayed.
+// TestOneCancelledAfterCollision keeps a change that was live in production although
+// its caller was cancelled since, while the group makes its other changes again.
 func TestOneCancelledAfterCollision(t *testing.T) {
 	t.Parallel()
 	for number := callsOfGroup; number <= callsOfGroup+8; number++ {
@@ -394,8 +393,8 @@ func TestOneCancelledAfterCollision(t *testing.T) {
 	}
 }
 
-// TestUnsure does not claim that production is unchanged when an activation may
-// take effect, or has.
+// TestUnsure checks that the answer does not say that production is unchanged if an
+// activation has taken effect, or still may.
 func TestUnsure(t *testing.T) {
 	t.Parallel()
 	for name, lost := range map[string]func(w *world, base http.RoundTripper, r *http.Request) (*http.Response, error){
@@ -441,7 +440,7 @@ func TestUnsure(t *testing.T) {
 	}
 }
 
-// activations carries out activations in its own way.
+// activations handles activations with a function of the test.
 type activations struct {
 	base     http.RoundTripper
 	activate func(*http.Request) (*http.Response, error)

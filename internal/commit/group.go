@@ -6,19 +6,18 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// group is changes to one service that are committed together.
+// group is a set of changes to one service that are committed together.
 type group struct {
 	commits *Commits
 	queue   *queue
 	service string
-	// ctx ends when every caller has given up.
+	// ctx ends when every caller is cancelled.
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -26,26 +25,27 @@ type group struct {
 	members []*member
 	stops   []func() bool
 
-	// look is the service as it was last seen.
+	// look is the service at the last look.
 	look fastly.Service
 	// draft is the version of the current try, 0 before it is cloned.
 	draft int
-	// handsOff says that the draft is not ours to give up: it may be live, or
-	// somebody has locked it.
+	// handsOff says that the draft must not be marked as abandoned: it may be live,
+	// somebody has locked it, or it is marked already.
 	handsOff bool
-	// waiting is the earlier draft that the current try is waiting for.
+	// waiting is the earlier draft that the current try is waiting for, 0 if none.
 	waiting int
-	// overwritten are versions that ours have replaced, first to last.
+	// overwritten are versions of others that our versions have replaced, first to
+	// last.
 	overwritten []overwritten
 	warnings    []string
 }
 
-// next is what a step comes to. The zero value is: done.
+// next is the result of a step. The zero value means that the step succeeded.
 type next struct {
-	// retry is why the group has to start again, "" if it has not.
+	// retry is why the group has to start again, "" if it need not.
 	retry string
-	// certain says that there is nothing to wait for before that: the reason is
-	// known, and what is live has just been seen.
+	// certain says that the retry needs no wait and no new look, because the last
+	// look is recent and shows the reason.
 	certain bool
 	// err is why the group failed.
 	err error
@@ -64,7 +64,8 @@ func newGroup(ctx context.Context, q *queue, members []*member) *group {
 	return g
 }
 
-// add takes changes into the group, unless all its callers have given up.
+// add adds changes to the group. It gives false if all callers of the group are
+// cancelled.
 func (g *group) add(members []*member) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -79,7 +80,7 @@ func (g *group) add(members []*member) bool {
 	return true
 }
 
-// leave ends the group's context when the last of its callers gives up.
+// leave ends the group's context when the last of its callers is cancelled.
 func (g *group) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -100,8 +101,8 @@ func (g *group) close() {
 	g.cancel()
 }
 
-// context is the one in which a member's change is written: its caller's, or the
-// group's once the change has lived.
+// context gives the context for the writes of a member's change: the caller's, or
+// the group's if the change has been live.
 func (g *group) context(m *member) context.Context {
 	if m.state.phase == pending {
 		return m.ctx
@@ -109,8 +110,9 @@ func (g *group) context(m *member) context.Context {
 	return g.ctx
 }
 
-// tell answers one change and takes it out of the group. A draft that is given up
-// is marked before the last caller has its answer: the process may end with that.
+// tell answers one change and removes it from the group. Before the last answer, it
+// marks the draft if that is abandoned, because the process may end after the
+// answer.
 func (g *group) tell(m *member, outcome Outcome, err error) {
 	if len(g.members) == 1 {
 		g.abandon(fail(err))
@@ -121,8 +123,8 @@ func (g *group) tell(m *member, outcome Outcome, err error) {
 	m.answer <- answer{outcome: outcome, err: err}
 }
 
-// tellAll answers every change that is left with an error. Each gets one of its
-// own, because callers keep them.
+// tellAll answers every change that is left with an error. Errors with fields that
+// differ between callers are copied.
 func (g *group) tellAll(err error) {
 	var stopped *StoppedError
 	var invalid *InvalidError
@@ -140,7 +142,7 @@ func (g *group) tellAll(err error) {
 	}
 }
 
-// succeed answers a change that is in a version.
+// succeed answers a change that a version contains.
 func (g *group) succeed(m *member, version int, live bool) {
 	if m.state.tookOver {
 		g.queue.taken[spot{draft: m.change.Draft, name: m.change.To}] = true
@@ -152,8 +154,8 @@ func (g *group) succeed(m *member, version int, live bool) {
 	g.tell(m, outcome, nil)
 }
 
-// succeedAll answers the changes that are live. One that was overruled has to
-// wait for another try.
+// succeedAll answers the changes that are live. Overruled changes wait for another
+// try.
 func (g *group) succeedAll(version int) next {
 	for _, m := range slices.Clone(g.members) {
 		if m.state.phase != overruled {
@@ -166,8 +168,8 @@ func (g *group) succeedAll(version int) next {
 	return next{}
 }
 
-// refuse takes a change out of the group that can't be made. One that has lived
-// stays, see [overruled].
+// refuse answers a change that can't be made. A change that has been live stays in
+// the group, see [overruled].
 func (g *group) refuse(m *member, refusal *RefusedError) {
 	if m.state.phase != pending {
 		m.state.phase, m.state.refusal = overruled, refusal
@@ -176,12 +178,11 @@ func (g *group) refuse(m *member, refusal *RefusedError) {
 	g.tell(m, Outcome{}, refusal)
 }
 
-// dismissGone answers the callers that have given up, and says whether there
-// were any.
-func (g *group) dismissGone() bool {
+// dismissCancelled answers the cancelled callers, and says whether there were any.
+func (g *group) dismissCancelled() bool {
 	dismissed := false
 	for _, m := range slices.Clone(g.members) {
-		if m.gone() {
+		if m.cancelled() {
 			g.tell(m, Outcome{}, g.stopped(m))
 			dismissed = true
 		}
@@ -189,12 +190,13 @@ func (g *group) dismissGone() bool {
 	return dismissed
 }
 
-// stopped is the answer to a caller that has given up.
+// stopped is the answer to a cancelled caller.
 func (g *group) stopped(m *member) error {
 	return &StoppedError{Draft: g.leftBehind(), Waiting: g.waiting, Cause: context.Cause(m.ctx)}
 }
 
-// leftBehind is the clone that is left if the group ends now, 0 if none.
+// leftBehind gives the clone that remains as a draft if the group ends now, 0 if
+// none.
 func (g *group) leftBehind() int {
 	if !g.queue.own[g.draft] {
 		return 0
@@ -202,8 +204,8 @@ func (g *group) leftBehind() int {
 	return g.draft
 }
 
-// failed is a step that failed, or that was cut short because every caller has
-// given up.
+// failed is the result of a step that failed, or that was stopped because every
+// caller is cancelled. The step completes the sentence "the provider had to …".
 func (g *group) failed(step string, err error) next {
 	if g.ctx.Err() != nil {
 		return fail(&StoppedError{Draft: g.leftBehind(), Waiting: g.waiting, Cause: err})
@@ -211,14 +213,14 @@ func (g *group) failed(step string, err error) next {
 	return fail(&FailedError{Step: step, Draft: g.leftBehind(), Err: err})
 }
 
-// warn adds a sentence for the user, once.
+// warn adds a warning for the user, unless the group already has it.
 func (g *group) warn(format string, values ...any) {
 	if warning := fmt.Sprintf(format, values...); !slices.Contains(g.warnings, warning) {
 		g.warnings = append(g.warnings, warning)
 	}
 }
 
-// info logs a step of the lifecycle.
+// info logs a step and its duration. The step completes the sentence "service X …".
 func (g *group) info(step string, since time.Time, more ...any) {
 	config := g.commits.config
 	duration := config.Now().Sub(since).Round(time.Millisecond).String()
@@ -226,7 +228,7 @@ func (g *group) info(step string, since time.Time, more ...any) {
 		append([]any{slog.String("service", g.service), slog.String("duration", duration)}, more...)...)
 }
 
-// lookAgain looks at the service again, for everybody.
+// lookAgain looks at the service again, and shares the look with the process.
 func (g *group) lookAgain(ctx context.Context) error {
 	look, err := g.commits.client.Service(ctx, g.service)
 	if err != nil {
@@ -237,8 +239,8 @@ func (g *group) lookAgain(ctx context.Context) error {
 	return nil
 }
 
-// checkLimit does not let a group start that the writes left to the account
-// can't finish. A reset that is near is waited for.
+// checkLimit gives a [*LimitError] if the account has fewer writes left than the
+// group needs. If the limit is reset within a minute, it waits instead.
 func (g *group) checkLimit(needed int) next {
 	const near = time.Minute
 	config := g.commits.config
@@ -252,7 +254,7 @@ func (g *group) checkLimit(needed int) next {
 		return fail(&LimitError{Needed: needed, Left: left, Reset: reset, Draft: g.draft})
 	}
 	config.Logger.InfoContext(g.ctx,
-		fmt.Sprintf("service %s waits %s for Fastly's hourly limit to be reset", g.service, wait.Round(time.Second)),
+		fmt.Sprintf("service %s waits %s until Fastly's hourly limit is reset", g.service, wait.Round(time.Second)),
 		"service", g.service, "needed", needed, "left", left)
 	if err := pause(g.ctx, wait); err != nil {
 		return g.failed("wait for the rate limit to reset", err)
@@ -260,28 +262,11 @@ func (g *group) checkLimit(needed int) next {
 	return next{}
 }
 
-// affords says whether the writes left to the account, as far as they are known,
-// are enough.
+// affords says whether the account has enough writes left. If the number is not
+// known, it says yes.
 func (g *group) affords(writes int) bool {
 	left, _, known := g.commits.client.WritesLeft(g.commits.config.Now())
 	return !known || left >= writes
-}
-
-// list names versions in a sentence.
-func list(versions []int) string {
-	names := make([]string, 0, len(versions))
-	for _, version := range versions {
-		names = append(names, fmt.Sprint(version))
-	}
-	return strings.Join(names, ", ")
-}
-
-// count names a number of changes in a sentence.
-func count(changes int) string {
-	if changes == 1 {
-		return "1 change"
-	}
-	return fmt.Sprintf("%d changes", changes)
 }
 
 // pause waits, unless the context ends first.

@@ -1,17 +1,16 @@
 package commit
 
-// spot is where a change can take an endpoint over: what is live, with a draft of
-// 0, or a draft.
+// spot is an endpoint that a change has taken over, by its name and its draft, 0 for
+// production.
 type spot struct {
 	draft int
 	name  string
 }
 
-// intents are changes and what became of them so far.
+// intents gives changes and their progress.
 //
-// An endpoint that one change has taken over is not another's any more: that would
-// remove it, or give its name away, after the first was told that it is there, or
-// just before.
+// If one change has taken an endpoint over, another change must not delete or rename
+// it: the first change has been told, or will be told, that the endpoint exists.
 func (g *group) intents(members []*member) []intent {
 	all := make([]intent, 0, len(members))
 	for _, m := range members {
@@ -23,8 +22,8 @@ func (g *group) intents(members []*member) []intent {
 	return all
 }
 
-// tookOver says whether a change has taken an endpoint over, of this group or of
-// one before it.
+// tookOver says whether a change of this group or of an earlier one has taken an
+// endpoint over.
 func (g *group) tookOver(draft int, name string) bool {
 	for _, m := range g.members {
 		if m.state.tookOver && m.change.Draft == draft && m.change.To == name {
@@ -34,7 +33,7 @@ func (g *group) tookOver(draft int, name string) bool {
 	return g.queue.taken[spot{draft: draft, name: name}]
 }
 
-// takeOver notes that the endpoint was there already.
+// takeOver records that the endpoint already exists and is taken over.
 func (m *member) takeOver(in holding) {
 	m.state.tookOver, m.state.made = true, in[m.change.Kind][m.change.To]
 }

@@ -8,8 +8,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestHandedOver leaves an endpoint that a change has taken over to that change:
-// another that would remove it or rename it hears so, in whichever group it is.
+// TestHandedOver checks that a change can't delete or rename an endpoint that another
+// change has taken over, in the same group or a later one.
 func TestHandedOver(t *testing.T) {
 	t.Parallel()
 	for name, other := range map[string]edit{

@@ -10,8 +10,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// commit carries the group to where its changes belong: a draft, or production
-// for 0.
+// commit makes the group's changes in a draft, or in production if the draft is 0,
+// and answers all of them.
 func (g *group) commit(draft int) {
 	defer g.close()
 	if draft != 0 {
@@ -20,7 +20,7 @@ func (g *group) commit(draft int) {
 	}
 	released, err := g.firstLook()
 	if err != nil {
-		g.tellAll(g.failed(lookStep, err).err)
+		g.tellAll(g.failed(LookUpStep, err).err)
 		return
 	}
 	config := g.commits.config
@@ -46,7 +46,7 @@ func (g *group) commit(draft int) {
 				return
 			}
 			if err := g.lookAgain(g.ctx); err != nil {
-				g.conclude(g.failed(lookStep, err).err)
+				g.conclude(g.failed(LookUpStep, err).err)
 				return
 			}
 		}
@@ -56,27 +56,28 @@ func (g *group) commit(draft int) {
 	}
 }
 
-// lookStep is the step that asks for a service and its versions.
-const lookStep = "look at the service"
+// LookUpStep is the [FailedError.Step] that reads a service and its versions.
+const LookUpStep = "look up service"
 
-// firstLook looks at the service, and says whether it has a live version.
+// firstLook gets the service from the cache, and says whether it has a live
+// version.
 func (g *group) firstLook() (released bool, err error) {
 	g.look, err = g.commits.shared.Service(g.ctx, g.service)
 	if _, released = g.look.Live(); err == nil && !released {
-		// The shared look may be older than the first activation.
+		// The cached look may be older than the first activation.
 		err = g.lookAgain(g.ctx)
 		_, released = g.look.Live()
 	}
 	return released, err
 }
 
-// attempt makes one version of what is live now and the group's changes, and
-// carries it into production. When it is done, every change has its answer.
+// attempt is one try: it makes a version of what is live now and the group's
+// changes, and activates it. When it is done, every change has its answer.
 //
-// Released says that the service has been seen with a live version.
+// Released says that a look has shown a live version of the service.
 func (g *group) attempt(released bool) next {
 	g.draft, g.waiting, g.handsOff = 0, 0, false
-	g.dismissGone()
+	g.dismissCancelled()
 	live, ok := g.look.Live()
 	switch {
 	case !ok && released:
@@ -105,7 +106,8 @@ func (g *group) attempt(released bool) next {
 	if !next.done() {
 		return next
 	}
-	// The first write of a process is what shows how many are left.
+	// The clone can be the first write of the process, whose reply shows how many
+	// writes are left.
 	if next := g.checkLimit(writes); !next.done() {
 		return next
 	}
@@ -116,14 +118,14 @@ func (g *group) attempt(released bool) next {
 		return next
 	}
 	if nothingOwed && (w.effects == 0 || len(g.members) == 0) {
-		// All that was to be written has been refused, or is wanted by nobody any more.
+		// Every change that needed a write was refused or cancelled.
 		return g.succeedAll(live.Number)
 	}
 	return g.release(live, w)
 }
 
-// check compares the group with the version that is about to be cloned, and
-// refuses what can't succeed while no version has been made for it. It gives the
+// check compares the group with the version that is about to be cloned, and refuses
+// changes that can't succeed, before a version is made for them. It gives the
 // number of endpoints to write, and what the version holds.
 func (g *group) check(from int, restorations []restoration) (tasks int, in holding, err error) {
 	in, err = g.read(from, kindsOf(g.members))
@@ -153,9 +155,9 @@ func (g *group) check(from int, restorations []restoration) (tasks int, in holdi
 	return tasks, in, nil
 }
 
-// clone makes a draft. An attempt whose answer was lost may have left one
-// behind, which is not looked for: it can't be told from somebody else's, and is
-// waited for like one.
+// clone clones a version. If the answer is lost, it makes another clone: the lost
+// one can't be distinguished from somebody else's draft, and is waited for like
+// one.
 func (g *group) clone(from int, in holding) (*writer, next) {
 	start := g.commits.config.Now()
 	number, err := backoff.Retry(g.ctx, func() (int, error) {
@@ -174,8 +176,7 @@ func (g *group) clone(from int, in holding) (*writer, next) {
 	return newWriter(g, number, from, in), next{}
 }
 
-// release validates a draft and makes it live, if what it was made of is live
-// still.
+// release validates the draft and activates it, if the version live is still live.
 func (g *group) release(live fastly.Version, w *writer) next {
 	if err := w.awaitVersion(g.ctx); err != nil {
 		return g.failed(fmt.Sprintf("find version %d", g.draft), err)
@@ -196,11 +197,12 @@ func (g *group) release(live fastly.Version, w *writer) next {
 	if next := g.waitForEarlier(live, w.started); !next.done() {
 		return next
 	}
-	if g.dismissGone() {
-		return retry("a change was withdrawn")
+	if g.dismissCancelled() {
+		return retry("a change was cancelled")
 	}
 
-	// From here on nothing is cut short: what went live must be known.
+	// From here on nothing can be cancelled, because the answers must say what is
+	// live.
 	finish, cancel := context.WithTimeout(context.WithoutCancel(g.ctx), g.commits.config.Finish)
 	defer cancel()
 	before := g.look

@@ -7,24 +7,24 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// overwritten is a version of another writer that ours replaced by accident, in
-// the moment between the last look and the activation. Its owner may have seen
-// it live and gone home, so its changes are ours to restore.
+// overwritten is a version of another writer that ours replaced, because it was
+// activated between our last look and our activation. The other writer may not
+// notice that, so our group restores its changes.
 type overwritten struct {
 	version int
-	// base is the version that was live before it, and by is ours.
+	// base is the version that was live before it, and by is our version that replaced
+	// it.
 	base, by int
 	// again says that it had been live before: somebody went back to it.
 	again bool
 }
 
-// overwrittenBetween gives the versions that somebody made live between two
-// looks, before the activation of ours between them, in the order of their
-// activations.
+// overwrittenBetween gives the versions that others activated between two looks and
+// before our own activation, in the order of their activations.
 //
-// The sign of an activation is a lock that was not there before, or, on an
-// older version to which somebody went back, a newer time of change without
-// another change that is known to move it.
+// An activation shows in a version that was not locked before. If somebody went back
+// to an older version, it shows in a newer updated_at without a change of the comment
+// or the staging flag, which also set that time.
 func overwrittenBetween(before, after fastly.Service, ours int) []overwritten {
 	base, _ := before.Live()
 	live, _ := after.Live()
@@ -37,7 +37,7 @@ func overwrittenBetween(before, after fastly.Service, ours int) []overwritten {
 			continue
 		}
 		if live.Number != ours && version.UpdatedAt.After(mine.UpdatedAt) {
-			// It went live after ours.
+			// This version went live after ours.
 			continue
 		}
 		was, ok := before.Version(version.Number)
@@ -58,12 +58,12 @@ func overwrittenBetween(before, after fastly.Service, ours int) []overwritten {
 	return all
 }
 
-// fork gives the version that an overwritten one was cloned from, as far as can
-// be told: the one that was live when it was cloned. That is not always the one
-// that was live last, because its writer may have overwritten others in turn, and
-// what it lacks of theirs is not what it has changed. A version that went live in
-// the very second of the clone does not count: one too old does less harm than
-// one too new, as what the two have in common is left alone.
+// fork gives the version that an overwritten version was probably cloned from: the
+// one that was live when it was cloned. That is not always base, because the other
+// writer may have overwritten versions itself, and the changes of those versions that
+// it lacks are not changes that it made. A version that went live in the same second
+// as the clone does not count: a fork that is too old does less harm than one that is
+// too new, because endpoints that are the same in both versions are left alone.
 func (o overwritten) fork(look fastly.Service) int {
 	theirs, _ := look.Version(o.version)
 	if o.again {
@@ -79,9 +79,9 @@ func (o overwritten) fork(look fastly.Service) int {
 	return fork.Number
 }
 
-// toClone gives the version to clone: the live one, or, while that is a version
-// of ours that has overwritten another, the other: a clone of it holds all of its
-// changes, whatever kind of object they are about.
+// toClone gives the version to clone: the live one, or, if that is our version that
+// has overwritten another one, the overwritten version. A clone of it holds all of
+// its changes, also those to other objects than logging endpoints.
 func toClone(live int, all []overwritten) int {
 	if last := len(all) - 1; last >= 0 && all[last].by == live {
 		return all[last].version
@@ -89,7 +89,7 @@ func toClone(live int, all []overwritten) int {
 	return live
 }
 
-// numbers gives the versions that were overwritten.
+// numbers gives the numbers of the overwritten versions.
 func numbers(all []overwritten) []int {
 	versions := make([]int, 0, len(all))
 	for _, one := range all {
@@ -98,17 +98,17 @@ func numbers(all []overwritten) []int {
 	return versions
 }
 
-// restoration is one endpoint to make what it was in an overwritten version.
+// restoration is one endpoint to restore from an overwritten version.
 type restoration struct {
 	version int
 	kind    fastly.Kind
 	name    string
-	// current is the endpoint as the version to clone has it, and wanted as the
-	// overwritten version had it; nil is an endpoint that does not exist.
+	// current is the endpoint in the version to clone, and wanted the endpoint in the
+	// overwritten version; nil means that it does not exist.
 	current, wanted fastly.Endpoint
 }
 
-// action is how the endpoint is restored.
+// action gives how the endpoint is restored.
 func (r restoration) action() action {
 	switch {
 	case r.wanted == nil:
@@ -119,14 +119,16 @@ func (r restoration) action() action {
 	return update
 }
 
-// sides are the versions that an overwritten version is merged from, as far as
-// one kind of endpoint goes.
+// sides are the endpoints of one kind that a merge compares, by name: those of the
+// version that an overwritten version was cloned from, those of our version that
+// replaced it, and its own.
 type sides struct {
+	// version is the overwritten version.
 	version            int
 	base, ours, theirs map[string]fastly.Endpoint
 }
 
-// changed says whether the overwritten version has changed anything of the kind.
+// changed says whether the overwritten version has changed an endpoint of the kind.
 func (s sides) changed(kind fastly.Kind) bool {
 	for name := range union(s.base, s.theirs) {
 		if !kind.Same(s.base[name], s.theirs[name]) {
@@ -136,10 +138,10 @@ func (s sides) changed(kind fastly.Kind) bool {
 	return false
 }
 
-// merge gives what overwritten versions have changed of a kind and the current
-// version lacks. It is a three-way merge: an endpoint that somebody else has
-// changed since is left alone, because they knew better. What our own version has
-// made of it does not count: theirs was first, and ours comes on top of it.
+// merge gives the endpoints of a kind that overwritten versions have changed and that
+// the current version lacks. It is a three-way merge: an endpoint that somebody else
+// has changed since is left alone. A change of our own version does not count,
+// because the group writes it again after the restorations.
 func merge(kind fastly.Kind, all []sides, current map[string]fastly.Endpoint) []restoration {
 	restorations := map[string]restoration{}
 	for _, side := range all {
@@ -165,15 +167,15 @@ func merge(kind fastly.Kind, all []sides, current map[string]fastly.Endpoint) []
 	return merged
 }
 
-// inOrder sorts restorations so that each name is free before it is taken, by
-// whatever kind.
+// inOrder sorts restorations so that each name is free before an endpoint of any kind
+// takes it.
 func inOrder(restorations []restoration) {
 	slices.SortFunc(restorations, func(a, b restoration) int {
 		return cmp.Or(cmp.Compare(a.action(), b.action()), cmp.Compare(a.name, b.name))
 	})
 }
 
-// union gives the names of two sets of endpoints.
+// union gives the names that two sets of endpoints have together.
 func union(a, b map[string]fastly.Endpoint) map[string]bool {
 	names := map[string]bool{}
 	for name := range a {

@@ -13,8 +13,8 @@ import (
 
 var epoch = time.Unix(1_700_000_000, 0)
 
-// version makes a version out of words: its number, when it was cloned and when
-// it was changed, in seconds, and its state.
+// version makes a version: its number, when it was cloned and when it was changed, in
+// seconds, and its states, such as "live".
 func version(number, created, updated int, states ...string) fastly.Version {
 	return fastly.Version{
 		Number: number, CreatedAt: epoch.Add(time.Duration(created) * time.Second),
@@ -72,7 +72,7 @@ func TestOverwrittenBetween(t *testing.T) {
 	}
 }
 
-// TestFork tells what an overwritten version was cloned from.
+// TestFork checks which version an overwritten version was cloned from.
 func TestFork(t *testing.T) {
 	t.Parallel()
 	look := fastly.Service{Versions: []fastly.Version{
@@ -97,7 +97,7 @@ func TestFork(t *testing.T) {
 	}
 }
 
-// TestToClone clones what has been overwritten by what is live, and else that.
+// TestToClone clones the version that the live one has overwritten, or the live one.
 func TestToClone(t *testing.T) {
 	t.Parallel()
 	all := []overwritten{{version: 4, by: 3}, {version: 5, by: 3}}
@@ -111,12 +111,12 @@ func TestToClone(t *testing.T) {
 	}
 }
 
-// TestMerge restores what an overwritten version has changed, and leaves alone
-// what somebody has changed since.
+// TestMerge restores the changes of an overwritten version, and leaves endpoints alone
+// that somebody has changed since.
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	kind := fastly.Kind{Name: "kinesis", Fields: map[string]fastly.Form{"name": {}, "topic": {}}}
-	// set is endpoints out of "name:topic".
+	// set makes endpoints from "name:topic", separated by spaces.
 	set := func(text string) map[string]fastly.Endpoint {
 		endpoints := map[string]fastly.Endpoint{}
 		for pair := range strings.FieldsSeq(text) {
@@ -171,7 +171,7 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestEarlier says whose turn it is.
+// TestEarlier checks which earlier draft is waited for.
 func TestEarlier(t *testing.T) {
 	t.Parallel()
 	live := version(2, 0, 10, "live")
@@ -200,7 +200,7 @@ func TestEarlier(t *testing.T) {
 		"one that is locked": {
 			versions: []fastly.Version{live, version(3, 20, 20, "locked"), version(4, 22, 22)},
 		},
-		"one that is given up":            {versions: []fastly.Version{live, abandoned(3, 20), version(4, 22, 22)}},
+		"one that is abandoned":           {versions: []fastly.Version{live, abandoned(3, 20), version(4, 22, 22)}},
 		"a clone of what was live before": {versions: []fastly.Version{live, version(3, 9, 9), version(4, 22, 22)}},
 		"one of the second of the activation": {
 			versions: []fastly.Version{live, version(3, 10, 10), version(4, 12, 12)}, patience: time.Second,

@@ -11,39 +11,40 @@ import (
 
 // member is a change that waits for its answer.
 type member struct {
-	// ctx is the caller's. It is kept here because the group works for many
-	// callers, each of which may give up on its own.
+	// ctx is the caller's. It is kept here because a group works for many callers,
+	// each of which can be cancelled on its own.
 	ctx    context.Context
 	change Change
 	answer chan answer
 	state  state
 }
 
-// state is what became of a change so far.
+// state is the progress of a change.
 type state struct {
 	phase phase
-	// version is the last version of ours that held the change and went live
-	// before it turned out that writers had collided, 0 if there is none.
+	// version is our last version that contained the change and went live before
+	// writers collided, 0 if there is none.
 	version int
-	// made is the endpoint as Fastly made it when the change was last written.
+	// made is Fastly's reply to the last write of the change.
 	made fastly.Endpoint
-	// tookOver says that the endpoint was there and is taken over as it is.
+	// tookOver says that the endpoint already existed and is taken over as it is.
 	tookOver bool
 	// refusal is why the change can't be made any more, in phase overruled.
 	refusal error
 }
 
-// phase is how far a change has come.
+// phase says whether a change has been live.
 type phase int
 
 const (
 	// pending changes have not been in a version that went live.
 	pending phase = iota
-	// lived changes have been: they may be live still or again.
-	lived
-	// overruled changes have lived, and are refused on top of what others have
-	// made since. Whoever overwrote one may be about to restore it, so that it
-	// waits for another try.
+	// onceLive changes were in a version that went live before writers collided.
+	// They may still be live, or be live again.
+	onceLive
+	// overruled changes have been live, and can't be made in the version that others
+	// have activated since. The writer that overwrote the change may be about to
+	// restore it, so the change waits for another try.
 	overruled
 )
 
@@ -52,26 +53,26 @@ type answer struct {
 	err     error
 }
 
-// gone says that the caller has given up and can be told that nothing went
-// live. A change that has lived goes on with its group: to leave it out would
-// take it out of production.
-func (m *member) gone() bool { return m.state.phase == pending && m.ctx.Err() != nil }
+// cancelled says that the caller's context has ended and that the change was never
+// live. A change that has been live stays in its group: without it, the group
+// would take the change out of production.
+func (m *member) cancelled() bool { return m.state.phase == pending && m.ctx.Err() != nil }
 
-// intent is the change and what became of it, as a value.
+// intent gives the change and its progress as a value.
 func (m *member) intent() intent {
-	return intent{Change: m.change, lived: m.state.phase != pending, made: m.state.made}
+	return intent{Change: m.change, onceLive: m.state.phase != pending, made: m.state.made}
 }
 
 // queue holds the changes to one service that wait for a group. One goroutine
-// works a queue off and ends when it is empty; it is started by the change that
-// finds the queue idle.
+// processes a queue and ends when the queue is empty; the change that finds the
+// queue idle starts it.
 type queue struct {
 	commits *Commits
 	service string
 
-	// Only the goroutine that works the queue off touches these: the versions that
-	// this process has made, the endpoints that its changes have taken over, how many
-	// of the versions went live, and how many changes have arrived.
+	// Only the goroutine that processes the queue uses these: the versions that this
+	// process has cloned, the endpoints that its changes have taken over, how many of
+	// the versions went live, and how many changes have joined a group.
 	own      map[int]bool
 	taken    map[spot]bool
 	released int
@@ -80,10 +81,10 @@ type queue struct {
 	mu      sync.Mutex
 	waiting []*member
 	working bool
-	// announced counts changes that are on their way, see [Commits.Announce].
+	// announced counts changes that are expected, see [Commits.Announce].
 	announced int
-	// previous is how many changes the group before this one had: as many are
-	// likely to follow, because that is what Terraform sends at once.
+	// previous is how many changes the previous group had. As many are likely to
+	// follow, because Terraform sends that many at a time.
 	previous int
 	// last is when a change last arrived.
 	last time.Time
@@ -117,7 +118,7 @@ func (c *Commits) join(ctx context.Context, service string, m *member) (Outcome,
 		if q.withdraw(m) {
 			return Outcome{}, &StoppedError{Cause: context.Cause(ctx)}
 		}
-		// A group has it, and only the group knows how it ends.
+		// A group has taken the change, and only the group knows how it ends.
 		answer := <-m.answer
 		return answer.outcome, answer.err
 	}
@@ -138,10 +139,10 @@ func (c *Commits) queue(service string) *queue {
 	return q
 }
 
-// Announce says that a change to a service is likely to follow. A group that is
-// being collected waits a little longer for it. Terraform plans each change once
-// more right before it hands it over, which is when it is announced; a change
-// that never comes costs no more than that wait.
+// Announce says that a change to a service is likely to follow, so that a group
+// that is being collected waits a little longer. Terraform plans each change once
+// more right before it applies the change; that plan announces it. A change that
+// never comes costs no more than the wait.
 func (c *Commits) Announce(service string) {
 	q := c.queue(service)
 	q.mu.Lock()
@@ -159,7 +160,8 @@ func (q *queue) signal() {
 	}
 }
 
-// withdraw takes a change out of the queue that no group has taken yet.
+// withdraw removes a change from the queue. It gives false if a group has already
+// taken the change.
 func (q *queue) withdraw(m *member) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -168,7 +170,8 @@ func (q *queue) withdraw(m *member) bool {
 	return len(q.waiting) < before
 }
 
-// take takes the waiting changes for one version, 0 being production.
+// take removes the waiting changes for one draft from the queue and gives them; 0
+// stands for production.
 func (q *queue) take(draft int) []*member {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -182,14 +185,14 @@ func (q *queue) take(draft int) []*member {
 	return taken
 }
 
-// putBack returns changes to the head of the queue.
+// putBack puts changes back to the head of the queue.
 func (q *queue) putBack(members []*member) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.waiting = append(members, q.waiting...)
 }
 
-// drafts are the versions that waiting changes are for, 0 being production.
+// drafts gives the drafts that waiting changes are for; 0 stands for production.
 func (q *queue) drafts() []int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -203,8 +206,8 @@ func (q *queue) drafts() []int {
 	return drafts
 }
 
-// work commits group after group until nothing waits. The context brings the
-// values of the change that started it, for logging, and never ends.
+// work commits group after group until no change waits. The context has the values
+// of the change that started the goroutine, for logging, and never ends.
 func (q *queue) work(ctx context.Context) {
 	for {
 		q.collect()
@@ -224,7 +227,7 @@ func (q *queue) work(ctx context.Context) {
 	}
 }
 
-// collect returns when the group is to start.
+// collect waits until the group should start.
 func (q *queue) collect() {
 	config := q.commits.config
 	first := config.Now()
@@ -242,7 +245,7 @@ func (q *queue) collect() {
 			return
 		}
 		q.mu.Unlock()
-		// What arrives for other services wakes nobody here.
+		// Changes to other services send no signal to this queue, so the wait is short.
 		timer := time.NewTimer(min(wait, config.Quiet))
 		select {
 		case <-q.arrived:

@@ -8,7 +8,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// read lists the endpoints of kinds in a version, side by side.
+// read lists the endpoints of kinds in a version, in parallel.
 func (g *group) read(version int, kinds []string) (holding, error) {
 	return g.readIn(g.ctx, version, kinds)
 }
@@ -18,8 +18,8 @@ func (g *group) readIn(ctx context.Context, version int, kinds []string) (holdin
 	return read[version], err
 }
 
-// readAll lists the endpoints of kinds in several versions, side by side. Lists
-// of locked versions are cached for the life of the process.
+// readAll lists the endpoints of kinds in several versions, in parallel. Lists of
+// locked versions are cached for the life of the process.
 func (g *group) readAll(ctx context.Context, versions []int, kinds []string) (map[int]holding, error) {
 	var places []fastly.Place
 	all := map[int]holding{}
@@ -43,7 +43,8 @@ func (g *group) readAll(ctx context.Context, versions []int, kinds []string) (ma
 	return all, err
 }
 
-// conditions lists the conditions of a version, if a change names one.
+// conditions lists the conditions of a version. It makes no call if no change names
+// a condition.
 func (g *group) conditions(version int, members []*member) ([]fastly.Condition, error) {
 	if !slices.ContainsFunc(members, func(m *member) bool { return m.change.condition() != "" }) {
 		return nil, nil
@@ -51,7 +52,7 @@ func (g *group) conditions(version int, members []*member) ([]fastly.Condition, 
 	return g.commits.shared.Conditions(g.ctx, g.service, version)
 }
 
-// kind gives what writing a kind of endpoint takes.
+// kind gives the kind of a name, with the fields that the service supports.
 func (g *group) kind(name string) fastly.Kind {
 	for _, kind := range g.commits.config.Kinds {
 		if kind.Name == name && g.look.Compute() {
@@ -64,12 +65,12 @@ func (g *group) kind(name string) fastly.Kind {
 	return fastly.Kind{Name: name}
 }
 
-// restorations gives the endpoints that overwritten versions have changed and
+// restorations gives the endpoints that overwritten versions have changed and that
 // the version from lacks, in the order in which they can be written.
 //
-// What the others had changed is out of production until it is restored, so that
-// calls are few and side by side: both sides of each fork of all kinds first, and
-// then what else there is to compare, of the kinds that differ.
+// The changes of the others are not in production until they are restored, so this
+// makes few calls, and in parallel. It first reads all kinds of each overwritten
+// version and its fork, and then, of the kinds that differ, the other versions.
 func (g *group) restorations(from int) ([]restoration, error) {
 	var kinds []string
 	for _, kind := range g.commits.config.Kinds {
@@ -118,13 +119,13 @@ func (g *group) restorations(from int) ([]restoration, error) {
 	return all, nil
 }
 
-// restore writes restorations. What Fastly refuses is skipped with a warning:
-// somebody else has made it impossible since, for instance by taking the name.
+// restore writes restorations. One that Fastly refuses is skipped with a warning:
+// a later change of somebody else prevents it, for example by using the name.
 func (w *writer) restore(restorations []restoration) next {
 	g := w.group
 	for _, one := range restorations {
 		g.warn("The logging endpoints that version %d had changed were restored. "+
-			"Compare it with the live version for other changes.", one.version)
+			"Compare version %d with the live version: its other changes may be missing.", one.version, one.version)
 		if w.held[one.kind.Name] == nil {
 			w.held[one.kind.Name] = map[string]fastly.Endpoint{}
 		}

@@ -13,8 +13,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestCancelledInARing interrupts renames that wait for each other, in a draft of
-// somebody else's: names change places all together, or not at all.
+// TestCancelledInARing cancels a ring of renames in a draft that the provider did not
+// clone. Either all endpoints are renamed or none is.
 func TestCancelledInARing(t *testing.T) {
 	t.Parallel()
 	const calls = 6 // Two looks, and four renames for a ring of three.
@@ -33,11 +33,11 @@ func TestCancelledInARing(t *testing.T) {
 					defer cancel()
 					w.atCall(number, after, func() {
 						cancel()
-						// Whoever watches the context has seen it when the call goes on.
+						// All goroutines have noticed the cancellation when the call continues.
 						time.Sleep(time.Millisecond)
 					})
 					answers := w.start(commit.Config{}, nil).applyToDraft(ctx, 3, ring...)
-					// A call whose caller is gone takes effect all the same.
+					// A call takes effect although its caller is cancelled.
 					time.Sleep(time.Minute)
 					want := before
 					if answers[0].err == nil {
@@ -57,8 +57,8 @@ func TestCancelledInARing(t *testing.T) {
 	}
 }
 
-// TestRingIsRefused has Fastly refuse one of the renames of a ring, in a draft of
-// somebody else's. None of them is left half done.
+// TestRingIsRefused lets Fastly refuse one of the renames of a ring, in a draft that
+// the provider did not clone. No endpoint keeps its temporary name.
 func TestRingIsRefused(t *testing.T) {
 	t.Parallel()
 	const renames = 5 // Of a ring of four.

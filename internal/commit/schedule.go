@@ -2,30 +2,30 @@ package commit
 
 import "slices"
 
-// step is one endpoint to write: a task, or one half of a task whose endpoint
-// has to wait under a temporary name.
+// step is one write of an endpoint: a task, or one half of a task whose endpoint
+// has a temporary name in between.
 type step struct {
 	// task is the index of the task.
 	task int
-	// action, from and to are those of the task, one of the names aside.
+	// action, from and to are those of the task; one of the names may be temporary.
 	action action
 	from   string
 	to     string
-	// rename says that all but the name has been written by an earlier step.
+	// rename says that an earlier step has written everything but the name.
 	rename bool
-	// ring says that the step is part of a ring, and first is the index of the task
-	// that begins it, or of the step's own.
+	// ring says that the step is part of a ring. First is the index of the ring's
+	// first task, or of the step's own task if it is in none.
 	ring  bool
 	first int
 }
 
-// schedule works out the order in which tasks can be written: deletes, changes
-// in place, renames, creates. A rename comes after the one that frees its name.
-// Renames that wait for each other in a ring go through a temporary name, of
-// which one is made for each ring.
+// schedule gives the order in which tasks can be written: deletes, updates
+// without a new name, renames, creates. A rename comes after the one that frees its
+// name. In a ring of renames, each waits for the next; one of them gets a temporary
+// name first.
 //
-// All but the name is written together with the temporary name: what Fastly
-// refuses of it, it refuses while nothing has changed places yet.
+// The step with the temporary name also writes all other fields, so that Fastly
+// refuses them before any endpoint of the ring has its new name.
 func schedule(tasks []task, temporary func() string) []step {
 	var steps []step
 	add := func(wanted func(task) bool) {
@@ -60,15 +60,16 @@ func schedule(tasks []task, temporary func() string) []step {
 	return steps
 }
 
-// chain is renames each of which waits for the one after it to free its name. In
-// a ring, the last waits for the first.
+// chain is a list of renames, each of which waits for the next one to free its
+// name. In a ring, the last one waits for the first.
 type chain struct {
 	members []int
 	ring    bool
 }
 
-// chains gives the renames that must be written so that the first can be, in
-// the order in which they can.
+// chains gives the renames that are needed before and including the rename first,
+// in the order in which they can be written. Holders gives the rename that frees a
+// name.
 func chains(first int, tasks []task, holders map[string]int, written map[int]bool) []chain {
 	if written[first] {
 		return nil
@@ -83,15 +84,15 @@ func chains(first int, tasks []task, holders map[string]int, written map[int]boo
 		case at == 0:
 			return []chain{{members: members, ring: true}}
 		case at > 0:
-			// Of two renames to one name, the second will be refused.
+			// Two renames have the same new name; the second will be refused.
 			return []chain{{members: members[at:], ring: true}, {members: members[:at]}}
 		}
 		members = append(members, next)
 	}
 }
 
-// steps writes the last of the chain first, and in a ring the first under a
-// temporary name before it.
+// steps gives the steps of a chain, last rename first. In a ring, the first rename
+// comes before them, to a temporary name.
 func (c chain) steps(tasks []task, temporary func() string) []step {
 	var steps []step
 	add := func(task int, action action, from, to string) {

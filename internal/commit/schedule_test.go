@@ -20,7 +20,7 @@ func written(steps []step) string {
 	return strings.Join(lines, ", ")
 }
 
-// TestSchedule works out orders.
+// TestSchedule checks the order of steps.
 func TestSchedule(t *testing.T) {
 	t.Parallel()
 	rename := func(from, to string) task { return task{action: update, from: from, to: to} }
@@ -68,8 +68,8 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
-// TestScheduleNeverCollides writes any permutation of names without taking one
-// that is not free.
+// TestScheduleNeverCollides writes permutations of names. No step uses a name that is
+// not free.
 func TestScheduleNeverCollides(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

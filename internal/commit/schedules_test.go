@@ -25,8 +25,8 @@ var (
 	firstSeed = flag.Uint64("seed", 1, "the seed of the first schedule")
 )
 
-// scheduler lets one thing happen at a time: whoever wants to act parks, and a
-// seeded generator decides who goes on.
+// scheduler lets one actor act at a time: actors park before they act, and a seeded
+// generator chooses who continues.
 type scheduler struct {
 	random *rand.Rand
 
@@ -52,18 +52,18 @@ func (s *scheduler) park(ctx context.Context, name string) {
 	}
 }
 
-// run lets things happen until nobody is left.
+// run lets actors act until none is left.
 func (s *scheduler) run(left func() int) {
 	for left() > 0 {
 		synctest.Wait()
 		s.mu.Lock()
 		if len(s.parked) == 0 {
 			s.mu.Unlock()
-			// Timers are all that is left to wait for.
+			// All others wait for timers.
 			time.Sleep(time.Millisecond)
 			continue
 		}
-		// In the order of their names: the order of arrival is up to Go.
+		// Sorted by name, because the order of arrival differs between runs.
 		slices.SortStableFunc(s.parked, func(a, b *actor) int { return compare(a.name, b.name) })
 		i := s.random.IntN(len(s.parked))
 		chosen := s.parked[i]
@@ -99,15 +99,15 @@ func (p parking) RoundTrip(request *http.Request) (*http.Response, error) {
 	return p.base.RoundTrip(request)
 }
 
-// tally counts what the schedules went through.
+// tally counts the outcomes of schedules.
 type tally struct {
 	schedules, changes, lost, overtaken, collided, unsure, errs int
 }
 
-// TestSchedules lets two, three and four processes and a foreign writer change
-// one service, under seeded interleavings of their calls. After each, the live
-// version holds what succeeded, what was there and what the foreign writer made
-// live, and nothing else.
+// TestSchedules lets two, three and four processes and a foreign writer change one
+// service, with seeded interleavings of their calls. After each schedule, the live
+// version has the endpoints from the beginning, the changes that succeeded and those
+// of the foreign writer, and nothing else.
 func TestSchedules(t *testing.T) {
 	t.Parallel()
 	for writers, share := range map[int]int{2: 40, 3: 35, 4: 25} {
@@ -121,8 +121,7 @@ func TestSchedules(t *testing.T) {
 					t.Fatalf("run it again with -run 'TestSchedules/%d' -seed %d -schedules 4", writers, seed)
 				}
 			}
-			t.Logf("%d schedules, %d changes, %d lost, %d warned of a version overwritten, %d changes overtaken, %d refused, "+
-				"%d told that it can't be told",
+			t.Logf("%d schedules, %d changes, %d lost, %d warned of an overwritten version, %d overtaken, %d refused, %d unsure",
 				counts.schedules, counts.changes, counts.lost, counts.collided, counts.overtaken, counts.errs, counts.unsure)
 		})
 	}
@@ -137,7 +136,7 @@ func runSchedule(t *testing.T, writers int, seed uint64, counts *tally) {
 		}
 	}
 	w := newWorld(t, mock.Options{}, seeded(service, names...))
-	// Versions of a time long before, one of which the foreign writer goes back to.
+	// Older versions; the foreign writer goes back to one of them.
 	time.Sleep(time.Hour)
 	before := w.live()
 	random := rand.New(rand.NewPCG(seed, uint64(writers)))
@@ -164,8 +163,8 @@ func runSchedule(t *testing.T, writers int, seed uint64, counts *tally) {
 	}
 
 	mu.Lock()
-	// Of three who create one name at once, the last to notice may not see who was
-	// first, so that this is tried with two.
+	// With three creates of one name, the last process may not see which one was
+	// first, so this is tried with two.
 	contested := random.IntN(4) == 0 && writers == 2
 	for writer := range writers {
 		process := w.startWith(
@@ -211,7 +210,7 @@ func runSchedule(t *testing.T, writers int, seed uint64, counts *tally) {
 	mu.Unlock()
 	s.run(left)
 
-	// What has to be there, by the answers.
+	// The endpoints that the answers promise.
 	want := before.with(foreign...)
 	winners := 0
 	for _, answer := range answers {

@@ -14,15 +14,15 @@ import (
 func (w *writer) step(m *member, s step, t task) error {
 	ctx := w.group.context(m)
 	if _, begun := w.names[m]; (begun || s.ring) && w.from == 0 {
-		// A draft of somebody else's: what was begun must be finished, and a ring is
-		// finished when all of it is.
+		// This process did not clone the draft and can't abandon it, so a change, or a
+		// ring of changes, that has begun must be finished.
 		ctx = context.WithoutCancel(ctx)
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
 	if kind, held := w.held.owner(s.to); held && s.from != s.to {
-		// A change that was to free the name has been refused.
+		// The change that should have freed the name was refused.
 		return &TakenError{Name: s.to, Kind: kind, Own: kind == m.change.Kind}
 	}
 	if s.from != "" && w.held[m.change.Kind][s.from] == nil {
@@ -69,9 +69,9 @@ func (w *writer) step(m *member, s step, t task) error {
 	return err
 }
 
-// unwind takes back what has been written of a ring that can't be finished, in a
-// draft of somebody else's: last to first, so that each name is free again. It
-// answers all of its members but the one that is to blame, whose step has failed.
+// unwind undoes what has been written of a ring that can't be finished, in a draft
+// that this process did not clone: last to first, so that each name is free. It
+// answers all of its members except the blamed one, whose step has failed.
 func (w *writer) unwind(begun []*member, failed map[*member]bool, blamed *member, s step, err error) {
 	g := w.group
 	for _, m := range slices.Backward(begun) {
@@ -88,8 +88,8 @@ func (w *writer) unwind(begun []*member, failed map[*member]bool, blamed *member
 	}
 }
 
-// undo makes the endpoint of a change again what it was, in a draft of somebody
-// else's.
+// undo restores the endpoint of a change, in a draft that this process did not
+// clone. The error is an [*UnfinishedError].
 func (w *writer) undo(m *member) error {
 	ctx := context.WithoutCancel(w.group.ctx)
 	kind, name := m.change.Kind, w.names[m]
@@ -150,10 +150,10 @@ func (w *writer) create(ctx context.Context, kind string, fields fastly.Fields) 
 	return made, err
 }
 
-// settle writes, and writes again while the draft is a fresh clone that Fastly
-// does not show yet, or does not let be written yet. It waits no longer than
-// that takes. Existing is the name of an endpoint that the draft has to have,
-// because the version that it was cloned from does, or "".
+// settle makes a write, and repeats it while the draft is a fresh clone that Fastly
+// does not show yet, or that can't be written yet. Existing is the name of an
+// endpoint that the draft must have because the version that it was cloned from has
+// it, or "".
 func (w *writer) settle(ctx context.Context, kind, existing string, write func() error) error {
 	waits := settling.Waits()
 	for seen := w.settled; ; {
@@ -163,7 +163,7 @@ func (w *writer) settle(ctx context.Context, kind, existing string, write func()
 			w.settled = true
 			return nil
 		case ctx.Err() != nil:
-			// Whether the version or the endpoint was not found stays open.
+			// It is not known whether the version or the endpoint was not found.
 			return context.Cause(ctx)
 		case !fastly.IsNotFound(err) && !fastly.IsLocked(err):
 			return err
@@ -181,8 +181,8 @@ func (w *writer) settle(ctx context.Context, kind, existing string, write func()
 			w.locked = true
 			return err
 		case fastly.IsNotFound(err) && existing != "":
-			// Reads cost nothing of the hourly limit, and a write that finds nothing
-			// does.
+			// Writes count towards the hourly limit, even those that find nothing. Reads
+			// do not.
 			if err := w.awaitEndpoint(ctx, kind, existing); err != nil {
 				return err
 			}
@@ -192,15 +192,15 @@ func (w *writer) settle(ctx context.Context, kind, existing string, write func()
 				return err
 			}
 		}
-		// It may have become writable together with visible.
+		// The first retry does not wait: the draft may be writable since it is visible.
 		seen = true
 	}
 }
 
-// settling is how soon a fresh clone is tried again.
+// settling is how long to wait before a fresh clone is tried again.
 var settling = fastly.Repeat{First: 100 * time.Millisecond, Longest: time.Second}
 
-// await looks at the draft until Fastly shows it.
+// await reads the draft until Fastly shows it.
 func (w *writer) await(ctx context.Context) (fastly.Version, error) {
 	waits := settling.Waits()
 	for {
@@ -214,7 +214,7 @@ func (w *writer) await(ctx context.Context) (fastly.Version, error) {
 	}
 }
 
-// awaitEndpoint looks for an endpoint until Fastly shows it.
+// awaitEndpoint reads an endpoint until Fastly shows it.
 func (w *writer) awaitEndpoint(ctx context.Context, kind, name string) error {
 	waits := settling.Waits()
 	for {
@@ -228,7 +228,7 @@ func (w *writer) awaitEndpoint(ctx context.Context, kind, name string) error {
 	}
 }
 
-// awaitVersion waits for a draft that nothing has been written into yet.
+// awaitVersion waits until Fastly shows the draft, unless it has accepted a write.
 func (w *writer) awaitVersion(ctx context.Context) error {
 	if w.settled {
 		return nil
@@ -237,7 +237,8 @@ func (w *writer) awaitVersion(ctx context.Context) error {
 	return err
 }
 
-// pause waits for a fresh clone to settle, unless it has had its time.
+// pause waits for a fresh clone to settle. After Config.Settle, the error is an
+// [*UnsettledError].
 func (w *writer) pause(ctx context.Context, wait time.Duration) error {
 	config := w.group.commits.config
 	waited := config.Now().Sub(w.started)

@@ -12,9 +12,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestStoppedInDraft gives a change up while it is being written into a draft
-// that is not ours, and after the call has taken effect. Nothing can take it back,
-// so the answer says that the draft may hold it.
+// TestStoppedInDraft cancels a change during its write into a draft that the provider
+// did not clone, after the call has taken effect. Nothing can undo the write, so the
+// answer says that the draft may contain the change.
 func TestStoppedInDraft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -41,8 +41,9 @@ func TestStoppedInDraft(t *testing.T) {
 	})
 }
 
-// TestRefusedAfterLostAnswer deletes an endpoint of a draft that is not ours. The
-// answer is lost, and another try is refused: nobody knows whether it is gone.
+// TestRefusedAfterLostAnswer deletes an endpoint of a draft that the provider did not
+// clone. The answer is lost, and the second try is refused, so it is not known
+// whether the endpoint still exists.
 func TestRefusedAfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -64,7 +65,7 @@ func TestRefusedAfterLostAnswer(t *testing.T) {
 			t.Errorf("%#v after %v", err, w.calls())
 		}
 		if _, ok := w.endpoints(2)["kinesis/deleted"]; ok {
-			t.Error("it is still there: the test proves nothing")
+			t.Error("the endpoint still exists, so the test proves nothing")
 		}
 	})
 }

@@ -23,10 +23,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestStories plays the transcripts in testdata. Each begins with a service,
-// goes on with what happens at certain calls of ours, and with the changes that
-// we apply; after the dashes stands what happened, one line a step, in the order
-// in which it did. -rewrite writes that anew.
+// TestStories runs the stories in testdata. A story has a service, events at certain
+// calls of ours, and the changes that we apply; below the dashes is what happened,
+// one line for each step. With -rewrite, the test writes that part.
 func TestStories(t *testing.T) {
 	t.Parallel()
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
@@ -41,7 +40,7 @@ func TestStories(t *testing.T) {
 	})
 }
 
-// story is a transcript that is being played.
+// story is a story that is being run.
 type story struct {
 	t      *testing.T
 	world  *world
@@ -64,8 +63,8 @@ type event struct {
 // newStory reads the lines of a story:
 //
 //	service: a b          Kinesis endpoints of live version 2
-//	never live: a b       the same of a version that never was live
-//	before CALL: WHAT     once, before a call of ours that matches; also "after"
+//	never live: a b       the same in a service without a live version
+//	before CALL: WHAT     once, before a matching call of ours; also "after"
 //	create a              what we apply; also update, delete, rename a b
 func newStory(t *testing.T, text string) *story {
 	s := &story{t: t, config: commit.Config{Temporary: func() string { return "temporary" }}}
@@ -96,7 +95,7 @@ func newStory(t *testing.T, text string) *story {
 	return s
 }
 
-// current is what the service is at, without the kinds.
+// current gives the endpoints of the current version, without their kinds.
 func (w *world) current() map[string]bool {
 	version := w.server.Live(service)
 	if version == 0 {
@@ -129,7 +128,7 @@ func (s *story) play() string {
 	}
 	s.tell("live: version %d, with %s", s.world.server.Live(service),
 		strings.Join(slices.Sorted(maps.Keys(s.world.current())), " "))
-	// Lists are read side by side, in any order.
+	// Lists are read in parallel, in any order.
 	isList := func(line string) bool { return strings.HasPrefix(line, "ours: list") }
 	for first := 0; first < len(s.lines); first++ {
 		last := first
@@ -142,14 +141,14 @@ func (s *story) play() string {
 	return strings.Join(s.lines, "\n") + "\n"
 }
 
-// again ends a step that is repeated.
+// again is the end of a line whose step is repeated.
 const again = ", again and again"
 
 func (s *story) tell(format string, values ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	line := fmt.Sprintf(format, values...)
-	// How often a wait looks is up to its jitter.
+	// The number of looks during a wait depends on jitter.
 	if last := len(s.lines) - 1; last >= 0 && strings.TrimSuffix(s.lines[last], again) == line {
 		s.lines[last] = line + again
 		return
@@ -157,8 +156,8 @@ func (s *story) tell(format string, values ...any) {
 	s.lines = append(s.lines, line)
 }
 
-// RoundTrip carries out one call of ours, and what happens around it. Calls take
-// a second, so that each version has a time of its own.
+// RoundTrip makes one call of ours, and the events before and after it. Calls take a
+// second, so that each version has its own time.
 func (s *story) RoundTrip(r *http.Request) (*http.Response, error) {
 	time.Sleep(time.Second)
 	body := ""
@@ -189,7 +188,7 @@ func (s *story) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// line gives a call as a step.
+// line describes a call as a step.
 func (s *story) line(r *http.Request, body string) string {
 	path := strings.Split(strings.TrimPrefix(r.URL.Path, "/service/"+service), "/")
 	if len(path) < 3 {
@@ -220,7 +219,7 @@ func (s *story) line(r *http.Request, body string) string {
 	return fmt.Sprintf("list %s in %s", rest[1], version)
 }
 
-// outcome tells what a call came to, where that says more than the call does.
+// outcome describes the result of a call, if the call itself does not say it.
 func outcome(line string, status int, body []byte) string {
 	var answer struct {
 		Number   int    `json:"number"`
@@ -250,8 +249,7 @@ func outcome(line string, status int, body []byte) string {
 	return ""
 }
 
-// happen lets happen what is to happen at a call, and says whether the call's
-// answer is lost.
+// happen runs the events at a call, and says whether the call's answer is lost.
 func (s *story) happen(line string, after bool) (lost bool) {
 	for i := range s.events {
 		event := &s.events[i]
@@ -269,7 +267,7 @@ func (s *story) happen(line string, after bool) (lost bool) {
 	return lost
 }
 
-// theirs does what somebody else does.
+// theirs makes a change of another writer.
 func (s *story) theirs(what string) {
 	server, live := s.world.server, s.world.server.Live(service)
 	words := strings.Fields(what)
@@ -304,7 +302,7 @@ func (s *story) theirs(what string) {
 			time.AfterFunc(wait, func() { s.world.activate(version); s.tell("theirs: activate %d", version) })
 		}
 	case "stale":
-		// They began before, with version 2, and saw nothing of what came since.
+		// The other writer began with version 2 and does not see later versions.
 		version, err := server.Clone(service, 2)
 		if err == nil {
 			err = server.Add(service, version, "kinesis", kinesisRow(words[1], "theirs"))
@@ -324,7 +322,7 @@ func (s *story) theirs(what string) {
 		if err := server.Invalidate(service, live, "Syntax error"); err != nil {
 			s.t.Error(err)
 		}
-		s.tell("theirs: %d does not validate any more", live)
+		s.tell("theirs: %d no longer validates", live)
 	default:
 		s.t.Errorf("no such thing: %s", what)
 	}

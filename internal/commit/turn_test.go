@@ -19,13 +19,13 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestWaitsForEarlier lets somebody else clone a draft before ours. It goes live first,
-// if it does so in time, and is not overwritten for a moment.
+// TestWaitsForEarlier lets another writer clone a draft before ours. If it is activated
+// in time, it goes live first and ours does not overwrite it.
 func TestWaitsForEarlier(t *testing.T) {
 	t.Parallel()
 	theirs := kinesisRow("foreign", "foreign")
 	for name, test := range map[string]struct {
-		// prepare makes the draft, and what else there is.
+		// prepare makes the other writer's draft and anything else that the case needs.
 		prepare func(w *world) int
 		// activated is when the draft goes live, never if zero.
 		activated time.Duration
@@ -35,18 +35,18 @@ func TestWaitsForEarlier(t *testing.T) {
 		// call is how long each call takes.
 		call time.Duration
 	}{
-		"to a draft that goes live": {
+		"a draft that goes live": {
 			prepare:   func(w *world) int { return w.cloneAndAdd(2, "kinesis", theirs) },
 			activated: 10 * time.Second,
 			least:     10 * time.Second, most: 16 * time.Second,
 			live: 5,
 		},
-		"to a draft that was left behind": {
+		"a draft that was left behind": {
 			prepare: func(w *world) int { return w.cloneAndAdd(2, "kinesis", theirs) },
 			least:   15 * time.Second, most: 21 * time.Second,
 			live: 4,
 		},
-		"not to an old draft": {
+		"not for an old draft": {
 			prepare: func(w *world) int {
 				draft := w.cloneAndAdd(2, "kinesis", theirs)
 				time.Sleep(15 * time.Second)
@@ -55,7 +55,7 @@ func TestWaitsForEarlier(t *testing.T) {
 			most: time.Second,
 			live: 4,
 		},
-		"not to a draft of what was live before": {
+		"not for a clone of what was live before": {
 			prepare: func(w *world) int {
 				draft := w.cloneAndAdd(1, "kinesis", theirs)
 				time.Sleep(time.Second)
@@ -65,7 +65,7 @@ func TestWaitsForEarlier(t *testing.T) {
 			most: time.Second,
 			live: 4,
 		},
-		"hardly to a draft of the second in which what is live went live": {
+		"hardly for a draft of the second of the activation": {
 			prepare: func(w *world) int {
 				draft := w.cloneAndAdd(1, "kinesis", theirs)
 				w.activate(1)
@@ -74,7 +74,7 @@ func TestWaitsForEarlier(t *testing.T) {
 			most: time.Second,
 			live: 4,
 		},
-		"to a draft of that second where calls are slow": {
+		"a draft of that second, with slow calls": {
 			prepare: func(w *world) int {
 				w.activate(1)
 				return w.cloneAndAdd(1, "kinesis", theirs)
@@ -84,7 +84,7 @@ func TestWaitsForEarlier(t *testing.T) {
 			least:     20 * time.Second, most: 29 * time.Second,
 			live: 5,
 		},
-		"not to a draft that is older than what is live": {
+		"not for a draft that is older than the live version": {
 			prepare: func(w *world) int {
 				draft := w.cloneAndAdd(2, "kinesis", theirs)
 				w.activate(w.cloneAndAdd(2, "kinesis", kinesisRow("another", "foreign")))
@@ -93,7 +93,7 @@ func TestWaitsForEarlier(t *testing.T) {
 			most: time.Second,
 			live: 5,
 		},
-		"not to a version that somebody locked": {
+		"not for a version that somebody locked": {
 			prepare: func(w *world) int {
 				draft := w.cloneAndAdd(2, "kinesis", theirs)
 				if err := w.server.Lock(service, draft); err != nil {
@@ -145,9 +145,9 @@ func TestWaitsForEarlier(t *testing.T) {
 	}
 }
 
-// TestWaitsForEarlierToUnseen gives way to a draft that Fastly does not show yet: its
+// TestWaitsForUnseen waits for a draft that Fastly does not show yet, because its
 // number is missing.
-func TestWaitsForEarlierToUnseen(t *testing.T) {
+func TestWaitsForUnseen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, mock.Options{}, groupSeed())
@@ -167,7 +167,7 @@ func TestWaitsForEarlierToUnseen(t *testing.T) {
 	})
 }
 
-// hiding takes a version out of what a service shows, until it is time.
+// hiding hides a version of the service for some time.
 type hiding struct {
 	base    http.RoundTripper
 	version int
@@ -195,8 +195,8 @@ func (h hiding) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// TestDoesNotWaitForItself does not wait for a draft that a refused group of the
-// same process has left behind.
+// TestDoesNotWaitForItself checks that a group does not wait for a draft that a
+// refused group of the same process has left behind.
 func TestDoesNotWaitForItself(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -221,7 +221,8 @@ func TestDoesNotWaitForItself(t *testing.T) {
 	})
 }
 
-// TestCancelledWhileWaitingForEarlier activates nothing when the caller gives up.
+// TestCancelledWhileWaitingForEarlier checks that nothing is activated for a caller
+// that is cancelled during the wait.
 func TestCancelledWhileWaitingForEarlier(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

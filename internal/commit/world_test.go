@@ -51,8 +51,8 @@ func seeded(id string, names ...string) mock.Service {
 	}}
 }
 
-// newWorld makes a mock that holds the given services. Call it within the bubble
-// whose clock counts.
+// newWorld makes a mock with the given services. It must be called inside the
+// synctest bubble whose clock the mock uses.
 func newWorld(t testing.TB, options mock.Options, services ...mock.Service) *world {
 	t.Helper()
 	options.Random, options.LoseUpdates = rand.NewPCG(1, 2), true
@@ -81,7 +81,7 @@ func kinds() []fastly.Kind {
 	}
 }
 
-// process is what one run of the provider has.
+// process has what one process of the provider has.
 type process struct {
 	world   *world
 	client  *fastly.Client
@@ -111,10 +111,10 @@ func (w *world) startWith(config commit.Config, api fastly.Config) *process {
 	return &process{world: w, client: client, shared: shared, commits: commit.New(client, shared, config)}
 }
 
-// edit is a change of an endpoint, and what it means.
+// edit is a change of an endpoint, in the words of the tests.
 type edit struct {
 	order commit.Operation
-	// kind is "kinesis" when left out.
+	// kind defaults to "kinesis".
 	kind string
 	name string
 	// renamed is the new name of an update.
@@ -145,7 +145,7 @@ func (e edit) path() string {
 	return e.kind
 }
 
-// field is where a kind keeps what the tests call a topic.
+// field is the field that holds the topic, by the kind of the edit.
 func (e edit) field() string {
 	if e.path() == "heroku" {
 		return "url"
@@ -167,7 +167,7 @@ func (e edit) String() string {
 		e.finalName(), e.topic)
 }
 
-// apply makes the edit by a process, the way that a resource does.
+// apply makes the edit in a process, as a resource does.
 func (p *process) apply(ctx context.Context, id string, e edit) (commit.Outcome, error) {
 	return p.commits.Apply(ctx, id, p.change(e))
 }
@@ -194,14 +194,14 @@ func (p *process) change(e edit) commit.Change {
 	return change
 }
 
-// answer is what an edit got.
+// answer is the result of an edit.
 type answer struct {
 	edit    edit
 	outcome commit.Outcome
 	err     error
 }
 
-// applyAll makes the edits side by side, and gives their answers in order.
+// applyAll makes the edits at the same time, and gives their answers in order.
 func (p *process) applyAll(ctx context.Context, id string, edits ...edit) []answer {
 	answers := make(chan int)
 	all := make([]answer, len(edits))
@@ -242,7 +242,7 @@ func (w *world) live() endpoints {
 	return w.endpoints(w.server.Live(service))
 }
 
-// with gives what is there after edits that are made together.
+// with gives the endpoints after edits that are made together.
 func (e endpoints) with(edits ...edit) endpoints {
 	after := maps.Clone(e)
 	for _, edit := range edits {
@@ -256,7 +256,7 @@ func (e endpoints) with(edits ...edit) endpoints {
 	return after
 }
 
-// must fails the test where live endpoints are not as wanted.
+// must fails the test if the live endpoints are not as wanted.
 func (w *world) must(want endpoints) {
 	w.t.Helper()
 	if got := w.live(); !maps.Equal(got, want) {
@@ -264,7 +264,7 @@ func (w *world) must(want endpoints) {
 	}
 }
 
-// clean fails the test where a client did what a careful client does not do.
+// clean fails the test if the mock recorded a violation.
 func (w *world) clean() {
 	w.t.Helper()
 	if violations := w.server.Violations(); len(violations) > 0 {
@@ -272,7 +272,7 @@ func (w *world) clean() {
 	}
 }
 
-// calls gives the recorded calls, without the prefix that all share.
+// calls gives the recorded calls, without their common prefix.
 func (w *world) calls() []string {
 	calls := w.server.Calls()
 	lines := make([]string, 0, len(calls))
@@ -282,13 +282,13 @@ func (w *world) calls() []string {
 	return lines
 }
 
-// claim is what an answer says of production.
+// claim is what an answer says about production.
 type claim int
 
 const (
 	// claimsLive says that the change is live.
 	claimsLive claim = iota
-	// claimsNothing leaves it open.
+	// claimsNothing says that it is not known whether the change is live.
 	claimsNothing
 	// claimsUnchanged says that the change is not live.
 	claimsUnchanged
@@ -314,7 +314,7 @@ func (e endpoints) isLive(edit edit) bool {
 	return there && topic == edit.topic
 }
 
-// wave is n edits that create endpoints.
+// wave gives n edits that create endpoints.
 func wave(prefix string, n int) []edit {
 	edits := make([]edit, 0, n)
 	for i := range n {
@@ -333,14 +333,14 @@ func succeeded(t testing.TB, answers []answer) {
 	}
 }
 
-// quick repeats and waits with next to no pause, so that the order of things
-// follows from nothing but the test.
+// quick retries almost without a pause, so that only the test decides the order of
+// calls.
 var quick = fastly.Repeat{Tries: 4, First: 1, Longest: 1}
 
-// eventually is a bound that no test reaches.
+// eventually is a limit that no test reaches.
 const eventually = 24 * time.Hour
 
-// warnings are what all answers warn of, each once.
+// warnings gives the warnings of all answers, each once.
 func warnings(answers []answer) []string {
 	var all []string
 	for _, answer := range answers {
@@ -353,7 +353,7 @@ func warnings(answers []answer) []string {
 // asError is errors.As for tests of one answer.
 func asError[E error](err error, target *E) bool { return errors.As(err, target) }
 
-// counting does something before each call.
+// counting calls a function before each call.
 type counting struct {
 	base   http.RoundTripper
 	before func()

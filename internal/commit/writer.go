@@ -12,29 +12,31 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// writer writes changes into one draft, one after another, and knows what the
-// draft holds after each.
+// writer writes changes into one draft, one after another, and keeps track of
+// what the draft holds.
 type writer struct {
 	group *group
 	draft int
-	// from is the version that the draft was cloned from, and 0 for a draft of
-	// somebody else's, which can't be given up when a change fails half way.
+	// from is the version that the draft was cloned from, and 0 for a draft that this
+	// process did not clone. Such a draft can't be abandoned when a change fails half
+	// way.
 	from int
 	// started is when the draft was cloned, or first written.
 	started time.Time
-	// settled says that the draft has been seen to take writes.
+	// settled says that the draft has accepted a write.
 	settled bool
-	// locked says that the draft has been found locked.
+	// locked says that the draft turned out to be locked.
 	locked bool
-	// held is what the draft holds, as far as it has been read, and before what it
-	// held in the beginning.
+	// held is what the draft holds now, and before what it held at the beginning, of
+	// the kinds that have been read.
 	held, before holding
-	// names are the present names of endpoints whose change has begun, by member: a
-	// temporary name, or "" for one that is deleted and not created again yet.
+	// names are the current names of endpoints whose change is half written, by
+	// member: a temporary name, or "" for an endpoint that is deleted and not created
+	// again yet.
 	names map[*member]string
-	// half says that a change was left half written.
+	// half says that the draft has a change that is half written.
 	half bool
-	// effects counts what has been written.
+	// effects counts the changes and restorations that have been written.
 	effects int
 	// written are the members whose changes the draft holds.
 	written []*member
@@ -49,10 +51,9 @@ func newWriter(g *group, draft, from int, in holding) *writer {
 
 func temporaryName() string { return "renaming-" + rand.Text() }
 
-// write writes changes and those that arrive meanwhile. The draft holds every
-// change that is left in the group when it is done, except those that were
-// overruled. Changes that are refused, and those whose callers have given up,
-// have their answers.
+// write writes changes, and those that arrive in the meantime. When it is done,
+// the draft holds every change that is left in the group, except those that were
+// overruled. Changes that were refused or cancelled have been answered.
 func (w *writer) write(members []*member) next {
 	for len(members) > 0 {
 		if next := w.round(members); !next.done() {
@@ -64,13 +65,13 @@ func (w *writer) write(members []*member) next {
 		members = w.late()
 	}
 	if w.half && (len(w.group.members) > 0 || len(w.group.overwritten) > 0) {
-		return retry("a change was left half written")
+		return retry("a change was written only in part")
 	}
 	return next{}
 }
 
-// late takes changes into the group that have arrived since, as long as the
-// writes left to the account are enough for them, too.
+// late adds changes to the group that have arrived in the meantime, if the account
+// has enough writes left for them.
 func (w *writer) late() []*member {
 	g := w.group
 	if w.from == 0 {
@@ -84,8 +85,8 @@ func (w *writer) late() []*member {
 	return nil
 }
 
-// round decides what members come to in the draft as it is now, and writes them
-// in an order that works out.
+// round decides what the changes of members need in the draft as it is now, and
+// writes them in an order in which every name is free.
 func (w *writer) round(members []*member) next {
 	g := w.group
 	conditions, err := w.prepare(members)
@@ -110,8 +111,8 @@ func (w *writer) round(members []*member) next {
 		w.written = append(w.written, m)
 	}
 	failed := map[*member]bool{}
-	// A ring, or a task of its own, goes by the task that begins it: its last step,
-	// and the members of which something has been written.
+	// Both maps are by the first task of a ring, or by the task itself if it is in
+	// none: the index of its last step, and the members that have been written.
 	last, together := map[int]int{}, map[int][]*member{}
 	steps := schedule(tasks, g.commits.config.Temporary)
 	for i, step := range steps {
@@ -120,7 +121,7 @@ func (w *writer) round(members []*member) next {
 	for i, step := range steps {
 		m := owners[step.task]
 		_, begun := w.names[owners[step.first]]
-		if m.gone() && !begun && !failed[m] {
+		if m.cancelled() && !begun && !failed[m] {
 			failed[m] = true
 			g.tell(m, Outcome{}, g.stopped(m))
 		}
@@ -155,8 +156,8 @@ func (w *writer) round(members []*member) next {
 	return next{}
 }
 
-// prepare reads what is not known yet of the version that the draft was made
-// of, and what members need to know of it.
+// prepare reads the kinds of endpoints that members need and that have not been
+// read yet, and the conditions of the version.
 func (w *writer) prepare(members []*member) ([]fastly.Condition, error) {
 	var unread []string
 	for _, kind := range kindsOf(members) {
@@ -173,8 +174,9 @@ func (w *writer) prepare(members []*member) ([]fastly.Condition, error) {
 	return w.group.conditions(w.source(), members)
 }
 
-// source is the version that shows what the draft holds that has not been
-// written yet.
+// source is the version to read for what the draft held at the beginning: the one
+// that it was cloned from, because a fresh clone may not be visible yet, or the
+// draft itself.
 func (w *writer) source() int {
 	if w.from != 0 {
 		return w.from
@@ -182,14 +184,15 @@ func (w *writer) source() int {
 	return w.draft
 }
 
-// fail answers a change that could not be written. What was begun of it is taken
-// back in a draft of somebody else's; a draft of our own is given up.
+// fail answers a change that could not be written. In a draft that this process
+// did not clone, it undoes what was written of the change; its own draft is
+// abandoned instead.
 func (w *writer) fail(m *member, step step, err error) next {
 	g := w.group
 	refusal := w.refusal(m, step, err)
 	_, begun := w.names[m]
-	if w.from != 0 && (begun || m.gone()) {
-		// A call that was cut short may have taken effect.
+	if w.from != 0 && (begun || m.cancelled()) {
+		// A cancelled call may have taken effect.
 		w.half = true
 	}
 	if begun && w.from == 0 {
@@ -199,10 +202,10 @@ func (w *writer) fail(m *member, step step, err error) next {
 		}
 	}
 	switch {
-	case m.gone() && w.from != 0:
+	case m.cancelled() && w.from != 0:
 		g.tell(m, Outcome{}, g.stopped(m))
-	case m.gone() && !begun && refusal == nil:
-		// A call that was cut short may have taken effect.
+	case m.cancelled() && !begun && refusal == nil:
+		// A cancelled call may have taken effect.
 		g.tell(m, Outcome{}, &UnsureError{Version: w.draft, Err: &StoppedError{Cause: context.Cause(m.ctx)}})
 	case refusal != nil:
 		g.refuse(m, &RefusedError{Version: w.draft, Tried: true, Err: refusal})
@@ -211,7 +214,7 @@ func (w *writer) fail(m *member, step step, err error) next {
 	case w.from == 0:
 		what := "write " + m.change.what()
 		if step.to != m.change.To {
-			what += fmt.Sprintf(", under the temporary name %q at first,", step.to)
+			what += fmt.Sprintf(" (first under the temporary name %q)", step.to)
 		}
 		g.tell(m, Outcome{}, g.failed(what, err).err)
 	default:
@@ -220,8 +223,8 @@ func (w *writer) fail(m *member, step step, err error) next {
 	return next{}
 }
 
-// refusal says what of an error is about the one change alone, nil if nothing
-// is.
+// refusal gives the reason why a change can't be made, and nil if the error is not
+// about this change alone.
 func (w *writer) refusal(m *member, step step, err error) error {
 	var taken *TakenError
 	var gone *GoneError
@@ -238,7 +241,7 @@ func (w *writer) refusal(m *member, step step, err error) error {
 	return nil
 }
 
-// kindsOf are the kinds of endpoint that members are about.
+// kindsOf gives the kinds of the endpoints that members change, sorted.
 func kindsOf(members []*member) []string {
 	kinds := map[string]bool{}
 	for _, m := range members {

@@ -262,7 +262,7 @@ func TestAllEndpointsErrors(t *testing.T) {
 			"vcl", 1, lists("*", http.StatusForbidden), "API token may not do this", " endpoints in version 1 of service vcl. ",
 		},
 		"service": {
-			"NOSUCHSERVICE", 0, nil, "Fastly service not found", "the provider had to look at the service NOSUCHSERVICE.",
+			"NOSUCHSERVICE", 0, nil, "Fastly service not found", "the provider had to look up service NOSUCHSERVICE.",
 		},
 		"version": {"vcl", 9, nil, "No such service version", "Service vcl has no version 9; its newest is 3."},
 	} {

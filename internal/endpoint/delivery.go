@@ -73,7 +73,7 @@ func (q deliveryQuestion) ask(
 		return report, false, q.of().explain("list", q.of().listing(fastly.Version{Number: list.Place.Version}, err))
 	case fastly.IsUnauthorized(err) || fastly.IsNotFound(err):
 		if _, lookErr := access.Shared.Look(ctx, q.service.ValueString()); lookErr != nil {
-			return report, false, q.of().explain("read", &commit.FailedError{Step: lookAtService, Err: lookErr})
+			return report, false, q.of().explain("read", &commit.FailedError{Step: commit.LookUpStep, Err: lookErr})
 		}
 		diags.AddWarning("Delivery errors are not available", fmt.Sprintf(
 			"Fastly does not show the delivery errors of service %s to this API token. %v.\n\n"+

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	case errors.As(err, &unsure):
 		why := sentence(unsure.Err.Error())
 		if errors.As(err, &stopped) {
-			why = "The call did not finish: " + reason(stopped)
+			why = sentence(reason(stopped)) + " before Fastly answered"
 		}
 		return "Cannot tell whether the change was written", fmt.Sprintf(
 			"To %s %s, the provider had to write version %d of service %s. %s. "+
@@ -107,7 +108,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	case errors.As(err, &failed):
 		return m.failure(summary, verb, failed)
 	case errors.As(err, &answered):
-		return m.failure(summary, verb, &commit.FailedError{Step: lookAtService, Err: err})
+		return m.failure(summary, verb, &commit.FailedError{Step: commit.LookUpStep, Err: err})
 	}
 	return summary, fmt.Sprintf("On service %s: %v.", service, err), ""
 }
@@ -149,9 +150,6 @@ func (m model) importPrefix() string {
 	return ""
 }
 
-// lookAtService is the step that asks for a service and its versions.
-const lookAtService = "look at the service"
-
 // listing is the failure to list the endpoints of a version.
 func (m model) listing(version fastly.Version, err error) error {
 	return &commit.FailedError{
@@ -167,7 +165,7 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 		again = tryAgain
 	}
 	switch service := m.serviceID.ValueString(); {
-	case failed.Step == lookAtService:
+	case failed.Step == commit.LookUpStep:
 		tried += " " + service + "."
 	case service == "":
 		tried += "."
@@ -177,38 +175,43 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	detail := fmt.Sprintf("%s %s.\n\n", tried, sentence(failed.Err.Error()))
 	var answered *fastly.Error
 	errors.As(failed.Err, &answered)
-	left := ""
+	unchanged := productionUnchanged
 	if failed.Draft != 0 && m.draftVersion.IsNull() {
-		left = fmt.Sprintf(" Version %d is left behind as a draft that nobody uses.", failed.Draft)
+		unchanged += fmt.Sprintf(" Version %d is left behind as a draft that nobody uses.", failed.Draft)
+	}
+	if verb == "read" || verb == "list" {
+		// Nothing was to be changed. A plan is different: it is also a part of an apply.
+		unchanged = ""
+	}
+	end := func(sentences ...string) string {
+		sentences = slices.DeleteFunc(sentences, func(text string) bool { return text == "" })
+		return detail + strings.Join(sentences, " ")
 	}
 	switch {
 	case failed.Unsure:
 		return "Cannot tell whether the change is live",
-			detail + fmt.Sprintf("The activation of version %d may have taken effect. "+
-				"Plan again to see what is live.", failed.Draft), ""
+			end(fmt.Sprintf("The activation of version %d may have taken effect.", failed.Draft),
+				"Plan again to see what is live."), ""
 	case answered != nil && answered.Status == http.StatusUnauthorized:
-		return "Fastly does not accept the API token", detail + "Check api_token in the provider's fastly block, " +
-			"or FASTLY_API_TOKEN: the token may be mistyped or expired, or belong to another account. " +
-			productionUnchanged + left, ""
+		return "Fastly does not accept the API token", end("Check api_token in the provider's fastly block, "+
+			"or FASTLY_API_TOKEN: the token may be mistyped or expired, or belong to another account.", unchanged), ""
 	case answered != nil && answered.Status == http.StatusForbidden:
-		return "API token may not do this",
-			detail + "The token needs the scope global and the role of an engineer on the service; " +
-				"activating a version needs that role, too. " + productionUnchanged + left, ""
+		return "API token may not do this", end("The token needs the scope global and the role of an engineer on the "+
+			"service; activating a version needs that role, too.", unchanged), ""
 	case answered != nil && answered.Status == http.StatusTooManyRequests:
 		until := "the next full hour"
 		if !answered.Reset.IsZero() {
 			until = clock(answered.Reset)
 		}
 		return "Fastly's hourly limit on writes is reached",
-			detail + fmt.Sprintf("The limit is reset at %s. %s%s %s", until, productionUnchanged, left, again), ""
-	case fastly.IsNotFound(failed.Err) && failed.Step == lookAtService:
-		return "Fastly service not found", detail + "Check service_id, and that the API token may see the service: " +
-			"Fastly answers the same to a token that may not.", attributeServiceID
+			end(fmt.Sprintf("The limit is reset at %s.", until), unchanged, again), ""
+	case fastly.IsNotFound(failed.Err) && failed.Step == commit.LookUpStep:
+		return "Fastly service not found", end("Check service_id, and that the API token may see the service: " +
+			"Fastly answers the same to a token that may not."), attributeServiceID
 	case answered != nil && answered.Status == 0:
-		return summary, detail + "Check api_url in the provider's fastly block, and the network. " +
-			productionUnchanged + left + " " + again, ""
+		return summary, end("Check api_url in the provider's fastly block, and the network.", unchanged, again), ""
 	}
-	return summary, detail + productionUnchanged + left + " " + again, ""
+	return summary, end(unchanged, again), ""
 }
 
 // explainGone warns of an endpoint that is not where it was.
@@ -232,11 +235,11 @@ func reason(stopped *commit.StoppedError) string {
 	case errors.Is(stopped, context.DeadlineExceeded):
 		why = "the timeout expired"
 	case errors.Is(stopped, context.Canceled):
-		why = "it was interrupted"
+		why = "Terraform was interrupted"
 	}
 	if stopped.Waiting != 0 {
-		why += fmt.Sprintf(" while it waited for version %d, which somebody had cloned before it and which may go live "+
-			"first; such a draft is waited for until it is 15 s old, or longer where Fastly is slow", stopped.Waiting)
+		why += fmt.Sprintf(" while the provider waited for version %d, a draft that somebody cloned earlier and that may go "+
+			"live first; the provider waits until such a draft is 15 s old, or longer if Fastly is slow", stopped.Waiting)
 	}
 	return why
 }

@@ -435,8 +435,8 @@ func TestURLIsNotRepeated(t *testing.T) {
 	}
 }
 
-// TestFailedRead shows what becomes of reads that fail. The error names the step
-// and fits a plan, in which nothing is applied.
+// TestFailedRead checks the errors of reads that fail. They name the step and fit a
+// plan, in which nothing is applied. A read says nothing about production.
 func TestFailedRead(t *testing.T) {
 	t.Parallel()
 	data := fmt.Sprintf("data \"logdrain_fastly_kinesis\" \"logs\" {\n service_id = %q\n name = \"logs\"\n}\n",
@@ -448,7 +448,7 @@ func TestFailedRead(t *testing.T) {
 	}{
 		"service": {
 			data, "/service/*",
-			"To read Kinesis endpoint \"logs\", the provider had to look at the service " + acctest.Service + ".",
+			"To read Kinesis endpoint \"logs\", the provider had to look up service " + acctest.Service + ".",
 		},
 		"list for one": {
 			data, "/service/*/version/*/logging/kinesis",
@@ -462,7 +462,7 @@ func TestFailedRead(t *testing.T) {
 		},
 		"a plan for service": {
 			kindsUnderTest()[0].block("logs", "logs", kindsUnderTest()[0].minimal), "/service/*",
-			"To plan Heroku endpoint \"logs\", the provider had to look at the service " + acctest.Service + ".",
+			"To plan Heroku endpoint \"logs\", the provider had to look up service " + acctest.Service + ".",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -473,7 +473,8 @@ func TestFailedRead(t *testing.T) {
 			}
 			out, err := tryOnce(t, fastly, test.config, true)
 			if text := unwrap(out); err == nil || !strings.Contains(text, test.says) || !strings.Contains(text, "Try again.") ||
-				strings.Contains(text, "Apply again") {
+				strings.Contains(text, "Apply again") ||
+				strings.Contains(text, "Production is unchanged") != strings.HasPrefix(name, "a plan") {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})

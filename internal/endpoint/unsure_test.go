@@ -21,7 +21,7 @@ func TestUnsure(t *testing.T) {
 		attributeName: types.StringValue("edge"),
 	}}
 	for why, err := range map[string]error{
-		"The call did not finish: it was interrupted. ": &commit.StoppedError{Cause: context.Canceled},
+		"Terraform was interrupted before Fastly answered. ": &commit.StoppedError{Cause: context.Canceled},
 		"A refusal. ": errors.New("a refusal"),
 	} {
 		summary, detail, _ := m.words("create", &commit.UnsureError{Version: 7, Err: err})

@@ -31,7 +31,7 @@ func (w watch) run(ctx context.Context) diag.Diagnostics {
 	start := clock.now()
 	service, err := w.access.Shared.Look(ctx, w.service.ValueString())
 	if err != nil {
-		return w.question().of().explain("read", &commit.FailedError{Step: lookAtService, Err: err})
+		return w.question().of().explain("read", &commit.FailedError{Step: commit.LookUpStep, Err: err})
 	}
 	version, ok := service.Live()
 	if !ok {

@@ -259,8 +259,8 @@ func (a answer) admits() bool {
 		return true
 	}
 	return slices.ContainsFunc(a.outcome.Warnings, func(warning string) bool {
-		return strings.Contains(warning, "may not be live now") ||
-			strings.Contains(warning, "the look that should confirm it failed")
+		return strings.Contains(warning, "may not be live, and the provider could not restore them") ||
+			strings.Contains(warning, "the check that should confirm it failed")
 	})
 }
 
@@ -547,7 +547,10 @@ func (s *story) backendsOf(id string, version int) []string {
 }
 
 // overwritten is how a warning names versions that were overwritten.
-var overwritten = regexp.MustCompile(`^Version ([0-9, ]+) of service (\S+) was made live by somebody else`)
+var overwritten = regexp.MustCompile(`^Version \d+ of service (\S+) replaced versions? ([0-9, and]+), which`)
+
+// digits are the numbers of versions in a warning.
+var digits = regexp.MustCompile(`\d+`)
 
 // forgive takes a backend off the list that is gone with a version that a
 // warning names as overwritten. Endpoints are restored in any case, other
@@ -557,10 +560,10 @@ func (s *story) forgive(id string, answers []answer) {
 	for _, answer := range answers {
 		for _, warning := range answer.outcome.Warnings {
 			match := overwritten.FindStringSubmatch(warning)
-			if match == nil || match[2] != id {
+			if match == nil || match[1] != id {
 				continue
 			}
-			for text := range strings.SplitSeq(match[1], ", ") {
+			for _, text := range digits.FindAllString(match[2], -1) {
 				number, err := strconv.Atoi(text)
 				if err != nil {
 					s.t.Errorf("%q names no version: %v", warning, err)
