@@ -1,19 +1,18 @@
-// Package fastly is Fastly's API as it is: services, versions, conditions and
+// Package fastly is a client of Fastly's API: services, versions, conditions and
 // logging endpoints, as documented at https://www.fastly.com/documentation/reference/api.
-// It knows no Terraform and no particular kind of logging endpoint.
+// It knows neither Terraform nor the fields of a kind of endpoint.
 //
-// It stands on github.com/fastly/go-fastly/v9 for what is sound there: building
-// requests, reading errors. It does not use that library's typed methods or its
-// [gofastly.Client.Request], because of what they do in v9.14.0: no call takes a
-// context, one mutex serialises every write of a client over all services,
-// nothing is repeated and nothing times out, a reply that is no JSON leaks its
-// connection, the debug mode prints secrets to the standard output (where it
-// breaks Terraform's plugin protocol), placement can't be cleared by a form, and
-// log_processing_region is unknown to its structs. Nor does it use the library's
-// decoder, which takes five times as long as encoding/json and takes an object
-// for a list of one. That knowledge stays in this package.
+// It uses github.com/fastly/go-fastly/v9 to build requests and to read errors. It
+// does not use that library's typed methods or its [gofastly.Client.Request]. In
+// v9.14.0, no call takes a context, one mutex serialises every write of a client
+// across all services, nothing is retried and nothing times out, a reply that is not
+// JSON leaks its connection, the debug mode prints secrets to the standard output
+// (and so breaks Terraform's plugin protocol), placement can't be cleared by a form,
+// and the structs lack log_processing_region. The library's decoder is not used
+// either: it takes five times as long as encoding/json, and reads an object as a
+// list of one. Only this package needs to know that.
 //
-// Every error that comes from a call is an [*Error].
+// Every error of a call is an [*Error].
 package fastly
 
 import (
@@ -34,41 +33,39 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// DefaultURL is where Fastly's API is.
+// DefaultURL is the address of Fastly's API.
 const DefaultURL = gofastly.DefaultEndpoint
 
-// largestAnswer bounds what is read of one answer. A service with ten thousand
-// versions is listed in about 4 MB.
+// largestAnswer limits the size of one answer, in bytes. A service with ten thousand
+// versions takes about 4 MB.
 const largestAnswer = 64 << 20
 
-// Config says how Fastly's API is reached.
+// Config configures a [Client].
 type Config struct {
 	// Token is the API token, sent in the Fastly-Key header.
 	Token string
-	// URL is the API's address, https, or http on loopback. Empty means
-	// [DefaultURL].
+	// URL is the API's address: https, or http on loopback. Defaults to [DefaultURL].
 	URL string
 	// UserAgent is sent with every call.
 	UserAgent string
-	// Timeout bounds one call; zero means 30 seconds. The slowest call that
-	// was recorded, an activation, takes 2.4 s in one case of twenty.
+	// Timeout limits one call. Defaults to 30 s. The slowest recorded call, an
+	// activation, takes 2.4 s in one case of twenty.
 	Timeout time.Duration
 	// Kinds are the logging types whose endpoints are read and written.
 	Kinds []Kind
-	// Repeat says how a call that is safe to repeat is repeated.
+	// Repeat says how often and how soon a call is retried, if a retry is safe.
 	Repeat Repeat
-	// Logger gets one line a call at debug level.
+	// Logger gets one line for each call, at debug level.
 	Logger *slog.Logger
-	// Base carries the calls out; nil means the network.
+	// Base makes the calls. Defaults to the network.
 	Base http.RoundTripper
 }
 
-// Repeat says how often and how soon something is tried again.
+// Repeat says how often and how soon something is retried.
 type Repeat = transport.Repeat
 
-// Client calls Fastly's API. It is safe for concurrent use; calls to different
-// services, and reads, run side by side. Keeping writes to one service apart is
-// the caller's business (package commit does it).
+// Client calls Fastly's API. It is safe for concurrent use. Callers must not let
+// writes to one service overlap; package commit makes sure of that.
 type Client struct {
 	requests *gofastly.Client
 	http     *transport.Client
@@ -77,8 +74,7 @@ type Client struct {
 	limit    rateLimit
 }
 
-// New makes a client. It makes no call. The error says what is wrong with the
-// address.
+// New makes a client. It makes no call. The error says what is wrong with Config.URL.
 func New(config Config) (*Client, error) {
 	if config.URL == "" {
 		config.URL = DefaultURL
@@ -112,29 +108,29 @@ func New(config Config) (*Client, error) {
 	}, nil
 }
 
-// call is one request and what the client has to know about it.
+// call is one request, and how the client handles it.
 type call struct {
 	method string
 	path   string
-	// form is the body of a POST, fields the JSON body of a PUT. Neither means
-	// no body.
+	// form is the body of a POST, and fields the JSON body of a PUT. If both are nil,
+	// there is no body.
 	form   url.Values
 	fields Fields
 	query  map[string]string
-	// repeat says that the call can be made twice without harm.
+	// repeat says that the call can be retried safely.
 	repeat bool
-	// stream reads the body of a success while it arrives, in the place of a
-	// decoder. Each try of the call begins it again.
+	// stream reads the body of a success while it arrives, and the body is then not
+	// decoded. Each try calls it again.
 	stream func(io.Reader) error
 }
 
-// Hide keeps secrets out of whatever is told of calls from now on. Those that
-// calls send and read are hidden already.
+// Hide redacts secrets in errors and log lines from now on. The secrets that calls
+// send and read are redacted already.
 func (c *Client) Hide(secrets ...string) { c.http.Hide(secrets...) }
 
-// received reads endpoints as the API shows them: it hides their secrets, and
-// drops numbers that only follow from a rival, such as the gzip_level that Fastly
-// shows for the codec gzip (documented).
+// received prepares endpoints that the API has sent: it hides their secrets, and
+// drops numbers that Fastly derives from a rival field, such as the gzip_level of the
+// codec gzip (documented).
 func (c *Client) received(kind string, endpoints ...Endpoint) {
 	for field, form := range c.kinds[kind].Fields {
 		for _, endpoint := range endpoints {
@@ -148,7 +144,7 @@ func (c *Client) received(kind string, endpoints ...Endpoint) {
 	}
 }
 
-// hideFields hides the secrets among fields to write.
+// hideFields hides the secrets in fields that are written.
 func (c *Client) hideFields(kind string, fields Fields) {
 	for field, form := range c.kinds[kind].Fields {
 		if form.Secret {
@@ -157,8 +153,8 @@ func (c *Client) hideFields(kind string, fields Fields) {
 	}
 }
 
-// do makes a call, again where that is safe and could help, and decodes the
-// answer into out.
+// do makes a call, retries it if that is safe and can help, and decodes the answer
+// into out.
 func (c *Client) do(ctx context.Context, call call, out any) error {
 	repeat := c.repeat
 	if !call.repeat {
@@ -186,7 +182,7 @@ func (c *Client) do(ctx context.Context, call call, out any) error {
 	return err
 }
 
-// once makes a call once.
+// once makes one try of a call.
 func (c *Client) once(ctx context.Context, call call, out any) error {
 	request, err := c.request(ctx, call)
 	if err != nil {
@@ -221,8 +217,8 @@ func (c *Client) send(request *http.Request, call call) (transport.Answer, error
 	return c.http.Do(request)
 }
 
-// decode reads an answer. One that lacks what every answer of its sort has was
-// made by something on the way.
+// decode decodes an answer. An answer that lacks a field that it always has is an
+// error: it may come from a proxy.
 func decode(answer transport.Answer, out any) error {
 	err := answer.Decode(out)
 	if checked, ok := out.(interface{ whole() bool }); ok && err == nil && !checked.whole() {
@@ -253,11 +249,12 @@ func (c *Client) request(ctx context.Context, call call) (*http.Request, error) 
 	return request.WithContext(ctx), nil
 }
 
-// path joins segments to an API path, where they can be part of one.
+// path joins segments to an API path. A segment that can't be part of a path is an
+// [*Error] with status 400.
 func path(segments ...string) (string, error) {
 	joined, err := transport.Path(segments...)
 	if err != nil {
-		return "", &Error{Title: "Not a name", Detail: err.Error(), Status: http.StatusBadRequest, Concluded: true}
+		return "", &Error{Title: "Unusable name", Detail: err.Error(), Status: http.StatusBadRequest, Concluded: true}
 	}
 	return joined, nil
 }

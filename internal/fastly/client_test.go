@@ -31,11 +31,11 @@ const (
 	token   = "a-fastly-token"
 )
 
-// draft is where the tests write: version 2, made of the live version 1.
+// draft is where the tests write: version 2, a clone of the live version 1.
 var draft = fastly.Place{Service: service, Version: 2, Kind: "kinesis"}
 
-// newMock makes a mock with a live version 1 that holds an endpoint "there", and
-// a draft of it.
+// newMock makes a mock with a live version 1 that has an endpoint "there", and a
+// draft that is its clone.
 func newMock(t *testing.T) *mock.Server {
 	t.Helper()
 	server := mock.New(mock.Options{})
@@ -60,7 +60,7 @@ func newMock(t *testing.T) *mock.Server {
 	return server
 }
 
-// newClient makes a client of a handler, or of what config says.
+// newClient makes a client of a handler, or of Config.Base if the handler is nil.
 func newClient(t *testing.T, handler http.Handler, config fastly.Config) *fastly.Client {
 	t.Helper()
 	if config.Token == "" {
@@ -89,15 +89,15 @@ func kinesis() fastly.Kind {
 // operation is one method of the client.
 type operation struct {
 	call func(context.Context, *fastly.Client) error
-	// method and path are what goes on the wire.
+	// method and path are those of the HTTP request.
 	method, path string
-	// repeated says that the call is safe to repeat.
+	// repeated says that the client retries the call.
 	repeated bool
 }
 
 const wireDraft = "/service/" + service + "/version/2"
 
-// operations are all of them.
+// operations gives all operations, by name.
 func operations() map[string]operation {
 	created := fastly.Fields{
 		"name": "new", "topic": "a-topic", "secret_key": "a-secret-key", "access_key": "an-access-key",
@@ -151,7 +151,7 @@ func operations() map[string]operation {
 	}
 }
 
-// TestOperations makes each call once and as documented.
+// TestOperations checks that each operation makes one call, as documented.
 func TestOperations(t *testing.T) {
 	t.Parallel()
 	for name, operation := range operations() {
@@ -230,7 +230,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestNames carries any name through the path and back.
+// TestNames writes and reads endpoints with special characters in their names.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"a/b", "with space", "Ünïcödé ☃", "a%2Fb", "a+b:c", "?#;&=", "...", "a\\b"} {
@@ -238,8 +238,8 @@ func TestNames(t *testing.T) {
 			t.Parallel()
 			server := newMock(t)
 			client := newClient(t, server, fastly.Config{})
-			// The API decodes a path twice, so that a name with a literal percent
-			// sign can be made and not be found again.
+			// The API decodes a path twice, so an endpoint with a percent sign in its
+			// name can be created and then not be found.
 			reachable := !strings.Contains(name, "%")
 			if _, err := client.CreateEndpoint(t.Context(), draft, 1, fastly.Fields{"name": name, "topic": "t"}); err != nil {
 				t.Fatal(err)
@@ -267,7 +267,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// reply answers every call alike.
+// reply answers every call in the same way.
 func reply(status int, body string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Fastly-RateLimit-Remaining", fmt.Sprint(time.Now().UnixNano()%1000))
@@ -277,8 +277,8 @@ func reply(status int, body string) http.Handler {
 	})
 }
 
-// TestErrors tells failures apart, in words that are the same each time and hold
-// no secret, whatever the API repeats.
+// TestErrors checks how failures are classified, that the same failure has the same
+// text, and that the text contains no secret, even if the answer does.
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	predicates := map[string]func(error) bool{
@@ -350,16 +350,16 @@ func TestErrors(t *testing.T) {
 					t.Errorf("%q does not begin with %q", err, test.text)
 				}
 				if len(err.Error()) > 700 || strings.Contains(err.Error(), "\n") {
-					t.Errorf("not a line: %q", err)
+					t.Errorf("more than one line: %q", err)
 				}
 				for _, secret := range []string{token, "password"} {
 					if strings.Contains(err.Error(), secret) {
-						t.Errorf("%q tells %q", err, secret)
+						t.Errorf("%q contains %q", err, secret)
 					}
 				}
 				if operationName == "create" || operationName == "update" {
 					if strings.Contains(err.Error(), "a-secret-key") {
-						t.Errorf("%q tells the secret of the call", err)
+						t.Errorf("%q contains the secret of the call", err)
 					}
 				}
 				if again := operation.call(t.Context(), client); again == nil || again.Error() != err.Error() {
@@ -370,9 +370,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestSecretsOfOtherCalls shows no secret that another call has sent, or that was
-// read, in whatever form it comes back: the reason for which a version is refused
-// may repeat any of them.
+// TestSecretsOfOtherCalls checks that secrets that another call has sent or read are
+// redacted in any encoding: the reason for which a version is refused may repeat them.
 func TestSecretsOfOtherCalls(t *testing.T) {
 	t.Parallel()
 	const secret = "wJalr/K7+MD&EN\"G"
@@ -435,8 +434,8 @@ func TestSecretsOfOtherCalls(t *testing.T) {
 	}
 }
 
-// TestSecretAtTheCut shows no part of a secret that stands where an excerpt of a
-// page ends, or where go-fastly stops reading it.
+// TestSecretAtTheCut checks that no part of a secret is shown where an excerpt of a
+// page ends, or where go-fastly stops reading the page.
 func TestSecretAtTheCut(t *testing.T) {
 	t.Parallel()
 	for _, filling := range []string{"x", " "} {
@@ -451,7 +450,7 @@ func TestSecretAtTheCut(t *testing.T) {
 	}
 }
 
-// TestEndpointAnswers reads endpoints in whatever types the API sends fields.
+// TestEndpointAnswers reads endpoints with fields of all JSON types that the API uses.
 func TestEndpointAnswers(t *testing.T) {
 	t.Parallel()
 	sent :=
@@ -486,8 +485,7 @@ func TestEndpointAnswers(t *testing.T) {
 	}
 }
 
-// TestVersionAnswers reads a version, and nothing of an answer before that was
-// no good.
+// TestVersionAnswers checks that a version has nothing of an earlier, unusable answer.
 func TestVersionAnswers(t *testing.T) {
 	t.Parallel()
 	answers := []string{
@@ -507,7 +505,7 @@ func TestVersionAnswers(t *testing.T) {
 	}
 }
 
-// TestNoLines logs no secret, at any level.
+// TestNoLines checks that no secret is logged, at any level.
 func TestNoLines(t *testing.T) {
 	t.Parallel()
 	for name, operation := range operations() {
@@ -524,8 +522,8 @@ func TestNoLines(t *testing.T) {
 	}
 }
 
-// TestRepeats repeats exactly what is safe to repeat, after failures that
-// another try can mend.
+// TestRepeats checks that exactly the safe calls are retried, after failures that
+// a retry can fix.
 func TestRepeats(t *testing.T) {
 	t.Parallel()
 	page := control.Text("<html></html>")
@@ -556,7 +554,7 @@ func TestRepeats(t *testing.T) {
 					}
 					start := time.Now()
 					err := operation.call(t.Context(), newClient(t, server, fastly.Config{}))
-					// What took effect before the caller gave up is found by a look.
+					// A read finds an endpoint that was created before the timeout.
 					if settled := name == "create" && fault == "too slow"; settled != (err == nil) {
 						t.Fatal(err)
 					}
@@ -567,14 +565,14 @@ func TestRepeats(t *testing.T) {
 						}
 					}
 					want := 1
-					// A create is tried again after a look that found nothing.
+					// A create is retried after a read that found nothing.
 					if test.repeat && (operation.repeated || name == "create" && fault != "too slow") {
 						want = 4
 					}
 					if tried != want {
 						t.Errorf("%d tries, not %d: %v", tried, want, err)
 					}
-					// Half a second, a second, two seconds, each half as long at the least.
+					// The pauses are 0.5 s, 1 s and 2 s, each at least half as long with jitter.
 					if waited := time.Since(start); want == 4 && waited < 1750*time.Millisecond {
 						t.Errorf("four tries in %s", waited)
 					}
@@ -584,7 +582,7 @@ func TestRepeats(t *testing.T) {
 	}
 }
 
-// TestRepeatSucceeds gets through where a repetition can.
+// TestRepeatSucceeds checks that a retry can succeed.
 func TestRepeatSucceeds(t *testing.T) {
 	t.Parallel()
 	for name, operation := range operations() {
@@ -606,7 +604,7 @@ func TestRepeatSucceeds(t *testing.T) {
 	}
 }
 
-// TestLostCreate settles a create whose answer was lost by reading.
+// TestLostCreate checks that a read decides about a create whose answer was lost.
 func TestLostCreate(t *testing.T) {
 	t.Parallel()
 	fields := func(name, topic string) fastly.Fields {
@@ -634,11 +632,11 @@ func TestLostCreate(t *testing.T) {
 		"another of this draft": {never, 1, fields("sibling", "new"), func(s *mock.Server) error {
 			return s.Add(service, 2, "kinesis", mock.Row{"name": "sibling", "topic": "other"})
 		}, false},
-		"made where another has made room": {
+		"made after another was renamed": {
 			lost, 1, fields("there", "new"),
 			func(s *mock.Server) error { return s.Remove(service, 2, "kinesis", "there") }, true,
 		},
-		"the same where room was made": {
+		"the same after another was renamed": {
 			lost, 1, same, func(s *mock.Server) error { return s.Remove(service, 2, "kinesis", "there") }, true,
 		},
 	} {
@@ -674,8 +672,8 @@ func TestLostCreate(t *testing.T) {
 	}
 }
 
-// TestLateEffect settles a create whose first try takes effect after the look
-// that did not find it.
+// TestLateEffect uses a create whose first try takes effect after the read that did
+// not find the endpoint.
 func TestLateEffect(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -701,7 +699,8 @@ func TestLateEffect(t *testing.T) {
 	})
 }
 
-// TestLostRename knows its own rename again, and nobody else's endpoint.
+// TestLostRename checks that a rename whose answer was lost succeeds, but not if the
+// endpoint under the new name is somebody else's.
 func TestLostRename(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -745,8 +744,8 @@ func TestLostRename(t *testing.T) {
 	}
 }
 
-// TestLostDelete counts a delete whose answer was lost as done, unless it is the
-// version that can't be found.
+// TestLostDelete checks that a delete whose answer was lost succeeds, but not if the
+// version itself is not found.
 func TestLostDelete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -772,7 +771,7 @@ func TestLostDelete(t *testing.T) {
 	})
 }
 
-// TestCancelledWait ends a wait between two tries with the context.
+// TestCancelledWait checks that a wait between two tries ends with the context.
 func TestCancelledWait(t *testing.T) {
 	t.Parallel()
 	for name, operation := range operations() {
@@ -799,8 +798,8 @@ func TestCancelledWait(t *testing.T) {
 	}
 }
 
-// TestAnsweredInTheEnd tells what Fastly answered even when the context has
-// ended by then.
+// TestAnsweredInTheEnd checks that the error has Fastly's answer even if the context
+// has ended in the meantime.
 func TestAnsweredInTheEnd(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -819,7 +818,8 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// TestRedirects are refused to another host, and the token stays at home.
+// TestRedirects checks that redirects to another host are refused, and that the token
+// is not sent there.
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	var reached atomic.Int64
@@ -841,11 +841,12 @@ func TestRedirects(t *testing.T) {
 		home.Close()
 	}
 	if reached.Load() > 0 {
-		t.Errorf("%d calls followed to another host", reached.Load())
+		t.Errorf("%d calls were made to the other host", reached.Load())
 	}
 }
 
-// TestAddresses takes no address over which a token would travel in the clear.
+// TestAddresses checks that an address is refused if the token would be sent
+// unencrypted.
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for address, ok := range map[string]bool{
@@ -866,7 +867,7 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// TestConnections uses one connection again and again, whatever is answered.
+// TestConnections checks that one connection is used again after any answer.
 func TestConnections(t *testing.T) {
 	t.Parallel()
 	var opened atomic.Int64
@@ -894,8 +895,8 @@ func TestConnections(t *testing.T) {
 	}
 }
 
-// TestDebugMode prints nothing, not even in go-fastly's debug mode. It runs
-// itself again, because the mode is a variable of the process.
+// TestDebugMode checks that nothing is printed in go-fastly's debug mode. It runs
+// itself in another process, because an environment variable sets the mode.
 func TestDebugMode(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("FASTLY_DEBUG_MODE") == "true" {
@@ -916,7 +917,7 @@ func TestDebugMode(t *testing.T) {
 	}
 }
 
-// TestWritesLeft follows the headers of writes, and only of writes.
+// TestWritesLeft checks that the headers of writes are used, and only of writes.
 func TestWritesLeft(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// Condition is a named VCL expression of a version that other objects refer
-// to. A logging endpoint can name one of type "RESPONSE".
+// Condition is a named VCL expression in a version. A logging endpoint can refer to
+// one of type "RESPONSE" by its name.
 type Condition struct {
 	Name string `json:"name"`
 	// Type is "REQUEST", "CACHE", "RESPONSE" or "PREFETCH".

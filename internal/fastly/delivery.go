@@ -26,42 +26,40 @@ type DeliveryError struct {
 	Endpoint string
 	// Message says what failed, such as "request failed".
 	Message string
-	// Details are JSON (recorded), or empty.
+	// Details are a JSON text (recorded), or empty.
 	Details string
 
-	// sequence orders errors of the same time.
+	// sequence is the order of errors with the same time.
 	sequence int64
 }
 
-// DeliveryReport is what Fastly reports of the delivery errors of a service.
+// DeliveryReport has the delivery errors of a service.
 type DeliveryReport struct {
-	// Errors are the newest errors, newest first, and no more than
-	// [MostDeliveryErrors].
+	// Errors are the newest errors, newest first, at most [MostDeliveryErrors].
 	Errors []DeliveryError
-	// Total counts the errors that there are.
+	// Total is the number of all errors, those that Errors omits included.
 	Total int
-	// Unread counts the lines of the answer that could not be read.
+	// Unread is the number of lines of the answer that could not be read.
 	Unread int
 }
 
-// MostDeliveryErrors is how many errors a report holds at the most.
+// MostDeliveryErrors is how many errors a report contains at most.
 const MostDeliveryErrors = 1000
 
-// LongestDelivery is the longest time that can be asked about at once
+// LongestDelivery is the longest period of one request for delivery errors
 // (documented).
 const LongestDelivery = time.Hour
 
-// longestLine bounds a line of the stream, in bytes. Those that were recorded
-// have 350.
+// longestLine limits a line of the stream, in bytes. Recorded lines have 350.
 const longestLine = 64 << 10
 
-// DeliveryErrors reads the errors of a service between two times, which are
-// widened to whole seconds. With names of endpoints it reads theirs alone. No
-// message holds a secret: where there are errors, the endpoints of the live
-// version are read, too, so that their secrets are known and can be redacted.
+// DeliveryErrors reads the delivery errors of a service between two times, which are
+// widened to whole seconds. If endpoints are named, it reads only theirs. The report
+// contains no secret: if there are errors, the endpoints of the current version are
+// read, too, so that their secrets are known and can be redacted.
 //
-// The error is [IsUnauthorized] or [IsNotFound] for a token or an account that may
-// not read delivery errors. Documented at
+// The error is [IsUnauthorized] or [IsNotFound] if the token or the account may not
+// read delivery errors. Documented at
 // https://www.fastly.com/documentation/reference/api/logging/errors.
 func (s *Shared) DeliveryErrors(
 	ctx context.Context, service string, from, to time.Time, endpoints ...string,
@@ -80,8 +78,8 @@ func (s *Shared) DeliveryErrors(
 	return report, nil
 }
 
-// learnSecrets reads the endpoints of all kinds in the current version of a
-// service, by which the client gets to know their secrets.
+// learnSecrets reads the endpoints of all kinds in the current version of a service,
+// so that the client knows their secrets.
 func (s *Shared) learnSecrets(ctx context.Context, id string) error {
 	service, err := s.Service(ctx, id)
 	if err != nil {
@@ -96,7 +94,7 @@ func (s *Shared) learnSecrets(ctx context.Context, id string) error {
 }
 
 // AllEndpoints lists the endpoints of all kinds in a version. The error is a
-// [ListError].
+// [*ListError].
 func (s *Shared) AllEndpoints(ctx context.Context, service string, version int) (map[Place][]Endpoint, error) {
 	var places []Place
 	for _, name := range slices.Sorted(maps.Keys(s.client.kinds)) {
@@ -105,7 +103,7 @@ func (s *Shared) AllEndpoints(ctx context.Context, service string, version int) 
 	return s.Lists(ctx, places)
 }
 
-// deliveryErrors reads errors as Fastly reports them, secrets included.
+// deliveryErrors reads delivery errors as Fastly reports them, secrets included.
 func (c *Client) deliveryErrors(
 	ctx context.Context, service string, from, to time.Time, endpoints []string,
 ) (DeliveryReport, error) {
@@ -127,9 +125,9 @@ func (c *Client) deliveryErrors(
 	return stream.report(), nil
 }
 
-// deliveryQuery asks for a time in whole seconds since 1970, which is the form
-// that was recorded, and for one endpoint. How several are asked for was not, and
-// neither was a name with a comma: then all are read and sorted out here.
+// deliveryQuery gives the query for a period, in whole seconds since 1970, and for
+// one endpoint; both are recorded. No recording has several endpoints or a name with
+// a comma, so in these cases all errors are read and filtered here.
 func deliveryQuery(from, to time.Time, endpoints []string) map[string]string {
 	until := to.Truncate(time.Second)
 	if until.Before(to) {
@@ -148,10 +146,10 @@ func deliveryQuery(from, to time.Time, endpoints []string) map[string]string {
 	return query
 }
 
-// deliveryStream reads a stream of errors, one JSON object a line, and keeps the
-// newest of them, however many there are.
+// deliveryStream reads a stream of errors, one JSON object in each line, and keeps
+// the newest ones, so that its size is limited.
 type deliveryStream struct {
-	// only are the endpoints whose errors count. None means all.
+	// only are the endpoints whose errors count. If empty, all count.
 	only   []string
 	newest []DeliveryError
 	total  int
@@ -181,7 +179,7 @@ func (d *deliveryStream) read(body io.Reader) error {
 	}
 }
 
-// take takes one line. An empty one is none.
+// take takes one line. It ignores an empty one.
 func (d *deliveryStream) take(line []byte) {
 	if len(line) == 0 {
 		return
@@ -201,7 +199,7 @@ func (d *deliveryStream) take(line []byte) {
 	}
 }
 
-// cut keeps the newest errors, newest first. In which order they come is not
+// cut keeps the newest errors, newest first. The order of the stream is not
 // documented.
 func (d *deliveryStream) cut() {
 	slices.SortStableFunc(d.newest, func(a, b DeliveryError) int {
@@ -215,7 +213,7 @@ func (d *deliveryStream) report() DeliveryReport {
 	return DeliveryReport{Errors: d.newest, Total: d.total, Unread: d.unread}
 }
 
-// readDeliveryError reads a line of the stream.
+// readDeliveryError reads a line of the stream, and gives false if it can't.
 func readDeliveryError(line []byte) (DeliveryError, bool) {
 	var read struct {
 		Sequence int64           `json:"sequence_number"`
@@ -233,8 +231,8 @@ func readDeliveryError(line []byte) (DeliveryError, bool) {
 	}, true
 }
 
-// detailsOf gives details as a text: they are JSON within a text (recorded), and
-// any other JSON is taken as it stands.
+// detailsOf gives details as text. They are a JSON string that contains JSON
+// (recorded); any other JSON is kept as it is.
 func detailsOf(raw json.RawMessage) string {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
@@ -243,14 +241,14 @@ func detailsOf(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// redactDelivery removes secrets from what Fastly reports of a delivery: those that
-// are known, and the parts of a URL that most often hold one.
+// redactDelivery redacts secrets in a text about a delivery: those that are known,
+// and the parts of a URL that most often contain one.
 func (c *Client) redactDelivery(text string) string {
 	text = c.http.Redact(text)
 	return addresses.ReplaceAllStringFunc(text, func(address string) string {
 		address, query, _ := strings.Cut(address, "?")
 		parts := strings.Split(address, "/")
-		// The first three are the scheme, nothing, and the host.
+		// The first three parts are the scheme, an empty text, and the host.
 		for i := 3; i < len(parts); i++ {
 			if keyLike(parts[i]) {
 				parts[i] = transport.Redacted
@@ -264,12 +262,12 @@ func (c *Client) redactDelivery(text string) string {
 	})
 }
 
-// addresses are URLs within a text, which may be JSON within JSON: some writers
-// of JSON escape the ampersand, and some the slash.
+// addresses matches URLs in a text, which may be JSON inside JSON, where the
+// ampersand and the slash may be escaped.
 var addresses = regexp.MustCompile(`https?://(?:[^\s"'<>\\]|\\+u00[0-9a-fA-F]{2}|\\+/)+`)
 
-// keyLike says that a part of a path looks like a key rather than a word: it is
-// long, and holds a digit beside letters.
+// keyLike says whether a part of a path looks like a key and not like a word: it is
+// long, and has letters and digits.
 func keyLike(part string) bool {
 	const shortest = 16
 	return len(part) >= shortest && strings.ContainsAny(part, "0123456789") &&

@@ -16,13 +16,13 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// recorded is a line of Fastly's stream, as it was recorded.
+// recorded is a recorded line of Fastly's stream.
 const recorded = `{"sequence_number":483,"error_time_us":1775741902711006,"stream":"logging_error",` +
 	`"message":"request failed","endpoint":"Broken Log","details":"{\"level\":\"error\",\"error\":\"non-temporary ` +
 	`request err: Get \\\"https://my-broken.logging.org/.well-known/fastly/logging/challenge\\\": no such host\"}"}`
 
-// deliveries serves a stream of delivery errors, and beside it a service with one
-// endpoint, whose secret is known to nobody yet.
+// deliveries serves a stream of delivery errors, and a service with one endpoint whose
+// secret the client does not know yet.
 type deliveries struct {
 	stream http.HandlerFunc
 	// asked is the query of the last call for the stream.
@@ -89,8 +89,8 @@ func TestDeliveryErrors(t *testing.T) {
 	}
 }
 
-// TestNoDeliveryErrors makes no call but the one: what there is not holds no
-// secrets.
+// TestNoDeliveryErrors checks that the endpoints are not read if there are no errors to
+// redact.
 func TestNoDeliveryErrors(t *testing.T) {
 	t.Parallel()
 	api := streamed("")
@@ -100,8 +100,8 @@ func TestNoDeliveryErrors(t *testing.T) {
 	}
 }
 
-// TestDeliveryFilter asks for one endpoint in the recorded form. What can't be
-// asked for is sorted out of everything.
+// TestDeliveryFilter asks for one endpoint in the recorded form. For several
+// endpoints, it asks for all errors and filters them.
 func TestDeliveryFilter(t *testing.T) {
 	t.Parallel()
 	body := ""
@@ -131,7 +131,7 @@ func TestDeliveryFilter(t *testing.T) {
 	}
 }
 
-// TestLongestDelivery asks for no more than an hour, which Fastly would refuse.
+// TestLongestDelivery asks for an hour at most, because Fastly refuses more.
 func TestLongestDelivery(t *testing.T) {
 	t.Parallel()
 	api := streamed("")
@@ -147,7 +147,7 @@ func TestLongestDelivery(t *testing.T) {
 	}
 }
 
-// TestBadDeliveryLines skips and counts what it can't read, and reads the rest.
+// TestBadDeliveryLines skips and counts lines that can't be read, and reads the rest.
 func TestBadDeliveryLines(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 200<<10)
@@ -171,13 +171,13 @@ func TestBadDeliveryLines(t *testing.T) {
 	}
 }
 
-// TestManyDeliveryErrors keeps the newest, in whatever order they come.
+// TestManyDeliveryErrors keeps the newest errors, in any order of the stream.
 func TestManyDeliveryErrors(t *testing.T) {
 	t.Parallel()
 	const count = 4567
 	var body bytes.Buffer
 	for i := range count {
-		// 1789 has no divisor in common with the count, so that each comes once.
+		// 1789 and the count have no common divisor, so each error comes once.
 		at := i * 1789 % count
 		fmt.Fprintf(&body, `{"sequence_number":%d,"error_time_us":%d,"endpoint":"edge","message":"%d"}`+"\n",
 			at, 1775741902000000+at/10, at)
@@ -193,8 +193,8 @@ func TestManyDeliveryErrors(t *testing.T) {
 	}
 }
 
-// TestDeliverySecrets looks for secrets in what is told: those of endpoints that
-// nobody has read yet, and what looks like one.
+// TestDeliverySecrets checks that secrets are redacted: those of endpoints that have
+// not been read yet, and texts that look like a key.
 func TestDeliverySecrets(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ name, text, told string }{
@@ -229,8 +229,8 @@ func TestDeliverySecrets(t *testing.T) {
 	}
 }
 
-// TestDeliveryRefusals tells whoever may not read errors from a stream that
-// failed. One that breaks off is asked for again, from its beginning.
+// TestDeliveryRefusals distinguishes a refusal from a stream that failed. A stream that
+// breaks off is read again from its beginning.
 func TestDeliveryRefusals(t *testing.T) {
 	t.Parallel()
 	for status, may := range map[int]bool{401: false, 403: false, 404: false, 400: true, 500: true} {

@@ -12,23 +12,23 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// Endpoint is one logging endpoint of a version, of any kind: its fields by
-// their API names, as text. A number is in decimal and a boolean is "0" or "1",
-// whether the API writes it as a text, a number or a boolean: it does all three
-// (recorded). A field that is null and one that is empty both mean "not set" to
-// Fastly, and both are absent.
+// Endpoint is one logging endpoint of a version, of any kind: its fields by their API
+// names, as text. A number is decimal, and a boolean is "0" or "1"; the API sends them
+// as text, number or boolean (recorded). Null and empty both mean "not set" to Fastly,
+// and such a field is absent.
 type Endpoint map[string]string
 
-// Name is the endpoint's name, unique in its version among the endpoints of
+// Name gives the endpoint's name, which is unique in a version among the endpoints of
 // all logging types.
 func (e Endpoint) Name() string { return e["name"] }
 
-// Place is where endpoints of one kind are: a version of a service.
+// Place names the endpoints of one kind in a version of a service.
 type Place struct {
+	// Service is the service's ID.
 	Service string
+	// Version is the version's number.
 	Version int
-	// Kind is the logging type as it stands in the API's paths, such as
-	// "kinesis".
+	// Kind is the logging type as in the API's paths, such as "kinesis".
 	Kind string
 }
 
@@ -50,8 +50,8 @@ func (c *Client) Endpoints(ctx context.Context, place Place) ([]Endpoint, error)
 	return endpoints, nil
 }
 
-// Endpoint reads one endpoint. The error is [IsNotFound] where there is none of
-// that name and kind.
+// Endpoint reads one endpoint. The error is [IsNotFound] if the version has no
+// endpoint of that name and kind.
 func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoint, error) {
 	at, err := place.path(name)
 	if err != nil {
@@ -65,16 +65,15 @@ func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoi
 	return endpoint, nil
 }
 
-// CreateEndpoint adds an endpoint, and gives it as Fastly made it. Fields that
-// are empty or nil are omitted: Fastly refuses some of them empty.
+// CreateEndpoint creates an endpoint, and gives it as in Fastly's reply. Fields that
+// are empty or nil are omitted, because Fastly refuses some of them if they are empty.
 //
-// A create is a POST, which is not safe to repeat; one whose answer was lost is
-// settled by reading. Nothing there, be it because a fresh clone does not show
-// its endpoints yet: the create is tried again. An endpoint of
-// that name is ours if all its fields are as sent, unless it is the one that was
-// in the version base, from which the draft was cloned and which holds
-// everything that was there before (zero for a draft without one). The error is
-// [IsDuplicate] where the name is taken.
+// A create is a POST, which is not safe to retry. If its answer is lost, a read shows
+// whether it took effect. If the endpoint is not there, which may also be because a
+// fresh clone does not show its endpoints yet, the create is retried. If it is there
+// and has all fields as sent, it is ours, unless the version base has the same
+// endpoint. Base is the version that the draft was cloned from, 0 for a draft of
+// unknown origin. The error is [IsDuplicate] if the name is taken.
 func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fields Fields) (Endpoint, error) {
 	at, err := place.path()
 	if err != nil {
@@ -97,7 +96,7 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 			c.received(place.Kind, created)
 			return created, nil
 		}
-		// A name that is taken at the second try may be so by the first.
+		// If the name is taken at the second try, the first try may have taken it.
 		lost := IsAmbiguous(err) || IsDuplicate(err) && try > 1
 		if !lost || ctx.Err() != nil {
 			return nil, err
@@ -118,14 +117,14 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 	}
 }
 
-// settleCreate decides whether an endpoint that is there after an ambiguous
-// create was made by it.
+// settleCreate decides whether an ambiguous create has made the endpoint that a read
+// found.
 func (c *Client) settleCreate(
 	ctx context.Context, create call, fields Fields, place Place, base int, made Endpoint,
 ) (Endpoint, error) {
 	duplicate := &Error{
 		Method: create.method, Path: create.path, Status: http.StatusConflict,
-		Title: "Duplicate record", Detail: fmt.Sprintf("an endpoint named '%s' already existed", made.Name()),
+		Title: "Duplicate record", Detail: fmt.Sprintf("an endpoint named '%s' already exists", made.Name()),
 		Concluded: true,
 	}
 	if !made.holds(fields) {
@@ -142,18 +141,19 @@ func (c *Client) settleCreate(
 	case err != nil:
 		return nil, err
 	case !c.kinds[place.Kind].Same(was, made) || was["created_at"] != made["created_at"]:
-		// The one that was there has made room since.
+		// The endpoint of the base was removed or renamed since, so this is another one.
 		return made, nil
 	}
 	return nil, duplicate
 }
 
-// UpdateEndpoint changes the given fields of an endpoint and leaves the others
-// as they are. A field "name" renames it. The body is JSON, because a form can't
-// set placement back to its default (a JSON null does).
+// UpdateEndpoint writes the given fields of an endpoint and leaves the others as they
+// are. A field "name" renames the endpoint. The body is JSON, because only a JSON null
+// sets placement back to its default.
 //
-// The reply's updated_at is the time of the change before this one (recorded
-// for all logging types), and is missing from the endpoint that comes back.
+// The updated_at of the reply is the time of the previous change (recorded for all
+// logging types), so it is removed from the endpoint that UpdateEndpoint gives. The
+// error is [IsNotFound] if the version has no endpoint of that name and kind.
 func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, fields Fields) (Endpoint, error) {
 	at, err := place.path(name)
 	if err != nil {
@@ -167,7 +167,7 @@ func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, f
 	var failed *Error
 	if renamed, ok := fields["name"].(string); ok && renamed != name && IsNotFound(err) && errors.As(err, &failed) &&
 		failed.Repeated {
-		// An earlier try may have renamed it before its answer was lost.
+		// An earlier try, whose answer was lost, may have renamed the endpoint.
 		if there, readErr := c.Endpoint(ctx, place, renamed); readErr == nil && there.holds(fields) {
 			endpoint, err = there, nil
 		}
@@ -180,19 +180,18 @@ func (c *Client) UpdateEndpoint(ctx context.Context, place Place, name string, f
 	return endpoint, nil
 }
 
-// DeleteEndpoint removes an endpoint. The error is [IsNotFound] where there was
-// none.
+// DeleteEndpoint deletes an endpoint. The error is [IsNotFound] if there was none.
 func (c *Client) DeleteEndpoint(ctx context.Context, place Place, name string) error {
 	at, err := place.path(name)
 	if err != nil {
 		return err
 	}
-	// A page of something in between, sent with 200, has deleted nothing.
+	// A proxy's page with status 200 has deleted nothing, so the body is checked.
 	err = c.do(ctx, call{method: http.MethodDelete, path: at, repeat: true}, &deleted{})
 	var failed *Error
 	if IsNotFound(err) && errors.As(err, &failed) && failed.Repeated {
-		// An earlier try may have deleted it before its answer was lost, unless it
-		// is the version that is not found, or was not when this was answered.
+		// An earlier try, whose answer was lost, may have deleted the endpoint. But a
+		// fresh clone may also have been invisible, so the version is read first.
 		if _, versionErr := c.Version(ctx, place.Service, place.Version); versionErr != nil {
 			return err
 		}
@@ -206,14 +205,14 @@ func (c *Client) DeleteEndpoint(ctx context.Context, place Place, name string) e
 	return err
 }
 
-// deleted is what Fastly answers to a DELETE.
+// deleted is Fastly's answer to a DELETE.
 type deleted struct {
 	Status string `json:"status"`
 }
 
 func (d *deleted) whole() bool { return d.Status == "ok" }
 
-// holds says whether all the fields have been written.
+// holds says whether the endpoint has all the fields with their values.
 func (e Endpoint) holds(fields Fields) bool {
 	for field, value := range fields {
 		if !Same(value, e[field]) {
@@ -225,7 +224,7 @@ func (e Endpoint) holds(fields Fields) bool {
 
 // UnmarshalJSON reads an endpoint as the API sends it.
 func (e *Endpoint) UnmarshalJSON(text []byte) error {
-	// Into any and not into a map, which encoding/json fills at half the speed.
+	// encoding/json fills a map[string]any at half the speed of any.
 	var read any
 	if err := json.Unmarshal(text, &read); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 )
 
-// answering is a client to which every call is answered with the same text.
+// answering makes a client whose calls are all answered with the same text.
 func answering(b *testing.B, text []byte) *fastly.Client {
 	b.Helper()
 	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -56,8 +56,8 @@ func BenchmarkEndpoints(b *testing.B) {
 	}
 }
 
-// BenchmarkService looks at a service that has been changed for years: every
-// change made it a version, and each look lists them all.
+// BenchmarkService reads a service with many versions: every change makes one, and
+// each read lists all of them.
 func BenchmarkService(b *testing.B) {
 	for _, count := range []int{10, 1000, 10_000} {
 		versions := make([]map[string]any, 0, count)

@@ -15,28 +15,27 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// Error is a call that did not succeed: what was tried, and what Fastly
-// answered. Its text is the same for the same failure (the rate-limit figures
-// that go-fastly puts into its own would change it every time), and holds no
-// secret of the call.
+// Error is a call that failed: what was called, and what Fastly answered. The same
+// failure always has the same text; go-fastly's own errors contain rate-limit numbers
+// that change. The text contains no secret of the call.
 type Error struct {
-	// Method and Path are the call.
+	// Method and Path are those of the call.
 	Method, Path string
-	// Status is the HTTP status, or 0 where no usable answer came.
+	// Status is the HTTP status, or 0 if there was no usable answer.
 	Status int
-	// Title and Detail are Fastly's msg and detail.
+	// Title and Detail are the fields msg and detail of Fastly's answer.
 	Title, Detail string
-	// Concluded says that Fastly did not answer so: Status is what the client
-	// concluded from other answers, and Title or Detail says why.
+	// Concluded says that this is not an answer of Fastly: the client concluded Status
+	// from other answers, and Title or Detail says why.
 	Concluded bool
-	// Reset is when the hourly limit on writes is reset, if Fastly said so.
+	// Reset is when the hourly limit on writes is reset, zero if Fastly did not say.
 	Reset time.Time
-	// Repeated says that an earlier try of the same call was [Error.Ambiguous],
-	// so that this answer may be the consequence of a success.
+	// Repeated says that an earlier try of the same call was [Error.Ambiguous], so that
+	// this answer may follow from its success.
 	Repeated bool
 
 	cause error
-	// final says that another try can't end otherwise.
+	// final says that another try would fail in the same way.
 	final bool
 }
 
@@ -60,14 +59,14 @@ func (e *Error) Error() string {
 	return text.String()
 }
 
-// Unwrap gives what kept an answer from coming: a cancelled context, say.
+// Unwrap gives the reason why there was no usable answer, such as a cancelled context.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Ambiguous says that the call may have taken effect all the same: no answer
-// came, or not a whole one, or a server on the way failed.
+// Ambiguous says whether the call may have taken effect although it failed: there was
+// no complete answer, or a server error.
 func (e *Error) Ambiguous() bool { return e.Status == 0 || e.Status >= 500 }
 
-// refused reads a reply that is no success.
+// refused makes the error of a call whose answer is not a success.
 func (c *Client) refused(call call, answer transport.Answer) *Error {
 	failed := &Error{Method: call.method, Path: call.path, Status: answer.Status}
 
@@ -77,9 +76,9 @@ func (c *Client) refused(call call, answer transport.Answer) *Error {
 	var titles, details []string
 	for _, object := range read.Errors {
 		if object.Title == "Undefined error" {
-			// go-fastly's words for a reply that is no JSON: most often a page of
-			// HTML. Its detail ends where go-fastly stopped reading, be it amid a
-			// secret.
+			// go-fastly uses this title for a reply that is not JSON, most often an
+			// HTML page. Its detail may end in the middle of a secret, which could then
+			// not be redacted.
 			object.Title = http.StatusText(answer.Status)
 			object.Detail = transport.Excerpt(c.http.Redact(string(answer.Body)), 160)
 		}
@@ -99,7 +98,7 @@ func (c *Client) refused(call call, answer transport.Answer) *Error {
 	return failed
 }
 
-// unanswered is the error of a call to which no usable answer came.
+// unanswered makes the error of a call without a usable answer.
 func (c *Client) unanswered(call call, cause error) *Error {
 	known := transport.Explain(cause)
 	return &Error{
@@ -108,6 +107,7 @@ func (c *Client) unanswered(call call, cause error) *Error {
 	}
 }
 
+// status gives the status of an [*Error], and -1 for any other error.
 func status(err error) int {
 	var failed *Error
 	if errors.As(err, &failed) {
@@ -116,33 +116,34 @@ func status(err error) int {
 	return -1
 }
 
-// IsNotFound says that what the call named does not exist, or is not visible
-// to the token.
+// IsNotFound says whether the object of the call does not exist, or is not visible to
+// the token.
 func IsNotFound(err error) bool { return status(err) == http.StatusNotFound }
 
-// IsDuplicate says that the name is taken in this version, by an endpoint of
-// this or of any other logging type.
+// IsDuplicate says whether the name is taken in the version, by an endpoint of any
+// logging type.
 func IsDuplicate(err error) bool { return status(err) == http.StatusConflict }
 
-// IsLocked says that the version can't be written any more.
+// IsLocked says whether the version is locked, so that it can't be written.
 func IsLocked(err error) bool { return status(err) == http.StatusUnprocessableEntity }
 
-// IsRateLimited says that the account's writes of this hour are used up.
+// IsRateLimited says whether the account has used up its writes of this hour.
 func IsRateLimited(err error) bool { return status(err) == http.StatusTooManyRequests }
 
-// IsUnauthorized says that the token is not accepted, or not for this call.
+// IsUnauthorized says whether the token is not accepted, or not for this call.
 func IsUnauthorized(err error) bool {
 	return status(err) == http.StatusUnauthorized || status(err) == http.StatusForbidden
 }
 
-// IsUnsure says that the call, or an earlier try of it, may have taken effect
+// IsUnsure says whether the call, or an earlier try of it, may have taken effect
 // although it failed.
 func IsUnsure(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && (failed.Ambiguous() || failed.Repeated)
 }
 
-// IsAmbiguous says that the call may have taken effect although it failed.
+// IsAmbiguous says whether the last try of the call may have taken effect although it
+// failed.
 func IsAmbiguous(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && failed.Ambiguous()

@@ -7,22 +7,21 @@ import (
 	"strings"
 )
 
-// Fields are fields to write, by their API names. A value is a string, an int64,
-// a bool, a [PEM], a [JSON], or nil for a JSON null, which only an update can
-// send. An empty string and nil both stand for a field that is not set.
+// Fields are fields to write, by their API names. A value is a string, an int64, a
+// bool, a [PEM], a [JSON], or nil for a JSON null, which only an update can send. An
+// empty string and nil both mean that a field is not set.
 type Fields map[string]any
 
-// PEM is a text such as a certificate, a private key or a PGP key. It is the same
-// text with or without white space around it: Fastly strips the line break at the
-// end of some of them (recorded).
+// PEM is a text such as a certificate, a private key or a PGP key. White space around
+// it makes no difference: Fastly strips the line break at the end of some fields
+// (recorded).
 type PEM string
 
-// JSON is a JSON text. Two that differ in white space alone are the same.
+// JSON is a JSON text. White space and the order of keys make no difference.
 type JSON string
 
-// Same says whether a field as the API shows it has a value: what is null and
-// what is empty are the same, and so are a zero, a false and a field that is not
-// set.
+// Same says whether a field of an [Endpoint] has a value. Null and empty are the same,
+// and zero, false and a field that is not set are the same, too.
 func Same(value any, shown string) bool {
 	switch value := value.(type) {
 	case nil:
@@ -51,8 +50,8 @@ func sameJSON(a, b string) bool {
 	return reflect.DeepEqual(left, right)
 }
 
-// flagOf reads a flag as any of the logging types shows it: a boolean, "0" or
-// "1", or nothing.
+// flagOf reads a flag in any form that logging types use: a boolean, "0" or "1", or
+// empty.
 func flagOf(shown string) (flag, ok bool) {
 	switch shown {
 	case "1", "true":
@@ -63,7 +62,7 @@ func flagOf(shown string) (flag, ok bool) {
 	return false, false
 }
 
-// Text is a value as an endpoint read from the API shows it.
+// Text gives a value as it is in an [Endpoint].
 func Text(value any) string {
 	switch value := value.(type) {
 	case string:
@@ -83,7 +82,8 @@ func Text(value any) string {
 	return ""
 }
 
-// body is what an update sends: a flag as a text, which is all that was recorded.
+// body gives the JSON body of an update. A flag is sent as text, because only that is
+// recorded.
 func (f Fields) body() map[string]any {
 	body := make(map[string]any, len(f))
 	for field, value := range f {
@@ -95,17 +95,17 @@ func (f Fields) body() map[string]any {
 	return body
 }
 
-// Type is how the API writes and reads a field.
+// Type is the type of a field in the API.
 type Type int
 
 // The types of fields.
 const (
 	// TextType is any text.
 	TextType Type = iota
-	// NumberType is a whole number. An update sends it as a JSON number; replies
-	// show some of them as text.
+	// NumberType is a whole number. An update sends it as a JSON number; some replies
+	// have it as text.
 	NumberType
-	// FlagType is sent as "0" or "1", and shown as that or as a boolean.
+	// FlagType is a boolean. It is sent as "0" or "1"; replies have that or a boolean.
 	FlagType
 	// PEMType is a [PEM].
 	PEMType
@@ -116,21 +116,22 @@ const (
 // Form is how one field of a logging type is written.
 type Form struct {
 	Type Type
-	// Null says that an update clears the field by a JSON null, because an empty
-	// text is stored as one or refused.
+	// Null says that an update clears the field with a JSON null, because Fastly
+	// stores or refuses an empty text.
 	Null bool
 	// Fixed says that no update can clear the field.
 	Fixed bool
-	// Rival is a field that Fastly clears when this one is set, and refuses in the
-	// same create (recorded).
+	// Rival is another field that Fastly clears when this one is set, and that it
+	// refuses together with this one in a create (recorded).
 	Rival string
-	// Secret values are taken out of errors and log lines.
+	// Secret says that the value is redacted in errors and log lines.
 	Secret bool
-	// VCL fields mean nothing on a Compute service.
+	// VCL says that the field does not apply to a Compute service.
 	VCL bool
 }
 
-// Value is what writes a text into a field of this form; an empty text clears it.
+// Value gives the value that writes a text into the field. An empty text clears the
+// field.
 func (f Form) Value(text string) any {
 	switch {
 	case text == "" && f.Null:
@@ -156,16 +157,16 @@ func (f Form) Value(text string) any {
 	return text
 }
 
-// Kind is what reading and writing the endpoints of one logging type takes.
+// Kind describes the endpoints of one logging type.
 type Kind struct {
-	// Name is the type as it stands in the API's paths, such as "kinesis".
+	// Name is the logging type as in the API's paths, such as "kinesis".
 	Name string
-	// Fields are those that a writer sets. All others are set, or derived from
-	// these, by the API.
+	// Fields are the fields that a client sets. The API sets all others, or derives
+	// them from these.
 	Fields map[string]Form
 }
 
-// ForCompute is the kind without the fields that mean nothing on a Compute service.
+// ForCompute gives the kind without the fields that do not apply to a Compute service.
 func (k Kind) ForCompute() Kind {
 	fields := make(map[string]Form, len(k.Fields))
 	for name, form := range k.Fields {
@@ -177,14 +178,14 @@ func (k Kind) ForCompute() Kind {
 	return k
 }
 
-// Same says whether two endpoints of this kind have the same fields. A nil
-// endpoint is one that does not exist.
+// Same says whether two endpoints of this kind have the same fields. Nil is an
+// endpoint that does not exist.
 func (k Kind) Same(a, b Endpoint) bool {
 	return (a == nil) == (b == nil) && len(k.Difference(a, b)) == 0
 }
 
-// Difference gives the fields that make an endpoint out of another, or that
-// create it where there is no other.
+// Difference gives the fields that change the endpoint was into the endpoint is, or
+// that create is if was is nil.
 func (k Kind) Difference(is, was Endpoint) Fields {
 	fields := Fields{}
 	for name, form := range k.Fields {
@@ -196,9 +197,8 @@ func (k Kind) Difference(is, was Endpoint) Fields {
 	return fields
 }
 
-// withoutRivals leaves out what is empty, off or zero of fields that have a rival
-// which is set: Fastly clears them by itself, and accepts no more than one of the
-// two in a create.
+// withoutRivals omits fields that are empty, false or zero if their rival is set:
+// Fastly clears them itself, and accepts only one of the two in a create.
 func (k Kind) withoutRivals(fields Fields) Fields {
 	kept := make(Fields, len(fields))
 	for name, value := range fields {

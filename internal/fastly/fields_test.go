@@ -8,7 +8,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// TestDifference makes one endpoint out of another, by fields that a writer sets.
+// TestDifference checks the fields that change one endpoint into another.
 func TestDifference(t *testing.T) {
 	t.Parallel()
 	was := fastly.Endpoint{
@@ -37,8 +37,7 @@ func TestDifference(t *testing.T) {
 	}
 }
 
-// TestSame compares values with what the API shows, in whatever type it shows
-// it.
+// TestSame compares values with those of the API, in all JSON types that it uses.
 func TestSame(t *testing.T) {
 	t.Parallel()
 	const pem = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----"
@@ -77,7 +76,7 @@ func jsonText(text string) string {
 	return string(escaped[1 : len(escaped)-1])
 }
 
-// TestForm writes texts in the form of their field.
+// TestForm checks the values that write a text into a field.
 func TestForm(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -98,8 +97,8 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// TestForCompute leaves out what means nothing on a Compute service, and nothing
-// else.
+// TestForCompute omits the fields that do not apply to a Compute service, and no
+// others.
 func TestForCompute(t *testing.T) {
 	t.Parallel()
 	kind := fastly.Kind{Name: "kinesis", Fields: map[string]fastly.Form{"format": {VCL: true}, "topic": {}}}

@@ -13,7 +13,7 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// everyKind are the places of all logging types in the versions 1 and 2.
+// everyKind gives the places of all logging types in versions 1 and 2.
 func everyKind() []fastly.Place {
 	var places []fastly.Place
 	for _, version := range []int{1, 2} {
@@ -24,7 +24,7 @@ func everyKind() []fastly.Place {
 	return places
 }
 
-// mostAtOnce is how many calls were under way at the same time.
+// mostAtOnce gives how many calls were in progress at the same time.
 func mostAtOnce(calls []control.Call) int {
 	most := 0
 	for _, at := range calls {
@@ -39,8 +39,8 @@ func mostAtOnce(calls []control.Call) int {
 	return most
 }
 
-// TestLists reads many lists: one call for each, sixteen side by side, and none for
-// those that are known.
+// TestLists reads many lists: one call for each, sixteen in parallel, and none for
+// cached ones.
 func TestLists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestLists(t *testing.T) {
 	})
 }
 
-// TestListsFail says which list can't be read, and then makes no more calls.
+// TestListsFail checks that the error names the list, and that no more calls are made.
 func TestListsFail(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestListsFail(t *testing.T) {
 		if lists != nil || !errors.As(err, &failed) || failed.Place.Kind != "datadog" || !fastly.IsUnauthorized(err) {
 			t.Errorf("%v, %v", lists, err)
 		}
-		// Those that were under way go on for others who may wait for them.
+		// Calls in progress continue, because others may wait for them.
 		time.Sleep(time.Minute)
 		if calls := server.Calls(); len(calls) > 16 {
 			t.Errorf("%d calls", len(calls))
@@ -95,7 +95,8 @@ func TestListsFail(t *testing.T) {
 	})
 }
 
-// TestConcluded words a failure that Fastly did not answer without an answer.
+// TestConcluded checks that an error that the client concluded does not look like an
+// answer of Fastly.
 func TestConcluded(t *testing.T) {
 	t.Parallel()
 	_, shared := slowMock(t)

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// rateLimit is what Fastly last said of the account's hourly limit on writes,
-// in the Fastly-RateLimit headers of every reply to a write, failures included.
-// Reads carry none and cost nothing (recorded).
+// rateLimit is the account's hourly limit on writes, from the Fastly-RateLimit
+// headers of the replies to writes, failures included. Reads do not count, and their
+// replies have no such headers (recorded).
 type rateLimit struct {
 	mu        sync.Mutex
 	known     bool
@@ -31,14 +31,14 @@ func (l *rateLimit) see(header http.Header) {
 	if until := time.Unix(reset, 0); !l.known || until.After(l.reset) {
 		l.known, l.remaining, l.reset = true, remaining, until
 	} else if until.Equal(l.reset) {
-		// Replies overtake each other, but within an hour the count only falls.
+		// Replies may arrive in another order, but the count only falls within an hour.
 		l.remaining = min(l.remaining, remaining)
 	}
 }
 
-// WritesLeft gives how many writes the account has left, as the reply to this
-// client's last write had it, and when the limit is reset. Known is false
-// before the first write, and once that time has passed.
+// WritesLeft gives how many writes the account has left, from the replies to this
+// client's writes, and when the limit is reset. Known is false before the first
+// write and after the reset.
 func (c *Client) WritesLeft(now time.Time) (remaining int, reset time.Time, known bool) {
 	c.limit.mu.Lock()
 	defer c.limit.mu.Unlock()

@@ -6,11 +6,11 @@ import (
 	"strconv"
 )
 
-// servicesPerPage is the largest page that go-fastly's recordings show.
+// servicesPerPage is the largest page in go-fastly's recordings.
 const servicesPerPage = 100
 
-// Services lists all services that the token may see, a page of a hundred at a
-// time. Deleted services are not listed (recorded).
+// Services lists all services that the token may see, with one call for each hundred.
+// Deleted services are not listed (recorded).
 func (c *Client) Services(ctx context.Context) ([]Service, error) {
 	var services []Service
 	for page := 1; ; page++ {
@@ -38,7 +38,7 @@ func (c *Client) Services(ctx context.Context) ([]Service, error) {
 	}
 }
 
-// ServiceNamed finds the service of a name. The error is [IsNotFound] where the
+// ServiceNamed gives the service that has a name. The error is [IsNotFound] if the
 // token may see none.
 func (c *Client) ServiceNamed(ctx context.Context, name string) (Service, error) {
 	services, err := c.Services(ctx)

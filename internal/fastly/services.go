@@ -19,19 +19,19 @@ type Service struct {
 // Version is one version of a service.
 type Version struct {
 	Number int
-	// Active versions are in production; a service has one at the most.
+	// Active says that the version is in production. A service has at most one.
 	Active bool
-	// Locked versions can't be written: every version that is or was active.
+	// Locked says that the version can't be written: it is or was active, or somebody
+	// has locked it.
 	Locked  bool
 	Staging bool
 	Comment string
-	// CreatedAt is when the version was cloned, and UpdatedAt when the version
-	// itself was last changed, by its activation for instance. Both are in whole
-	// seconds.
+	// CreatedAt is when the version was cloned. UpdatedAt is when the version itself
+	// last changed, for example by its activation. Both are whole seconds.
 	CreatedAt, UpdatedAt time.Time
 }
 
-// Compute says that the service runs WebAssembly and has no VCL.
+// Compute says whether the service runs WebAssembly and has no VCL.
 func (s Service) Compute() bool { return s.Type == "wasm" }
 
 // Live gives the version that is in production, if any.
@@ -52,7 +52,7 @@ func (s Service) Latest() (Version, bool) {
 	return s.Versions[len(s.Versions)-1], true
 }
 
-// Version gives the version of a number, if the service has it.
+// Version gives the version with a number, if the service has it.
 func (s Service) Version(number int) (Version, bool) {
 	for _, version := range s.Versions {
 		if version.Number == number {
@@ -62,8 +62,8 @@ func (s Service) Version(number int) (Version, bool) {
 	return Version{}, false
 }
 
-// Current gives the version that the service is at: the live one, or the
-// latest of a service that was never made live.
+// Current gives the live version, or the latest one if the service has no live
+// version.
 func (s Service) Current() (Version, bool) {
 	if live, ok := s.Live(); ok {
 		return live, true
@@ -71,9 +71,8 @@ func (s Service) Current() (Version, bool) {
 	return s.Latest()
 }
 
-// Service looks at a service and its versions as they are now. The error is
-// [IsNotFound] for a service that does not exist, that was deleted, or that
-// the token may not see.
+// Service reads a service and its versions. The error is [IsNotFound] if the service
+// does not exist, was deleted, or is not visible to the token.
 func (c *Client) Service(ctx context.Context, id string) (Service, error) {
 	at, err := path("service", id)
 	if err != nil {

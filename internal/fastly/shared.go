@@ -11,12 +11,12 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// Shared reads for many callers of one process: a service and a list of
-// endpoints are asked for once, however many resources need them, and calls for
-// different services run side by side.
+// Shared is a cache of reads for all callers of one process: a service and a list of
+// endpoints are read once, however many resources need them. Calls for different
+// objects run in parallel. Errors are not cached.
 //
-// What a version holds can't change once it is locked, so its lists are kept.
-// Anything else is kept until [Shared.Keep] or [Shared.Forget] is told better.
+// Lists of a locked version are kept for good, because the version can't change. All
+// others are kept until [Shared.Keep] or [Shared.Forget] is called for their service.
 type Shared struct {
 	client *Client
 	flight singleflight.Group
@@ -26,14 +26,14 @@ type Shared struct {
 	lists    map[Place][]Endpoint
 	// conditions are by place with an empty kind.
 	conditions map[Place][]Condition
-	// lines are where those wait who look at a service again.
+	// lines are the queues of [Shared.Look], by service.
 	lines map[string]*line
-	// changes counts what [Shared.Forget] and [Shared.Keep] were told, by
-	// service: an answer that was asked for before one of them is stale.
+	// changes counts the calls of [Shared.Forget] and [Shared.Keep], by service. The
+	// answer to a request from before such a call is stale.
 	changes map[string]int
 }
 
-// NewShared makes shared reads over a client.
+// NewShared makes an empty cache that reads with a client.
 func NewShared(client *Client) *Shared {
 	return &Shared{
 		client:     client,
@@ -45,23 +45,24 @@ func NewShared(client *Client) *Shared {
 	}
 }
 
-// Service gives a service as it was first looked at, or as it was last kept.
+// Service gives a service from the cache, or reads it. Errors are those of
+// [Client.Service].
 func (s *Shared) Service(ctx context.Context, id string) (Service, error) {
 	return ask(ctx, s, id, s.services, id, func(ctx context.Context) (Service, error) {
 		return s.client.Service(ctx, id)
 	})
 }
 
-// line lets one look at a service follow another.
+// line makes the looks at a service run one after another.
 type line struct {
 	turn chan struct{}
-	// begun counts the looks that have begun. It is guarded by the mutex of Shared.
+	// begun counts the looks that have begun. The mutex of Shared guards it.
 	begun int
 }
 
-// Look looks at a service as it is now, for a reader that may follow somebody
-// else's change within the same process. Readers that wait at the same time share
-// a look, if it began after they asked for one.
+// Look reads a service as it is now, for callers that need to see recent changes of
+// others. Callers that wait at the same time share a look that began after their
+// calls. Errors are those of [Client.Service].
 func (s *Shared) Look(ctx context.Context, id string) (Service, error) {
 	s.mu.Lock()
 	queue := s.lines[id]
@@ -93,18 +94,18 @@ func (s *Shared) Look(ctx context.Context, id string) (Service, error) {
 	return look, err
 }
 
-// Endpoints lists the endpoints of a kind in a version. The list is the
-// caller's to read, not to change.
+// Endpoints gives the endpoints of a kind in a version, from the cache or by a call.
+// The caller must not change the list.
 func (s *Shared) Endpoints(ctx context.Context, place Place) ([]Endpoint, error) {
 	return ask(ctx, s, place.Service, s.lists, place, func(ctx context.Context) ([]Endpoint, error) {
 		return s.client.Endpoints(ctx, place)
 	})
 }
 
-// readsAtOnce bounds the lists that are read side by side for one caller.
+// readsAtOnce limits the lists that are read in parallel for one caller.
 const readsAtOnce = 16
 
-// ListError is a list of endpoints that could not be read: of which place, and why.
+// ListError is a list of endpoints that could not be read.
 type ListError struct {
 	Place Place
 	Err   error
@@ -112,11 +113,11 @@ type ListError struct {
 
 func (e *ListError) Error() string { return e.Err.Error() }
 
-// Unwrap gives why.
+// Unwrap gives the reason.
 func (e *ListError) Unwrap() error { return e.Err }
 
-// Lists gives the lists of [Shared.Endpoints] of several places, read side by side.
-// The error is a [ListError]; after a first one no further call is made.
+// Lists gives the lists of [Shared.Endpoints] for several places, read in parallel.
+// The error is a [*ListError]; after the first error, no more calls are made.
 func (s *Shared) Lists(ctx context.Context, places []Place) (map[Place][]Endpoint, error) {
 	lists := make([][]Endpoint, len(places))
 	group, ctx := errgroup.WithContext(ctx)
@@ -141,7 +142,7 @@ func (s *Shared) Lists(ctx context.Context, places []Place) (map[Place][]Endpoin
 	return all, nil
 }
 
-// Conditions lists the conditions of a version.
+// Conditions gives the conditions of a version, from the cache or by a call.
 func (s *Shared) Conditions(ctx context.Context, service string, version int) ([]Condition, error) {
 	place := Place{Service: service, Version: version}
 	return ask(ctx, s, service, s.conditions, place, func(ctx context.Context) ([]Condition, error) {
@@ -149,8 +150,8 @@ func (s *Shared) Conditions(ctx context.Context, service string, version int) ([
 	})
 }
 
-// ask gives what is known under a key of a service's, or makes the call for
-// it, once for all who ask meanwhile.
+// ask gives the cached value of a key, or makes the call for it. Callers that ask at
+// the same time share the call.
 func ask[K comparable, V any](
 	ctx context.Context, s *Shared, service string, known map[K]V, key K, call func(context.Context) (V, error),
 ) (V, error) {
@@ -165,7 +166,7 @@ func ask[K comparable, V any](
 		return value, nil
 	}
 	return shareCall(ctx, &s.flight, fmt.Sprintf("%T %+v/%d", value, key, asked), func(ctx context.Context) (V, error) {
-		// The call of somebody else may have ended since the first look.
+		// Another caller's call may have ended since the first check.
 		if value, ok, _ := look(); ok {
 			return value, nil
 		}
@@ -182,7 +183,7 @@ func ask[K comparable, V any](
 	})
 }
 
-// Find gives the endpoint of a name, or false where the version has none.
+// Find gives the endpoint with a name, or false if the version has none.
 func (s *Shared) Find(ctx context.Context, place Place, name string) (Endpoint, bool, error) {
 	list, err := s.Endpoints(ctx, place)
 	if err != nil {
@@ -196,19 +197,20 @@ func (s *Shared) Find(ctx context.Context, place Place, name string) (Endpoint, 
 	return nil, false, nil
 }
 
-// Keep stores a newer look at a service.
+// Keep stores a newer look at a service. It drops the service's conditions, and the
+// lists of its drafts.
 func (s *Shared) Keep(service Service) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.changes[service.ID]++
-	// A list that was read of a draft is not what the version held when it was
-	// locked, so the older look decides which lists stay.
+	// A draft may have changed between the read of a list and the lock, so the older
+	// look decides which lists stay.
 	s.forgetDrafts(service.ID)
 	s.services[service.ID] = service
 }
 
-// Forget drops what is known of a service, for instance after a write to one of
-// its drafts. Lists of locked versions stay.
+// Forget drops a service from the cache, for example after a write to one of its
+// drafts. Lists of locked versions stay.
 func (s *Shared) Forget(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -233,9 +235,9 @@ func (s *Shared) forgetDrafts(id string) {
 	}
 }
 
-// shareCall makes a call once for all who ask at the same time. The call goes
-// on when one of them gives up, because the others still wait for it; it ends
-// by the client's own timeout at the latest. Who has given up before makes none.
+// shareCall makes one call for all callers that ask at the same time. If one of them
+// is cancelled, the call continues for the others, until the client's own timeout at
+// most. A caller that is cancelled already makes no call.
 func shareCall[T any](
 	ctx context.Context, flight *singleflight.Group, key string, call func(context.Context) (T, error),
 ) (T, error) {

@@ -21,7 +21,7 @@ func slowMock(t *testing.T) (*mock.Server, *fastly.Shared) {
 	return server, fastly.NewShared(newClient(t, server, fastly.Config{}))
 }
 
-// TestSharedOnce makes one call for many readers, now and later.
+// TestSharedOnce makes one call for many readers, at the same time and later.
 func TestSharedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -49,7 +49,7 @@ func TestSharedOnce(t *testing.T) {
 	})
 }
 
-// TestSharedCancelled lets the first reader give up without the others noticing.
+// TestSharedCancelled cancels the first reader. The others get their answer.
 func TestSharedCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -78,8 +78,7 @@ func TestSharedCancelled(t *testing.T) {
 	})
 }
 
-// TestLook sees what has changed since the last look, and makes few calls for many
-// readers.
+// TestLook checks that a look sees recent changes, and that many readers share a call.
 func TestLook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -115,7 +114,7 @@ func TestLook(t *testing.T) {
 	})
 }
 
-// TestSharedErrors keeps no failure.
+// TestSharedErrors checks that errors are not cached.
 func TestSharedErrors(t *testing.T) {
 	t.Parallel()
 	server := newMock(t)
@@ -128,8 +127,8 @@ func TestSharedErrors(t *testing.T) {
 	}
 }
 
-// TestSharedLists keeps lists of locked versions for good, and lists of drafts
-// until something is known to have changed.
+// TestSharedLists checks that lists of locked versions are kept for good, and lists of
+// drafts until Keep or Forget.
 func TestSharedLists(t *testing.T) {
 	t.Parallel()
 	live := fastly.Place{Service: service, Version: 1, Kind: "kinesis"}
@@ -195,8 +194,8 @@ func keepNow(t *testing.T, _ *mock.Server, shared *fastly.Shared, client *fastly
 	shared.Keep(seen)
 }
 
-// TestSharedStale does not keep an answer that was asked for before something
-// newer became known.
+// TestSharedStale checks that an answer is not cached if Keep or Forget was called
+// after the request.
 func TestSharedStale(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -226,7 +225,7 @@ func TestSharedStale(t *testing.T) {
 		if _, err := shared.Endpoints(t.Context(), draft); err != nil || len(server.Calls()) != 1 {
 			t.Errorf("%v after %d calls", err, len(server.Calls()))
 		}
-		// A reader who asks after the news does not get an answer from before.
+		// A reader that asks after Forget does not get an older answer.
 		shared.Forget(service)
 		go func() {
 			_, _ = shared.Service(t.Context(), service)

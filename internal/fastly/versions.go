@@ -14,7 +14,8 @@ func versionPath(service string, version int, more ...string) (string, error) {
 	return path(append([]string{"service", service, "version", strconv.Itoa(version)}, more...)...)
 }
 
-// Version looks at one version.
+// Version reads one version. The error is [IsNotFound] if it does not exist, or if
+// Fastly does not show a fresh clone yet.
 func (c *Client) Version(ctx context.Context, service string, number int) (Version, error) {
 	at, err := versionPath(service, number)
 	if err != nil {
@@ -42,7 +43,7 @@ type versionAnswer struct {
 func (a *versionAnswer) whole() bool { return a.Number != 0 }
 
 func (a *versionAnswer) version() Version {
-	// A time that can't be read is as good as none.
+	// A time that can't be parsed counts as no time.
 	createdAt, _ := time.Parse(time.RFC3339, a.CreatedAt)
 	updatedAt, _ := time.Parse(time.RFC3339, a.UpdatedAt)
 	return Version{
@@ -51,11 +52,11 @@ func (a *versionAnswer) version() Version {
 	}
 }
 
-// CloneVersion makes a draft that holds what a version holds, and gives its
-// number. It is not repeated: each try that reaches Fastly makes a draft, and
-// after an ambiguous failure the draft can't be told from somebody else's. A
-// caller that wants one clones again. The reply's other fields are the source
-// version's (recorded), so only the number is taken from it.
+// CloneVersion clones a version to a new draft, and gives the draft's number. It is
+// not retried: each try that reaches Fastly makes a draft, and after an ambiguous
+// failure, the draft can't be distinguished from somebody else's. A caller that still
+// needs a draft clones again. The other fields of the reply are those of the source
+// version (recorded), so only the number is used.
 func (c *Client) CloneVersion(ctx context.Context, service string, from int) (int, error) {
 	at, err := versionPath(service, from, "clone")
 	if err != nil {
@@ -68,8 +69,8 @@ func (c *Client) CloneVersion(ctx context.Context, service string, from int) (in
 	return read.Number, nil
 }
 
-// CommentVersion writes the comment of a version. It is not repeated: a comment
-// is worth no wait.
+// CommentVersion writes the comment of a version. It is not retried, because a comment
+// is not worth a wait.
 func (c *Client) CommentVersion(ctx context.Context, service string, number int, comment string) error {
 	at, err := versionPath(service, number)
 	if err != nil {
@@ -79,8 +80,8 @@ func (c *Client) CommentVersion(ctx context.Context, service string, number int,
 	return c.do(ctx, call{method: http.MethodPut, path: at, form: url.Values{"comment": {comment}}}, &read)
 }
 
-// ValidateVersion asks Fastly whether a version could go live. Where it could
-// not, the reason is Fastly's own.
+// ValidateVersion asks Fastly whether a version can be activated. If not, reason has
+// Fastly's words, with secrets redacted.
 func (c *Client) ValidateVersion(
 	ctx context.Context, service string, number int,
 ) (valid bool, reason string, err error) {
@@ -95,7 +96,7 @@ func (c *Client) ValidateVersion(
 	return read.Status == "ok", c.http.Redact(read.Reason), nil
 }
 
-// validation is what Fastly says of a version that it was asked about.
+// validation is Fastly's answer to a request to validate a version.
 type validation struct {
 	Status string `json:"status"`
 	Reason string `json:"msg"`
@@ -103,10 +104,10 @@ type validation struct {
 
 func (v *validation) whole() bool { return v.Status != "" }
 
-// ActivateVersion makes a version live, and locks it for good. A version that
-// does not compile is refused with 400 and the compiler's words. It is not
-// repeated, because what Fastly says of an active version is not known; after
-// an ambiguous failure, look before trying again.
+// ActivateVersion activates a version, which also locks it for good. Fastly refuses a
+// version that does not compile with status 400 and the compiler's message. The call
+// is not retried, because it is not known what Fastly answers for a version that is
+// already active; after an ambiguous failure, read the service before another try.
 func (c *Client) ActivateVersion(ctx context.Context, service string, number int) error {
 	at, err := versionPath(service, number, "activate")
 	if err != nil {
