@@ -15,10 +15,11 @@ type Call struct {
 	// Path is the path as sent, still escaped.
 	Path  string `json:"path"`
 	Query string `json:"query"`
-	// Status is 0 while the call is in flight and when its connection was cut.
+	// Status is the HTTP status, 0 while the call is in progress and if its
+	// connection was cut.
 	Status int       `json:"status"`
 	Start  time.Time `json:"start"`
-	// End is when the answer went on its way, the zero time while in flight.
+	// End is when the answer was sent, the zero time while the call is in progress.
 	End time.Time `json:"end,omitzero"`
 }
 
@@ -36,7 +37,7 @@ func (h *Handler) begin(r *http.Request) *Call {
 	return call
 }
 
-// end records how a call came out.
+// end records the status of a call.
 func (h *Handler) end(call *Call, status int) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
@@ -44,7 +45,7 @@ func (h *Handler) end(call *Call, status int) {
 	call.End = h.options.Now()
 }
 
-// Calls gives each recorded call in the order of their starts.
+// Calls gives the recorded calls in the order of their starts.
 func (h *Handler) Calls() []Call {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
@@ -55,25 +56,25 @@ func (h *Handler) Calls() []Call {
 	return calls
 }
 
-// ForgetCalls empties the record.
+// ForgetCalls deletes the recorded calls.
 func (h *Handler) ForgetCalls() {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	h.calls = nil
 }
 
-// mask stands in for a secret.
+// mask replaces a secret.
 const mask = "REDACTED"
 
-// secretKeys are query keys whose values are secrets. dd-api-key is the one
-// that Datadog's intake takes.
+// secretKeys are query keys whose values are secrets. dd-api-key is the key of
+// Datadog's intake.
 var secretKeys = map[string]bool{
 	"dd-api-key": true, "dd-application-key": true, "api_key": true, "apikey": true, "application_key": true,
 	"key": true, "token": true, "access_token": true, "password": true, "secret": true,
 	"access_key": true, "secret_key": true,
 }
 
-// maskQuery masks secrets, and leaves the rest of a query as it was sent.
+// maskQuery masks secrets in a query, and leaves the rest as it was sent.
 func maskQuery(query string) string {
 	if query == "" {
 		return ""
@@ -94,8 +95,8 @@ func maskQuery(query string) string {
 	return strings.Join(pairs, "&")
 }
 
-// A drain can be addressed by its URL, which may carry a key or a password, so
-// that one path segment holds a whole escaped URL.
+// A path can name a drain by its URL, which may contain a key or a password. The
+// whole escaped URL is then one path segment.
 var (
 	secretInPath   = regexp.MustCompile(`(?i)(dd-api-key(?:=|%3D))[^&/?#%]+`)
 	userinfoInPath = regexp.MustCompile(`(?i)((?:://|%3A%2F%2F)(?:[^/@%]|%3A)*?(?::|%3A))[^/@%]+(@|%40)`)

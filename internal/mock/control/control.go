@@ -1,7 +1,7 @@
-// Package control is what all mocks of an API have in common: it records each
-// call, spoils calls on demand, slows them down, and serves the paths below
-// /_mock/ by which a test or a script looks into a mock and steers it. It
-// knows nothing of any particular API.
+// Package control has what all mocks of APIs share: it records each call, lets
+// calls fail or slows them down on demand, and serves the control paths below
+// /_mock/, with which a test or a script inspects and controls a mock. It knows no
+// particular API.
 package control
 
 import (
@@ -19,39 +19,38 @@ import (
 	"time"
 )
 
-// Prefix is where the control paths lie, outside of any API's own paths.
+// Prefix is the prefix of the control paths. No API has a path below it.
 const Prefix = "/_mock/"
 
-// largestBody bounds what a mock reads of one request.
+// largestBody limits the body of one request, in bytes.
 const largestBody = 16 << 20
 
-// Options say how a [Handler] behaves. The zero value records and answers at
-// once.
+// Options configure a [Handler]. The zero value records calls and answers at once.
 type Options struct {
-	// State gives what GET /_mock/state shows. Left out, the path is unknown.
+	// State gives the answer to GET /_mock/state. If nil, that path is unknown.
 	State func() any
 
-	// Now is the clock, time.Now when left out.
+	// Now is the clock. Defaults to time.Now.
 	Now func() time.Time
 
-	// Latency says how long a call takes, nothing when left out.
+	// Latency says how long a call takes. Defaults to no time.
 	Latency Latency
 
-	// Before and After are called right before and right after a call takes
-	// effect, so that a test can let somebody else act at every possible step.
-	// They are called for calls that a fault spoils, too. SetHooks changes them.
+	// Before and After are called right before and right after a call takes effect,
+	// so that a test can let another writer act at every step. They are also called
+	// if a fault applies to the call. SetHooks replaces them.
 	Before, After func(*http.Request)
 
-	// Watch is called when a call begins. What it gives back is called when the
-	// call ends, before its answer is on the way.
+	// Watch is called when a call begins. The function that it returns is called
+	// when the call ends, before the answer is sent.
 	Watch func(*http.Request) (end func())
 
-	// Answer completes a fault that names a status and no body, with the words
-	// of the API itself. Left out, or when it says false, such an answer is empty.
+	// Answer gives the API's own header and body for a fault that has a status and
+	// no body. If it is nil or ok is false, such an answer is empty.
 	Answer func(r *http.Request, status int) (header http.Header, body string, ok bool)
 }
 
-// Handler puts the controls around an API. It is safe for concurrent use.
+// Handler adds the controls to an API. It is safe for concurrent use.
 type Handler struct {
 	api     http.Handler
 	options Options
@@ -63,7 +62,7 @@ type Handler struct {
 	before, after func(*http.Request)
 }
 
-// New puts the controls around api.
+// New adds the controls to api.
 func New(api http.Handler, options Options) *Handler {
 	if options.Now == nil {
 		options.Now = time.Now
@@ -86,9 +85,9 @@ func New(api http.Handler, options Options) *Handler {
 	return h
 }
 
-// Handle adds a control path of one mock's own, such as "POST /_mock/emit".
-// The pattern is one of [http.ServeMux]. It is not safe to call once calls are
-// being served.
+// Handle adds a control path of one mock, such as "POST /_mock/emit". The pattern
+// is a pattern of [http.ServeMux]. Handle must not be called after the first call
+// is served.
 func (h *Handler) Handle(pattern string, handler http.Handler) {
 	h.paths.Handle(pattern, handler)
 }
@@ -101,7 +100,7 @@ func (h *Handler) SetHooks(before, after func(*http.Request)) {
 	h.before, h.after = before, after
 }
 
-// hooks gives the functions of the moment.
+// hooks gives the current functions.
 func (h *Handler) hooks() (before, after func(*http.Request)) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
@@ -110,10 +109,10 @@ func (h *Handler) hooks() (before, after func(*http.Request)) {
 
 // ServeHTTP serves a control path, or one call of the API.
 //
-// A call that has arrived takes effect even when its caller gives up while it
-// waits (a latency or a fault's delay): the wait ends, the effect comes at
-// once. That is the nasty case of real life – a timeout says nothing about the
-// outcome. A fault with drop "before" makes the harmless one.
+// A call that has arrived takes effect even if its caller is cancelled while it
+// waits (for a latency or a fault's delay): the wait ends, and the call takes
+// effect at once. Real APIs behave like this, so a timeout says nothing about the
+// outcome. A fault with drop "before" gives a call without an effect.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, Prefix) {
 		h.paths.ServeHTTP(w, r)
@@ -127,8 +126,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	fault := h.fault(r)
 
-	// The body is read first: net/http notices a caller that hangs up only
-	// while nothing is left to read.
+	// The body is read first, because net/http notices a closed connection only when
+	// nothing is left to read.
 	body, err := io.ReadAll(io.LimitReader(r.Body, largestBody))
 	if err != nil {
 		end()
@@ -163,7 +162,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply.write(w, fault.Truncate)
 }
 
-// effect lets the API act unless the fault keeps the call away from it.
+// effect calls the API, unless the fault prevents that.
 func (h *Handler) effect(r *http.Request, fault Fault) *reply {
 	reply := &reply{header: http.Header{}}
 	switch {
@@ -183,7 +182,7 @@ func (h *Handler) effect(r *http.Request, fault Fault) *reply {
 	return reply
 }
 
-// faultAnswer fills in the answer of a fault that names a status.
+// faultAnswer writes the answer of a fault that has a status.
 func (h *Handler) faultAnswer(r *http.Request, fault Fault, reply *reply) {
 	switch {
 	case fault.Body != nil:
@@ -200,7 +199,7 @@ func (h *Handler) faultAnswer(r *http.Request, fault Fault, reply *reply) {
 	}
 }
 
-// contentType is the type of a fault's body that does not name one.
+// contentType gives the content type of a fault's body, if the fault has none.
 func contentType(body string) string {
 	switch {
 	case json.Valid([]byte(body)):
@@ -211,7 +210,7 @@ func contentType(body string) string {
 	return "text/plain"
 }
 
-// pause waits, or less when the caller gives up.
+// pause waits, at most until the caller is cancelled.
 func pause(ctx context.Context, wait time.Duration) {
 	if wait <= 0 {
 		return
@@ -224,7 +223,7 @@ func pause(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// reply keeps an API's answer back until the call has been recorded as ended.
+// reply holds an API's answer until the call is recorded as ended.
 type reply struct {
 	status int
 	header http.Header
@@ -258,14 +257,14 @@ func (a *reply) write(w http.ResponseWriter, truncate *int) {
 		text = text[:*truncate]
 	}
 	w.WriteHeader(a.status)
-	// A caller that is gone is no concern of a mock's.
+	// The caller may be gone, which a mock ignores.
 	_, _ = w.Write(text)
 }
 
-// cutter is a writer that knows how to break off, as the one of [Transport].
+// cutter is a writer that can cut the connection, such as the one of [Transport].
 type cutter interface{ cut() }
 
-// cut breaks the connection off with a reset.
+// cut cuts the connection with a reset.
 func cut(w http.ResponseWriter) {
 	if writer, ok := w.(cutter); ok {
 		writer.cut()
@@ -273,17 +272,17 @@ func cut(w http.ResponseWriter) {
 	}
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		// HTTP/2 can't be taken over: net/http resets the stream then.
+		// An HTTP/2 connection can't be hijacked; net/http resets the stream.
 		panic(http.ErrAbortHandler)
 	}
 	if tcp, ok := connection.(*net.TCPConn); ok {
-		// Without lingering, closing sends a reset instead of an orderly end.
+		// Without lingering, Close sends a reset and not a normal end.
 		_ = tcp.SetLinger(0)
 	}
 	_ = connection.Close()
 }
 
-// putFaults replaces the rules by the list in the body.
+// putFaults replaces the rules with the list in the body.
 func (h *Handler) putFaults(w http.ResponseWriter, r *http.Request) {
 	faults, err := ReadFaults(io.LimitReader(r.Body, largestBody))
 	if err == nil {
@@ -300,13 +299,13 @@ func (h *Handler) putFaults(w http.ResponseWriter, r *http.Request) {
 func writeJSON(w http.ResponseWriter, value any) {
 	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
-		http.Error(w, fmt.Sprintf("cannot be shown as JSON: %v", err), http.StatusInternalServerError)
+		http.Error(w, fmt.Sprintf("the value can't be written as JSON: %v", err), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	// A caller that is gone is no concern of a mock's.
+	// The caller may be gone, which a mock ignores.
 	_, _ = w.Write(append(text, '\n'))
 }
 
-// ErrFault is what is wrong with a rule that [Handler.SetFaults] refuses.
-var ErrFault = errors.New("not a fault rule")
+// ErrFault is wrapped by the errors of [Handler.SetFaults].
+var ErrFault = errors.New("invalid fault rule")

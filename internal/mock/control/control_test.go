@@ -29,7 +29,7 @@ func (c *counter) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, `{"status":"ok"}`)
 }
 
-// reply is what came back; its status is 0 when nothing did.
+// reply is an answer; its status is 0 if there was none.
 type reply struct {
 	status int
 	header http.Header
@@ -50,7 +50,7 @@ func get(ctx context.Context, client *http.Client, method, address, body string)
 	return reply{response.StatusCode, response.Header}, string(text), err
 }
 
-// ways are the two ways to drive a mock.
+// ways gives the two ways to call a mock: over a network and without.
 func ways(t *testing.T, handler http.Handler) map[string]struct {
 	client  *http.Client
 	address string
@@ -67,7 +67,7 @@ func ways(t *testing.T, handler http.Handler) map[string]struct {
 	}
 }
 
-// TestFaults spoils calls over a network and without one.
+// TestFaults lets calls fail, over a network and without one.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	one := 1
@@ -120,7 +120,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestRules checks which calls a rule is about.
+// TestRules checks which calls a rule applies to.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	type rules = []control.Fault
@@ -174,7 +174,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestBadRules checks that a rule which can't be meant is refused.
+// TestBadRules checks that invalid rules are refused.
 func TestBadRules(t *testing.T) {
 	t.Parallel()
 	handler := control.New(&counter{}, control.Options{})
@@ -281,7 +281,8 @@ func TestMasks(t *testing.T) {
 	}
 }
 
-// TestHooks checks that hooks surround the effect, and see spoiled calls too.
+// TestHooks checks that hooks are called before and after the effect, and also for
+// calls with a fault.
 func TestHooks(t *testing.T) {
 	t.Parallel()
 	var steps []string
@@ -309,7 +310,7 @@ func TestHooks(t *testing.T) {
 	}
 }
 
-// TestWaiting checks delays and latencies, and a caller that gives up.
+// TestWaiting checks delays and latencies, and a caller that is cancelled.
 func TestWaiting(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -344,7 +345,7 @@ func TestWaiting(t *testing.T) {
 			t.Errorf("a call that has arrived takes effect, but %d did", got)
 		}
 
-		// A call that never left has none.
+		// A call that was cancelled before it was sent has no effect.
 		if _, _, err := get(ctx, client, http.MethodGet, "http://mock.test/a", ""); err == nil || api.calls.Load() != 2 {
 			t.Errorf("the error is %v after %d calls", err, api.calls.Load())
 		}

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Where a fault cuts the connection.
+// The values of [Fault.Drop].
 const (
 	// DropBefore cuts the connection before the call takes effect.
 	DropBefore = "before"
@@ -20,42 +20,43 @@ const (
 	DropAfter = "after"
 )
 
-// Fault is a rule that spoils calls. Rules are independent: each counts every
-// call that matches it, and applies to those from number Skip+1 on, Times of
-// them. When several apply to one call, the first of the list is used; the
-// others have counted it all the same.
+// Fault is a rule that lets calls fail or slows them down. Each rule counts the
+// calls that match it, skips the first Skip of them, and applies to the next Times.
+// If several rules apply to one call, the first one of the list is used; the others
+// count the call, too.
 type Fault struct {
 	// Method is the method that matches; empty or "*" means any.
 	Method string `json:"method,omitempty"`
-	// Path is the path that matches. "*" is one segment or a part of one, for
-	// instance "/service/*/version/*/clone". Empty matches every path. Segments
-	// are compared unescaped.
+	// Path is the path that matches. "*" is one segment or a part of one, such as in
+	// "/service/*/version/*/clone". Empty matches every path. Segments are compared
+	// unescaped.
 	Path string `json:"path,omitempty"`
-	// Times is how many calls are spoiled: 1 when left out, without end when
-	// negative.
+	// Times is how many calls the rule applies to. Defaults to 1; a negative number
+	// means all.
 	Times int `json:"times,omitempty"`
-	// Skip is how many calls are let through first.
+	// Skip is how many matching calls are skipped first.
 	Skip int `json:"skip,omitempty"`
-	// Status answers instead of the API, which is not reached. Drop goes first.
+	// Status is the status of an answer that replaces the API's; the call has no
+	// effect. If Drop is set, there is no answer.
 	Status int `json:"status,omitempty"`
-	// Headers are set in the answer, also in one that the API gave.
+	// Headers are set in the answer, also if it is the API's own.
 	Headers map[string]string `json:"headers,omitempty"`
-	// Body goes with Status. Left out, some mocks answer in the API's own words.
+	// Body is the body for Status. If omitted, some mocks use the API's own words.
 	Body *Text `json:"body,omitempty"`
-	// Drop cuts the connection, [DropBefore] or [DropAfter] the effect.
+	// Drop cuts the connection: [DropBefore] or [DropAfter] the effect.
 	Drop string `json:"drop,omitempty"`
-	// Delay comes before the effect and before what else the rule does.
+	// Delay is a wait before the effect and before everything else that the rule
+	// does.
 	Delay Duration `json:"delay,omitempty"`
-	// Truncate sends so many bytes of the answer's body, under the Content-Length
-	// of all of it, and then breaks off.
+	// Truncate is how many bytes of the answer's body are sent, with the
+	// Content-Length of the whole body, before the connection is cut.
 	Truncate *int `json:"truncate,omitempty"`
 }
 
-// Text is a body. In JSON it is a string; any other JSON value stands for its
-// own text.
+// Text is a body. In JSON, it is a string; any other JSON value is the body itself.
 type Text string
 
-// UnmarshalJSON reads a string, or keeps another value as it is written.
+// UnmarshalJSON reads a string, or keeps any other value as text.
 func (t *Text) UnmarshalJSON(text []byte) error {
 	var plain string
 	if err := json.Unmarshal(text, &plain); err == nil {
@@ -69,7 +70,7 @@ func (t *Text) UnmarshalJSON(text []byte) error {
 // Duration is a duration that JSON writes as "2s".
 type Duration time.Duration
 
-// MarshalJSON writes the duration as in "2s".
+// MarshalJSON writes the duration as a string such as "2s".
 func (d Duration) MarshalJSON() ([]byte, error) {
 	return json.Marshal(time.Duration(d).String())
 }
@@ -88,8 +89,8 @@ func (d *Duration) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// ReadFaults reads a JSON list of rules, or a single one. A key that no rule
-// has is an error: a rule with a misspelt key would test nothing.
+// ReadFaults reads a JSON list of rules, or a single rule. An unknown key is an
+// error, because a rule with a misspelt key would test nothing.
 func ReadFaults(from io.Reader) ([]Fault, error) {
 	text, err := io.ReadAll(from)
 	if err != nil {
@@ -112,7 +113,7 @@ func ReadFaults(from io.Reader) ([]Fault, error) {
 	return faults, nil
 }
 
-// rule is a fault with what it has counted.
+// rule is a fault with its count of matching calls.
 type rule struct {
 	Fault
 	matched int
@@ -133,13 +134,13 @@ func (h *Handler) SetFaults(faults ...Fault) error {
 	return nil
 }
 
-// check says what is wrong with a rule.
+// check gives an error for an invalid rule.
 func (f Fault) check() error {
 	switch {
 	case f.Drop != "" && f.Drop != DropBefore && f.Drop != DropAfter:
 		return fmt.Errorf("%w: drop is %q, not %q or %q", ErrFault, f.Drop, DropBefore, DropAfter)
 	case f.Status != 0 && (f.Status < 200 || f.Status > 599):
-		return fmt.Errorf("%w: %d is no status of an answer", ErrFault, f.Status)
+		return fmt.Errorf("%w: %d is not an HTTP status", ErrFault, f.Status)
 	case f.Body != nil && f.Status == 0:
 		return fmt.Errorf("%w: a body needs a status", ErrFault)
 	case f.Skip < 0:
@@ -154,7 +155,7 @@ func (f Fault) check() error {
 	return nil
 }
 
-// ClearFaults removes all rules.
+// ClearFaults removes all fault rules.
 func (h *Handler) ClearFaults() {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
@@ -172,7 +173,7 @@ func (h *Handler) Faults() []Fault {
 	return faults
 }
 
-// fault finds the rule for a call; without one, a rule that does nothing.
+// fault gives the rule for a call, or a rule that does nothing.
 func (h *Handler) fault(r *http.Request) Fault {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
@@ -192,7 +193,7 @@ func (h *Handler) fault(r *http.Request) Fault {
 	return found.Fault
 }
 
-// matches says whether a rule is about a call.
+// matches says whether a rule matches a call.
 func (f Fault) matches(r *http.Request) bool {
 	if f.Method != "" && f.Method != "*" && !strings.EqualFold(f.Method, r.Method) {
 		return false
@@ -213,7 +214,7 @@ func (f Fault) matches(r *http.Request) bool {
 	return true
 }
 
-// applies says whether a rule is about the call that it has just counted.
+// applies says whether a rule applies to the call that it has just counted.
 func (r *rule) applies() bool {
 	if r.matched <= r.Skip {
 		return false
@@ -225,7 +226,7 @@ func (r *rule) applies() bool {
 	return times < 0 || r.matched <= r.Skip+times
 }
 
-// unescape undoes percent-encoding where there is any.
+// unescape decodes percent-encoding, if there is any.
 func unescape(segment string) string {
 	plain, err := url.PathUnescape(segment)
 	if err != nil {

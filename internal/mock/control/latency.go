@@ -9,16 +9,16 @@ import (
 // Latency says how long a call takes before it takes effect.
 type Latency func(*http.Request) time.Duration
 
-// NoLatency lets every call take no time at all.
+// NoLatency gives no latency.
 func NoLatency(*http.Request) time.Duration { return 0 }
 
-// FixedLatency lets every call take the same time.
+// FixedLatency gives every call the same latency.
 func FixedLatency(wait time.Duration) Latency {
 	return func(*http.Request) time.Duration { return wait }
 }
 
-// ParseLatency reads the value of a command's -latency flag: "none", "real",
-// which means what was measured, or a duration.
+// ParseLatency reads the value of a command's -latency flag: "none", "real" for the
+// measured latency, or a duration such as "200ms".
 func ParseLatency(text string, measured Latency) (Latency, error) {
 	switch text {
 	case "", "none":
@@ -28,7 +28,7 @@ func ParseLatency(text string, measured Latency) (Latency, error) {
 	}
 	wait, err := time.ParseDuration(text)
 	if err != nil || wait < 0 {
-		return nil, fmt.Errorf("latency %q is neither none, real nor a duration such as 200ms", text)
+		return nil, fmt.Errorf("latency %q is not none, real or a duration such as 200ms", text)
 	}
 	return FixedLatency(wait), nil
 }

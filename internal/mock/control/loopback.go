@@ -9,17 +9,16 @@ import (
 	"time"
 )
 
-// dialTimeout is how long a connection on one machine can take.
+// dialTimeout limits the time to connect.
 const dialTimeout = 3 * time.Second
 
-// ErrElsewhere is wrapped by what [DialLoopback] says of an address that is not
+// ErrElsewhere is wrapped by the error of [DialLoopback] for an address that is not
 // on this machine.
-var ErrElsewhere = errors.New("a mock calls nobody outside of this machine")
+var ErrElsewhere = errors.New("a mock does not call hosts outside of this machine")
 
-// DialLoopback opens a connection to this machine: to "localhost" or to a
-// loopback address. Every other host is refused, and no name is looked up, so
-// that nothing that a mock delivers leaves the machine, whatever a configuration
-// says.
+// DialLoopback opens a connection to this machine: to "localhost" or to a loopback
+// address. Every other host is refused with [ErrElsewhere], and no name is looked
+// up, so that nothing that a mock delivers leaves the machine.
 func DialLoopback(ctx context.Context, network, address string) (net.Conn, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {

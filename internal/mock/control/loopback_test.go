@@ -8,7 +8,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 )
 
-// TestDialLoopback reaches this machine, and nothing else.
+// TestDialLoopback checks that only this machine can be reached.
 func TestDialLoopback(t *testing.T) {
 	t.Parallel()
 	var config net.ListenConfig

@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// Transport drives a handler without a network: each request is served in the
-// goroutine of its caller, so that thousands of simulations run in one process
-// and inside a bubble of testing/synctest.
+// Transport calls a handler without a network. Each request is served in the
+// goroutine of its caller, so that tests can run thousands of simulations in one
+// process, and inside a bubble of testing/synctest.
 //
-// A cut connection is an error that wraps [syscall.ECONNRESET]; a truncated
-// body ends in [io.ErrUnexpectedEOF]. A request whose context ends while it is
-// being served gives the context's error, whatever effect it had.
+// A cut connection is an error that wraps [syscall.ECONNRESET]; a truncated body
+// ends in [io.ErrUnexpectedEOF]. If the context of a request ends while it is
+// served, the error is the context's, even if the request took effect.
 func Transport(handler http.Handler) http.RoundTripper {
 	return transport{handler}
 }
@@ -62,7 +62,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.response(r), nil
 }
 
-// serve calls the handler; a handler that aborts breaks the connection.
+// serve calls the handler. If the handler aborts, the connection is cut.
 func serve(handler http.Handler, w *memoryWriter, r *http.Request) (err error) {
 	defer func() {
 		switch caught := recover(); caught {
@@ -101,7 +101,7 @@ func (w *memoryWriter) Write(text []byte) (int, error) {
 	return w.body.Write(text)
 }
 
-// cut breaks the connection off.
+// cut cuts the connection.
 func (w *memoryWriter) cut() { w.broken = true }
 
 // response makes the answer that a client sees.
@@ -129,7 +129,7 @@ func (w *memoryWriter) response(r *http.Request) *http.Response {
 	}
 }
 
-// brokenOff is the end of a body that was cut short.
+// brokenOff is the end of a truncated body.
 type brokenOff struct{}
 
 // Read fails as net/http does when a connection ends too early.

@@ -21,14 +21,14 @@ import (
 
 const key = "0123456789abcdef0123456789abcdef"
 
-// api drives a mock without a network.
+// api calls a mock without a network.
 type api struct {
 	t      *testing.T
 	server *datadog.Server
 	client *http.Client
 }
 
-// start makes a mock that knows one key.
+// start makes a mock with one valid key.
 func start(t *testing.T) *api {
 	t.Helper()
 	server := datadog.New(datadog.Options{
@@ -76,7 +76,7 @@ func (a *api) call(method, path, body string, headers ...string) (int, string) {
 // frame frames a message.
 func frame(message string) string { return fmt.Sprintf("%d %s", len(message), message) }
 
-// line is a message as Logplex sends it.
+// line gives a message as Logplex sends it.
 func line(text string) string {
 	return frame("<190>1 2026-07-23T19:29:30.000001+00:00 host app web.1 - " + text)
 }
@@ -103,7 +103,7 @@ func rawDeflated(to io.Writer) io.WriteCloser {
 	return writer
 }
 
-// TestIntake checks what the intake answers, and how many logs it keeps.
+// TestIntake checks the answers of the intake, and how many logs it stores.
 func TestIntake(t *testing.T) {
 	t.Parallel()
 	const good = "/api/v2/logs?dd-api-key=" + key
@@ -232,7 +232,7 @@ func TestIntake(t *testing.T) {
 	}
 }
 
-// TestLogplexLog checks a log of Logplex's in all its parts.
+// TestLogplexLog checks all fields of a log from Logplex.
 func TestLogplexLog(t *testing.T) {
 	t.Parallel()
 	const query = "dd-api-key=" + key +
@@ -261,7 +261,7 @@ func TestLogplexLog(t *testing.T) {
 	}
 }
 
-// TestSyslog checks what becomes of the head of a message.
+// TestSyslog checks the fields that come from the header of a message.
 func TestSyslog(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -306,7 +306,7 @@ func TestSyslog(t *testing.T) {
 	}
 }
 
-// TestJSONLog checks that a JSON log goes before the URL.
+// TestJSONLog checks that the values of a JSON log win over those of the URL.
 func TestJSONLog(t *testing.T) {
 	t.Parallel()
 	a := start(t)
@@ -329,7 +329,7 @@ func TestJSONLog(t *testing.T) {
 	}
 }
 
-// TestTruncate cuts a log of more than a megabyte.
+// TestTruncate truncates a log of more than a megabyte.
 func TestTruncate(t *testing.T) {
 	t.Parallel()
 	a := start(t)
@@ -340,7 +340,7 @@ func TestTruncate(t *testing.T) {
 	}
 }
 
-// TestChoices switches what is chosen.
+// TestChoices checks each of the choices.
 func TestChoices(t *testing.T) {
 	t.Parallel()
 	a := start(t)
@@ -401,7 +401,7 @@ func TestValidate(t *testing.T) {
 	a.server.ClearFaults()
 }
 
-// TestState checks that a state is a seed, and bad seeds.
+// TestState checks that a state can be used as a seed, and invalid seeds.
 func TestState(t *testing.T) {
 	t.Parallel()
 	a := start(t)

@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// FuzzReadFrames checks that taking a body apart never panics, and that frames
-// and their counts are the whole body, byte for byte: nothing past a count is
-// read, nothing is lost.
+// FuzzReadFrames checks that splitting a body never panics, and that the frames
+// with their counts are exactly the body.
 func FuzzReadFrames(f *testing.F) {
 	for _, body := range []string{
 		"", "5 hello", "5 hello3 you", "5 hell", "5", "05 hello", "0 ", "7 grüße", "99999999999999999999 ", " ", "1\n2",
@@ -39,7 +38,7 @@ func FuzzReadFrames(f *testing.F) {
 	})
 }
 
-// FuzzNextFrame checks that a frame does not depend on what follows it.
+// FuzzNextFrame checks that a frame does not depend on the bytes after it.
 func FuzzNextFrame(f *testing.F) {
 	f.Add([]byte("5 hello"), []byte("3 you"))
 	f.Fuzz(func(t *testing.T, text, more []byte) {

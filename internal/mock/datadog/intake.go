@@ -13,21 +13,21 @@ import (
 	"strings"
 )
 
-// Limits of the intake (documented). That a megabyte is 2^20 bytes is chosen:
-// not documented.
+// Limits of the intake (documented). A megabyte is 2^20 bytes (chosen: not
+// documented).
 const (
-	// largestPayload is the size of a body, before compression.
+	// largestPayload limits the uncompressed body, in bytes.
 	largestPayload = 5 << 20
-	// largestMessage is where a single log is cut off.
+	// largestMessage limits a log, in bytes. Longer ones are truncated.
 	largestMessage = 1 << 20
-	// mostEntries is how long an array of logs can be. That it bounds neither a
-	// batch of Logplex's nor lines of plain text is chosen: not documented for
-	// them. Logplex fills a batch by bytes and holds up to 1,024 messages, so
-	// that more than a thousand short ones are no mistake of a client's.
+	// mostEntries limits the entries of an array of logs. It does not limit a batch
+	// of Logplex or lines of plain text (chosen: not documented for them). Logplex
+	// limits a batch by bytes and holds up to 1,024 messages, so a batch with more
+	// than a thousand messages is not a client's mistake.
 	mostEntries = 1000
 )
 
-// errTooLarge is what is wrong with a body that is longer than allowed.
+// errTooLarge is the error for a body that is too large.
 var errTooLarge = errors.New("the payload is larger than 5 MB")
 
 // serveIntake serves POST /api/v2/logs.
@@ -69,8 +69,8 @@ func (s *Server) serveIntake(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusAccepted, struct{}{})
 }
 
-// readBody reads a body that may be compressed (documented: gzip and deflate),
-// and no more of it than is needed to see that it is too large.
+// readBody reads a body that may be compressed (documented: gzip and deflate). It
+// stops when the body is too large.
 func readBody(r *http.Request) ([]byte, error) {
 	var from io.Reader
 	switch strings.ToLower(r.Header.Get("Content-Encoding")) {
@@ -98,7 +98,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// inflate undoes deflate, which is meant with the header of zlib and often sent
+// inflate decompresses deflate, with the zlib header or, as some clients send it,
 // without.
 func inflate(body io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReader(body)
@@ -112,8 +112,8 @@ func inflate(body io.Reader) (io.Reader, error) {
 	return flate.NewReader(buffered), nil
 }
 
-// readLogs reads a body by its content type. That a body without one is JSON,
-// and that another type is a bad request, is chosen: not documented.
+// readLogs reads a body by its content type. A body without one is JSON, and
+// another type is a bad request (chosen: not documented).
 func readLogs(header http.Header, body []byte) ([]Log, error) {
 	kind := "application/json"
 	if text := header.Get("Content-Type"); text != "" {
@@ -134,8 +134,8 @@ func readLogs(header http.Header, body []byte) ([]Log, error) {
 	return nil, errors.New("the content type is not supported")
 }
 
-// readText reads plain text, one log for each line that is not empty. Whether
-// lines are logs of their own is chosen: not documented.
+// readText reads plain text. Each line that is not empty is a log (chosen: not
+// documented).
 func readText(body []byte) []Log {
 	var logs []Log
 	for line := range strings.Lines(string(body)) {

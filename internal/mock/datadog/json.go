@@ -12,7 +12,7 @@ func readJSON(body []byte) ([]Log, error) {
 	body = bytes.TrimSpace(body)
 	var entries []any
 	decoder := json.NewDecoder(bytes.NewReader(body))
-	// Numbers stay as they are written.
+	// Numbers keep their text.
 	decoder.UseNumber()
 	var value any
 	if err := decoder.Decode(&value); err != nil {
@@ -43,8 +43,9 @@ func readJSON(body []byte) ([]Log, error) {
 	return logs, nil
 }
 
-// fromObject reads one log. The names that are not attributes are those that
-// Datadog reads in JSON logs (documented); the first that is there counts.
+// fromObject reads one log. Datadog gives some keys of JSON logs a meaning
+// (documented), and the first one that is present counts; all other keys are
+// attributes.
 func fromObject(entry map[string]any) Log {
 	take := func(names ...string) string {
 		taken := ""

@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// errFrame is what is wrong with a body that is no sequence of frames.
+// errFrame is the error for a body that is not a sequence of frames.
 var errFrame = errors.New("the body is not framed by octet counting")
 
-// nextFrame takes the first frame off a body: a count of bytes without leading
-// zeros, one space, and that many bytes. Nothing past the count is looked at.
+// nextFrame splits the first frame off a body: a number of bytes without leading
+// zeros, one space, and that many bytes.
 func nextFrame(body []byte) (frame, rest []byte, err error) {
 	digits, _, found := bytes.Cut(body[:min(len(body), longestCount+1)], []byte(" "))
 	if !found || len(digits) == 0 || digits[0] == '0' {
@@ -34,11 +34,11 @@ func nextFrame(body []byte) (frame, rest []byte, err error) {
 	return rest[:length], rest[length:], nil
 }
 
-// longestCount is how many digits a count can have: more would not fit into a
+// longestCount limits the digits of a count. A larger count would not fit into a
 // payload.
 const longestCount = 7
 
-// readFrames takes a body apart.
+// readFrames splits a body into frames.
 func readFrames(body []byte) ([][]byte, error) {
 	var frames [][]byte
 	for len(body) > 0 {
@@ -52,9 +52,8 @@ func readFrames(body []byte) ([][]byte, error) {
 	return frames, nil
 }
 
-// readLogplex reads a batch of Logplex's. That a count of messages which is
-// wrong, and a message which is no syslog, make a bad request is chosen: not
-// documented.
+// readLogplex reads a batch of Logplex. A wrong message count, or a message that is
+// not syslog, is a bad request (chosen: not documented).
 func readLogplex(header http.Header, body []byte) ([]Log, error) {
 	frames, err := readFrames(body)
 	if err != nil {
@@ -77,22 +76,22 @@ func readLogplex(header http.Header, body []byte) ([]Log, error) {
 	return logs, nil
 }
 
-// errSyslog is what is wrong with a message that is no syslog of Logplex's.
+// errSyslog is the error for a message that is not syslog as Logplex writes it.
 var errSyslog = errors.New("a message is not syslog as Logplex writes it")
 
-// drainToken is what an old form of Logplex's messages has for a process.
+// drainToken matches the token in the place of the process, as in an old form of
+// Logplex's messages.
 var drainToken = regexp.MustCompile(`^d\.[0-9A-Fa-f-]{36}$`)
 
-// priorityText is how a message begins.
+// priorityText matches the first word of a message.
 var priorityText = regexp.MustCompile(`^<([0-9]{1,3})>1$`)
 
-// severities are the names of a priority's last three bits.
+// severities are the names of the last three bits of a priority.
 var severities = [...]string{"emergency", "alert", "critical", "error", "warning", "notice", "info", "debug"}
 
-// parseSyslog reads a message: six words, a space after each, and then the text
-// – syslog after RFC 5424, but without structured data, so that nothing of the
-// text may be taken for it. The text may be empty. One newline at its end is
-// not part of it.
+// parseSyslog reads a message: six words, each followed by a space, and the text.
+// That is syslog (RFC 5424) without structured data, so the text must not be parsed
+// as structured data. The text may be empty. One newline at its end is removed.
 func parseSyslog(frame []byte) (Log, error) {
 	line := strings.TrimSuffix(string(frame), "\n")
 	words := strings.SplitN(line, " ", 7)

@@ -9,51 +9,51 @@ import (
 	"unicode/utf8"
 )
 
-// Log is one log as it arrived, with what the URL of the drain adds.
+// Log is one log as it arrived, with the parameters of the drain's URL.
 type Log struct {
-	// Message is the text, whole and not parsed, without the newline at its end.
+	// Message is the whole text, without the newline at its end.
 	Message string `json:"message"`
 	Service string `json:"service"`
 	Host    string `json:"host"`
-	// Source is ddsource.
+	// Source is the parameter ddsource.
 	Source string `json:"source"`
 	Status string `json:"status,omitempty"`
-	// Tags are those of ddtags, and for a log of Logplex's "dyno:web.1" and
-	// "dynotype:web".
+	// Tags are the parameter ddtags, and for a log from Logplex also tags such as
+	// "dyno:web.1" and "dynotype:web".
 	Tags []string `json:"tags"`
-	// Attributes are all other parameters of the URL, and what else a JSON log
-	// has.
+	// Attributes are all other parameters of the URL, and all other keys of a JSON
+	// log.
 	Attributes map[string]any `json:"attributes"`
-	// Dyno and DynoType are the process of a log of Logplex's, and what comes
-	// before its point.
+	// Dyno is the process of a log from Logplex, such as "web.1", and DynoType the
+	// part before the dot.
 	Dyno     string `json:"dyno,omitempty"`
 	DynoType string `json:"dynotype,omitempty"`
 
-	// Priority, Hostname, AppName, ProcID and MsgID are the head of a syslog
+	// Priority, Hostname, AppName, ProcID and MsgID are the header of a syslog
 	// message.
 	Priority int    `json:"priority,omitempty"`
 	Hostname string `json:"hostname,omitempty"`
 	AppName  string `json:"appname,omitempty"`
 	ProcID   string `json:"procid,omitempty"`
 	MsgID    string `json:"msgid,omitempty"`
-	// Timestamp is as the log says it, or the time of arrival.
+	// Timestamp is the log's own time, or the time of arrival.
 	Timestamp string `json:"timestamp"`
-	// FrameID is that of the batch. That a batch which comes twice is kept twice
-	// is chosen: not documented.
+	// FrameID is the id of the batch. A batch that arrives twice is stored twice
+	// (chosen: not documented).
 	FrameID string `json:"frame_id,omitempty"`
 }
 
-// options are what a URL says about the logs sent to it.
+// options are the parameters of a URL for the logs that are sent to it.
 type options struct {
 	key, source, service, host string
 	tags                       []string
 	attributes                 map[string]string
 }
 
-// readOptions reads a query. A name that comes twice counts the first time,
-// tags excepted, and what is wrongly escaped is taken as it is written; both
-// are chosen: not documented. That env is an attribute like any other, and not
-// a tag, follows from Datadog's own change of its guide.
+// readOptions reads a query. The first one of several equal names counts, except
+// for tags, and a value with invalid escapes is used as it is (both chosen: not
+// documented). The parameter env is an attribute and not a tag, as Datadog's newer
+// guide shows.
 func readOptions(query string) options {
 	found := options{attributes: map[string]string{}}
 	hostname := ""
@@ -80,19 +80,19 @@ func readOptions(query string) options {
 			}
 		}
 	}
-	// Older guides say hostname.
+	// Older guides have hostname.
 	setFirst(&found.host, hostname)
 	return found
 }
 
-// setFirst sets what is not set yet.
+// setFirst sets a text that is still empty.
 func setFirst(to *string, value string) {
 	if *to == "" {
 		*to = value
 	}
 }
 
-// unescape undoes percent-encoding where there is any, and + for a space.
+// unescape decodes percent-encoding, if there is any, and + as a space.
 func unescape(text string) string {
 	plain, err := url.QueryUnescape(text)
 	if err != nil {
@@ -112,7 +112,7 @@ func splitTags(text string) []string {
 	return tags
 }
 
-// keep completes logs by what the URL says, and keeps them.
+// keep adds the parameters of the URL to logs, and stores the logs.
 func (s *Server) keep(logs []Log, options options) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -136,10 +136,10 @@ func (s *Server) keep(logs []Log, options options) {
 	}
 }
 
-// with completes one log. What a JSON log says itself goes first, then the URL,
-// then the head of a syslog message: service from the application's name and
-// host from the host's (documented). The order, and that dyno and dynotype are
-// taken from the process, are chosen: not documented.
+// with completes one log. Values come from the JSON log itself, then from the URL,
+// then from the header of a syslog message: the service from the application name
+// and the host from the host name (documented). This order, and the source of dyno
+// and dynotype, are chosen: not documented.
 func (l Log) with(options options) Log {
 	setFirst(&l.Service, options.service)
 	setFirst(&l.Service, l.AppName)
@@ -170,7 +170,7 @@ func (l Log) with(options options) Log {
 	return l
 }
 
-// truncate cuts a message that is too long, between two characters.
+// truncate shortens a message that is too long, between two characters.
 func truncate(message string) string {
 	if len(message) <= largestMessage {
 		return message
@@ -182,7 +182,7 @@ func truncate(message string) string {
 	return message[:end]
 }
 
-// normalizeTag writes a tag as [Choices.NormalizeTags] says.
+// normalizeTag normalizes a tag as [Choices.NormalizeTags] describes.
 func normalizeTag(tag string) string {
 	letters := []rune(strings.ToLower(tag))
 	for i, letter := range letters {

@@ -9,40 +9,40 @@ import (
 	"slices"
 )
 
-// Seed is what a server starts with and what GET /_mock/state shows, so that a
-// state can be a seed. A seed file may hold the parts of other mocks as well.
-// The logs that arrived are listed by GET /_mock/logs.
+// Seed is the initial state of a server, and the answer to GET /_mock/state, so
+// that a state can be used as a seed. A seed file may also have the parts of other
+// mocks. GET /_mock/logs lists the logs that have arrived.
 type Seed struct {
 	Datadog Account `json:"datadog"`
 }
 
-// Account is everything that belongs to Datadog.
+// Account is the state of Datadog.
 type Account struct {
-	// APIKeys are good; without a list, any key that is not empty.
+	// APIKeys are the valid keys. If omitted, any key that is not empty is valid.
 	APIKeys []string `json:"api_keys,omitzero"`
 	Choices Choices  `json:"choices,omitzero"`
 }
 
-// Choices decide what Datadog does not document, or what only matters to some
-// tests. The zero value is the default.
+// Choices switch behaviour that Datadog does not document, or that only some tests
+// need. The zero value is the default.
 type Choices struct {
-	// AcceptTrailingSlash takes /api/v2/logs/ for the intake. By default it is
-	// not found: that the slash "was breaking the log drain" is second-hand, with
-	// which answer is not documented.
+	// AcceptTrailingSlash accepts logs at /api/v2/logs/, too. By default, the answer
+	// is 404: the slash "was breaking the log drain" (second-hand), with an answer
+	// that is not documented.
 	AcceptTrailingSlash bool `json:"accept_trailing_slash,omitempty"`
-	// NormalizeTags writes tags in small letters, puts a "_" for what a tag can't
-	// have, and cuts them at 200 characters. By default they stay as they came.
+	// NormalizeTags makes tags lowercase, replaces invalid characters with "_", and
+	// truncates tags to 200 characters. By default, tags are not changed.
 	NormalizeTags bool `json:"normalize_tags,omitempty"`
-	// DropOld throws away logs that are more than 18 hours old (documented). By
-	// default they stay, so that mocks with different clocks work together.
+	// DropOld discards logs that are more than 18 hours old (documented). By
+	// default, they are stored, so that mocks with different clocks work together.
 	DropOld bool `json:"drop_old,omitempty"`
 }
 
-// ErrSeed is wrapped by what [ReadSeed] says of a seed that it can't read.
+// ErrSeed is wrapped by the errors of [ReadSeed].
 var ErrSeed = errors.New("not a seed")
 
-// ReadSeed reads a seed from JSON. Parts of other mocks are skipped. Without a
-// part of Datadog's, any key is good.
+// ReadSeed reads a seed from JSON. It skips parts of other mocks. If there is no
+// part for Datadog, any key is valid.
 func ReadSeed(from io.Reader) (Seed, error) {
 	var parts struct {
 		Datadog json.RawMessage `json:"datadog"`
@@ -55,7 +55,7 @@ func ReadSeed(from io.Reader) (Seed, error) {
 	}
 	var seed Seed
 	decoder := json.NewDecoder(bytes.NewReader(parts.Datadog))
-	// A misspelt key would silently test something else.
+	// With a misspelt key, a test would test something else.
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&seed.Datadog); err != nil {
 		return Seed{}, fmt.Errorf("%w: datadog: %w", ErrSeed, err)
@@ -63,7 +63,7 @@ func ReadSeed(from io.Reader) (Seed, error) {
 	return seed, nil
 }
 
-// Load replaces everything that the server holds by a seed.
+// Load replaces the whole state with a seed. The error wraps [ErrSeed].
 func (s *Server) Load(seed Seed) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -80,8 +80,8 @@ func (s *Server) State() Seed {
 	return Seed{Datadog: Account{APIKeys: slices.Clone(s.keys), Choices: s.choices}}
 }
 
-// SetAPIKeys replaces the keys that are good, so that a test can rotate one.
-// Without any, none is.
+// SetAPIKeys replaces the valid keys, so that a test can rotate one. Without keys,
+// none is valid.
 func (s *Server) SetAPIKeys(keys ...string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

@@ -1,13 +1,13 @@
-// Package datadog is an in-memory mock of what Datadog does for a log drain: it
-// takes logs in at POST /api/v2/logs, and says at GET /api/v1/validate whether
-// an API key is good. In fact these are two hosts, http-intake.logs.<site> and
-// api.<site>; here one server is both.
+// Package datadog is an in-memory mock of the parts of Datadog that a log drain
+// uses: POST /api/v2/logs takes logs, and GET /api/v1/validate says whether an API
+// key is valid. Datadog has two hosts for them, http-intake.logs.<site> and
+// api.<site>; the mock is one server.
 //
-// It is an independent reading and uses no client code: it takes URLs and
-// frames apart in its own way. Where a comment says "documented", the behaviour
-// is in Datadog's API reference or its log guides; "second-hand" is an issue, a
-// test or the code of somebody else's client; and "chosen: not documented" is a
-// choice made here for want of evidence, on which no client should rely.
+// It is an independent reading of the API and uses no client code, also to parse
+// URLs and frames. Where a comment says "documented", the behaviour is in Datadog's
+// API reference or its log guides; "second-hand" is an issue, a test or the code of
+// somebody else's client; and "chosen: not documented" is a choice of this mock
+// without evidence, on which no client should rely.
 package datadog
 
 import (
@@ -22,7 +22,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 )
 
-// Paths of the API. The intake's is exact.
+// Paths of the API.
 const (
 	// IntakePath is where logs are sent.
 	IntakePath = "/api/v2/logs"
@@ -30,19 +30,18 @@ const (
 	ValidatePath = "/api/v1/validate"
 )
 
-// Options say how a [Server] behaves. The zero value is a server without
-// latency.
+// Options configure a [Server]. The zero value is a server without latency.
 type Options struct {
-	// Now is the clock, time.Now when left out.
+	// Now is the clock. Defaults to time.Now.
 	Now func() time.Time
 	// Latency says how long each call takes.
 	Latency control.Latency
-	// Before and After are called around the effect of each call.
+	// Before and After are called before and after the effect of each call.
 	Before, After func(*http.Request)
 }
 
-// Server is Datadog. It is an [http.Handler]: serve it on a listener, or drive
-// it without a network through [control.Transport]. It is safe for concurrent
+// Server is a mock of Datadog. It is an [http.Handler]: serve it on a listener, or
+// call it without a network with [control.Transport]. It is safe for concurrent
 // use.
 type Server struct {
 	options  Options
@@ -85,27 +84,27 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.controls.
 // [Server.ForgetCalls], in the order of their starts.
 func (s *Server) Calls() []control.Call { return s.controls.Calls() }
 
-// ForgetCalls empties the record of calls.
+// ForgetCalls deletes the recorded calls.
 func (s *Server) ForgetCalls() { s.controls.ForgetCalls() }
 
-// SetFaults replaces the rules by which calls are spoiled. A fault that names a
-// status and no body is answered in the API's own words.
+// SetFaults replaces all fault rules. A fault with a status and no body is answered
+// with the API's own words.
 func (s *Server) SetFaults(faults ...control.Fault) error { return s.controls.SetFaults(faults...) }
 
-// ClearFaults removes all rules.
+// ClearFaults removes all fault rules.
 func (s *Server) ClearFaults() { s.controls.ClearFaults() }
 
 // SetHooks replaces the functions called before and after each call's effect.
 func (s *Server) SetHooks(before, after func(*http.Request)) { s.controls.SetHooks(before, after) }
 
-// Logs gives what has arrived, in the order of arrival.
+// Logs gives the logs that have arrived, in the order of arrival.
 func (s *Server) Logs() []Log {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return append([]Log{}, s.logs...)
 }
 
-// ForgetLogs throws away what has arrived.
+// ForgetLogs deletes the logs that have arrived.
 func (s *Server) ForgetLogs() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -124,8 +123,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveValidate says whether a key is good. The key is in a header (documented).
-// That a missing key is answered like a bad one is chosen: not documented.
+// serveValidate says whether a key is valid. The key is in a header (documented). A
+// missing key gets the same answer as an invalid one (chosen: not documented).
 func (s *Server) serveValidate(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method != http.MethodGet:
@@ -137,7 +136,7 @@ func (s *Server) serveValidate(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// knows says whether a key is good.
+// knows says whether a key is valid.
 func (s *Server) knows(key string) bool {
 	if key == "" {
 		return false
@@ -152,7 +151,7 @@ func (s *Server) knows(key string) bool {
 	})
 }
 
-// chosen gives the choices of the moment.
+// chosen gives the current choices.
 func (s *Server) chosen() Choices {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -184,11 +183,11 @@ func reply(w http.ResponseWriter, status int, value any) {
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	// A caller that is gone is no concern of a mock's, and all values are known.
+	// The caller may be gone, which a mock ignores. All values can be encoded.
 	_ = encoder.Encode(value)
 }
 
-// faultAnswer words a fault that names a status and no body.
+// faultAnswer gives the API's own answer for a fault that has a status and no body.
 func (s *Server) faultAnswer(r *http.Request, status int) (http.Header, string, bool) {
 	if status < http.StatusBadRequest {
 		return nil, "", false

@@ -56,7 +56,7 @@ func TestServices(t *testing.T) {
 	}
 }
 
-// TestTokens checks who is let in.
+// TestTokens checks which tokens are accepted.
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, fastly.Options{})
@@ -147,8 +147,8 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
-// TestFaultWords checks what a fault answers that names a status and no body:
-// the words and headers of whoever answers so. A write costs one all the same.
+// TestFaultWords checks the answer of a fault with a status and no body: it has the
+// words and headers of the API or the edge. A write counts towards the rate limit.
 func TestFaultWords(t *testing.T) {
 	t.Parallel()
 	const rateLimited = `{"msg":"You have exceeded your hourly rate limit. ` +
@@ -194,7 +194,7 @@ func TestFaultWords(t *testing.T) {
 	}
 }
 
-// TestLatency checks the medians that -latency real stands for.
+// TestLatency checks the medians of -latency real.
 func TestLatency(t *testing.T) {
 	t.Parallel()
 	for call, want := range map[string]int{

@@ -15,7 +15,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// clock is a clock that moves only when it is told to.
+// clock is a clock that only the test moves.
 type clock struct {
 	mutex sync.Mutex
 	at    time.Time
@@ -37,7 +37,7 @@ func (c *clock) move(by time.Duration) {
 	c.at = c.at.Add(by)
 }
 
-// api drives a mock without a network.
+// api calls a mock without a network.
 type api struct {
 	t      *testing.T
 	server *fastly.Server
@@ -45,7 +45,7 @@ type api struct {
 	client *http.Client
 }
 
-// reply is what came back.
+// reply is an answer.
 type reply struct {
 	status int
 	header http.Header
@@ -82,7 +82,7 @@ func (r reply) list(t *testing.T) []map[string]any {
 	return list
 }
 
-// newAPI starts a mock whose clock and randomness are fixed.
+// newAPI makes a mock with a fixed clock and random source.
 func newAPI(t *testing.T, options fastly.Options) *api {
 	t.Helper()
 	clock := newClock()
@@ -94,7 +94,7 @@ func newAPI(t *testing.T, options fastly.Options) *api {
 	return &api{t, server, clock, &http.Client{Transport: control.Transport(server)}}
 }
 
-// load replaces what the mock holds by the services in the text, which is JSON.
+// load replaces the state of the mock with services in JSON.
 func (a *api) load(services string) {
 	a.t.Helper()
 	seed, err := fastly.ReadSeed(strings.NewReader(`{"fastly":{"services":` + services + `}}`))
@@ -115,7 +115,7 @@ const demo = `[
                     {"name": "requests", "type": "REQUEST", "statement": "req.url"}]}]},
   {"id": "compute", "name": "edge", "type": "wasm", "versions": [{"active": true}, {}]}]`
 
-// newDemo starts a mock that holds demo.
+// newDemo makes a mock with the services of demo.
 func newDemo(t *testing.T, options fastly.Options) *api {
 	t.Helper()
 	a := newAPI(t, options)
@@ -138,7 +138,7 @@ func (a *api) try(ctx context.Context, method, path, body string) (reply, error)
 	return send(ctx, a.client, "http://mock.test"+path, method, body)
 }
 
-// send makes a call by any client.
+// send makes a call with a client.
 func send(ctx context.Context, client *http.Client, address, method, body string) (reply, error) {
 	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {

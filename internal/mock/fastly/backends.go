@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// backendKind is a backend with the defaults of a recorded POST. Fields that
-// are newer than that recording have the defaults of the API's documentation.
+// backendKind is a backend with the defaults of a recorded POST. Newer fields have
+// the documented defaults.
 func backendKind() *kind {
 	fields := []field{
 		{name: "name", required: true},
@@ -46,20 +46,20 @@ func backendKind() *kind {
 		fields: fields,
 		derive: func(c change) {
 			setAddress(c.row)
-			// Compute services prefer IPv6 unless they are told otherwise (recorded).
+			// Compute services prefer IPv6 by default (recorded).
 			if _, sent := c.sent["prefer_ipv6"]; !sent && c.old == nil && c.service.kind == typeCompute {
 				c.row["prefer_ipv6"] = true
 			}
 		},
-		// That a director loses a backend that is gone is chosen: unknown.
+		// A director loses a deleted backend (chosen: unknown).
 		removed: func(v *version, name string) {
 			v.links = slices.DeleteFunc(slices.Clone(v.links), func(l link) bool { return l.backend == name })
 		},
 	}
 }
 
-// setAddress derives what a backend shows of its address (recorded for names;
-// inferred for addresses).
+// setAddress sets the fields that follow from a backend's address (recorded for
+// names; inferred for addresses).
 func setAddress(row object) {
 	address, ok := row["address"].(string)
 	if !ok {

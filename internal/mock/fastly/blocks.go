@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// blockKinds are the types of objects of a version besides conditions, domains,
-// backends and logging endpoints. Their fields, and whether "version" is a number
-// or a string, are recorded. What a field is that is left out is recorded where
-// a POST left it out, documented for others, and null, "" or "0" where neither
-// says (chosen: unknown).
+// blockKinds gives the kinds of objects of a version other than conditions,
+// domains, backends and logging endpoints. Their fields, and whether "version" is a
+// number or a string, are recorded. The default of a field is recorded if a
+// recorded POST omits the field, documented for others, and otherwise null, "" or
+// "0" (chosen: unknown).
 func blockKinds() []*kind {
 	return []*kind{
 		aclKind(), dictionaryKind(), snippetKind(), vclKind(),
@@ -49,7 +49,7 @@ func blockKinds() []*kind {
 	}
 }
 
-// block is a kind of named objects whose version is a string.
+// block makes a kind of named objects whose "version" is a string.
 func block(path, noun string, groups ...[]field) *kind {
 	return &kind{
 		path: path, noun: noun, duplicateNoun: path, group: path, numberAsText: true,
@@ -58,19 +58,19 @@ func block(path, noun string, groups ...[]field) *kind {
 	}
 }
 
-// numbered makes a kind's version a number.
+// numbered makes "version" a number.
 func (k *kind) numbered() *kind {
 	k.numberAsText = false
 	return k
 }
 
-// identified gives the objects of a kind an id.
+// identified gives the objects an id.
 func (k *kind) identified() *kind {
 	k.hasID = true
 	return k
 }
 
-// conditionFields name conditions.
+// conditionFields makes fields that name a condition.
 func conditionFields(initial any, names ...string) []field {
 	var fields []field
 	for _, name := range names {
@@ -79,7 +79,7 @@ func conditionFields(initial any, names ...string) []field {
 	return fields
 }
 
-// bits are flags that are "0" when they are not sent.
+// bits makes flags with the default "0".
 func bits(names ...string) []field {
 	var fields []field
 	for _, name := range names {
@@ -88,8 +88,8 @@ func bits(names ...string) []field {
 	return fields
 }
 
-// checkConditions refuses a condition that the version does not hold. Those who
-// have seen that saw it for logging endpoints (second-hand).
+// checkConditions refuses a condition that the version does not have (second-hand,
+// for logging endpoints).
 func checkConditions(c change) *failure {
 	for _, key := range []string{"request_condition", "cache_condition", "response_condition"} {
 		if name := c.sent.text(key); name != "" && c.version.row("condition", name) == nil {
@@ -99,11 +99,10 @@ func checkConditions(c change) *failure {
 	return nil
 }
 
-// nameShape is what names of ACLs look like (recorded), and those of
-// dictionaries (inferred).
+// nameShape matches the names of ACLs (recorded) and dictionaries (inferred).
 var nameShape = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\s]*$`)
 
-// checkName refuses other names, and no name at all (recorded).
+// checkName refuses other names, and an empty name (recorded).
 func checkName(c change) *failure {
 	if nameShape.MatchString(textOf(c.row["name"])) {
 		return nil
@@ -127,9 +126,9 @@ func dictionaryKind() *kind {
 	return k
 }
 
-// snippetKind is a snippet of VCL. The reply to a POST has its flag and a
-// priority that was not sent as numbers; later reads have strings (recorded). A
-// dynamic one shows no content, which is not part of a version.
+// snippetKind is a snippet of VCL. The reply to a POST has its flag and a priority
+// that was not sent as numbers; later reads have strings (recorded). A dynamic
+// snippet shows no content, because its content is not part of a version.
 func snippetKind() *kind {
 	k := block("snippet", "Snippet", needed("type"), unset("content"), []field{
 		{name: "dynamic", shape: Bit, initial: "0", fixed: true},
@@ -158,13 +157,13 @@ func snippetKind() *kind {
 	return k
 }
 
-// vclKind is a file of VCL.
+// vclKind is a VCL file.
 func vclKind() *kind {
 	return block("vcl", "VCL", unset("content"), []field{{name: "main", shape: Flag, initial: false}}).numbered()
 }
 
 // healthcheckKind is a health check. Headers are sorted, with a space after the
-// colon; the reply to a PUT shows them as they were sent (recorded).
+// colon; the reply to a PUT has them as they were sent (recorded).
 func healthcheckKind() *kind {
 	k := block("healthcheck", "Healthcheck", []field{
 		{name: "host", nullable: true}, {name: "path", initial: "/"}, {name: "method", initial: "HEAD"},
@@ -200,8 +199,8 @@ func healthcheckKind() *kind {
 	return k
 }
 
-// poolKind is a pool of servers. A quorum that was not sent is a number in the
-// reply to a POST (recorded). The servers themselves are not mocked.
+// poolKind is a pool of servers. The default of quorum is a number in the reply to
+// a POST (recorded). The servers themselves are not mocked.
 func poolKind() *kind {
 	k := block("pool", "Pool", unset(
 		"healthcheck", "max_tls_version", "min_tls_version", "override_host", "shield", "tls_ca_cert", "tls_cert_hostname",
@@ -222,9 +221,9 @@ func poolKind() *kind {
 	return k
 }
 
-// rateLimiterKind is a rate limiter. It is made and listed below a version, and
-// otherwise found by its id alone (recorded). That a clone has a new id is
-// chosen: unknown.
+// rateLimiterKind is a rate limiter. It is created and listed below a version, and
+// all other calls use only its id (recorded). A clone has a new id (chosen:
+// unknown).
 func rateLimiterKind() *kind {
 	k := block("rate-limiters", "vclmodule", needed("action"),
 		unset("uri_dictionary_name", "response_object_name", "logger_type"), []field{
@@ -239,8 +238,8 @@ func rateLimiterKind() *kind {
 	return k
 }
 
-// resourceKind is a link to a store. It is found by its id (recorded). There are
-// no stores here: each one counts as a KV store, whose type is recorded.
+// resourceKind is a link to a store. Paths use its id (recorded). The mock has no
+// stores: every link has the type of a KV store, which is recorded.
 func resourceKind() *kind {
 	k := block("resource", "Link", needed("resource_id"), []field{
 		{name: "resource_type", initial: "object-store", derived: true}, {name: "href", nullable: true, derived: true},

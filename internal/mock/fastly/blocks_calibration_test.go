@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// fixedOrder is why the keys of a POST's reply come in another order.
+// fixedOrder is the reason why the order of keys in a POST's reply differs.
 const fixedOrder = "the reply has its keys in one order whatever is sent, and other replies have the sent ones first"
 
-// blockRecordings are those of the other objects of a version.
+// blockRecordings gives the recordings of the other objects of a version.
 func blockRecordings() []recording {
 	all := []recording{
 		{folder: "acls", order: []string{
@@ -83,7 +83,7 @@ func blockRecordings() []recording {
 	return all
 }
 
-// TestBlockRecordings replays those of the other objects of a version.
+// TestBlockRecordings replays the recordings of the other objects of a version.
 func TestBlockRecordings(t *testing.T) {
 	t.Parallel()
 	for _, recording := range blockRecordings() {
@@ -94,8 +94,8 @@ func TestBlockRecordings(t *testing.T) {
 	}
 }
 
-// unplayed are the folders of recordings that are not replayed, each with the
-// reason. Those of logging endpoints are never among them.
+// unplayed gives the folders of recordings that are not replayed, each with the
+// reason. All those of logging endpoints are replayed.
 func unplayed() map[string]string {
 	reasons := map[string]string{
 		"package": "what was uploaded is not in the recording; TestPackage uploads something",
@@ -116,7 +116,8 @@ func unplayed() map[string]string {
 	return reasons
 }
 
-// TestEveryFolder looks for recordings that nobody has thought of.
+// TestEveryFolder checks that each folder of recordings is replayed or has a
+// reason.
 func TestEveryFolder(t *testing.T) {
 	t.Parallel()
 	played := map[string]bool{}

@@ -9,14 +9,14 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// object is one object of a version: what makes it, what changes it, and what is
-// shown then, with defaults of fields that were not sent.
+// object is one object of a version: the bodies that create and change it, and the
+// fields that replies then have, with defaults.
 type object struct {
 	path, create, change string
 	shown                map[string]any
 }
 
-// oneOfEach are objects of all types, conditions first.
+// oneOfEach gives an object of each kind, conditions first.
 func oneOfEach() []object {
 	type shown = map[string]any
 	return []object{
@@ -46,8 +46,8 @@ func oneOfEach() []object {
 	}
 }
 
-// TestOneOfEach makes an object of each type, changes it, finds it in the details
-// and the state, clones it, and takes it away.
+// TestOneOfEach creates an object of each kind, changes it, finds it in the details
+// and the state, clones it, and deletes it.
 func TestOneOfEach(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -117,7 +117,7 @@ func nameOf(t *testing.T, form string) string {
 	return fields.Get("name")
 }
 
-// contain fills the containers, and makes what is found by its id.
+// contain fills the containers, and creates the objects whose paths use an id.
 func contain(t *testing.T, a *api) {
 	t.Helper()
 	id := func(r reply) string { return fmt.Sprint(r.object(t)["id"]) }
@@ -131,7 +131,7 @@ func contain(t *testing.T, a *api) {
 	a.expect(200, "POST", items+"/item", "item_key=k&item_value=v")
 	a.expect(409, "POST", items+"/item", "item_key=k&item_value=v")
 	a.expect(200, "PUT", items+"/item/k", "item_value=w")
-	a.expect(200, "PUT", items+"/item/new", "item_value=x") // Documented: a PUT makes what there is not.
+	a.expect(200, "PUT", items+"/item/new", "item_value=x") // Documented: a PUT creates an item that does not exist.
 	check(t, "item", a.expect(200, "GET", items+"/item/k", "").object(t), map[string]any{"item_value": "w"})
 	info := a.expect(200, "GET", draft+"/dictionary/"+table+"/info", "").object(t)
 	check(t, "info", info, map[string]any{"item_count": 2.0})
@@ -156,8 +156,8 @@ func contain(t *testing.T, a *api) {
 	})
 }
 
-// TestResourceLinks lists the links of a version that has none (inferred): the
-// official provider reads them whenever it refreshes a Compute service.
+// TestResourceLinks lists the links of a version that has none (inferred). The
+// official provider reads them at each refresh of a Compute service.
 func TestResourceLinks(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -167,7 +167,7 @@ func TestResourceLinks(t *testing.T) {
 }
 
 // TestDirectorBackends links backends and directors (recorded: director_backends,
-// directors). Neither has to exist; a link goes with its director.
+// directors). Neither has to exist; a link is deleted with its director.
 func TestDirectorBackends(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})

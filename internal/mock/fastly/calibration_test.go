@@ -12,25 +12,25 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// A recording is a folder of calls that were made to the real API.
+// recording is a folder of recorded calls to the real API.
 type recording struct {
 	folder string
-	// order are the calls in the order in which they were made, where that is not
-	// the usual one.
+	// order are the calls in the order in which they were made, if it is not the
+	// usual one.
 	order []string
 	// skipped are calls that are not replayed, each with the reason.
 	skipped map[string]string
-	// newer are keys that replies have had since. Why they look as they do in the
-	// mock is said there.
+	// newer are keys of replies that are newer than the recording. The mock's own
+	// comments say where their values are from.
 	newer []string
 	// differs are keys whose values are not compared, each with the reason.
 	differs map[string]string
 }
 
-// singleCache is why headers differ that tell of the way of a reply.
+// singleCache is the reason why headers about caches differ.
 const singleCache = "the reply came through one cache, and those of most recordings through two"
 
-// recordings are those of everything but logging endpoints.
+// recordings gives the recordings of everything but logging endpoints.
 func recordings() []recording {
 	return []recording{
 		{folder: "conditions"},
@@ -52,7 +52,7 @@ func recordings() []recording {
 	}
 }
 
-// loggingRecordings are those of logging endpoints, by type.
+// loggingRecordings gives the recordings of logging endpoints, by type.
 func loggingRecordings() map[string]recording {
 	return map[string]recording{
 		"azureblob":     {folder: "blobstorages"},
@@ -95,8 +95,8 @@ func loggingRecordings() map[string]recording {
 	}
 }
 
-// TestRecordings replays what real clients sent to the real API, in the order
-// in which they sent it, and compares what came back.
+// TestRecordings replays the recorded calls of real clients in their order, and
+// compares the replies.
 func TestRecordings(t *testing.T) {
 	t.Parallel()
 	for _, recording := range recordings() {
@@ -107,8 +107,8 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
-// TestLoggingRecordings replays those of logging endpoints. Each type that the
-// mock knows has to have some, and each that was recorded has to be known.
+// TestLoggingRecordings replays the recordings of logging endpoints. Each type of
+// the mock must have recordings, and the mock must have each recorded type.
 func TestLoggingRecordings(t *testing.T) {
 	t.Parallel()
 	var known []string
@@ -138,7 +138,7 @@ func TestLoggingRecordings(t *testing.T) {
 	}
 }
 
-// calls are the calls of a recording in their order.
+// calls gives the calls of a recording in their order.
 func (r recording) calls(t *testing.T) []string {
 	t.Helper()
 	all := callsIn(t, r.folder)
@@ -153,8 +153,8 @@ func (r recording) calls(t *testing.T) []string {
 	return r.order
 }
 
-// play replays a recording against a mock whose newest version is the one before
-// the first that was recorded, and which gives what it makes the recorded ids.
+// play replays a recording with a mock whose newest version is the one before the
+// first recorded version, and whose new objects get the recorded ids.
 func (r recording) play(t *testing.T) {
 	t.Helper()
 	calls := r.calls(t)
@@ -164,7 +164,7 @@ func (r recording) play(t *testing.T) {
 			return "AnIdThatNoRecordingHas"
 		}
 		id := upcoming[0]
-		// The last one stays: a service has a second id that no reply shows.
+		// The last id stays, because a service has a second id that is in no reply.
 		upcoming = upcoming[min(1, len(upcoming)-1):]
 		return id
 	}})
@@ -182,7 +182,7 @@ func (r recording) play(t *testing.T) {
 	}
 }
 
-// seed is what the mock holds before the first call.
+// seed gives the state of the mock before the first call.
 func (r recording) seed(t *testing.T, call interaction) fastly.Seed {
 	t.Helper()
 	var first struct {
@@ -203,7 +203,7 @@ func (r recording) seed(t *testing.T, call interaction) fastly.Seed {
 	return seed
 }
 
-// newerBackendKeys are keys of backends that are newer than some recordings.
+// newerBackendKeys gives keys of backends that are newer than some recordings.
 func newerBackendKeys() []string {
 	return []string{
 		"fetch_timeout", "keepalive_time", "max_lifetime", "max_use", "prefer_ipv6", "share_key", "tcp_keepalive_enable",
@@ -211,8 +211,8 @@ func newerBackendKeys() []string {
 	}
 }
 
-// entryIDs gives the ids of the entries that a batch makes, in its order, from
-// the list that was read next, whose order is that of ids.
+// entryIDs gives the ids of the entries that a batch creates, in the order of the
+// batch. They come from the list that was read next, which is sorted by id.
 func entryIDs(batch, list string) []string {
 	type entry struct{ ID, IP string }
 	var sent struct{ Entries []entry }

@@ -1,9 +1,9 @@
 package fastly
 
-// conditionKind is a condition (recorded). Priority is "100" when left out, and
-// name and type are required (documented), as are the types that there are. A PUT does not change the type:
-// official clients delete and create instead (second-hand). A condition that a
-// log endpoint names can be deleted all the same (second-hand).
+// conditionKind is a condition (recorded). Priority defaults to "100", name and
+// type are required, and the types are a fixed list (documented). A PUT does not
+// change the type: official clients delete and create instead (second-hand). A
+// condition can be deleted even if a logging endpoint names it (second-hand).
 func conditionKind() *kind {
 	return &kind{
 		path: "condition", noun: "Condition", duplicateNoun: "condition", group: "condition", numberAsText: true,
@@ -17,9 +17,9 @@ func conditionKind() *kind {
 	}
 }
 
-// checkCondition refuses a response condition that a version does not hold
-// (second-hand), or that is not one for responses (inferred from the reply for
-// response objects).
+// checkCondition refuses a response condition that a version does not have
+// (second-hand), or that is of another type (inferred from the reply for response
+// objects).
 func checkCondition(v *version, name string) *failure {
 	row := v.row("condition", name)
 	if row == nil {

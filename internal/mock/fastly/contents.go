@@ -7,10 +7,9 @@ import (
 	"strings"
 )
 
-// contents are what is in the containers of a service: the entries of ACLs, the
-// items of dictionaries, and dynamic snippets. They are not part of a version;
-// every version that has the container has them (recorded). They are kept by the
-// kind of the container and its id.
+// contents are the entries of ACLs, the items of dictionaries, and the contents of
+// dynamic snippets, by the kind of the container and its id. They are not part of a
+// version: all versions with the same container share them (recorded).
 type contents map[string]map[string][]object
 
 // put adds something to a container.
@@ -23,21 +22,22 @@ func (c contents) put(kind, id string, row object) {
 
 // container is a kind of object that holds others.
 type container struct {
-	// kind is its path below a version, single and plural where one and all of its
-	// contents are found.
+	// kind is the container's path below a version. Single and plural are the paths
+	// of one and of all of its contents.
 	kind, single, plural string
-	// key names one of them, owner the container.
+	// key is the field that names one of its contents, and owner the field that
+	// names the container.
 	key, owner string
 	noun       string
 	fields     []field
-	// batch is what a batch calls its list.
+	// batch is the key of the list in a batch.
 	batch string
-	// undated contents have no deleted_at (recorded for entries of ACLs).
+	// undated says that contents have no deleted_at (recorded for entries of ACLs).
 	undated bool
 }
 
-// containers are those whose contents can be listed (recorded). A negated that is
-// not sent and a subnet that is not are chosen: unknown.
+// containers gives the containers whose contents can be listed (recorded). The
+// defaults of negated and subnet are chosen: unknown.
 func containers() []container {
 	return []container{
 		{
@@ -60,8 +60,8 @@ func (sv *service) holds(kind, id string) bool {
 	return slices.ContainsFunc(sv.versions, func(v *version) bool { return v.rowBy(kind, "id", id) != nil })
 }
 
-// routeContents serves what a container holds, by the path behind the service.
-// A container that no version has is unknown (chosen: unknown).
+// routeContents serves the contents of a container, by the path below the service.
+// A container that no version has is not found (chosen: unknown).
 func (s *Server) routeContents(r *http.Request, sv *service, rest []string) answer {
 	if rest[0] == "snippet" && len(rest) == 2 {
 		return s.routeDynamic(r, sv, rest[1])
@@ -87,8 +87,8 @@ func (s *Server) routeContents(r *http.Request, sv *service, rest []string) answ
 	return s.unknownPath(r)
 }
 
-// showContents lists what a container holds, page by page. The order is that of
-// ids or keys (recorded), or of the field that is asked for.
+// showContents lists the contents of a container, page by page. They are sorted by
+// id or key (recorded), or by the field that the query names.
 func (s *Server) showContents(r *http.Request, sv *service, c container, id string) list {
 	rows := slices.Clone(sv.contents[c.kind][id])
 	query := r.URL.Query()
@@ -128,15 +128,15 @@ func (sv *service) content(c container, id, key string) object {
 	return nil
 }
 
-// missingContent is for an item of a dictionary (recorded), and inferred for an
-// entry of an ACL.
+// missingContent is the failure for an item of a dictionary (recorded) or an entry
+// of an ACL (inferred) that does not exist.
 func (sv *service) missingContent(c container, id, key string) *failure {
 	return noRecord("Couldn't find %s '{ %s => %s, %s => %s, service_id => %s }'", c.noun, c.owner, id, c.key, key, sv.id)
 }
 
-// routeContent serves one of a container's contents. Entries are changed by
-// PATCH, items by PUT or PATCH (recorded for PATCH and PUT); a PUT makes an item
-// that there is not (documented).
+// routeContent serves one of a container's contents. Entries are changed by PATCH,
+// items by PUT or PATCH (recorded for PATCH and PUT); a PUT creates an item that
+// does not exist (documented).
 func (s *Server) routeContent(r *http.Request, sv *service, c container, id, key string) answer {
 	row := sv.content(c, id, key)
 	if row == nil && (r.Method != http.MethodPut || c.kind != "dictionary") {
@@ -155,14 +155,14 @@ func (s *Server) routeContent(r *http.Request, sv *service, c container, id, key
 	return failed(wrongMethod())
 }
 
-// drop takes one of a container's contents away.
+// drop deletes one of a container's contents.
 func (sv *service) drop(c container, id, key string) {
 	rows := sv.contents[c.kind]
 	rows[id] = slices.DeleteFunc(rows[id], func(row object) bool { return row[c.key] == key })
 }
 
-// writeContent serves a POST, a PUT or a PATCH. Replies show negated as a number,
-// and an item's change shows neither times nor deletion (recorded).
+// writeContent serves a POST, a PUT or a PATCH. Replies have negated as a number,
+// and the reply to a change of an item has no times (recorded).
 func (s *Server) writeContent(r *http.Request, sv *service, c container, id, key string) answer {
 	sent, failure := s.readInput(r)
 	if failure != nil {
@@ -193,8 +193,8 @@ func (s *Server) writeContent(r *http.Request, sv *service, c container, id, key
 	return ok(shown)
 }
 
-// setContent makes or changes one of a container's contents. A second item of one
-// key is refused as a duplicate (inferred).
+// setContent creates or changes one of a container's contents. A second item with
+// the same key is refused as a duplicate (inferred).
 func (s *Server) setContent(sv *service, c container, id, key string, sent input) (object, *failure) {
 	k := kind{fields: c.fields, undated: c.undated}
 	row := sv.content(c, id, key)
@@ -224,8 +224,8 @@ func (s *Server) setContent(sv *service, c container, id, key string, sent input
 	return row, nil
 }
 
-// patchContents serves a batch of changes. Whether one that fails leaves those
-// before it in place is chosen: unknown; here it does.
+// patchContents serves a batch of changes. If one fails, those before it stay
+// (chosen: unknown).
 func (s *Server) patchContents(r *http.Request, sv *service, c container, id string) answer {
 	var batch map[string][]map[string]any
 	decoder := json.NewDecoder(r.Body)

@@ -11,30 +11,30 @@ import (
 	"time"
 )
 
-// DeliveryError is one line of a service's log of delivery errors. Its form is
-// recorded for the check of an HTTPS endpoint's host.
+// DeliveryError is one line of a service's delivery errors. Its form is recorded
+// for the check of an HTTPS endpoint's host.
 type DeliveryError struct {
-	// Sequence is a number of the error; 0 in a seed stands for the next. Real ones
-	// do not rise with time (recorded).
+	// Sequence is the number of the error; 0 in a seed means the next number. Real
+	// numbers do not increase with time (recorded).
 	Sequence int64 `json:"sequence_number"`
-	// Time is in microseconds since 1970; 0 in a seed stands for now.
+	// Time is in microseconds since 1970; 0 in a seed means now.
 	Time int64 `json:"error_time_us"`
 	// Stream is "logging_error" (documented).
 	Stream string `json:"stream"`
-	// Message says what went wrong, without the cause: "request failed" (recorded).
+	// Message says what failed, without the cause, such as "request failed"
+	// (recorded).
 	Message string `json:"message"`
 	// Endpoint is the name of the logging endpoint.
 	Endpoint string `json:"endpoint"`
-	// Details are the cause, in the text of a JSON object (recorded). Anything else
-	// can be put in, to see what a client makes of it.
+	// Details are the cause, as the text of a JSON object (recorded). Any other
+	// value is possible, to test how a client reads it.
 	Details any `json:"details"`
-	// Raw is sent in place of all this, as it is, so that a client gets a line that
-	// is none. Time still says when, and Endpoint by which filter it is found.
+	// Raw is sent as it is, and replaces all other fields, to test how a client
+	// reads an invalid line. Time and Endpoint still decide which queries return it.
 	Raw string `json:"raw,omitempty"`
 }
 
-// line is the error as it is sent. The order of the keys is always this
-// (recorded).
+// line gives the error as it is sent. The order of the keys is fixed (recorded).
 func (e DeliveryError) line(s *Server) []byte {
 	if e.Raw != "" {
 		return []byte(e.Raw)
@@ -45,7 +45,7 @@ func (e DeliveryError) line(s *Server) []byte {
 	})
 }
 
-// AddDeliveryError adds an error to a service, with what it leaves out filled in.
+// AddDeliveryError adds an error to a service. Fields that are zero get defaults.
 func (s *Server) AddDeliveryError(service string, found DeliveryError) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -114,7 +114,7 @@ func (s *Server) serveDeliveryErrors(w http.ResponseWriter, r *http.Request) {
 		Errors    []DeliveryError `json:"errors"`
 	}
 	decoder := json.NewDecoder(r.Body)
-	// A misspelt key would silently test something else.
+	// With a misspelt key, a test would test something else.
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&asked); err != nil {
 		http.Error(w, "the body is not {service_id, errors}: "+err.Error(), http.StatusBadRequest)

@@ -13,7 +13,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// answering is a client whose calls are answered by host.
+// answering makes a client whose answers depend on the host.
 func answering(t *testing.T) *http.Client {
 	t.Helper()
 	return &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
@@ -36,18 +36,18 @@ func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f
 // deliveryErrors is the path of the errors of a service named s.
 const deliveryErrors = "/observability/service/s/logging/errors"
 
-// noon is a moment in seconds since 1970, and what the tests' spans begin with.
+// noon is a time in seconds since 1970, at which the periods of the tests begin.
 const noon = 1784808000
 
-// at is an error so many seconds after noon.
+// at makes an error at a number of seconds after noon.
 func at(seconds int, endpoint string) fastly.DeliveryError {
 	return fastly.DeliveryError{
 		Time: (noon + int64(seconds)) * 1e6, Endpoint: endpoint, Message: fmt.Sprint(seconds), Details: "{}",
 	}
 }
 
-// told makes a service with errors.
-func told(t *testing.T, found ...fastly.DeliveryError) *api {
+// withErrors makes a service with errors.
+func withErrors(t *testing.T, found ...fastly.DeliveryError) *api {
 	t.Helper()
 	a := load(t, `{"fastly": {"services": [{"id": "s"}]}}`)
 	for _, one := range found {
@@ -58,7 +58,7 @@ func told(t *testing.T, found ...fastly.DeliveryError) *api {
 	return a
 }
 
-// messages reads the messages of errors, each on a line of its own.
+// messages reads the messages of errors, one on each line.
 func messages(t *testing.T, a *api, query string) string {
 	t.Helper()
 	r := a.expect(200, "GET", deliveryErrors+"?"+query, "")
@@ -73,9 +73,9 @@ func messages(t *testing.T, a *api, query string) string {
 	return strings.Join(found, " ")
 }
 
-// TestDeliveryErrors emits lines that do not get through, and reads why, in the
-// form of the recordings of newer versions of go-fastly
-// (observability_endpoint_error_stream).
+// TestDeliveryErrors emits lines that can't be delivered, and reads the errors, in
+// the recorded form (observability_endpoint_error_stream of newer versions of
+// go-fastly).
 func TestDeliveryErrors(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, fastly.Options{Client: answering(t)})
@@ -109,10 +109,10 @@ func TestDeliveryErrors(t *testing.T) {
 	}
 }
 
-// TestDeliveryErrorSpans asks for one time and another.
+// TestDeliveryErrorSpans asks for the errors of different periods.
 func TestDeliveryErrorSpans(t *testing.T) {
 	t.Parallel()
-	a := told(t, at(20, "b"), at(0, "a"), at(10, "c c"), at(3600, "a"))
+	a := withErrors(t, at(20, "b"), at(0, "a"), at(10, "c c"), at(3600, "a"))
 	span := strings.NewReplacer("NOON", fmt.Sprint(noon), "ONE", fmt.Sprint(noon+3600))
 	for query, want := range map[string]string{
 		"from=NOON&to=ONE":                              "0 10 20 3600",
@@ -136,11 +136,11 @@ func TestDeliveryErrorSpans(t *testing.T) {
 	}
 }
 
-// TestDeliveryErrorRefusals refuses what nobody has seen to be taken, in the form
-// that is documented for this path.
+// TestDeliveryErrorRefusals checks that queries without a recording are refused, in
+// the form that is documented for this path.
 func TestDeliveryErrorRefusals(t *testing.T) {
 	t.Parallel()
-	a := told(t, at(0, "a"))
+	a := withErrors(t, at(0, "a"))
 	refused := func(r reply, status int) {
 		t.Helper()
 		var body struct{ Title, Detail string }
@@ -172,11 +172,11 @@ func TestDeliveryErrorRefusals(t *testing.T) {
 	}
 }
 
-// TestTellDeliveryErrors tells a service of errors by the control path, of lines
-// among them that are none.
-func TestTellDeliveryErrors(t *testing.T) {
+// TestAddDeliveryErrors adds errors to a service with the control path, raw lines
+// included.
+func TestAddDeliveryErrors(t *testing.T) {
 	t.Parallel()
-	a := told(t, at(0, "a"))
+	a := withErrors(t, at(0, "a"))
 	a.expect(204, "POST", "/_mock/delivery-errors", fmt.Sprintf(`{"service_id": "s", "errors": [
 	  {"error_time_us": %d000000, "endpoint": "a", "raw": "{\"no\": JSON"},
 	  {"error_time_us": %d000000, "endpoint": "a", "message": "odd", "details": {"a": [1]}},

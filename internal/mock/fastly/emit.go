@@ -11,24 +11,24 @@ import (
 	"time"
 )
 
-// Emission is how the lines fared that one Heroku endpoint posted.
+// Emission is the result of one Heroku endpoint's post.
 type Emission struct {
-	// Name is the endpoint's.
+	// Name is the endpoint's name.
 	Name string `json:"name"`
-	// Status is what its url replied, 0 when nothing came back.
+	// Status is the status of the answer, 0 if there was none.
 	Status int `json:"status"`
-	// Error says why nothing came back.
+	// Error says why there was no answer.
 	Error string `json:"error,omitempty"`
 }
 
-// Emit lets the Heroku endpoints of a service's live version post lines to
-// their urls, as Fastly does when requests come in. Without a live version
-// nothing is posted. Response conditions are not evaluated. What a url refuses
-// or never gets is told in the service's log of delivery errors.
+// Emit lets the Heroku endpoints of a service's live version post lines to their
+// url, as Fastly does for requests. Without a live version, nothing is posted.
+// Response conditions are not evaluated. If an url refuses the lines or does not
+// answer, the service gets a delivery error.
 //
-// What exactly Fastly sends is inferred from what Logplex takes: one POST of
-// octet-counted frames, each a syslog message after RFC 5424 whose structured
-// data is "-", with the endpoint's token as the password of the user "token".
+// The form of the request is inferred from what Logplex accepts: one POST of
+// octet-counted frames. Each frame is a syslog message (RFC 5424) with the
+// structured data "-". The endpoint's token is the password of the user "token".
 func (s *Server) Emit(ctx context.Context, service string, lines []string) ([]Emission, error) {
 	endpoints, now, err := s.emitters(service)
 	if err != nil {
@@ -62,8 +62,8 @@ func (s *Server) emitters(id string) ([]object, time.Time, error) {
 	return endpoints, s.now(), nil
 }
 
-// frames writes lines as Logplex takes them. The count is of bytes and includes
-// the newline.
+// frames writes lines in the form that Logplex accepts. The count is in bytes and
+// includes the newline.
 func frames(now time.Time, service, name string, lines []string) []byte {
 	var text bytes.Buffer
 	for _, line := range lines {
@@ -74,7 +74,7 @@ func frames(now time.Time, service, name string, lines []string) []byte {
 	return text.Bytes()
 }
 
-// printable makes a word of a syslog header, which has no spaces.
+// printable makes a word for a syslog header, which must not contain spaces.
 func printable(name string) string {
 	word := []byte(name)
 	for i, letter := range word {
@@ -103,7 +103,8 @@ func (s *Server) post(ctx context.Context, endpoint object, body []byte, count i
 		return 0, err
 	}
 	defer response.Body.Close()
-	// The reply's status says all; its body is read so that the connection ends in order.
+	// Only the status matters. The body is read so that the connection ends
+	// normally.
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
 	return response.StatusCode, nil
 }
@@ -129,6 +130,6 @@ func (s *Server) serveEmit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	// A caller that is gone is no concern of a mock's.
+	// The caller may be gone, which a mock ignores.
 	_, _ = w.Write(text)
 }

@@ -7,8 +7,8 @@ import (
 	"net/http"
 )
 
-// routeHTTP3 serves the switch for HTTP/3 (recorded). Switching it off when it is
-// off succeeds: the official provider does so with every new service
+// routeHTTP3 serves the switch for HTTP/3 (recorded). To switch it off when it is
+// off succeeds: the official provider does that with every new service
 // (second-hand).
 func (s *Server) routeHTTP3(r *http.Request, sv *service, v *version) answer {
 	switch {
@@ -39,8 +39,8 @@ func (s *Server) routeHTTP3(r *http.Request, sv *service, v *version) answer {
 	return ok(shown)
 }
 
-// makeMain makes one VCL file the main one (recorded). The reply and later reads
-// agree, apart from updated_at.
+// makeMain makes one VCL file the main one (recorded). The reply differs from later
+// reads only in updated_at.
 func (s *Server) makeMain(r *http.Request, sv *service, v *version, name string) answer {
 	k := kinds["vcl"]
 	row := v.row(k.path, name)
@@ -59,8 +59,8 @@ func (s *Server) makeMain(r *http.Request, sv *service, v *version, name string)
 	return ok(shown)
 }
 
-// routeRateLimiter serves a rate limiter by its id alone (recorded). A locked
-// version refuses writes to it as to anything else (inferred).
+// routeRateLimiter serves a rate limiter by its id alone (recorded). A write to one
+// in a locked version is refused (inferred).
 func (s *Server) routeRateLimiter(r *http.Request, id string) answer {
 	k := kinds["rate-limiters"]
 	for _, sv := range s.services {
@@ -73,8 +73,8 @@ func (s *Server) routeRateLimiter(r *http.Request, id string) answer {
 	return failed(noRecord("Cannot find vclmodule ''"))
 }
 
-// dictionaryInfo counts the items of a dictionary (recorded). How the digest is
-// made is unknown.
+// dictionaryInfo counts the items of a dictionary (recorded). How Fastly computes
+// the digest is unknown.
 func (s *Server) dictionaryInfo(sv *service, v *version, id string) answer {
 	if v.rowBy("dictionary", "id", id) == nil {
 		return failed(noRecord("Couldn't find Dictionary '{ id => %s, service => %s }'", id, sv.id))
@@ -82,7 +82,7 @@ func (s *Server) dictionaryInfo(sv *service, v *version, id string) answer {
 	items := sv.contents["dictionary"][id]
 	digest, updated := sha256.New(), any(nil)
 	for _, item := range items {
-		// A hash takes whatever it is given.
+		// Writes to a hash never fail.
 		_, _ = digest.Write(s.encode(ordered{{textOf(item["item_key"]), item["item_value"]}}))
 		updated = item["updated_at"]
 	}
@@ -91,7 +91,7 @@ func (s *Server) dictionaryInfo(sv *service, v *version, id string) answer {
 	})
 }
 
-// verify tells whose token a call is made with (second-hand: what Fastly's CLI
+// verify describes the owner of the call's token (second-hand: what Fastly's CLI
 // reads).
 func (s *Server) verify() answer {
 	services := object{}

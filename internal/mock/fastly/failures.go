@@ -5,14 +5,14 @@ import (
 	"net/http"
 )
 
-// failure is why the API refuses a call: a status, and the classic body of a
-// message with, most of the time, a detail (recorded).
+// failure is a refusal of the API: a status, and a body with a message and,
+// usually, a detail (recorded).
 type failure struct {
 	status          int
 	message, detail string
 }
 
-// Error makes a failure an error for those who use the server's Go methods.
+// Error makes a failure an error for callers of the server's Go methods.
 func (f *failure) Error() string {
 	if f.detail == "" {
 		return fmt.Sprintf("%d %s", f.status, f.message)
@@ -29,13 +29,14 @@ func failed(f *failure) answer {
 	return answer{status: f.status, value: body}
 }
 
-// messageUnauthorized is for a missing or an unknown token (recorded).
+// messageUnauthorized is the message for a missing or an unknown token (recorded).
 const messageUnauthorized = "Provided credentials are missing or invalid"
 
-// messageForbidden is for what a token may not do (recorded).
+// messageForbidden is the message for a call that the token may not make
+// (recorded).
 const messageForbidden = "You are not authorized to perform this action"
 
-// rateLimited is the reply once the hour's writes are spent (second-hand).
+// rateLimited is the reply if the hour's writes are used up (second-hand).
 func rateLimited() *failure {
 	return &failure{
 		status: http.StatusTooManyRequests,
@@ -55,7 +56,7 @@ func badValue(format string, values ...any) *failure {
 	return &failure{status: http.StatusBadRequest, message: fmt.Sprintf(format, values...)}
 }
 
-// missingValue is for a field that has to be there (second-hand).
+// missingValue is for a required field that is missing (second-hand).
 func missingValue(field string) *failure {
 	return badRequest("No value for required field '%s'", field)
 }
@@ -66,8 +67,8 @@ func noService() *failure {
 	return &failure{status: http.StatusNotFound, message: "Record not found", detail: "Cannot find 'service'"}
 }
 
-// noVersion is for a version that does not exist; inferred from the replies
-// for what lies below a version.
+// noVersion is for a version that does not exist (inferred from the replies for
+// objects below a version).
 func noVersion(service string, number int) *failure {
 	return &failure{
 		status:  http.StatusNotFound,
@@ -84,7 +85,7 @@ func (k *kind) noRow(name string, sv *service, v *version) *failure {
 		k.noun, k.keyField(), name, sv.id, v.number)
 }
 
-// noRecord is for whatever else does not exist.
+// noRecord is for any other object that does not exist.
 func noRecord(format string, values ...any) *failure {
 	return &failure{
 		status: http.StatusNotFound, message: "Record not found", detail: fmt.Sprintf(format, values...),
@@ -109,13 +110,13 @@ func versionLocked(service string, number int) *failure {
 	}
 }
 
-// notFound is for a path that leads nowhere, and for what a service has not
+// notFound is for an unknown path, and for a product that the service has not
 // switched on (recorded for http3).
 func notFound() *failure {
 	return &failure{status: http.StatusNotFound, message: "Not found"}
 }
 
-// wrongMethod is chosen: unknown.
+// wrongMethod is for a method that a path does not have (chosen: unknown).
 func wrongMethod() *failure {
 	return &failure{status: http.StatusMethodNotAllowed, message: "Method not allowed"}
 }

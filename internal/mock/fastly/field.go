@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Shape is how the API shows a field.
+// Shape is the type of a field in the API's replies.
 type Shape string
 
 // The shapes of fields.
@@ -31,35 +31,37 @@ const (
 type field struct {
 	name  string
 	shape Shape
-	// initial is the value when a POST leaves the field out.
+	// initial is the default.
 	initial any
-	// nullable fields keep a null that a JSON PUT sends (recorded for many
-	// fields); others go back to their initial value (chosen: unknown).
+	// nullable says that the field stores a null that a JSON PUT sends (recorded for
+	// many fields). Other fields go back to their default (chosen: unknown).
 	nullable bool
-	// emptyIsNull fields turn an empty text into null, as a backend's
+	// emptyIsNull says that an empty text is stored as null, as for a backend's
 	// override_host (recorded).
 	emptyIsNull bool
-	// required fields can't be left out or empty. waived ones can all the same:
-	// official clients demand them, but the API's reference does not.
+	// required says that the field can't be omitted or empty. Waived says that it
+	// can be, although official clients require it, because the API's reference does
+	// not.
 	required, waived bool
-	// fixed fields keep their value when a PUT sends another one.
+	// fixed says that a PUT does not change the field.
 	fixed bool
-	// derived fields are shown, but no client sends them; a body that holds one
-	// is treated as if it did not (chosen: unknown).
+	// derived says that replies have the field, but no client sends it. The field is
+	// ignored in a body (chosen: unknown).
 	derived bool
-	// secret fields hold credentials. Replies show them in clear (recorded).
+	// secret says that the field is a credential. Replies contain it in plain text
+	// (recorded).
 	secret bool
-	// trimmed texts lose the newlines at their end (recorded for some keys).
+	// trimmed says that newlines at the end are removed (recorded for some keys).
 	trimmed bool
-	// oneOf are the values that there are; without it, any will do. anyCase says
-	// that lower case passes, too, and is kept (recorded for regions of New Relic).
+	// oneOf are the possible values; if empty, all are. AnyCase says that lowercase
+	// is accepted, too, and stored (recorded for regions of New Relic).
 	oneOf   []string
 	anyCase bool
-	// least and most bound a number; most 0 is no bound.
+	// least and most are the limits of a number; if most is 0, there is none.
 	least, most int64
 }
 
-// value turns what a body holds into what the object shows.
+// value gives the stored value for a value in a body.
 func (f field) value(sent any) (any, *failure) {
 	if sent == nil {
 		if f.nullable {
@@ -115,8 +117,8 @@ func (f field) value(sent any) (any, *failure) {
 	return plain, nil
 }
 
-// listOf reads an array that a form holds as JSON (recorded for the headers of
-// health checks). Anything else is its only element (chosen: unknown).
+// listOf reads an array, which a form has as JSON (recorded for the headers of
+// health checks). Any other text is a list of one element (chosen: unknown).
 func listOf(plain string) list {
 	values := list{}
 	var texts []string
@@ -132,7 +134,7 @@ func listOf(plain string) list {
 	return values
 }
 
-// groupOf gives an object whose numbers are numbers, as the response of a rate
+// groupOf gives an object with numbers as JSON numbers, as the response of a rate
 // limiter (recorded).
 func groupOf(sent object) object {
 	group := object{}
@@ -145,13 +147,13 @@ func groupOf(sent object) object {
 	return group
 }
 
-// nested refuses an array or an object where the field is neither; the words are
+// nested refuses an array or an object for a field that is neither. The words are
 // chosen: unknown.
 func (f field) nested() *failure {
 	return badRequest("The value of '%s' is neither text, number nor flag", f.name)
 }
 
-// plainOf gives a value of a body as a form has it.
+// plainOf gives a value of a body as text, as in a form.
 func plainOf(sent any) string {
 	switch sent := sent.(type) {
 	case string:
@@ -162,17 +164,16 @@ func plainOf(sent any) string {
 	return ""
 }
 
-// invalid refuses what is not even of the field's shape; the words are chosen:
-// unknown.
+// invalid refuses a value of the wrong shape. The words are chosen: unknown.
 func (f field) invalid(plain string) *failure {
 	return badRequest("Invalid value '%s' for '%s'", plain, f.name)
 }
 
-// check refuses a value outside the field's list or bounds. The words about a
-// region are recorded for New Relic; all others are chosen: unknown, after the
-// style of "Type must be one of: vcl, wasm" (recorded for services). An empty
-// text passes where null is a value of the field: clients send it to mean
-// "unset" (second-hand).
+// check refuses a value that is not in the field's list or limits. The words about
+// a region are recorded for New Relic; all others are chosen: unknown, in the style
+// of "Type must be one of: vcl, wasm" (recorded for services). An empty text is
+// accepted if the field is nullable, because clients send it to unset the field
+// (second-hand).
 func (f field) check(value any) *failure {
 	text, ok := value.(string)
 	if unset := text == "" && f.nullable; ok && len(f.oneOf) > 0 && !f.lists(text) && !unset {
@@ -191,7 +192,7 @@ func (f field) check(value any) *failure {
 	return nil
 }
 
-// lists says whether a value is among those that there are.
+// lists says whether a value is in the field's list.
 func (f field) lists(text string) bool {
 	return slices.ContainsFunc(f.oneOf, func(known string) bool {
 		return text == known || f.anyCase && text == strings.ToLower(known)
@@ -204,7 +205,7 @@ func (f field) title() string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
-// wholeOf gives the number that a value is, written either way.
+// wholeOf gives the number in a value, which may be a number or text.
 func wholeOf(value any) (int64, bool) {
 	switch value := value.(type) {
 	case int64:
@@ -216,7 +217,7 @@ func wholeOf(value any) (int64, bool) {
 	return 0, false
 }
 
-// filled says whether a field holds text.
+// filled says whether a value is a text that is not empty.
 func filled(value any) bool {
 	return textOf(value) != ""
 }

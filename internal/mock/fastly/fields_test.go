@@ -13,7 +13,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestFields sets, changes and clears the fields of an endpoint.
+// TestFields sets, changes and clears the fields of endpoints.
 func TestFields(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -97,7 +97,7 @@ func TestFields(t *testing.T) {
 				"list": a.expect(200, "GET", test.path, "").list(t)[0],
 			} {
 				if test.path == draft+"/condition" && what == "list" {
-					continue // The demo has conditions of its own.
+					continue // The demo has other conditions.
 				}
 				for key, want := range test.want {
 					if got, found := shown[key]; !found || !reflect.DeepEqual(got, want) {
@@ -109,9 +109,8 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestDefaultFormats checks what a format is that is not sent (second-hand:
-// acceptance tests of a provider that is written for the live API), and that it
-// can go live.
+// TestDefaultFormats checks the default of format (second-hand: acceptance tests of
+// another provider for the live API), and that a version with it can be activated.
 func TestDefaultFormats(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -124,8 +123,8 @@ func TestDefaultFormats(t *testing.T) {
 	a.expect(200, "PUT", draft+"/activate", "")
 }
 
-// TestAllDefaultFormats activates a version with an endpoint of each type whose
-// format is not sent.
+// TestAllDefaultFormats activates a version with an endpoint of each type with the
+// default format.
 func TestAllDefaultFormats(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -135,7 +134,7 @@ func TestAllDefaultFormats(t *testing.T) {
 	a.expect(200, "PUT", draft+"/activate", "")
 }
 
-// TestNames checks how names travel in paths.
+// TestNames checks escaped names in paths.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -151,7 +150,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestEscaping checks that bodies are exactly what json.Marshal makes.
+// TestEscaping checks that bodies are equal to the output of json.Marshal.
 func TestEscaping(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -161,8 +160,8 @@ func TestEscaping(t *testing.T) {
 	}
 }
 
-// TestKeyOrder checks that keys come in random order, and in the same one when
-// the randomness is the same.
+// TestKeyOrder checks that keys have a random order, and the same order with the
+// same random source.
 func TestKeyOrder(t *testing.T) {
 	t.Parallel()
 	orders := func(seed uint64) []string {
@@ -186,7 +185,7 @@ func TestKeyOrder(t *testing.T) {
 	}
 }
 
-// TestStaleReplies checks that the reply to a PUT is older than what is stored.
+// TestStaleReplies checks that the reply to a PUT has the previous updated_at.
 func TestStaleReplies(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})

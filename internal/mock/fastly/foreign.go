@@ -6,13 +6,14 @@ import (
 	"time"
 )
 
-// The methods below act as another writer does – the web interface, another
-// pipeline – under the rules of the API, but without a call: nothing is
-// recorded, delayed, spoiled or counted against the rate limit. They see a
-// clone before it has settled. Refusals are what the API would have said.
+// The methods below make changes as another writer does, such as the web interface
+// or another pipeline. The rules of the API apply, but there is no call: nothing is
+// recorded, delayed or counted towards the rate limit, and no fault applies. They
+// see a clone before it has settled. Errors are the API's refusals.
 //
-// A kind is named by its path below a version: "condition", "domain",
-// "backend", "gzip"; logging types may be named alone, as "heroku" or "s3".
+// A kind is named by its path below a version, such as "condition", "domain",
+// "backend" or "gzip". A logging type can also be named alone, such as "heroku" or
+// "s3".
 
 // kindOf finds a kind by its path or its logging type.
 func kindOf(name string) (*kind, error) {
@@ -22,7 +23,7 @@ func kindOf(name string) (*kind, error) {
 	if k, found := kinds["logging/"+name]; found {
 		return k, nil
 	}
-	return nil, fmt.Errorf("there is no kind %q", name)
+	return nil, fmt.Errorf("unknown kind %q", name)
 }
 
 // at finds a version, settled or not.
@@ -39,20 +40,20 @@ func (s *Server) at(id string, number int) (*service, *version, error) {
 	return nil, nil, noVersion(id, number)
 }
 
-// sentBy makes a body of Go values; nil stands for null.
+// sentBy makes a body from Go values; nil means null.
 func sentBy(fields Row) (input, error) {
 	sent := input{}
 	for key, value := range fields {
 		text, plain := bodyValue(value)
 		if !plain {
-			return nil, fmt.Errorf("the value of %q is neither text, number nor flag", key)
+			return nil, fmt.Errorf("the value of %q is not text, a number or a boolean", key)
 		}
 		sent[key] = text
 	}
 	return sent, nil
 }
 
-// Live gives the number of a service's live version, 0 when there is none.
+// Live gives the number of a service's live version, 0 if there is none.
 func (s *Server) Live(service string) int {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -94,8 +95,8 @@ func (s *Server) Rows(service string, version int, kind string) ([]Row, error) {
 	return rows, nil
 }
 
-// LiveRows gives the objects of a kind in the live version, none when nothing
-// is live.
+// LiveRows gives the objects of a kind in the live version, none if nothing is
+// live.
 func (s *Server) LiveRows(service, kind string) ([]Row, error) {
 	live := s.Live(service)
 	if live == 0 {
@@ -104,7 +105,7 @@ func (s *Server) LiveRows(service, kind string) ([]Row, error) {
 	return s.Rows(service, live, kind)
 }
 
-// Add makes an object, as a POST does.
+// Add creates an object, as a POST does.
 func (s *Server) Add(service string, version int, kind string, fields Row) error {
 	return s.edit(service, version, kind, func(k *kindInVersion) *failure {
 		sent, err := sentBy(fields)
@@ -116,7 +117,7 @@ func (s *Server) Add(service string, version int, kind string, fields Row) error
 	})
 }
 
-// AddEndpoint makes a logging endpoint of a type such as "heroku".
+// AddEndpoint creates a logging endpoint of a type such as "heroku".
 func (s *Server) AddEndpoint(service string, version int, loggingType string, fields Row) error {
 	return s.Add(service, version, "logging/"+strings.TrimPrefix(loggingType, "logging/"), fields)
 }
@@ -140,7 +141,7 @@ func (s *Server) Remove(service string, version int, kind, name string) error {
 	})
 }
 
-// kindInVersion is where an object lies.
+// kindInVersion is a kind in a version of a service.
 type kindInVersion struct {
 	kind    *kind
 	service *service
@@ -165,7 +166,7 @@ func (s *Server) edit(service string, version int, kind string, act func(*kindIn
 	return nil
 }
 
-// Clone copies a version, and gives the number of the copy, which has settled.
+// Clone clones a version, and gives the number of the clone. The clone has settled.
 func (s *Server) Clone(service string, version int) (int, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -179,7 +180,7 @@ func (s *Server) Clone(service string, version int) (int, error) {
 	return copied.number, nil
 }
 
-// Activate makes a version live.
+// Activate activates a version.
 func (s *Server) Activate(service string, version int) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -193,7 +194,7 @@ func (s *Server) Activate(service string, version int) error {
 	return nil
 }
 
-// Deactivate takes a version out of production.
+// Deactivate deactivates a version.
 func (s *Server) Deactivate(service string, number int) error {
 	return s.flag(service, number, func(v *version) { v.active = false })
 }
@@ -203,13 +204,13 @@ func (s *Server) Lock(service string, number int) error {
 	return s.flag(service, number, func(v *version) { v.locked = true })
 }
 
-// Invalidate makes a version and its later clones invalid for the given reason;
-// an empty one makes it valid again.
+// Invalidate makes a version and its later clones invalid for the given reason; an
+// empty reason makes it valid again.
 func (s *Server) Invalidate(service string, number int, reason string) error {
 	return s.flag(service, number, func(v *version) { v.invalid = reason })
 }
 
-// flag changes a version itself.
+// flag changes the flags of a version.
 func (s *Server) flag(service string, number int, act func(*version)) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -221,9 +222,9 @@ func (s *Server) flag(service string, number int, act func(*version)) error {
 	return nil
 }
 
-// Publish clones the live version, lets edit change the clone, and activates it:
-// what another pipeline does in one go. Without a live version it starts from
-// the newest. It gives the number that is live now.
+// Publish clones the live version, calls edit with the clone's number, and
+// activates the clone, as another pipeline does. Without a live version, it clones
+// the newest one. It gives the number of the new live version.
 func (s *Server) Publish(service string, edit func(version int) error) (int, error) {
 	from := s.Live(service)
 	if from == 0 {
@@ -239,7 +240,7 @@ func (s *Server) Publish(service string, edit func(version int) error) (int, err
 	return copied, s.Activate(service, copied)
 }
 
-// DeleteService takes a service away, live or not.
+// DeleteService deletes a service, even if it has a live version.
 func (s *Server) DeleteService(service string) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

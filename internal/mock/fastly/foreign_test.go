@@ -9,7 +9,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestForeignWriter lets somebody else act without a call.
+// TestForeignWriter makes changes of another writer, without a call.
 func TestForeignWriter(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{Settle: time.Hour})
@@ -39,12 +39,12 @@ func TestForeignWriter(t *testing.T) {
 	a.expect(200, "GET", "/service/vcl/version/3/logging/heroku/i", "")
 
 	for name, err := range map[string]error{
-		"422":                  a.server.Remove("vcl", 3, "heroku", "i"),
-		"Duplicate condition":  a.server.Add("vcl", 2, "condition", fastly.Row{"name": "errors", "type": "RESPONSE"}),
-		"Couldn't find syslog": a.server.Change("vcl", 2, "kinesis", "none", nil),
-		"Couldn't find Vers":   a.server.Activate("vcl", 9),
-		"Cannot find 'serv":    a.server.Lock("none", 1),
-		`no kind "pigeon"`:     a.server.Add("vcl", 2, "pigeon", nil),
+		"422":                   a.server.Remove("vcl", 3, "heroku", "i"),
+		"Duplicate condition":   a.server.Add("vcl", 2, "condition", fastly.Row{"name": "errors", "type": "RESPONSE"}),
+		"Couldn't find syslog":  a.server.Change("vcl", 2, "kinesis", "none", nil),
+		"Couldn't find Vers":    a.server.Activate("vcl", 9),
+		"Cannot find 'serv":     a.server.Lock("none", 1),
+		`unknown kind "pigeon"`: a.server.Add("vcl", 2, "pigeon", nil),
 	} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("the error is %v, not %s", err, name)
@@ -62,7 +62,8 @@ func TestForeignWriter(t *testing.T) {
 	a.expect(404, "GET", "/service/vcl", "")
 }
 
-// TestForeignWriterBetweenSteps lets somebody else act right before a call.
+// TestForeignWriterBetweenSteps makes a change of another writer right before a
+// call.
 func TestForeignWriterBetweenSteps(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})

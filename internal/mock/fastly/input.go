@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// input is the body of a write: for each key a string, a number of JSON's, nil
-// for JSON's null, a list or an object.
+// input is the body of a write: for each key a string, a JSON number, nil for null,
+// a list or an object.
 type input map[string]any
 
 // keys gives the keys in order.
@@ -21,9 +21,9 @@ func (i input) keys() []string { return sortedKeys(i) }
 // text gives a key's value; a missing key and null give "".
 func (i input) text(key string) string { return plainOf(i[key]) }
 
-// readInput reads a form, or a JSON object. A PUT may be either (recorded);
-// whether a POST may be JSON is unknown, so that one is refused: a client that
-// relies on it would pass here and fail there.
+// readInput reads a form, or a JSON object. A PUT may be either (recorded); whether
+// a POST may be JSON is unknown, so it is refused: a client that relies on it could
+// pass with the mock and fail with Fastly.
 func (s *Server) readInput(r *http.Request) (input, *failure) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Server) readInput(r *http.Request) (input, *failure) {
 	return readForm(values), nil
 }
 
-// readForm reads a form. Keys such as client_key[] make a list, keys such as
+// readForm reads a form. Keys such as client_key[] make a list, and keys such as
 // response[status] an object (recorded for rate limiters).
 func readForm(values url.Values) input {
 	fields := input{}
@@ -71,8 +71,8 @@ func readForm(values url.Values) input {
 	return fields
 }
 
-// readJSON reads a flat JSON object. A flag counts as its text; numbers stay
-// what they are, because replies to a PUT show them so (recorded).
+// readJSON reads a flat JSON object. A boolean becomes text. Numbers stay numbers,
+// because the reply to a PUT has them as numbers (recorded).
 func readJSON(body []byte) (input, *failure) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -95,8 +95,8 @@ func readJSON(body []byte) (input, *failure) {
 	return fields, nil
 }
 
-// bodyValue gives a value as a body has it: plain, a list of plain values, or an
-// object of them.
+// bodyValue gives a value of a body: a plain value, a list of plain values, or an
+// object of plain values.
 func bodyValue(value any) (any, bool) {
 	switch value := value.(type) {
 	case []any:
@@ -143,7 +143,7 @@ func groupValue(values map[string]any) (any, bool) {
 	return plain, true
 }
 
-// plainText gives a value as a form has it, or nil for null.
+// plainText gives a value as text, as in a form, or nil for null.
 func plainText(value any) (any, bool) {
 	switch value := value.(type) {
 	case nil:
@@ -167,9 +167,9 @@ func plainText(value any) (any, bool) {
 // leakedKeys are sent by older official clients and ignored (recorded).
 var leakedKeys = []string{"ServiceID", "ServiceVersion", "Name"}
 
-// only drops the keys that an object does not have: the API ignores them and
-// never echoes them (recorded). They are violations unless official clients
-// are known to send them.
+// only removes the keys that an object does not have: the API ignores them, and its
+// replies do not contain them (recorded). They are violations, except those that
+// official clients send.
 func (s *Server) only(fields input, known []string, r *http.Request) input {
 	kept := input{}
 	var unknown []string

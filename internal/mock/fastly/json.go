@@ -11,7 +11,7 @@ import (
 // order differs from reply to reply).
 type object map[string]any
 
-// ordered is a JSON object whose keys are sent as they stand.
+// ordered is a JSON object whose keys are sent in this order.
 type ordered []member
 
 // member is one key of an ordered object.
@@ -59,15 +59,15 @@ func (s *Server) write(text *bytes.Buffer, value any) {
 	default:
 		plain, err := json.Marshal(value)
 		if err != nil {
-			// Only strings, numbers, flags and null get here.
-			panic(fmt.Sprintf("%T is no JSON value: %v", value, err))
+			// Only strings, numbers, booleans and null come here.
+			panic(fmt.Sprintf("%T can't be written as JSON: %v", value, err))
 		}
 		text.Write(plain)
 	}
 }
 
-// shuffled gives an object's members in random order. They are sorted first,
-// because the order of a Go map would spoil a repeatable run.
+// shuffled gives an object's members in random order. They are sorted first, so
+// that a run with the same random source can be repeated.
 func (s *Server) shuffled(value object) []member {
 	members := make([]member, 0, len(value))
 	for _, key := range sortedKeys(value) {

@@ -1,48 +1,46 @@
 package fastly
 
-// kind is a type of named object that a version holds.
+// kind is a type of named objects in a version.
 type kind struct {
-	// path is where it lies below the version.
+	// path is the kind's path below the version.
 	path string
-	// noun names it in a 404, duplicateNoun in a 409.
+	// noun is its name in a 404, and duplicateNoun in a 409.
 	noun, duplicateNoun string
-	// group is shared by kinds among which a name can be taken only once.
+	// group is shared by kinds whose objects must not have the same name.
 	group string
 	// numberAsText says that "version" is a string (recorded for logging
 	// endpoints, conditions and some others).
 	numberAsText bool
 	// key is the field that paths name an object by, "name" when it is empty.
 	key string
-	// hasID says that an object has an id of its own; clones keep it, unless it is
-	// fresh in each.
+	// hasID says that an object has an id. Clones keep it, unless freshID is set.
 	hasID, freshID bool
-	// undated objects have no deleted_at (recorded for rate limiters).
+	// undated says that objects have no deleted_at (recorded for rate limiters).
 	undated bool
-	// open kinds take every field as it comes.
+	// open says that objects accept any field.
 	open   bool
 	fields []field
-	// emptyIsUnset says that an empty text in a POST stands for the field's
-	// initial value, where that is one (second-hand for a format).
+	// emptyIsUnset says that an empty text in a POST gives the field its default, if
+	// that is a text (second-hand for a format).
 	emptyIsUnset bool
-	// The API checks values that exclude each other first, then whether the name
-	// is taken, then the rest (recorded).
+	// The API checks clashes first, which are values that exclude each other, then
+	// whether the name is taken, then the rules (recorded).
 	clashes, rules []rule
-	// derive fills in what follows from other fields, once a write has passed.
+	// derive sets the fields that follow from other fields, after all checks.
 	derive func(c change)
-	// view adds what an object shows of the version around it, and removed is
-	// called when an object is gone.
+	// view adds fields that come from the version, and removed is called after a
+	// delete.
 	view    func(v *version, shown object)
 	removed func(v *version, name string)
-	// disguise changes what the reply to a write shows, where that is not what
-	// later reads show.
+	// disguise changes the reply to a write where it differs from later reads.
 	disguise func(c change, shown object)
 }
 
-// rule refuses a change, or gives nil.
+// rule gives the refusal of a change, or nil.
 type rule func(c change) *failure
 
-// change is one write to a row: old is the row before a PUT and nil for a POST,
-// row what it becomes, and sent what the body holds.
+// change is one write to a row. Old is the row before a PUT and nil for a POST, row
+// the new row, and sent the body.
 type change struct {
 	kind    *kind
 	service *service
@@ -52,7 +50,7 @@ type change struct {
 	sent    input
 }
 
-// sends says whether the body holds a key with something in it.
+// sends says whether the body has a key with a value that is not empty.
 func (c change) sends(key string) bool { return c.sent.text(key) != "" }
 
 // keyField is the field that paths name an object by.
@@ -68,7 +66,7 @@ func (k *kind) find(name string) (field, bool) {
 	return field{}, false
 }
 
-// names gives the fields that a body may hold.
+// names gives the fields that a body may have.
 func (k *kind) names() []string {
 	names := make([]string, 0, len(k.fields))
 	for _, field := range k.fields {
@@ -79,7 +77,7 @@ func (k *kind) names() []string {
 	return names
 }
 
-// blank gives a row with the initial value of every field.
+// blank gives a row with the default of every field.
 func (k *kind) blank(now string) object {
 	row := object{"created_at": now, "updated_at": now, "deleted_at": nil}
 	if k.undated {
@@ -91,7 +89,7 @@ func (k *kind) blank(now string) object {
 	return row
 }
 
-// apply puts what a body holds into a row.
+// apply writes the fields of a body into a row.
 func (k *kind) apply(row object, sent input, creating bool) *failure {
 	for _, key := range sent.keys() {
 		field, known := k.find(key)
@@ -118,7 +116,7 @@ func (k *kind) apply(row object, sent input, creating bool) *failure {
 	return nil
 }
 
-// missing finds a required field that a row lacks.
+// missing gives the refusal if a row lacks a required field.
 func (k *kind) missing(row object) *failure {
 	for _, field := range k.fields {
 		if field.required && !field.waived && !filled(row[field.name]) {
@@ -128,7 +126,7 @@ func (k *kind) missing(row object) *failure {
 	return nil
 }
 
-// checkSent checks each value that a body holds.
+// checkSent checks each value of a body.
 func (k *kind) checkSent(c change) *failure {
 	for _, key := range c.sent.keys() {
 		field, known := k.find(key)
@@ -142,8 +140,8 @@ func (k *kind) checkSent(c change) *failure {
 	return nil
 }
 
-// check runs all checks of the kind. The row called except is the one that
-// changes; there is none for a POST.
+// check runs all checks of the kind. Except is the name of the row that changes, ""
+// for a POST.
 func (k *kind) check(c change, except string) *failure {
 	for _, rule := range k.clashes {
 		if failure := rule(c); failure != nil {

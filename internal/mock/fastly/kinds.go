@@ -1,10 +1,9 @@
 package fastly
 
-// kinds are all types of named objects, by their path. Nothing changes the
-// table.
+// kinds are all kinds of named objects, by their path. The table is constant.
 var kinds = makeKinds()
 
-// makeKinds puts the table together.
+// makeKinds makes the table.
 func makeKinds() map[string]*kind {
 	table := map[string]*kind{}
 	add := func(k *kind) { table[k.path] = k }
@@ -20,8 +19,8 @@ func makeKinds() map[string]*kind {
 	return table
 }
 
-// withStagingIPs adds the address of the staging network to each domain
-// (recorded). It is one from the range for documentation (chosen: unknown).
+// withStagingIPs adds the address of the staging network to each domain (recorded).
+// The address is from the range for documentation (chosen: unknown).
 func withStagingIPs(domains list) {
 	for _, domain := range domains {
 		if shown, ok := domain.(object); ok {

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// RealLatency is how long calls of the real API take: the medians of its
-// X-Timer headers (recorded). Calls of which there was no recording take as
-// long as a read or a clone.
+// RealLatency gives how long calls of the real API take: the medians of its X-Timer
+// headers (recorded). A call without a recording takes as long as a read or a
+// clone.
 func RealLatency(r *http.Request) time.Duration {
 	segments := splitPath(r.URL.EscapedPath())
 	switch {

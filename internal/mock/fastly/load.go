@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Load replaces everything that the server holds by a seed.
+// Load replaces the whole state with a seed. The error wraps [ErrSeed].
 func (s *Server) Load(seed Seed) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -32,7 +32,7 @@ func (s *Server) Load(seed Seed) error {
 	return nil
 }
 
-// orElse gives a value, or another one for an empty value.
+// orElse gives a value, or another one if the value is empty.
 func orElse(value, other string) string {
 	if value == "" {
 		return other
@@ -40,7 +40,7 @@ func orElse(value, other string) string {
 	return value
 }
 
-// loadService makes a service of its seed.
+// loadService makes a service from its seed.
 func (s *Server) loadService(from Service) (*service, error) {
 	now := s.stamp()
 	sv := &service{
@@ -84,7 +84,7 @@ func (s *Server) loadService(from Service) (*service, error) {
 	return sv, nil
 }
 
-// loadVersion makes a version of its seed, to be added to a service.
+// loadVersion makes a version from its seed, to be added to a service.
 func (s *Server) loadVersion(sv *service, from Version) (*version, error) {
 	v := s.blank(from.Number)
 	if v.number == 0 {
@@ -124,7 +124,7 @@ func (s *Server) loadVersion(sv *service, from Version) (*version, error) {
 	for _, path := range sortedKeys(collections) {
 		k, found := kinds[path]
 		if !found {
-			return nil, fmt.Errorf("%w: version %d: there is no %s", ErrSeed, v.number, path)
+			return nil, fmt.Errorf("%w: version %d: unknown kind %s", ErrSeed, v.number, path)
 		}
 		for _, row := range collections[path] {
 			if err := s.loadRow(sv, v, k, row); err != nil {
@@ -139,11 +139,11 @@ func (s *Server) loadVersion(sv *service, from Version) (*version, error) {
 	return v, nil
 }
 
-// rowFacts are what a row shows besides its fields.
+// rowFacts are the keys of a row that are not fields.
 var rowFacts = []string{"created_at", "updated_at", "deleted_at", "service_id", "version", "id"}
 
-// loadRow adds a row. Only its name and the shapes of its values are checked:
-// a seed may hold what the API would have refused.
+// loadRow adds a row. It checks only the name and the shapes of the values, because
+// a seed may contain what the API would refuse.
 func (s *Server) loadRow(sv *service, v *version, k *kind, from Row) error {
 	row, sent := k.blank(s.stamp()), input{}
 	for _, key := range sortedKeys(from) {
@@ -152,11 +152,11 @@ func (s *Server) loadRow(sv *service, v *version, k *kind, from Row) error {
 		}
 		field, known := k.find(key)
 		if !known && !k.open {
-			return fmt.Errorf("there is no key %q", key)
+			return fmt.Errorf("unknown key %q", key)
 		}
 		value, plain := bodyValue(from[key])
 		if !plain {
-			return fmt.Errorf("the value of %q is neither text, number nor flag", key)
+			return fmt.Errorf("the value of %q is not text, a number or a boolean", key)
 		}
 		sent[key] = value
 		if known && value != nil {
@@ -186,7 +186,7 @@ func (s *Server) loadRow(sv *service, v *version, k *kind, from Row) error {
 	return nil
 }
 
-// loadObject takes over what a state shows. Whole numbers are numbers again.
+// loadObject reads an object of a state. Whole numbers become integers again.
 func loadObject(from map[string]any) object {
 	loaded := object{}
 	for key, value := range from {
@@ -204,7 +204,7 @@ func loadObject(from map[string]any) object {
 	return loaded
 }
 
-// loadSettings puts seeded settings over the defaults.
+// loadSettings overwrites the default settings with those of a seed.
 func loadSettings(v *version, from Row) error {
 	k := kind{fields: settingFields}
 	sent := input{}
@@ -213,11 +213,11 @@ func loadSettings(v *version, from Row) error {
 			continue
 		}
 		if _, known := k.find(key); !known {
-			return fmt.Errorf("there is no key %q", key)
+			return fmt.Errorf("unknown key %q", key)
 		}
 		text, plain := plainText(value)
 		if !plain {
-			return fmt.Errorf("the value of %q is neither text, number nor flag", key)
+			return fmt.Errorf("the value of %q is not text, a number or a boolean", key)
 		}
 		sent[key] = text
 	}

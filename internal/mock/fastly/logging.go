@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// loggingKinds are all types of logging endpoints. There is a file for each
-// family of them; fields that several share are in logging_groups.go.
+// loggingKinds gives all types of logging endpoints. There is a file for each
+// family; shared fields are in logging_groups.go.
 func loggingKinds() []*kind {
 	return slices.Concat(fileKinds(), batchKinds(), streamKinds(), cloudKinds())
 }
 
-// longestFormat is how many characters a format may have (second-hand); the
-// words of the refusal are chosen: unknown.
+// longestFormat limits the characters of a format (second-hand). The words of the
+// refusal are chosen: unknown.
 const longestFormat = 12288
 
-// loggingKind is what all logging endpoints have in common (recorded), and what
-// one type has besides. A format that is left out is the given one.
+// loggingKind makes a logging type: the fields that all logging endpoints have
+// (recorded), and its own. Format is the default of the field format.
 func loggingKind(name, format string, groups ...[]field) *kind {
 	common := []field{
 		{name: "name", required: true},
@@ -37,15 +37,15 @@ func loggingKind(name, format string, groups ...[]field) *kind {
 	}
 }
 
-// with adds rules that come after those of all logging endpoints.
+// with adds rules that are checked after those of all logging endpoints.
 func (k *kind) with(rules ...rule) *kind {
 	k.rules = append(k.rules, rules...)
 	return k
 }
 
-// checkResponseCondition refuses a condition that the version does not hold. An
-// empty one clears on PUT and is refused on POST (second-hand); what null does
-// is chosen: unknown.
+// checkResponseCondition refuses a condition that the version does not have. An
+// empty text clears the field in a PUT and is refused in a POST (second-hand); the
+// effect of null is chosen: unknown.
 func checkResponseCondition(c change) *failure {
 	if condition, sent := c.sent["response_condition"]; !sent || condition == nil {
 		return nil
@@ -65,12 +65,11 @@ func checkFormat(c change) *failure {
 	return nil
 }
 
-// checkPlacement refuses a placement that there is not. "none" and the old
-// "waf_debug" are recorded. An empty one is refused by POST (second-hand); a PUT
-// keeps it as it is, so that only JSON's null leads back to the default
-// (second-hand). On a Compute service it is "none" whatever is sent (second-hand:
-// acceptance tests that are written for the live API), but for null, which is
-// refused (second-hand; the words are chosen: unknown).
+// checkPlacement refuses an unknown placement. "none" and the old "waf_debug" are
+// recorded. A POST refuses an empty text (second-hand); a PUT ignores it, so that
+// only a JSON null sets the default again (second-hand). On a Compute service, the
+// placement is always "none" (second-hand: acceptance tests for the live API), and
+// null is refused (second-hand; the words are chosen: unknown).
 func checkPlacement(c change) *failure {
 	value, sent := c.sent["placement"]
 	if !sent {
@@ -88,42 +87,43 @@ func checkPlacement(c change) *failure {
 	return badValue("Placement must be one of: none, waf_debug")
 }
 
-// vclOnly are the fields that mean nothing on a Compute service, whose log
-// lines are not made by generated VCL. The API takes them there as well
-// (recorded: such endpoints show all fields); a careful client leaves them out.
+// vclOnly are the fields that do not apply to a Compute service, where no generated
+// VCL writes the log lines. The API accepts them there, too (recorded: such
+// endpoints have all fields), but a client should omit them.
 var vclOnly = []string{"format", "format_version", "response_condition"}
 
-// A LoggingKind is what the mock knows of one type of logging endpoint.
+// LoggingKind describes one type of logging endpoint.
 type LoggingKind struct {
-	// Name is the type as paths have it, such as "s3".
+	// Name is the type as in paths, such as "s3".
 	Name string
-	// Fields are all fields that the API shows, common ones included; those left
-	// out that every object has: service_id, version and the three times.
+	// Fields are all fields of the API's replies, except those of every object:
+	// service_id, version and the three times.
 	Fields []LoggingField
 }
 
-// A LoggingField is what the mock knows of one field.
+// LoggingField describes one field.
 type LoggingField struct {
 	Name  string
 	Shape Shape
-	// Required says that official clients or the API's reference demand it.
+	// Required says that official clients or the API's reference require the field.
 	Required bool
-	// Nullable says that null is a value of it, Secret that it holds credentials.
+	// Nullable says that null is a possible value, and Secret that the field is a
+	// credential.
 	Nullable, Secret bool
-	// Derived says that the API shows it and clients don't send it.
+	// Derived says that replies have the field and clients do not send it.
 	Derived bool
-	// Default is what a GET shows when a POST has left the field out: a string,
-	// an int64, a bool or nil.
+	// Default is the value after a POST without the field: a string, an int64, a
+	// bool or nil.
 	Default any
-	// OneOf are its values, when there is a list.
+	// OneOf are the possible values. If empty, there is no list.
 	OneOf []string
-	// Trimmed says that newlines at the end are cut off.
+	// Trimmed says that newlines at the end are removed.
 	Trimmed bool
 }
 
-// LoggingKinds lists all types of logging endpoints in the order of their names,
-// with their fields. Whoever tests a client can hold the client's own table of
-// the API against this one, which was made without it.
+// LoggingKinds gives all types of logging endpoints with their fields, sorted by
+// name. A test of a client can compare the client's own table of the API with this
+// one, which is independent of it.
 func LoggingKinds() []LoggingKind {
 	var all []LoggingKind
 	for _, k := range loggingKinds() {
@@ -140,7 +140,7 @@ func LoggingKinds() []LoggingKind {
 	return all
 }
 
-// String names a shape in a message.
+// String gives the name of a shape for a message.
 func (s Shape) String() string {
 	if s == Text {
 		return "text"

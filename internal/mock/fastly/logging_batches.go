@@ -1,6 +1,6 @@
 package fastly
 
-// batchKinds are the types that send batches of lines over HTTP.
+// batchKinds gives the types that send batches of lines over HTTP.
 func batchKinds() []*kind {
 	token := func(name, format string, fields ...[]field) *kind {
 		return loggingKind(name, format, append(fields, neededSecrets("token"))...)
@@ -8,7 +8,7 @@ func batchKinds() []*kind {
 	return []*kind{
 		token("datadog", datadogFormat, anyCase("region", "US", "US", "US3", "US5", "EU", "EU1", "AP1")),
 		elasticsearchKind(),
-		// Its index is JSON, which is kept as it was sent (recorded).
+		// The index is JSON and is stored as it was sent (recorded).
 		token("grafanacloudlogs", jsonFormat, needed("url", "user", "index")),
 		herokuKind(),
 		token("honeycomb", jsonFormat, needed("dataset")),
@@ -17,30 +17,30 @@ func batchKinds() []*kind {
 		token("logshuttle", apacheFormat, needed("url")),
 		token("newrelic", edgeFormat, anyCase("region", "US", "US", "EU")),
 		token("newrelicotlp", edgeFormat, unset("url"), unsetRegion("US", "EU")),
-		// A project left out is null (recorded), although the reference says logplex.
+		// The project defaults to null (recorded), although the reference says
+		// logplex.
 		token("scalyr", apacheFormat, unset("project_id"), anyCase("region", "US", "US", "EU")),
 		splunkKind(),
-		// The path of its URL is the credential.
+		// The path of the URL is the credential.
 		loggingKind("sumologic", apacheFormat, neededSecrets("url"), messageType("classic")),
 	}
 }
 
-// anyCase is a field with a list of values. Lower case passes and is kept
-// (recorded for New Relic, chosen: unknown, for others). Its default is
-// documented.
+// anyCase makes a field with a list of values. Lowercase is accepted and stored
+// (recorded for New Relic, chosen: unknown, for others). The default is documented.
 func anyCase(name, initial string, values ...string) []field {
 	return []field{{name: name, initial: initial, oneOf: values, anyCase: true}}
 }
 
-// unsetRegion is a region that is null when left out (recorded for Logentries,
-// and for New Relic OTLP, whose reference has a default).
+// unsetRegion makes a region that defaults to null (recorded for Logentries, and
+// for New Relic OTLP, whose reference has a default).
 func unsetRegion(values ...string) []field {
 	return []field{{name: "region", nullable: true, oneOf: values, anyCase: true}}
 }
 
-// herokuKind is Heroku's Logplex. Official clients demand url and token; the
-// reference marks them as optional, so that a POST without them is accepted here
-// and shows null (chosen: unknown).
+// herokuKind is Heroku's Logplex. Official clients require url and token; the
+// reference marks them as optional, so a POST without them is accepted, and they
+// are null (chosen: unknown).
 func herokuKind() *kind {
 	fields := append(needed("url"), neededSecrets("token")...)
 	for i := range fields {
@@ -49,7 +49,7 @@ func herokuKind() *kind {
 	return loggingKind("heroku", jsonFormat, fields)
 }
 
-// elasticsearchKind is Elasticsearch. A user without a password is let pass
+// elasticsearchKind is Elasticsearch. A user without a password is accepted
 // (chosen: unknown).
 func elasticsearchKind() *kind {
 	return loggingKind("elasticsearch", jsonFormat,
@@ -58,9 +58,9 @@ func elasticsearchKind() *kind {
 	)
 }
 
-// httpsKind posts to any URL. Its period and gzip_level are numbers (recorded);
-// json_format is chosen: unknown, when left out. add_batch_size_header is only
-// ever shown (recorded).
+// httpsKind posts to any URL. The period and gzip_level are numbers (recorded). The
+// default of json_format is chosen: unknown. No client sends add_batch_size_header,
+// but replies have it (recorded).
 func httpsKind() *kind {
 	return compressed(loggingKind("https", apacheFormat,
 		needed("url"), messageType("classic"), unset("content_type", "header_name"), unsetSecrets("header_value"),

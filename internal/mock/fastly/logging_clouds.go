@@ -2,20 +2,20 @@ package fastly
 
 import "encoding/json"
 
-// cloudKinds are the types that send each line as one record.
+// cloudKinds gives the types that send each line as one record.
 func cloudKinds() []*kind {
 	return []*kind{bigqueryKind(), kafkaKind(), kinesisKind(), pubsubKind()}
 }
 
-// bigqueryKind is Google BigQuery. Its key loses the newline at the end
-// (recorded), and an empty template_suffix stays empty (recorded).
+// bigqueryKind is Google BigQuery. A newline at the end of the key is removed, and
+// an empty template_suffix stays empty (both recorded).
 func bigqueryKind() *kind {
 	return loggingKind("bigquery", jsonFormat,
 		needed("project_id", "dataset", "table"), unset("template_suffix"), trimming(googleFields(), "secret_key"),
 	).with(checkGoogle)
 }
 
-// pubsubKind is Google Cloud Pub/Sub. Its key loses the newline at the end
+// pubsubKind is Google Cloud Pub/Sub. A newline at the end of the key is removed
 // (recorded).
 func pubsubKind() *kind {
 	return loggingKind("pubsub", jsonFormat,
@@ -23,11 +23,11 @@ func pubsubKind() *kind {
 	).with(checkGoogle)
 }
 
-// kafkaKind is Kafka. The reply to a POST shows a format_version that was sent
-// as a number, later reads as a string (recorded). Its codecs are documented and
-// have nothing to do with a gzip_level. All fields are sent in all recordings:
-// what they are when left out is documented for required_acks and use_tls, and
-// chosen: unknown, for the others.
+// kafkaKind is Kafka. The reply to a POST has the format_version as a number if it
+// was sent, and later reads have a string (recorded). The codecs are documented and
+// do not exclude a gzip_level. All recordings send all fields: the defaults of
+// required_acks and use_tls are documented, and those of the others are chosen:
+// unknown.
 func kafkaKind() *kind {
 	k := loggingKind("kafka", apacheFormat,
 		needed("topic", "brokers"), unset("user"), unsetSecrets("password"),
@@ -47,10 +47,10 @@ func kafkaKind() *kind {
 	return k
 }
 
-// kinesisKind is Kinesis. Topic is required (documented); a region left out is
-// us-east-1 (chosen: unknown). Credentials may be left out altogether, which is
-// chosen against second-hand evidence: tests of Fastly's beta provider say that
-// the API refuses that.
+// kinesisKind is Kinesis. The topic is required (documented). The region defaults
+// to us-east-1 (chosen: unknown). All credentials can be omitted (chosen, against
+// second-hand evidence: tests of Fastly's beta provider say that the API refuses
+// that).
 func kinesisKind() *kind {
 	k := loggingKind("kinesis", jsonFormat,
 		needed("topic"), awsFields(), []field{{name: "region", initial: "us-east-1"}},

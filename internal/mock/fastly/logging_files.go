@@ -2,7 +2,7 @@ package fastly
 
 import "slices"
 
-// fileKinds are the types that write files.
+// fileKinds gives the types that write files.
 func fileKinds() []*kind {
 	return []*kind{
 		azureblobKind(), cloudfilesKind(), digitaloceanKind(), ftpKind(), gcsKind(), openstackKind(), s3Kind(), sftpKind(),
@@ -16,7 +16,7 @@ func azureblobKind() *kind {
 	)).with(checkFileBound)
 }
 
-// cloudfilesKind is Rackspace Cloud Files. A region left out is null (chosen:
+// cloudfilesKind is Rackspace Cloud Files. The region defaults to null (chosen:
 // unknown).
 func cloudfilesKind() *kind {
 	return compressed(loggingKind("cloudfiles", apacheFormat,
@@ -25,8 +25,8 @@ func cloudfilesKind() *kind {
 	))
 }
 
-// digitaloceanKind is DigitalOcean Spaces. Its domain is documented; redundancy
-// is only ever shown (recorded).
+// digitaloceanKind is DigitalOcean Spaces. The default of domain is documented. No
+// client sends redundancy, but replies have it (recorded).
 func digitaloceanKind() *kind {
 	return compressed(loggingKind("digitalocean", apacheFormat,
 		needed("bucket_name"), neededSecrets("access_key", "secret_key"), fileFields(),
@@ -35,7 +35,7 @@ func digitaloceanKind() *kind {
 	))
 }
 
-// ftpKind is FTP. Its hostname is the address (recorded); ipv4 is null
+// ftpKind is FTP. The hostname is the address (recorded), and ipv4 is null
 // (recorded for names, chosen: unknown, for addresses).
 func ftpKind() *kind {
 	k := compressed(loggingKind("ftp", apacheFormat,
@@ -49,10 +49,10 @@ func ftpKind() *kind {
 	return k
 }
 
-// gcsKind is Google Cloud Storage. Its path is "/" when left out (documented), its
-// message_type "blank" (recorded until 2019, against the reference), and its key
-// keeps the newline at the end (recorded). public_key is null in
-// recordings; newer clients can set it (second-hand).
+// gcsKind is Google Cloud Storage. The path defaults to "/" (documented), and
+// message_type to "blank" (recorded until 2019, against the reference). The key
+// keeps a newline at its end (recorded). The public_key is null in recordings;
+// newer clients can set it (second-hand).
 func gcsKind() *kind {
 	return compressed(loggingKind("gcs", jsonFormat,
 		needed("bucket_name"), unset("project_id"), googleFields(), except(fileFields(), "path", "message_type"),
@@ -67,10 +67,10 @@ func openstackKind() *kind {
 	))
 }
 
-// s3Kind is Amazon S3. Its domain is recorded in 2016 and documented. Keys and a
-// role exclude each other (recorded), and none of them is fine (second-hand).
-// That server_side_encryption_kms_key_id goes with aws:kms is checked by clients
-// alone (second-hand).
+// s3Kind is Amazon S3. The default of domain is recorded (in 2016) and documented.
+// Keys and a role exclude each other (recorded), and an endpoint without either is
+// accepted (second-hand). Only clients check that server_side_encryption_kms_key_id
+// needs aws:kms (second-hand).
 func s3Kind() *kind {
 	k := compressed(loggingKind("s3", apacheFormat,
 		needed("bucket_name"), awsFields(), fileFields(), fileBound(),
@@ -92,8 +92,8 @@ func s3Kind() *kind {
 	return k
 }
 
-// sftpKind is SFTP. Its gzip_level is a number (recorded), and its key loses the
-// newline at the end (recorded).
+// sftpKind is SFTP. The gzip_level is a number, and a newline at the end of the key
+// is removed (both recorded).
 func sftpKind() *kind {
 	return compressed(loggingKind("sftp", apacheFormat,
 		needed("address", "user", "ssh_known_hosts"), trimming(unsetSecrets("password", "secret_key"), "secret_key"),

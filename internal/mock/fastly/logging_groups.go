@@ -1,6 +1,6 @@
 package fastly
 
-// except leaves fields out of a group, for a type that has its own.
+// except removes fields from a group, for a type that has its own.
 func except(fields []field, names ...string) []field {
 	var kept []field
 	for _, f := range fields {
@@ -15,9 +15,9 @@ func except(fields []field, names ...string) []field {
 	return kept
 }
 
-// needed are texts that have to be there. That clients or the reference demand
-// them is documented; that the API refuses a POST without them is chosen:
-// unknown, because no recording leaves one out.
+// needed makes required texts. Clients or the reference require them (documented).
+// That the API refuses a POST without them is chosen: unknown, because no recording
+// omits one.
 func needed(names ...string) []field {
 	var fields []field
 	for _, name := range names {
@@ -26,7 +26,7 @@ func needed(names ...string) []field {
 	return fields
 }
 
-// neededSecrets are needed texts that are credentials.
+// neededSecrets makes required texts that are credentials.
 func neededSecrets(names ...string) []field {
 	fields := needed(names...)
 	for i := range fields {
@@ -35,8 +35,8 @@ func neededSecrets(names ...string) []field {
 	return fields
 }
 
-// unset are texts that are null when they are not sent. That is recorded for
-// most of them, and documented for the others.
+// unset makes texts that default to null (recorded for most of them, documented for
+// the others).
 func unset(names ...string) []field {
 	var fields []field
 	for _, name := range names {
@@ -45,7 +45,7 @@ func unset(names ...string) []field {
 	return fields
 }
 
-// unsetSecrets are texts of that sort that are credentials.
+// unsetSecrets makes such texts that are credentials.
 func unsetSecrets(names ...string) []field {
 	fields := unset(names...)
 	for i := range fields {
@@ -54,7 +54,7 @@ func unsetSecrets(names ...string) []field {
 	return fields
 }
 
-// derivedNulls are fields that replies show as null and clients never send
+// derivedNulls makes fields that are null in replies and that clients never send
 // (recorded).
 func derivedNulls(names ...string) []field {
 	fields := unset(names...)
@@ -64,19 +64,19 @@ func derivedNulls(names ...string) []field {
 	return fields
 }
 
-// messageType is the prefix of each line. The default is what the reference says
-// (documented); recordings show "classic" for most types until 2020.
+// messageType is the prefix of each line. The default is documented; recordings
+// have "classic" for most types until 2020.
 func messageType(initial string) []field {
 	return []field{{name: "message_type", initial: initial, oneOf: []string{"classic", "loggly", "logplex", "blank"}}}
 }
 
-// codecs are what files and batches can be compressed with (documented); zstd
-// and snappy are recorded.
+// codecs gives the compression codecs of files and batches (documented; zstd and
+// snappy are also recorded).
 func codecs() []string { return []string{"zstd", "snappy", "gzip"} }
 
-// fileFields are those of all types that write files. timestamp_format has the
-// default that older documentation gives: what the API fills in today is
-// unknown. That gzip_level -1 is refused is second-hand.
+// fileFields gives the fields of all types that write files. The default of
+// timestamp_format is from older documentation; today's default is unknown. A
+// gzip_level of -1 is refused (second-hand).
 func fileFields() []field {
 	return append(messageType("classic"),
 		field{name: "path", nullable: true},
@@ -88,11 +88,11 @@ func fileFields() []field {
 	)
 }
 
-// fileBound is how large a file may get, 0 for no bound (documented).
+// fileBound is the largest size of a file in bytes, 0 for no limit (documented).
 func fileBound() []field { return counters("file_max_bytes") }
 
-// counters are numbers that are 0 when they are not sent (recorded for
-// file_max_bytes, documented for the others).
+// counters makes numbers that default to 0 (recorded for file_max_bytes, documented
+// for the others).
 func counters(names ...string) []field {
 	var fields []field
 	for _, name := range names {
@@ -101,33 +101,35 @@ func counters(names ...string) []field {
 	return fields
 }
 
-// tlsFields are those of all types that can check a server and show it a
-// certificate. A certificate without its key is let pass (chosen: unknown).
+// tlsFields gives the fields of all types that use TLS: those that verify the
+// server, and the client's certificate. A certificate without its key is accepted
+// (chosen: unknown).
 func tlsFields() []field {
 	return append(unset("tls_ca_cert", "tls_client_cert", "tls_hostname"), unsetSecrets("tls_client_key")...)
 }
 
-// useTLS says whether TLS is used. "0" is recorded for a field left out.
+// useTLS says whether TLS is used. The default "0" is recorded.
 func useTLS() []field { return []field{{name: "use_tls", shape: Bit, initial: "0"}} }
 
-// port is a TCP port. Its default is documented, its bounds are chosen: unknown.
+// port is a TCP port. Its default is documented, and its limits are chosen:
+// unknown.
 func port(initial string) []field {
 	return []field{{name: "port", shape: Digits, initial: initial, most: 65535}}
 }
 
-// awsFields are the credentials for Amazon (recorded).
+// awsFields gives the credentials for Amazon (recorded).
 func awsFields() []field {
 	return append(unsetSecrets("access_key", "secret_key"), unset("iam_role")...)
 }
 
-// googleFields are the credentials for Google. An account_name left out is null
-// (recorded for Cloud Storage); what user and secret_key are then is chosen:
+// googleFields gives the credentials for Google. The account_name defaults to null
+// (recorded for Cloud Storage); the defaults of user and secret_key are chosen:
 // unknown.
 func googleFields() []field {
 	return append(unset("user", "account_name"), unsetSecrets("secret_key")...)
 }
 
-// trimming makes texts lose the newlines at their end.
+// trimming removes newlines at the end of texts.
 func trimming(fields []field, names ...string) []field {
 	for i := range fields {
 		for _, name := range names {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// clashingRole refuses a role together with keys, before anything else
-// (recorded for Kinesis and S3). It looks at what the row would become, so that
-// a switch has to clear the old credentials in the same call (recorded).
+// clashingRole refuses a role together with keys, before anything else (recorded
+// for Kinesis and S3). It checks the new row, so a switch has to clear the old
+// credentials in the same call (recorded).
 func clashingRole(c change) *failure {
 	if filled(c.row["iam_role"]) && (filled(c.row["access_key"]) || filled(c.row["secret_key"])) {
 		return badValue("'iam_role' can't be used when 'access_key' or 'secret_key' are provided")
@@ -15,7 +15,7 @@ func clashingRole(c change) *failure {
 	return nil
 }
 
-// checkRole refuses a role that is no ARN (recorded for Kinesis, inferred for
+// checkRole refuses a role that is not an ARN (recorded for Kinesis, inferred for
 // S3).
 func checkRole(c change) *failure {
 	if role := c.sent.text("iam_role"); role != "" && strings.Count(role, ":") < 5 {
@@ -24,12 +24,12 @@ func checkRole(c change) *failure {
 	return nil
 }
 
-// regionShape is what names of AWS regions look like. The list of Fastly's
-// generated clients is older than some regions, so that the shape counts here.
+// regionShape matches the names of AWS regions. The list in Fastly's generated
+// clients lacks newer regions, so the mock checks only the shape.
 var regionShape = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
 
-// checkRegion refuses a region that Amazon can't have. The words are recorded
-// for New Relic.
+// checkRegion refuses a region that does not look like one of Amazon's. The words
+// are recorded for New Relic.
 func checkRegion(c change) *failure {
 	if _, sent := c.sent["region"]; sent && !regionShape.MatchString(textOf(c.row["region"])) {
 		return badRequest("unrecognized region %s", c.sent.text("region"))
@@ -37,10 +37,10 @@ func checkRegion(c change) *failure {
 	return nil
 }
 
-// clashingCompression refuses a codec and a level in one body, before anything
-// else (recorded for a POST of each type that has them, inferred for a PUT). An
-// empty codec next to a level is fine (second-hand); that a level of 0 next to a
-// codec is not is chosen: unknown.
+// clashingCompression refuses a codec and a level in one body, before anything else
+// (recorded for a POST of each type that has them, inferred for a PUT). A level
+// with an empty codec is accepted (second-hand). A level of 0 with a codec is
+// refused (chosen: unknown).
 func clashingCompression(c change) *failure {
 	if c.sends("compression_codec") && c.sends("gzip_level") {
 		return badValue("'compression_codec' and 'gzip_level' cannot be set simultaneously")
@@ -48,8 +48,8 @@ func clashingCompression(c change) *failure {
 	return nil
 }
 
-// settleCompression keeps codec and level exclusive: whichever is sent takes the
-// other away (recorded). The codec gzip has a level of 3 (documented).
+// settleCompression keeps codec and level exclusive: the one that is sent clears
+// the other (recorded). The codec gzip has a level of 3 (documented).
 func settleCompression(c change) {
 	level, _ := wholeOf(c.row["gzip_level"])
 	switch {
@@ -73,8 +73,8 @@ func setLevel(c change, level int64) {
 	}
 }
 
-// disguiseCompression makes the reply to a PUT of a codec show what later reads
-// don't: a level of null, or the number 0 when there was a level before
+// disguiseCompression changes the reply to a PUT of a codec, which differs from
+// later reads: the level is null, or the number 0 if there was a level before
 // (recorded).
 func disguiseCompression(c change, shown object) {
 	if c.old == nil || !c.sends("compression_codec") {
@@ -86,18 +86,18 @@ func disguiseCompression(c change, shown object) {
 	}
 }
 
-// compressed adds what goes with a codec and a level.
+// compressed adds the rules of a codec and a level to a kind.
 func compressed(k *kind) *kind {
 	k.clashes = append(k.clashes, clashingCompression)
 	k.derive, k.disguise = settleCompression, disguiseCompression
 	return k
 }
 
-// smallestFile is the least bound that a file can have (documented); the words
-// of the refusal are chosen: unknown.
+// smallestFile is the lowest limit for the size of a file, in bytes (documented).
+// The words of the refusal are chosen: unknown.
 const smallestFile = 1 << 20
 
-// checkFileBound refuses a bound that is neither 0 nor large enough.
+// checkFileBound refuses a limit that is too low and not 0.
 func checkFileBound(c change) *failure {
 	bound, ok := c.row["file_max_bytes"].(int64)
 	if _, sent := c.sent["file_max_bytes"]; sent && ok && bound != 0 && bound < smallestFile {
@@ -106,10 +106,9 @@ func checkFileBound(c change) *failure {
 	return nil
 }
 
-// checkGoogle refuses credentials that are not whole: neither an account name
-// nor both halves of a key (second-hand; the words are chosen: unknown). An
-// account name can't be cleared (second-hand for an empty text; chosen: unknown,
-// for null).
+// checkGoogle refuses incomplete credentials: neither an account name nor both
+// parts of a key (second-hand; the words are chosen: unknown). An account name
+// can't be cleared (second-hand for an empty text; chosen: unknown, for null).
 func checkGoogle(c change) *failure {
 	if _, sent := c.sent["account_name"]; sent && !c.sends("account_name") {
 		return badRequest("Invalid account_name ''")
@@ -121,8 +120,8 @@ func checkGoogle(c change) *failure {
 	return nil
 }
 
-// checkSFTP refuses an endpoint without any credential. Official clients do
-// (second-hand); that the API does as well is chosen: unknown.
+// checkSFTP refuses an endpoint without credentials. Official clients do
+// (second-hand); that the API does, too, is chosen: unknown.
 func checkSFTP(c change) *failure {
 	if !filled(c.row["password"]) && !filled(c.row["secret_key"]) {
 		return badRequest("either a password or a secret_key must be provided")

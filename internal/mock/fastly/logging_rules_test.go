@@ -8,8 +8,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestLoggingRefusals checks what types of logging endpoints refuse: a POST of
-// the smallest endpoint with something added, or a PUT to that endpoint.
+// TestLoggingRefusals checks the refusals of logging types: a POST of the smallest
+// endpoint with other fields, or a PUT to that endpoint.
 func TestLoggingRefusals(t *testing.T) {
 	t.Parallel()
 	const both = `{"msg":"'compression_codec' and 'gzip_level' cannot be set simultaneously"}`
@@ -78,13 +78,14 @@ func TestLoggingRefusals(t *testing.T) {
 	}
 }
 
-// step is one write to an endpoint, and what its reply and a later GET show.
+// step is one write to an endpoint, with the fields of its reply and of a later
+// GET.
 type step struct {
 	body        string
 	reply, read map[string]any
 }
 
-// TestLoggingFields follows endpoints from write to write.
+// TestLoggingFields makes several writes to endpoints and checks their replies.
 func TestLoggingFields(t *testing.T) {
 	t.Parallel()
 	type shown = map[string]any
@@ -92,7 +93,7 @@ func TestLoggingFields(t *testing.T) {
 		kind  string
 		steps []step
 	}{
-		// The first two are recorded but for what a GET shows after the change from
+		// The first two cases are recorded, except the GET after the change from
 		// level to codec.
 		"a codec after no level": {"azureblob", []step{
 			{"compression_codec=snappy", shown{"compression_codec": "snappy", "gzip_level": "0"}, nil},
@@ -107,7 +108,7 @@ func TestLoggingFields(t *testing.T) {
 			{"compression_codec=zstd", shown{"gzip_level": 0.0}, shown{"gzip_level": 0.0}},
 			{"gzip_level=7", shown{"compression_codec": nil, "gzip_level": 7.0}, nil},
 		}},
-		// Second-hand: official clients send an empty codec next to a level.
+		// Second-hand: official clients send an empty codec with a level.
 		"an empty codec next to a level": {"gcs", []step{
 			{"compression_codec=&gzip_level=3", shown{"gzip_level": "3"}, shown{"gzip_level": "3"}},
 		}},
@@ -166,7 +167,7 @@ func TestLoggingFields(t *testing.T) {
 				shown{"content_type": nil, "header_name": nil, "header_value": nil, "tls_hostname": nil, "placement": nil}, nil,
 			},
 		}},
-		// Second-hand: official clients send empty texts for what is unset.
+		// Second-hand: official clients send empty texts for unset fields.
 		"empty texts in a POST": {"s3", []step{{
 			"format=&path=&acl=&redundancy=&domain=&public_key=",
 			shown{

@@ -1,6 +1,6 @@
 package fastly
 
-// streamKinds are the types that send one line after the other over TCP.
+// streamKinds gives the types that send each line over TCP.
 func streamKinds() []*kind {
 	return []*kind{
 		logentriesKind(),
@@ -12,10 +12,9 @@ func streamKinds() []*kind {
 // logentriesHost is the host of an endpoint without a region (recorded in 2021).
 const logentriesHost = "api.logentries.com"
 
-// logentriesKind is Logentries. With a region there is neither a host nor a port
-// of one's own: they are null and "0", and "" and the number 0 in the reply to a
-// PUT (recorded). Whether a port can be sent along is chosen: unknown; here it is
-// dropped.
+// logentriesKind is Logentries. An endpoint with a region has no host and port:
+// they are null and "0", and "" and the number 0 in the reply to a PUT (recorded).
+// A port that is sent with a region is ignored (chosen: unknown).
 func logentriesKind() *kind {
 	k := loggingKind("logentries", apacheFormat,
 		neededSecrets("token"), port("20000"), useTLS(), derivedNulls("hostname", "public_key"),
@@ -35,9 +34,9 @@ func logentriesKind() *kind {
 	return k
 }
 
-// syslogKind is syslog. Its hostname is the address unless it is sent (recorded);
-// that it then follows the address is chosen: unknown. White space at the end of
-// certificates is cut off (second-hand). ipv4 can be sent (recorded for null).
+// syslogKind is syslog. The hostname defaults to the address (recorded); that it
+// follows later changes of the address is chosen: unknown. White space at the end
+// of certificates is removed (second-hand). ipv4 can be sent (recorded for null).
 func syslogKind() *kind {
 	k := loggingKind("syslog", apacheFormat,
 		needed("address"), port("514"), unset("hostname", "ipv4"), unsetSecrets("token"), messageType("classic"), useTLS(),

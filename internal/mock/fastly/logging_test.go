@@ -11,7 +11,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// smallest are forms that hold what each logging type has to have, besides a
+// smallest gives forms with the required fields of each logging type, except the
 // name.
 func smallest() map[string]string {
 	return map[string]string{
@@ -46,7 +46,7 @@ func smallest() map[string]string {
 	}
 }
 
-// form makes a body of an endpoint's fields.
+// form makes a body from an endpoint's fields.
 func form(name, fields string) string {
 	values, err := url.ParseQuery(fields)
 	if err != nil {
@@ -56,7 +56,7 @@ func form(name, fields string) string {
 	return values.Encode()
 }
 
-// merged puts the fields of a form over those of another.
+// merged gives a form with the fields of over, and the other fields of under.
 func merged(t *testing.T, under, over string) string {
 	t.Helper()
 	all, err := url.ParseQuery(under)
@@ -71,9 +71,9 @@ func merged(t *testing.T, under, over string) string {
 	return all.Encode()
 }
 
-// TestSmallestEndpoints makes an endpoint of each type with nothing but what it
-// has to have, and compares what a GET shows with what LoggingKinds says. One
-// field less is refused.
+// TestSmallestEndpoints creates an endpoint of each type with only its required
+// fields, and compares the fields of a GET with LoggingKinds. Without one of the
+// fields, it is refused.
 func TestSmallestEndpoints(t *testing.T) {
 	t.Parallel()
 	for _, kind := range fastly.LoggingKinds() {
@@ -123,7 +123,7 @@ func TestSmallestEndpoints(t *testing.T) {
 	}
 }
 
-// plain gives a JSON number that is whole as an int64.
+// plain gives a whole JSON number as an int64.
 func plain(value any) any {
 	if number, ok := value.(float64); ok {
 		return int64(number)
@@ -131,7 +131,7 @@ func plain(value any) any {
 	return value
 }
 
-// shapeOf says what a JSON value looks like.
+// shapeOf gives the shape of a JSON value.
 func shapeOf(value any) fastly.Shape {
 	switch value.(type) {
 	case float64:
@@ -147,7 +147,7 @@ func textual(got, want fastly.Shape) bool {
 	return got == fastly.Text && (want == fastly.Digits || want == fastly.Bit)
 }
 
-// TestLoggingKinds checks the list that tests of clients stand on.
+// TestLoggingKinds checks the list that tests of clients use.
 func TestLoggingKinds(t *testing.T) {
 	t.Parallel()
 	var names []string

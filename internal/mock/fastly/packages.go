@@ -15,9 +15,8 @@ import (
 	"strings"
 )
 
-// routePackage serves a Compute service's package (recorded). Replies to an
-// upload show what the compiler has left in the program as well, which is not
-// mocked.
+// routePackage serves a Compute service's package (recorded). Real replies to an
+// upload also contain metadata of the compiler, which is not mocked.
 func (s *Server) routePackage(r *http.Request, sv *service, v *version) answer {
 	switch {
 	case isRead(r.Method) && v.program == nil:
@@ -43,8 +42,8 @@ func (s *Server) routePackage(r *http.Request, sv *service, v *version) answer {
 	return ok(shown)
 }
 
-// seededProgram stands for the package of a seeded version, of which a seed says
-// only that it is there.
+// seededProgram is the package of a seeded version, because a seed only says that
+// there is a package.
 func (v *version) seededProgram() object {
 	return object{
 		"id": "MOCKPACKAGE00000000001", "created_at": v.created, "updated_at": v.created, "deleted_at": nil,
@@ -55,10 +54,9 @@ func (v *version) seededProgram() object {
 	}
 }
 
-// readPackage takes the uploaded archive and tells what is in it: its size, the
-// hash of the whole, the hash of its manifest and its program, one after the other
-// (second-hand: what official clients compare it with), and what the manifest
-// says.
+// readPackage describes the uploaded archive: its size, the hash of the whole, the
+// hash of its manifest followed by its program (second-hand: official clients
+// compare it), and the keys of the manifest.
 func readPackage(r *http.Request) (object, bool) {
 	file, _, err := r.FormFile("package")
 	if err != nil {
@@ -104,7 +102,7 @@ func hash(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// readManifest reads what a package shows of its manifest: the keys before the
+// readManifest reads the keys of a manifest that replies contain: those before the
 // first table, each on one line.
 func readManifest(text string) object {
 	metadata := object{"name": "", "description": "", "authors": list{}, "language": ""}
@@ -118,7 +116,7 @@ func readManifest(text string) object {
 		if _, known := metadata[key]; !known {
 			continue
 		}
-		// Strings and lists of strings look in TOML as they do in JSON.
+		// Strings and lists of strings have the same form in TOML and JSON.
 		var plain any
 		if err := json.Unmarshal([]byte(value), &plain); err != nil {
 			continue

@@ -14,7 +14,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// archive makes a package of files.
+// archive makes a package from files.
 func archive(t *testing.T, files ...[2]string) []byte {
 	t.Helper()
 	var packed bytes.Buffer
@@ -71,7 +71,7 @@ func (a *api) upload(path string, packed []byte) reply {
 	return reply{response.StatusCode, response.Header, string(text)}
 }
 
-// TestPackage uploads a package and reads what is in it (recorded: package).
+// TestPackage uploads a package and reads its description (recorded: package).
 func TestPackage(t *testing.T) {
 	t.Parallel()
 	const manifest = "manifest_version = 3\nname = \"test-package\"\ndescription = \"Empty.\"\n" +

@@ -12,7 +12,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// earlierVersions are those of the recorded list, without the one that the
+// earlierVersions gives the versions of the recorded list, without the one that the
 // recording itself creates.
 func earlierVersions(t *testing.T) []fastly.Version {
 	t.Helper()
@@ -38,8 +38,8 @@ func TestRecordedPages(t *testing.T) {
 				}
 				seed.Fastly.Services = append(seed.Fastly.Services, page...)
 			}
-			// Newest first is what was asked for. The order of services of one
-			// second is the reverse of that in which they were made.
+			// The request sorts by creation, newest first. Services with the same time
+			// are in the reverse order of their creation.
 			slices.Reverse(seed.Fastly.Services)
 			server := fastly.New(fastly.Options{Now: newClock().now, Random: rand.NewPCG(5, 6)})
 			if err := server.Load(seed); err != nil {
@@ -52,8 +52,8 @@ func TestRecordedPages(t *testing.T) {
 	}
 }
 
-// distinct gives services that were recorded twice an id of their own, in the
-// recording: others were busy with the account while the pages were fetched.
+// distinct changes the id of services that are in the recording twice, because
+// others used the account while the pages were read.
 func distinct(t *testing.T, calls []interaction) []interaction {
 	t.Helper()
 	seen := map[any]bool{}
@@ -87,7 +87,7 @@ func distinct(t *testing.T, calls []interaction) []interaction {
 	return calls
 }
 
-// TestRecordedPath makes sure that recorded URLs are of the kind replay expects.
+// TestRecordedPath checks that recorded URLs have the form that replay expects.
 func TestRecordedPath(t *testing.T) {
 	t.Parallel()
 	address, err := url.Parse(recorded(t, "conditions/get")[0].Request.URL)

@@ -31,12 +31,11 @@ type interaction struct {
 	} `yaml:"response"`
 }
 
-// fixturesFolder finds the recordings in the go-fastly module.
+// fixturesFolder gives the folder of the recordings in the go-fastly module.
 var fixturesFolder = sync.OnceValues(func() (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	// Nothing that a test of the mock is built of needs the module, so that it may
-	// not be there yet.
+	// No import of these tests needs the module, so it may not be downloaded yet.
 	text, err := exec.CommandContext(ctx, "go", "mod", "download", "-json", "github.com/fastly/go-fastly/v9").Output()
 	if err != nil {
 		return "", err
@@ -69,8 +68,8 @@ func recorded(t *testing.T, name string) []interaction {
 	return file.Interactions
 }
 
-// callsIn lists the recordings in a folder, in the order in which the client made
-// them: versions first, then what is made, read, changed and taken away.
+// callsIn lists the recordings in a folder in the client's order: versions first,
+// then creates, reads, updates and deletes.
 func callsIn(t *testing.T, folder string) []string {
 	t.Helper()
 	root, err := fixturesFolder()

@@ -54,14 +54,14 @@ func replay(t *testing.T, server *fastly.Server, from recording, name string, ca
 	}
 }
 
-// steadyHeaders are the same in every reply of the recordings.
+// steadyHeaders are headers that are the same in every recorded reply.
 var steadyHeaders = []string{
 	"Accept-Ranges", "Cache-Control", "Content-Type", "Status", "Strict-Transport-Security", "Vary", "Via", "X-Cache",
 	"X-Cache-Hits", "Link",
 }
 
-// compareHeaders compares what a header says, or for the rate limit whether
-// there is one.
+// compareHeaders compares headers; for the rate limit, only whether the header
+// exists.
 func (r recording) compareHeaders(t *testing.T, name string, call interaction, got http.Header) {
 	t.Helper()
 	for _, key := range steadyHeaders {
@@ -80,10 +80,10 @@ func (r recording) compareHeaders(t *testing.T, name string, call interaction, g
 // newerKeys were added to all replies after the recordings.
 var newerKeys = []string{"environments", "log_processing_region"}
 
-// passingKeys differ from run to run.
+// passingKeys are keys whose values differ from run to run.
 var passingKeys = []string{"created_at", "updated_at", "customer_id"}
 
-// recordedTime is how times look in all recordings since 2018.
+// recordedTime matches the times of all recordings since 2018.
 var recordedTime = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`)
 
 // compare compares two JSON values key by key.
@@ -131,8 +131,8 @@ func (r recording) compare(t *testing.T, path string, got, want any) {
 	}
 }
 
-// compareOrder compares the keys of a POST's reply up to the version: the
-// request's own, then the service and the version.
+// compareOrder compares the order of the keys of a POST's reply up to the version:
+// first those of the request, then the service and the version.
 func compareOrder(t *testing.T, name, got, want string) {
 	t.Helper()
 	head := func(text string) []string {

@@ -20,8 +20,8 @@ const (
 
 const role = "arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FS3Access"
 
-// TestReplies checks status and body of single calls, each after some others
-// that have to succeed.
+// TestReplies checks status and body of single calls, each after other calls that
+// must succeed.
 func TestReplies(t *testing.T) {
 	t.Parallel()
 	const noSyslog = `{"msg":"Record not found","detail":"Couldn't find syslog '{ deleted =\u003e 0000-00-00 00:00:00, ` +

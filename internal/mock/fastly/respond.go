@@ -7,27 +7,28 @@ import (
 	"time"
 )
 
-// answer is what the API replies to one call.
+// answer is the API's reply to one call.
 type answer struct {
 	status int
-	// value is the body: an object, a list, or whatever else encode takes.
+	// value is the body: an object, a list, or any other value that encode supports.
 	value  any
 	header http.Header
-	// edge replies are made in front of the API and lack its headers.
+	// edge says that the reply comes from the edge, which does not set the API's
+	// headers.
 	edge bool
-	// empty replies have no body at all.
+	// empty says that the reply has no body.
 	empty bool
-	// stream replies have the given lines for a body, and fewer headers than others
-	// (recorded). Not even a Content-Type is among them, although it is documented
-	// to be application/x-ndjson.
+	// stream says that the body is lines, and that the reply has fewer headers
+	// (recorded). It even lacks Content-Type, although application/x-ndjson is
+	// documented.
 	stream bool
 	lines  []byte
-	// problem replies are those of the newer parts of the API: of another type, and
-	// with a newline at the end (recorded).
+	// problem says that the reply is one of the newer parts of the API, with another
+	// content type and a newline at the end (recorded).
 	problem bool
 }
 
-// ok is the answer to whatever went well; POST and DELETE are 200 too
+// ok is the answer to a call that succeeded; POST and DELETE also get 200
 // (recorded).
 func ok(value any) answer { return answer{status: http.StatusOK, value: value} }
 
@@ -56,7 +57,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	case result.empty:
 	case result.stream:
 		body = result.lines
-		// An empty list keeps net/http from guessing.
+		// With an empty list, net/http does not guess the type.
 		header["Content-Type"] = nil
 	case result.problem:
 		body = append(s.encode(result.value), '\n')
@@ -77,12 +78,11 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		setStreamHeaders(header)
 	}
 	w.WriteHeader(result.status)
-	// The writer keeps the answer in memory.
+	// The writer holds the answer in memory, so the write can't fail.
 	_, _ = w.Write(body)
 }
 
-// setEdgeHeaders sets what a reply carries that is made in front of the API
-// (recorded).
+// setEdgeHeaders sets the headers of a reply of the edge (recorded).
 func setEdgeHeaders(header http.Header, length int) {
 	header.Set("Server", "Varnish")
 	header.Set("Retry-After", "0")
@@ -90,7 +90,7 @@ func setEdgeHeaders(header http.Header, length int) {
 	header.Set("Content-Length", strconv.Itoa(length))
 }
 
-// setHeaders sets what the API's own replies carry (recorded), among it a
+// setHeaders sets the headers of the API's own replies (recorded), which include a
 // literal Status header.
 func (s *Server) setHeaders(header http.Header, status int, now time.Time) {
 	header.Set("Accept-Ranges", "bytes")
@@ -108,7 +108,7 @@ func (s *Server) setHeaders(header http.Header, status int, now time.Time) {
 	header.Set("X-Timer", fmt.Sprintf("S%d.%06d,VS0,VE1", now.Unix(), now.Nanosecond()/1000))
 }
 
-// setStreamHeaders leaves of the headers what a stream has (recorded).
+// setStreamHeaders removes the headers that a stream lacks (recorded).
 func setStreamHeaders(header http.Header) {
 	header.Set("Server", "fastly")
 	header.Set("Vary", "Fastly-Key,Accept-Encoding,Accept")
@@ -116,7 +116,7 @@ func setStreamHeaders(header http.Header) {
 	header.Del("X-Envoy-Upstream-Service-Time")
 }
 
-// respond checks who asks and how often, and answers.
+// respond checks the token and the rate limit, and answers.
 func (s *Server) respond(r *http.Request) answer {
 	if !s.knows(r.Header.Get("Fastly-Key")) {
 		return answer{status: http.StatusUnauthorized, value: object{"msg": messageUnauthorized}, edge: true}
@@ -143,9 +143,9 @@ func (s *Server) knows(token string) bool {
 	return false
 }
 
-// faultAnswer gives the API's own words for a fault that names a status and no
-// body. What the edge answers, 401 and 503, lacks the API's headers (recorded).
-// Writes cost what they always do.
+// faultAnswer gives the API's own answer for a fault that has a status and no body.
+// The answers of the edge, 401 and 503, lack the API's headers (recorded). Writes
+// count towards the rate limit as usual.
 func (s *Server) faultAnswer(r *http.Request, status int) (http.Header, string, bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -187,7 +187,7 @@ func (s *Server) faultAnswer(r *http.Request, status int) (http.Header, string, 
 	return nil, "", false
 }
 
-// unknownError is what the edge answers when the API does not (recorded, to the
-// last space).
+// unknownError is the edge's answer if the API does not answer (recorded, spaces
+// included).
 const unknownError = ` { "errors" : [{ "title" : "Unknown Error Occurred" , "detail" : "Something went wrong - ` +
 	`please try again or contact support@fastly.com if it persists" }] } `

@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// splitPath takes an escaped path apart. A slash inside a name is sent as %2F
-// and does not separate; names are unescaped twice, so that %252F means the
-// same (recorded).
+// splitPath splits an escaped path. A slash inside a name is sent as %2F and does
+// not separate. Names are unescaped twice, so %252F means the same (recorded).
 func splitPath(path string) []string {
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, segment := range segments {
@@ -25,7 +24,7 @@ func splitPath(path string) []string {
 	return segments
 }
 
-// route finds what a call is about.
+// route serves a call by its path.
 func (s *Server) route(r *http.Request) answer {
 	segments := splitPath(r.URL.EscapedPath())
 	switch segments[0] {
@@ -50,7 +49,7 @@ func (s *Server) route(r *http.Request) answer {
 			return ok(object{"data": list{}, "links": object{}, "meta": object{"record_count": 0}})
 		}
 	case "enabled-products":
-		// No product is switched on. The words are those for http3 (recorded).
+		// No product is switched on. The refusal is that of http3 (recorded).
 		if isRead(r.Method) {
 			return failed(notFound())
 		}
@@ -64,7 +63,7 @@ func isDeliveryErrors(segments []string) bool {
 		segments[3] == "logging" && segments[4] == "errors"
 }
 
-// unknownPath answers for a path that the mock does not know (inferred).
+// unknownPath is the answer for a path that the mock does not know (inferred).
 func (s *Server) unknownPath(r *http.Request) answer {
 	s.violations.add("unknown path: %s", describe(r))
 	return failed(notFound())
@@ -103,7 +102,7 @@ func (s *Server) routeBelowService(r *http.Request, segments []string) answer {
 	return s.unknownPath(r)
 }
 
-// routeBelowVersion serves a version and what it holds.
+// routeBelowVersion serves a version and its objects.
 func (s *Server) routeBelowVersion(r *http.Request, sv *service, text string, rest []string) answer {
 	number, err := strconv.Atoi(text)
 	if err != nil {
@@ -150,7 +149,7 @@ func (s *Server) routeBelowVersion(r *http.Request, sv *service, text string, re
 	return s.unknownPath(r)
 }
 
-// checkDomains says where the DNS of all domains points, or that of one.
+// checkDomains gives where the DNS of all domains, or of one, points.
 func (s *Server) checkDomains(r *http.Request, sv *service, v *version, rest []string) answer {
 	switch {
 	case len(rest) == 1 && rest[0] == "check_all":
@@ -168,7 +167,7 @@ func (s *Server) checkDomains(r *http.Request, sv *service, v *version, rest []s
 	return s.routeRows(r, kinds["domain"], sv, v, rest)
 }
 
-// checkDomain is the reply on where a domain's DNS points: nowhere (recorded).
+// checkDomain is the reply for a domain whose DNS points nowhere (recorded).
 func checkDomain(sv *service, v *version, row object) list {
 	return list{kinds["domain"].show(sv, v, row), nil, false}
 }

@@ -21,9 +21,9 @@ func (v *version) rowBy(path, key, value string) object {
 	return nil
 }
 
-// taken says whether a name is taken in a kind's group, leaving the row called
-// except of that kind out of account. Names of logging endpoints are unique
-// among all logging types (second-hand; the recorded refusal names no type).
+// taken says whether a name is taken in a kind's group. It ignores the kind's own
+// row with the name except. Names of logging endpoints are unique among all logging
+// types (second-hand; the recorded refusal names no type).
 func (v *version) taken(k *kind, name any, except string) bool {
 	for path, rows := range v.rows {
 		if kinds[path].group != k.group {
@@ -54,9 +54,9 @@ func (k *kind) show(s *service, v *version, row object) object {
 	return shown
 }
 
-// sorted gives all rows of a kind in the order of their names. Most recordings
-// of lists can't tell that from the order of creation; the one of all domains
-// after a rename can.
+// sorted gives all rows of a kind, sorted by name. In most recordings of lists,
+// that is also the order of creation; a list of domains after a rename shows the
+// difference.
 func (k *kind) sorted(v *version) []object {
 	rows := slices.Clone(v.rows[k.path])
 	slices.SortStableFunc(rows, func(a, b object) int { return strings.Compare(textOf(a["name"]), textOf(b["name"])) })
@@ -72,7 +72,7 @@ func (k *kind) showAll(s *service, v *version) list {
 	return rows
 }
 
-// create makes a row.
+// create creates a row.
 func (s *Server) create(k *kind, sv *service, v *version, sent input) (object, *failure) {
 	if v.closed() {
 		return nil, versionLocked(sv.id, v.number)
@@ -93,7 +93,7 @@ func (s *Server) create(k *kind, sv *service, v *version, sent input) (object, *
 	return k.reply(c), nil
 }
 
-// settle fills in what follows from what was sent.
+// settle sets the fields that follow from the fields that were sent.
 func (k *kind) settle(c change) {
 	if k.derive != nil {
 		k.derive(c)
@@ -103,12 +103,12 @@ func (k *kind) settle(c change) {
 	}
 }
 
-// reply is what a write is answered.
+// reply gives the reply to a write.
 func (k *kind) reply(c change) object {
 	shown := k.show(c.service, c.version, c.row)
 	for key, value := range c.sent {
-		// A number in a JSON body comes back as a number, format_version excepted
-		// (recorded). Later reads show a string.
+		// The reply has a number of a JSON body as a number, except format_version
+		// (recorded). Later reads have a string.
 		field, known := k.find(key)
 		if number, ok := value.(json.Number); ok && known && field.shape == Digits && key != "format_version" {
 			shown[key] = number
@@ -120,8 +120,8 @@ func (k *kind) reply(c change) object {
 	return shown
 }
 
-// update changes a row in part, and renames it when a name is sent. What it
-// gives has the new values, but updated_at as it was before (recorded).
+// update changes the fields of a row that are sent, its name included. The reply
+// has the new values, but the previous updated_at (recorded).
 func (s *Server) update(k *kind, sv *service, v *version, name string, sent input) (object, *failure) {
 	if v.closed() {
 		return nil, versionLocked(sv.id, v.number)
@@ -153,7 +153,7 @@ func (s *Server) update(k *kind, sv *service, v *version, name string, sent inpu
 	return shown, nil
 }
 
-// remove takes a row away.
+// remove deletes a row.
 func (s *Server) remove(k *kind, sv *service, v *version, name string) *failure {
 	if v.closed() {
 		return versionLocked(sv.id, v.number)
@@ -243,7 +243,8 @@ func (s *Server) readRow(r *http.Request, k *kind, sv *service) (input, *failure
 	return sent, nil
 }
 
-// refused answers with a failure, and notes a write to a locked version.
+// refused answers with a failure, and records a violation for a write to a locked
+// version.
 func (s *Server) refused(r *http.Request, f *failure) answer {
 	if f.status == http.StatusUnprocessableEntity {
 		s.violations.add("write to a locked version: %s", describe(r))

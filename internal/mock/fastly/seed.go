@@ -8,25 +8,27 @@ import (
 	"strings"
 )
 
-// Seed is what a server starts with and what GET /_mock/state shows, so that a
-// state can be a seed. A seed file may hold the parts of other mocks as well.
+// Seed is the initial state of a server, and the answer to GET /_mock/state, so
+// that a state can be used as a seed. A seed file may also have the parts of other
+// mocks.
 type Seed struct {
 	Fastly Account `json:"fastly"`
 }
 
-// Account is everything that belongs to Fastly.
+// Account is the state of Fastly.
 type Account struct {
-	// Tokens are accepted; without a list, any token that is not empty.
+	// Tokens are the accepted tokens. If omitted, any token that is not empty is
+	// accepted.
 	Tokens []string `json:"tokens,omitzero"`
-	// RateLimit is how many writes an hour has, 1000 when 0.
+	// RateLimit is how many writes are allowed in an hour. Defaults to 1000.
 	RateLimit int       `json:"rate_limit,omitempty"`
 	Services  []Service `json:"services"`
-	// Violations is shown in a state and ignored in a seed.
+	// Violations are part of a state, and are ignored in a seed.
 	Violations []string `json:"violations,omitempty"`
 }
 
-// Service is one service. What is left out takes the API's defaults; a service
-// without versions has an unlocked version 1.
+// Service is one service. Omitted keys get the API's defaults. A service without
+// versions gets an unlocked version 1.
 type Service struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
@@ -40,12 +42,12 @@ type Service struct {
 	// Contents are the entries of ACLs, the items of dictionaries and dynamic
 	// snippets, by "acl", "dictionary" or "snippet" and the id of the container.
 	Contents map[string]map[string][]Row `json:"contents,omitempty"`
-	// DeliveryErrors are what went wrong with the delivery of logs, oldest first.
+	// DeliveryErrors are the service's delivery errors, oldest first.
 	DeliveryErrors []DeliveryError `json:"delivery_errors,omitempty"`
 }
 
-// Version is one version of a service. Without a number it takes the next one;
-// an active one is locked, too.
+// Version is one version of a service. The number defaults to the next one. An
+// active version is also locked.
 type Version struct {
 	Number    int    `json:"number"`
 	Active    bool   `json:"active"`
@@ -56,12 +58,12 @@ type Version struct {
 	UpdatedAt string `json:"updated_at,omitempty"`
 	// Invalid is why the version and its clones don't validate.
 	Invalid string `json:"invalid,omitempty"`
-	// Package says whether a Compute service's version holds a program. Left
-	// out, it does: a seeded one is meant to be usable.
+	// Package says whether a version of a Compute service has a package. Defaults to
+	// true, so that a seeded version can be activated.
 	Package *bool `json:"package,omitempty"`
-	// Program is that package as the API shows it.
+	// Program is the package as the API shows it.
 	Program Row `json:"program,omitempty"`
-	// HTTP3 is the switch for HTTP/3 as the API shows it, left out while it is off.
+	// HTTP3 is the switch for HTTP/3 as the API shows it, omitted while it is off.
 	HTTP3 Row `json:"http3,omitempty"`
 
 	Conditions []Row `json:"conditions"`
@@ -73,7 +75,7 @@ type Version struct {
 	// Logging are the endpoints of other logging types, by type. In JSON each type
 	// is a key of the version itself, such as "s3", as Heroku and Kinesis are.
 	Logging map[string][]Row `json:"logging,omitempty"`
-	// Blocks are other named objects, by path, for instance "gzip".
+	// Blocks are other named objects, by path, such as "gzip".
 	Blocks map[string][]Row `json:"blocks,omitempty"`
 }
 
@@ -92,9 +94,9 @@ func DefaultSeed() Seed {
 	}}}}
 }
 
-// ReadSeed reads a seed from JSON. Parts of other mocks are skipped, and so are
-// keys of a service or a version that a seed does not have, because the API
-// shows some. Without a part of Fastly's it gives [DefaultSeed].
+// ReadSeed reads a seed from JSON. It skips parts of other mocks, and unknown keys
+// of a service or a version, because the API's replies have such keys. If there is
+// no part for Fastly, it gives [DefaultSeed].
 func ReadSeed(from io.Reader) (Seed, error) {
 	var seed struct {
 		Fastly *Account `json:"fastly"`
@@ -108,11 +110,10 @@ func ReadSeed(from io.Reader) (Seed, error) {
 	return Seed{Fastly: *seed.Fastly}, nil
 }
 
-// ErrSeed is wrapped by what [Server.Load] says of a seed that contradicts
-// itself.
+// ErrSeed is wrapped by the errors of [Server.Load] for an invalid seed.
 var ErrSeed = errors.New("not a seed")
 
-// plainVersion is a version without methods of its own.
+// plainVersion is a version without methods.
 type plainVersion Version
 
 // MarshalJSON writes each logging type under its name.

@@ -10,7 +10,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// contractSeed is the shape that is promised for a seed.
+// contractSeed has the documented shape of a seed.
 const contractSeed = `{"fastly": {"tokens": ["test-token", "token"], "rate_limit": 1000,
   "services": [{"id": "SEEDSERVICE00000000001", "name": "demo", "type": "vcl",
     "versions": [{"number": 1, "active": true, "locked": true,
@@ -26,7 +26,7 @@ const contractSeed = `{"fastly": {"tokens": ["test-token", "token"], "rate_limit
     {"id": "EDGE", "name": "edge", "type": "wasm", "versions": [{"package": false}]}]},
  "heroku": {"tokens": ["heroku-token"], "apps": []}, "logplex": {"tokens": []}, "datadog": {"api_keys": []}}`
 
-// load makes a mock that holds a seed.
+// load makes a mock with a seed.
 func load(t *testing.T, text string) *api {
 	t.Helper()
 	seed, err := fastly.ReadSeed(strings.NewReader(text))
@@ -40,7 +40,7 @@ func load(t *testing.T, text string) *api {
 	return a
 }
 
-// TestSeed checks that a seed becomes what the API shows.
+// TestSeed checks that the API shows the objects of a seed.
 func TestSeed(t *testing.T) {
 	t.Parallel()
 	a := load(t, contractSeed)
@@ -74,7 +74,7 @@ func TestSeed(t *testing.T) {
 	a.expect(200, "GET", "/service/SEEDSERVICE00000000001/domain", "")
 }
 
-// TestDefaultSeed checks the service that a mock starts with.
+// TestDefaultSeed checks the service of the default seed.
 func TestDefaultSeed(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, fastly.Options{})
@@ -92,7 +92,8 @@ func TestDefaultSeed(t *testing.T) {
 	}
 }
 
-// TestStateIsSeed checks that a state can be a seed and gives the same state.
+// TestStateIsSeed checks that a state can be used as a seed, and then gives the
+// same state.
 func TestStateIsSeed(t *testing.T) {
 	t.Parallel()
 	a := load(t, contractSeed)
@@ -110,9 +111,9 @@ func TestStateIsSeed(t *testing.T) {
 	}
 }
 
-// TestStateHasAllKinds makes an endpoint of each logging type, finds it in the
-// state under its type, and loads that state into a second mock, which then
-// shows the same.
+// TestStateHasAllKinds creates an endpoint of each logging type, finds it in the
+// state under its type, and loads the state into a second mock, which then has the
+// same endpoints.
 func TestStateHasAllKinds(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -154,7 +155,7 @@ func TestStateHasAllKinds(t *testing.T) {
 	}
 }
 
-// TestBadSeeds checks seeds that contradict themselves.
+// TestBadSeeds checks that invalid seeds are refused.
 func TestBadSeeds(t *testing.T) {
 	t.Parallel()
 	for name, services := range map[string]string{

@@ -1,24 +1,24 @@
 // Package fastly is an in-memory mock of Fastly's API: services, their versions,
-// all types of logging endpoints, and the other objects that a version holds,
-// with what is in ACLs, dictionaries and dynamic snippets. What it does not know
-// are stores, TLS, products, statistics, and the servers of pools.
+// all types of logging endpoints, the other objects of a version, and the contents
+// of ACLs, dictionaries and dynamic snippets. It has no stores, TLS, products,
+// statistics, and no servers of pools.
 //
-// It is an independent reading of the API and uses no client code. Where a
-// comment says "recorded", the behaviour was seen in recordings of real
-// traffic, most of them published as fixtures of the go-fastly library.
-// "Documented" is Fastly's API reference, "second-hand" an issue, a test or
-// the code of somebody else's client, and "chosen: unknown" a choice made here
-// for want of evidence, on which no client should rely.
+// It is an independent reading of the API and uses no client code. Where a comment
+// says "recorded", the behaviour was seen in recordings of real traffic, most of
+// them published as fixtures of the go-fastly library. "Documented" is Fastly's API
+// reference, "second-hand" an issue, a test or the code of somebody else's client,
+// and "chosen: unknown" a choice of this mock without evidence, on which no client
+// should rely.
 //
-// Of the log of delivery errors, form, order, headers and links are recorded, and
-// what times and filters are is documented. Unknown and therefore chosen are the
-// words for a Heroku endpoint, the replies to what it refuses, who may read it
-// (everybody; a fault with status 403 makes it nobody) and how long an error takes
-// to show (no time at all).
+// For delivery errors, the form, order, headers and links are recorded, and the
+// times and filters are documented. The words for a Heroku endpoint, the replies to
+// invalid requests, who may read the errors (everybody; use a fault with status 403
+// to test the opposite) and when an error shows (at once) are unknown, so they are
+// chosen.
 //
-// Beside the control paths of package control there are POST /_mock/emit, which
-// has Heroku endpoints post lines, POST /_mock/delivery-errors, which tells a
-// service of errors, raw lines included, and GET /_mock/violations.
+// In addition to the control paths of package control, there are POST /_mock/emit,
+// which lets Heroku endpoints post lines, POST /_mock/delivery-errors, which adds
+// delivery errors to a service, raw lines included, and GET /_mock/violations.
 package fastly
 
 import (
@@ -35,53 +35,53 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 )
 
-// Settling says what a fresh clone is like until it has settled. Fastly's own
-// Terraform provider waits because "new versions are not immediately found in
-// the API, or are not immediately mutable" (second-hand); what such calls are
-// answered is chosen: unknown.
+// Settling says how a fresh clone behaves until it has settled. Fastly's own
+// Terraform provider waits because "new versions are not immediately found in the
+// API, or are not immediately mutable" (second-hand); the answers to such calls are
+// chosen: unknown.
 type Settling int
 
 const (
-	// Invisible answers every call on the clone as if its number did not exist,
-	// and leaves the clone out of every list. Its number is taken all the same.
+	// Invisible answers every call to the clone as if its number did not exist, and
+	// omits the clone from every list. Its number is taken.
 	Invisible Settling = iota
 	// Unwritable shows the clone, and answers writes to it as if it were locked.
 	Unwritable
 )
 
-// Options say how a [Server] behaves. The zero value is a server without
-// latency whose clones settle at once.
+// Options configure a [Server]. The zero value is a server without latency whose
+// clones settle at once.
 type Options struct {
-	// Now is the clock, time.Now when left out. Settling and the hours of the
-	// rate limit follow it.
+	// Now is the clock. Defaults to time.Now. Settling and the rate limit also use
+	// it.
 	Now func() time.Time
-	// Random decides the order of keys and the ids made. Left out, it differs
-	// from server to server; rand.NewPCG(1, 2) makes a run repeatable.
+	// Random decides the order of keys and the new ids. By default, each server has
+	// another one; with rand.NewPCG(1, 2), a run can be repeated.
 	Random rand.Source
-	// NewID makes the ids of services and of what else has one; left out, 22
-	// random letters and digits (recorded).
+	// NewID makes the ids of services and other objects. Defaults to 22 random
+	// letters and digits (recorded).
 	NewID func() string
 	// Latency says how long each call takes; [RealLatency] is measured.
 	Latency control.Latency
-	// Settle is how long a fresh clone takes to settle, and Settling what it is
-	// like until then.
+	// Settle is how long a fresh clone takes to settle, and Settling how it behaves
+	// until then.
 	Settle   time.Duration
 	Settling Settling
-	// LoseUpdates lets a write that overlaps another to the same version be
-	// answered as ever and leave no trace. Overlapping writes "may result in lost
-	// updates" (documented); which, and when, is chosen: unknown.
+	// LoseUpdates discards a write that overlaps another one to the same version,
+	// although it is answered with success. Overlapping writes "may result in lost
+	// updates" (documented); which of them is lost is chosen: unknown.
 	LoseUpdates bool
-	// Before and After are called around the effect of each call, so that a test
-	// can let a foreign writer act at every possible step. They may use every
-	// method of the server.
+	// Before and After are called before and after the effect of each call, so that
+	// a test can let another writer act at every step. They may call all methods of
+	// the server.
 	Before, After func(*http.Request)
-	// Client posts the lines of /_mock/emit. Left out, one that calls only this
-	// machine, whatever certificate is shown there, and gives up after 5 s.
+	// Client posts the lines of /_mock/emit. Defaults to a client that calls only
+	// this machine, accepts any certificate, and has a timeout of 5 s.
 	Client *http.Client
 }
 
-// Server is the API. It is an [http.Handler]: serve it on a listener, or drive
-// it without a network through [control.Transport]. It is safe for concurrent
+// Server is a mock of the API. It is an [http.Handler]: serve it on a listener, or
+// call it without a network with [control.Transport]. It is safe for concurrent
 // use.
 type Server struct {
 	options    Options
@@ -97,7 +97,7 @@ type Server struct {
 	customer string
 }
 
-// New makes a server that holds [DefaultSeed]; [Server.Load] replaces that.
+// New makes a server with [DefaultSeed]; [Server.Load] replaces the state.
 func New(options Options) *Server {
 	if options.Now == nil {
 		options.Now = time.Now
@@ -123,21 +123,21 @@ func New(options Options) *Server {
 	s.controls.Handle("POST /_mock/delivery-errors", http.HandlerFunc(s.serveDeliveryErrors))
 	s.controls.Handle("GET /_mock/violations", http.HandlerFunc(s.serveViolations))
 	if err := s.Load(DefaultSeed()); err != nil {
-		// The default seed is a constant of this package.
+		// The default seed is a constant, so this can't happen.
 		panic(fmt.Sprintf("the default seed does not load: %v", err))
 	}
 	return s
 }
 
-// loopbackClient makes calls to this machine.
+// loopbackClient makes a client that calls only this machine.
 func loopbackClient() *http.Client {
 	return &http.Client{
 		Timeout: 5 * time.Second,
 		Transport: &http.Transport{
 			DialContext: control.DialLoopback,
-			// A listener of a test has a certificate that nobody knows.
+			// A listener of a test has its own certificate.
 			TLSClientConfig: &tls.Config{InsecureSkipVerify: true},
-			// A connection left idle would outlive a test's listener.
+			// An idle connection would stay open after a test's listener is closed.
 			DisableKeepAlives: true,
 		},
 	}
@@ -146,7 +146,7 @@ func loopbackClient() *http.Client {
 // freshSource is a source of randomness that differs from run to run.
 func freshSource() rand.Source {
 	var seed [16]byte
-	// It never fails, says its documentation.
+	// Read never returns an error (documented).
 	_, _ = cryptorand.Read(seed[:])
 	return rand.NewPCG(binary.LittleEndian.Uint64(seed[:8]), binary.LittleEndian.Uint64(seed[8:]))
 }
@@ -160,19 +160,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // [Server.ForgetCalls], in the order of their starts.
 func (s *Server) Calls() []control.Call { return s.controls.Calls() }
 
-// ForgetCalls empties the record of calls.
+// ForgetCalls deletes the recorded calls.
 func (s *Server) ForgetCalls() { s.controls.ForgetCalls() }
 
-// SetFaults replaces the rules by which calls are spoiled.
+// SetFaults replaces all fault rules.
 func (s *Server) SetFaults(faults ...control.Fault) error { return s.controls.SetFaults(faults...) }
 
-// ClearFaults removes all rules.
+// ClearFaults removes all fault rules.
 func (s *Server) ClearFaults() { s.controls.ClearFaults() }
 
 // SetHooks replaces the functions called before and after each call's effect.
 func (s *Server) SetHooks(before, after func(*http.Request)) { s.controls.SetHooks(before, after) }
 
-// watch keeps track of writes that are under way.
+// watch records which writes are in progress.
 func (s *Server) watch(r *http.Request) func() {
 	if isRead(r.Method) {
 		return func() {}
@@ -200,7 +200,7 @@ func (s *Server) now() time.Time { return s.options.Now().UTC() }
 // timeLayout is how the API writes times: whole seconds, in UTC (recorded).
 const timeLayout = "2006-01-02T15:04:05Z"
 
-// stamp writes the present.
+// stamp gives the current time as text.
 func (s *Server) stamp() string { return s.now().Format(timeLayout) }
 
 // newID makes an id.

@@ -16,13 +16,13 @@ const (
 type service struct {
 	id, name, kind, comment     string
 	created, updated, deletedAt string
-	// staging is the id under which the staging environment shows up; it
-	// differs from the service's own (recorded).
+	// staging is the id of the staging environment, which differs from the service's
+	// id (recorded).
 	staging  string
 	versions []*version
-	// contents are what the service holds outside of its versions.
+	// contents are the contents of containers, which are not part of versions.
 	contents contents
-	// failures are what went wrong with the delivery of logs.
+	// failures are the delivery errors.
 	failures []DeliveryError
 }
 
@@ -55,7 +55,7 @@ func (sv *service) highest() int {
 	return highest
 }
 
-// visible gives the versions that can be seen, ascending by number (recorded).
+// visible gives the visible versions, in ascending order (recorded).
 func (s *Server) visible(sv *service) []*version {
 	var seen []*version
 	for _, v := range sv.versions {
@@ -66,8 +66,7 @@ func (s *Server) visible(sv *service) []*version {
 	return seen
 }
 
-// environments shows the staging environment, which alone appears at the top
-// level of a service (recorded).
+// environments gives the environments of a service: only staging (recorded).
 func (sv *service) environments() list {
 	shown := list{}
 	for _, v := range sv.versions {
@@ -78,7 +77,7 @@ func (sv *service) environments() list {
 	return shown
 }
 
-// environment shows where a version runs.
+// environment describes an environment in which a version runs.
 func (sv *service) environment(name string, v *version) object {
 	id := sv.id
 	if name == "staging" {
@@ -87,7 +86,7 @@ func (sv *service) environment(name string, v *version) object {
 	return object{"name": name, "service_id": id, "active_version": v.number}
 }
 
-// base is what every view of a service has.
+// base gives the keys that every view of a service has.
 func (s *Server) base(sv *service) object {
 	versions := list{}
 	for _, v := range s.visible(sv) {
@@ -104,7 +103,7 @@ func (s *Server) base(sv *service) object {
 	}
 }
 
-// show is the view of POST, GET and PUT. It has no "version" key (recorded).
+// show gives the view of POST, GET and PUT. It has no "version" key (recorded).
 func (s *Server) show(sv *service) object {
 	view := s.base(sv)
 	view["publish_key"] = ""
@@ -124,8 +123,8 @@ func (s *Server) routeServices(r *http.Request) answer {
 	return failed(wrongMethod())
 }
 
-// createService makes a service with an unlocked, inactive version 1
-// (recorded). Whether names are unique is unknown; here they are not.
+// createService makes a service with an unlocked, inactive version 1 (recorded).
+// Names need not be unique (chosen: unknown).
 func (s *Server) createService(r *http.Request) answer {
 	sent, failure := s.readInput(r)
 	if failure != nil {
@@ -170,8 +169,8 @@ func (s *Server) routeService(r *http.Request, id string) answer {
 	return failed(wrongMethod())
 }
 
-// missingService answers for a service that is gone: deleting it again is a 400
-// of its own (recorded).
+// missingService is the answer for a service that does not exist. The delete of a
+// deleted service gets a 400 (recorded).
 func (s *Server) missingService(r *http.Request, id string, f *failure) answer {
 	deleted := slices.ContainsFunc(s.services, func(sv *service) bool { return sv.id == id })
 	if deleted && r.Method == http.MethodDelete {
@@ -180,8 +179,8 @@ func (s *Server) missingService(r *http.Request, id string, f *failure) answer {
 	return failed(f)
 }
 
-// updateService renames a service or changes its comment. It needs no new
-// version (second-hand); the reply's updated_at is the one before (recorded).
+// updateService renames a service or changes its comment. It needs no new version
+// (second-hand); the reply has the previous updated_at (recorded).
 func (s *Server) updateService(r *http.Request, sv *service) answer {
 	sent, failure := s.readInput(r)
 	if failure != nil {
@@ -211,8 +210,8 @@ func (s *Server) deleteService(sv *service) answer {
 	return statusOK()
 }
 
-// details shows a service with the whole of one version and of the live one.
-// It has no logging endpoints (recorded). A deleted service is still there
+// details gives a service with all objects of one version and of the live one,
+// without logging endpoints (recorded). It also gives deleted services
 // (second-hand).
 func (s *Server) details(r *http.Request, id string) answer {
 	at := slices.IndexFunc(s.services, func(sv *service) bool { return sv.id == id })
@@ -229,9 +228,9 @@ func (s *Server) details(r *http.Request, id string) answer {
 	return ok(view)
 }
 
-// detailed is the version that details are asked for: a given number, or the one
-// that filters name. Where there is none, it is the newest (recorded for
-// filters, chosen: unknown, for numbers).
+// detailed gives the version of a request for details: by its number, or by a
+// filter. If there is none, it is the newest one (recorded for filters, chosen:
+// unknown, for numbers).
 func (s *Server) detailed(r *http.Request, sv *service) *version {
 	query := r.URL.Query()
 	seen := s.visible(sv)
@@ -248,8 +247,8 @@ func (s *Server) detailed(r *http.Request, sv *service) *version {
 	return seen[len(seen)-1]
 }
 
-// serviceDomains lists the domains of the live version: none for a service
-// without one, and none for a service that is deleted (recorded).
+// serviceDomains lists the domains of the live version. A service without one, or a
+// deleted service, has none (recorded).
 func (s *Server) serviceDomains(r *http.Request, id string) answer {
 	sv, failure := s.find(id)
 	if failure != nil {

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// searchService finds a service by its exact name (inferred). It gives a
-// single object without publish_key and paused (recorded). The reply when there
-// is none is chosen: unknown.
+// searchService finds a service by its exact name (inferred). It gives a single
+// object without publish_key and paused (recorded). The reply if there is none is
+// chosen: unknown.
 func (s *Server) searchService(r *http.Request) answer {
 	name := r.URL.Query().Get("name")
 	for _, sv := range s.services {
@@ -27,9 +27,9 @@ func (s *Server) searchService(r *http.Request) answer {
 	})
 }
 
-// listServices gives a page of the services. Its "version" is the number of the
-// live version, or else of the newest (recorded). Without parameters there are
-// 20 to a page, ascending by creation (documented).
+// listServices gives a page of the services. "version" is the number of the live
+// version, or of the newest one if none is live (recorded). By default, a page has
+// 20 services, in the order of creation (documented).
 func (s *Server) listServices(r *http.Request) answer {
 	query := r.URL.Query()
 	var alive []*service
@@ -76,7 +76,7 @@ func number(text string, missing int) int {
 	return value
 }
 
-// pageLinks points to the other pages, in the order of the recordings.
+// pageLinks gives the links to the other pages, in the recorded order.
 func pageLinks(r *http.Request, page, last int) string {
 	scheme := "http"
 	if r.TLS != nil {

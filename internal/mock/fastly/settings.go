@@ -23,7 +23,7 @@ func defaultSettings() object {
 	return settings
 }
 
-// routeSettings serves a version's settings, of which there is exactly one set.
+// routeSettings serves the settings of a version.
 func (s *Server) routeSettings(r *http.Request, sv *service, v *version) answer {
 	show := func() answer {
 		view := maps.Clone(v.settings)

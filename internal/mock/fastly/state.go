@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// State gives everything held. Clones that have not settled are there, too.
+// State gives the whole state, clones that have not settled included.
 func (s *Server) State() Seed {
 	violations := s.Violations()
 	s.mutex.Lock()
@@ -33,7 +33,7 @@ func (s *Server) State() Seed {
 	return Seed{Fastly: account}
 }
 
-// state gives everything a version holds.
+// state gives the whole state of a version.
 func (v *version) state(sv *service) Version {
 	shown := Version{
 		Number: v.number, Active: v.active, Locked: v.locked, Staging: v.staged, Comment: v.comment,
@@ -60,7 +60,7 @@ func (v *version) state(sv *service) Version {
 	return shown
 }
 
-// putContents puts what a container holds where a seed has it.
+// putContents writes the contents of a container into a seed.
 func (s *Service) putContents(kind, id string, rows []object) {
 	if s.Contents == nil {
 		s.Contents = map[string]map[string][]Row{}
@@ -73,7 +73,7 @@ func (s *Service) putContents(kind, id string, rows []object) {
 	}
 }
 
-// put puts the rows of a kind where a seed has them.
+// put writes the rows of a kind into a seed.
 func (v *Version) put(path string, rows []Row) {
 	switch path {
 	case "condition":

@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// The ids of the token and the user that every call is made with.
+// The ids of the token and the user of every call.
 const (
 	mockToken = "MOCKTOKEN0000000000001"
 	mockUser  = "MOCKUSER00000000000001"
 )
 
-// routeTokens serves the token that a call is made with: its facts have the
-// keys of a recording. DELETE revokes it, with 204 and no body (recorded).
+// routeTokens serves the token of the call, with the recorded keys. DELETE revokes
+// it and gets 204 without a body (recorded).
 func (s *Server) routeTokens(r *http.Request, rest []string) answer {
 	if len(rest) != 1 || rest[0] != "self" {
 		return s.unknownPath(r)

@@ -8,9 +8,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// The tests here are about what official tools need of the API. Each says where
-// the knowledge is from: a recording of go-fastly's, or second-hand from the
-// source or the tests of a tool.
+// These tests check what official tools need from the API. Each names its source: a
+// recording of go-fastly, or second-hand, the source or the tests of a tool.
 
 // TestHTTP3 switches HTTP/3 on and off (recorded: http3). The official provider
 // switches it off on every new service (second-hand).
@@ -32,8 +31,8 @@ func TestHTTP3(t *testing.T) {
 	a.expect(422, "POST", "/service/vcl/version/1/http3", "")
 }
 
-// TestDomainsOfService lists the domains of a service that is deleted: there are
-// none (recorded in 2022 and 2025).
+// TestDomainsOfService checks that a deleted service has no domains (recorded in
+// 2022 and 2025).
 func TestDomainsOfService(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -46,8 +45,8 @@ func TestDomainsOfService(t *testing.T) {
 }
 
 // TestDetailsFilters asks for the version that is live or staged (recorded:
-// services/details_with_filters of newer versions of go-fastly). Where there is
-// none, the newest is shown.
+// services/details_with_filters of newer versions of go-fastly). If there is none,
+// the reply has the newest.
 func TestDetailsFilters(t *testing.T) {
 	t.Parallel()
 	const active, staged = "filter%5Bversions.active%5D=true", "filter%5Bversions.staged%5D=true"
@@ -107,9 +106,9 @@ func TestStagingIPs(t *testing.T) {
 	}
 }
 
-// TestBackends checks what backends show: on a Compute service they prefer IPv6
-// (recorded: backends/compute of newer versions of go-fastly), and some texts stay
-// empty (second-hand: tests of the official provider).
+// TestBackends checks the fields of backends: on a Compute service, they prefer
+// IPv6 (recorded: backends/compute of newer versions of go-fastly), and some texts
+// stay empty (second-hand: tests of the official provider).
 func TestBackends(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -123,7 +122,8 @@ func TestBackends(t *testing.T) {
 	check(t, edge, a.expect(200, "GET", edge+"/backend/b", "").object(t), map[string]any{"prefer_ipv6": false})
 }
 
-// TestVerify asks whose token it is (second-hand: what the CLI's whoami reads).
+// TestVerify asks for the owner of a token (second-hand: what the CLI's whoami
+// reads).
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -144,8 +144,8 @@ func TestVerify(t *testing.T) {
 	}
 }
 
-// TestRefusedVersions validates and activates versions that hold what can't be
-// compiled (second-hand: tests of the official provider; the words are chosen).
+// TestRefusedVersions validates and activates versions that can't be compiled
+// (second-hand: tests of the official provider; the words are chosen).
 func TestRefusedVersions(t *testing.T) {
 	t.Parallel()
 	const snippet = "/snippet name=s&type=recv&dynamic=0&content="

@@ -16,8 +16,8 @@ func (v *version) verdict(sv *service) object {
 	return object{"status": "ok"}
 }
 
-// reason says why a version can't go live, or "". A version is invalid
-//   - when its seed or [Server.Invalidate] says so, which its clones inherit;
+// reason says why a version can't be activated, or gives "". A version is invalid
+//   - when its seed or [Server.Invalidate] says so; clones inherit that;
 //   - when a backend's address is no host (second-hand: tests of the official
 //     provider; the words are chosen: unknown);
 //   - when a Compute service's version has no package (recorded);
@@ -68,18 +68,18 @@ func (v *version) reason(sv *service) string {
 	return ""
 }
 
-// hostShape is what names of hosts look like.
+// hostShape matches host names.
 var hostShape = regexp.MustCompile(`^(` + labelShape + `\.)*` + labelShape + `\.?$`)
 
-// labelShape is what stands between the dots.
+// labelShape matches the parts between the dots.
 const labelShape = `[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?`
 
-// isHost says whether an address can be one.
+// isHost says whether a text can be a host name or an IP address.
 func isHost(address string) bool {
 	return net.ParseIP(address) != nil || hostShape.MatchString(address)
 }
 
-// formatFault says what is wrong with a format, or "". A brace inside %{…} is
+// formatFault describes the error in a format, or gives "". A brace inside %{…} is
 // written as \} (second-hand).
 func formatFault(format string) string {
 	for {
@@ -101,7 +101,7 @@ func formatFault(format string) string {
 	}
 }
 
-// closing finds the brace that ends a directive, or gives -1.
+// closing gives the index of the brace that ends a directive, or -1.
 func closing(text string) int {
 	for i := range len(text) {
 		if text[i] == '}' && (i == 0 || text[i-1] != '\\') {
@@ -111,8 +111,8 @@ func closing(text string) int {
 	return -1
 }
 
-// vclFault says what is wrong with VCL, or "": something is opened and not
-// closed, or its last statement does not end.
+// vclFault describes the error in VCL, or gives "": a bracket that is not closed,
+// or a last statement without an end.
 func vclFault(content string) string {
 	if fault := unbalanced(content); fault != "" {
 		return fault
@@ -124,17 +124,17 @@ func vclFault(content string) string {
 	return "Unexpected end of text after '" + lastWord(code) + "'"
 }
 
-// lastWord gives the word that a text ends with.
+// lastWord gives the last word of a text.
 func lastWord(code string) string {
 	words := strings.Fields(code)
 	return words[len(words)-1]
 }
 
-// literals are what VCL does not read as code: long strings, strings and
+// literals matches the parts of VCL that are not code: long strings, strings and
 // comments.
 var literals = regexp.MustCompile(`(?s)\{"(.*?)"\}|\{[A-Za-z]+"(.*?)"[A-Za-z]+\}|"[^"\n]*"|/\*.*?\*/|//[^\n]*|#[^\n]*`)
 
-// bare gives VCL with every literal as an empty string, and without comments.
+// bare replaces the literals of VCL with empty strings, and removes comments.
 func bare(content string) string {
 	return literals.ReplaceAllStringFunc(content, func(literal string) string {
 		if literal[0] == '"' || literal[0] == '{' {
@@ -144,7 +144,7 @@ func bare(content string) string {
 	})
 }
 
-// unbalanced says which bracket is not closed, or never opened.
+// unbalanced names a bracket that is not closed or not opened, or gives "".
 func unbalanced(content string) string {
 	var open []rune
 	for _, letter := range bare(content) {

@@ -15,14 +15,15 @@ type version struct {
 	created, updated       string
 	// settles is when a fresh clone has settled.
 	settles time.Time
-	// invalid is why the version does not validate, whatever it holds.
+	// invalid is a reason why the version does not validate, independent of its
+	// objects.
 	invalid string
-	// program is the package of a Compute service's version, nil without one.
+	// program is the package of a version of a Compute service, nil if none.
 	program  object
 	settings object
-	// links put backends into directors.
+	// links are the backends of directors.
 	links []link
-	// http3 is the switch for HTTP/3, nil while it is off.
+	// http3 is the switch for HTTP/3, nil if it is off.
 	http3 object
 	// rows are the named objects, by the path of their kind.
 	rows map[string][]object
@@ -37,19 +38,19 @@ func (s *Server) blank(number int) *version {
 	}
 }
 
-// closed says that nothing in the version can be changed. An active version is
-// locked as well; a staged one is not (recorded).
+// closed says whether the version can't be changed. An active version is also
+// locked; a staged one is not (recorded).
 func (v *version) closed() bool { return v.locked || v.active }
 
-// settling says that a fresh clone has not settled yet.
+// settling says whether a fresh clone has not settled yet.
 func (s *Server) settling(v *version) bool { return s.now().Before(v.settles) }
 
-// hidden says that a version can't be seen yet.
+// hidden says whether a version is not visible yet.
 func (s *Server) hidden(v *version) bool {
 	return s.options.Settling == Invisible && s.settling(v)
 }
 
-// version gives a version that can be seen.
+// version gives a visible version.
 func (s *Server) version(sv *service, number int) (*version, *failure) {
 	for _, v := range sv.versions {
 		if v.number == number && !s.hidden(v) {
@@ -86,8 +87,7 @@ var detailKinds = map[string]string{
 	"snippets": "snippet", "vcls": "vcl", "wordpress": "wordpress",
 }
 
-// detail gives a version with what it holds, logging endpoints excepted
-// (recorded).
+// detail gives a version with its objects, except logging endpoints (recorded).
 func (v *version) detail(sv *service) object {
 	view := v.show(sv)
 	if sv.kind == typeCompute {
@@ -119,7 +119,7 @@ func (s *Server) routeVersions(r *http.Request, sv *service) answer {
 	return failed(wrongMethod())
 }
 
-// createVersion makes an empty version. The reply has no flags and no times
+// createVersion creates an empty version. The reply has no flags and no times
 // (recorded).
 func (s *Server) createVersion(r *http.Request, sv *service) answer {
 	sent, failure := s.readInput(r)
@@ -137,7 +137,7 @@ func (s *Server) createVersion(r *http.Request, sv *service) answer {
 	return ok(s.createReply(view, sent.keys()))
 }
 
-// routeVersion serves a version itself, and what is done to it.
+// routeVersion serves a version itself, and actions such as clone and activate.
 func (s *Server) routeVersion(r *http.Request, sv *service, v *version, action string) answer {
 	if action == "" && isRead(r.Method) {
 		return ok(v.show(sv))
@@ -185,7 +185,7 @@ func (s *Server) routeVersion(r *http.Request, sv *service, v *version, action s
 	return s.unknownPath(r)
 }
 
-// updateVersion changes the comment, of a locked version too (second-hand).
+// updateVersion changes the comment, also of a locked version (second-hand).
 func (s *Server) updateVersion(sent input, sv *service, v *version) answer {
 	return ok(s.change(sv, v, func() {
 		if _, found := sent["comment"]; found {
@@ -194,8 +194,8 @@ func (s *Server) updateVersion(sent input, sv *service, v *version) answer {
 	}))
 }
 
-// change changes a version. The reply has the new flags and comment, but
-// updated_at and environments as they were before (recorded).
+// change changes a version. The reply has the new flags and comment, but the
+// previous updated_at and environments (recorded).
 func (s *Server) change(sv *service, v *version, act func()) object {
 	before := v.show(sv)
 	act()
@@ -205,10 +205,10 @@ func (s *Server) change(sv *service, v *version, act func()) object {
 	return view
 }
 
-// clone copies a version under the highest number and one (recorded). The reply
-// has the source's comment and times; what is stored has an empty comment and
-// the present (recorded). Its environments are empty (recorded for sources that
-// ran nowhere). Objects keep their times (chosen: unknown).
+// clone clones a version to the next number (recorded). The reply has the source's
+// comment and times; the stored clone has an empty comment and the current time
+// (recorded). Its environments are empty (recorded for sources without an
+// environment). Objects keep their times (chosen: unknown).
 func (s *Server) clone(sv *service, source *version) object {
 	copied := s.blank(sv.highest() + 1)
 	copied.invalid, copied.program = source.invalid, source.program
@@ -233,10 +233,10 @@ func (s *Server) clone(sv *service, source *version) object {
 	return view
 }
 
-// activate makes a version live and locks it; the one that was live stays
-// locked (recorded). A locked older one can be activated, which is how one rolls
-// back (second-hand), and activating the live one changes nothing (chosen:
-// unknown). An invalid one is refused (recorded).
+// activate activates and locks a version; the previous live version stays locked
+// (recorded). A locked older version can be activated, which is a rollback
+// (second-hand). The activation of the live version changes nothing (chosen:
+// unknown). An invalid version is refused (recorded).
 func (s *Server) activate(sv *service, v *version) (object, *failure) {
 	if reason := v.reason(sv); reason != "" {
 		return nil, badRequest("%s", reason)
@@ -251,9 +251,9 @@ func (s *Server) activate(sv *service, v *version) (object, *failure) {
 	return view, nil
 }
 
-// stage puts a version on the staging environment. It stays unlocked and can be
-// staged again (recorded). That needs one activation before (documented for
-// staging); the words of the refusal are chosen: unknown.
+// stage activates a version in the staging environment. The version stays unlocked
+// and can be staged again (recorded). The service must have been activated once
+// before (documented); the words of the refusal are chosen: unknown.
 func (s *Server) stage(sv *service, v *version) (object, *failure) {
 	activated := false
 	for _, other := range sv.versions {
@@ -275,9 +275,9 @@ func (s *Server) stage(sv *service, v *version) (object, *failure) {
 	return view, nil
 }
 
-// warning is what activation and staging say of a version that has no backend
-// (recorded for a VCL service), or null (second-hand for one that has; chosen:
-// unknown, for a Compute service).
+// warning gives the message of an activation or staging for a version without a
+// backend (recorded for a VCL service), or null (second-hand for a version with
+// one; chosen: unknown, for a Compute service).
 func (v *version) warning(sv *service) any {
 	if sv.kind == typeCompute || len(v.rows["backend"]) > 0 {
 		return nil

@@ -9,8 +9,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestVersionLife follows versions through clone, activation, staging and
-// rollback.
+// TestVersionLife clones, activates, stages and rolls back versions.
 func TestVersionLife(t *testing.T) {
 	t.Parallel()
 	a := newDemo(t, fastly.Options{})
@@ -100,7 +99,7 @@ func TestCloneIsACopy(t *testing.T) {
 	}
 }
 
-// TestInvalid checks a version that its seed calls invalid.
+// TestInvalid checks a version that is invalid by its seed.
 func TestInvalid(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, fastly.Options{})
@@ -120,7 +119,7 @@ func TestInvalid(t *testing.T) {
 	a.expect(200, "PUT", "/service/s/version/3/activate", "")
 }
 
-// TestSettling checks what a fresh clone is like.
+// TestSettling checks how a fresh clone behaves.
 func TestSettling(t *testing.T) {
 	t.Parallel()
 	t.Run("invisible", func(t *testing.T) {

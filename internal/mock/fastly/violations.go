@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// violations are things that a client should not do, whether or not the API
-// lets them pass.
+// violations are actions that a client should not take, even if the API accepts
+// them.
 type violations struct {
 	mutex sync.Mutex
 	texts []string
@@ -23,14 +23,14 @@ func (v *violations) add(format string, values ...any) {
 	v.texts = append(v.texts, fmt.Sprintf(format, values...))
 }
 
-// Violations lists what clients did that a careful client does not do:
-//   - overlapping writes to one service, of which Fastly warns that they lose
-//     updates (documented). A write whose caller has given up does not count;
+// Violations gives what clients did and should not do:
+//   - overlapping writes to one service, because Fastly warns that updates can be
+//     lost (documented). A write whose caller is cancelled does not count;
 //   - writes to a locked version;
 //   - unknown paths and methods;
-//   - body keys that an object does not have. ServiceID, ServiceVersion and
-//     Name are let pass, because older official clients send them (recorded);
-//   - a JSON body with a POST, of which nobody knows whether it works;
+//   - body keys that an object does not have, except ServiceID, ServiceVersion and
+//     Name, which older official clients send (recorded);
+//   - a POST with a JSON body, because it is not known whether that works;
 //   - VCL-only fields of a logging endpoint on a Compute service.
 func (s *Server) Violations() []string {
 	s.violations.mutex.Lock()
@@ -55,26 +55,26 @@ func (s *Server) serveViolations(w http.ResponseWriter, _ *http.Request) {
 	body := s.encode(texts)
 	s.mutex.Unlock()
 	w.Header().Set("Content-Type", "application/json")
-	// A caller that is gone is no concern of a mock's.
+	// The caller may be gone, which a mock ignores.
 	_, _ = w.Write(body)
 }
 
-// inFlight are the writes that are under way, by service.
+// inFlight are the writes in progress, by service.
 type inFlight struct {
 	mutex  sync.Mutex
 	writes []*write
 }
 
-// write is one write under way.
+// write is one write in progress.
 type write struct {
 	service, version string
 	request          *http.Request
-	// overlaps says that another write to the version was under way when this one
+	// overlaps says that another write to the version was in progress when this one
 	// began.
 	overlaps bool
 }
 
-// begin adds a write, by the segments of its path, and names those that it
+// begin adds a write, by the segments of its path, and describes the writes that it
 // overlaps.
 func (f *inFlight) begin(segments []string, r *http.Request) (*write, []string) {
 	f.mutex.Lock()
@@ -94,16 +94,16 @@ func (f *inFlight) begin(segments []string, r *http.Request) (*write, []string) 
 	return entry, others
 }
 
-// overlapped says whether a write began while another to its version was under
-// way.
+// overlapped says whether a write began while another one to its version was in
+// progress.
 func (f *inFlight) overlapped(r *http.Request) bool {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	return slices.ContainsFunc(f.writes, func(w *write) bool { return w.request == r && w.overlaps })
 }
 
-// keepRows remembers what the version of a write holds, and gives the function
-// that puts it back.
+// keepRows saves the rows of the version of a write, and gives a function that
+// restores them.
 func (s *Server) keepRows(r *http.Request) func() {
 	segments := splitPath(r.URL.EscapedPath())
 	sv, failure := s.find(segments[1])
@@ -136,7 +136,7 @@ func (f *inFlight) end(entry *write) {
 	}
 }
 
-// describe names a call.
+// describe gives the method and path of a call.
 func describe(r *http.Request) string {
 	return r.Method + " " + r.URL.EscapedPath()
 }

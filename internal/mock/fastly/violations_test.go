@@ -10,7 +10,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestViolations checks what counts as one.
+// TestViolations checks which calls are violations.
 func TestViolations(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -51,8 +51,8 @@ func TestViolations(t *testing.T) {
 	}
 }
 
-// TestOverlap checks that two writes at one time are noticed, for one service
-// and while both callers wait.
+// TestOverlap checks that overlapping writes to one service are violations, but not
+// if a caller was cancelled.
 func TestOverlap(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -93,8 +93,8 @@ func TestOverlap(t *testing.T) {
 	}
 }
 
-// TestLostUpdates checks that of two writes to one version at one time the later
-// leaves no trace, where that is asked for.
+// TestLostUpdates checks that with LoseUpdates, the later of two overlapping writes
+// to a version is lost.
 func TestLostUpdates(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

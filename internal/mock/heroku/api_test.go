@@ -14,7 +14,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 )
 
-// clock is a clock that moves only when it is told to.
+// clock is a clock that only the test moves.
 type clock struct {
 	mutex sync.Mutex
 	at    time.Time
@@ -32,7 +32,7 @@ func (c *clock) move(by time.Duration) {
 	c.at = c.at.Add(by)
 }
 
-// api drives a mock without a network.
+// api calls a mock without a network.
 type api struct {
 	t      *testing.T
 	server *heroku.Server
@@ -40,8 +40,8 @@ type api struct {
 	client *http.Client
 }
 
-// start makes a mock that holds a seed, the default one when it is empty. Ids
-// are counted up.
+// start makes a mock with a seed; an empty seed is the default one. Ids are
+// consecutive numbers.
 func start(t *testing.T, seed string) *api {
 	t.Helper()
 	clock := &clock{at: time.Date(2026, 7, 23, 19, 29, 32, 0, time.UTC)}
@@ -65,7 +65,7 @@ func start(t *testing.T, seed string) *api {
 	return &api{t: t, server: server, clock: clock, client: &http.Client{Transport: control.Transport(server)}}
 }
 
-// reply is what came back.
+// reply is an answer.
 type reply struct {
 	status int
 	header http.Header
@@ -80,8 +80,8 @@ func (r reply) into(t *testing.T, value any) {
 	}
 }
 
-// call makes one call with good headers, which the given ones replace; an empty
-// one leaves a header out.
+// call makes one call with valid headers. The given headers replace them; an empty
+// value removes a header.
 func (a *api) call(method, path, body string, headers ...string) reply {
 	a.t.Helper()
 	r, err := http.NewRequestWithContext(a.t.Context(), method, "http://api.test"+path, strings.NewReader(body))
@@ -126,7 +126,7 @@ type drain struct {
 
 const drains = "/apps/demo/log-drains"
 
-// add makes a drain, or ends the test.
+// add creates a drain, or ends the test.
 func (a *api) add(url string) drain {
 	a.t.Helper()
 	made := a.call("POST", drains, fmt.Sprintf(`{"url":%q}`, url))
@@ -138,7 +138,7 @@ func (a *api) add(url string) drain {
 	return shown
 }
 
-// refused checks the id and the words of a refusal.
+// refused checks the status, id and message of a refusal.
 func (r reply) refused(t *testing.T, status int, id, message string) {
 	t.Helper()
 	var body struct{ ID, Message string }

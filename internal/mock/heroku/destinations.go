@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// permit says whether a URL is taken as the destination of a drain: it has a
-// scheme that Logplex knows and a host, and the port of a syslog drain is one
-// (Logplex's source, plain http included). That "udpsyslog", which Logplex knows
-// as well, is not taken here is chosen: not documented.
+// permit says whether a URL is accepted as the destination of a drain: it must have
+// a scheme that Logplex supports, plain http included, and a host, and the port of
+// a syslog drain must be valid (Logplex's source). Logplex also supports
+// "udpsyslog", but the mock refuses it (chosen: not documented).
 func (c Choices) permit(destination string) bool {
 	scheme, rest, found := strings.Cut(destination, "://")
 	scheme = strings.ToLower(scheme)
@@ -38,19 +38,19 @@ func (c Choices) permit(destination string) bool {
 	return !c.RefuseIllegalURLs || legal(destination)
 }
 
-// portAtEnd is the port of an authority.
+// portAtEnd matches the port of an authority.
 var portAtEnd = regexp.MustCompile(`:[0-9]*$`)
 
-// legal says whether every character may stand in a URL somewhere (RFC 3986),
-// and every percent sign begins an escape.
+// legal says whether all characters are allowed in a URL (RFC 3986), and every
+// percent sign begins an escape.
 func legal(destination string) bool {
 	return legalURL.MatchString(destination)
 }
 
-// legalURL matches what consists of the characters that RFC 3986 knows.
+// legalURL matches a text of characters that RFC 3986 allows.
 var legalURL = regexp.MustCompile(`^(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*$`)
 
-// normalize writes a URL as [Choices.NormalizeURLs] says.
+// normalize normalizes a URL as [Choices.NormalizeURLs] describes.
 func normalize(destination string) string {
 	if !strings.Contains(destination, "://") && destination != "" && !strings.ContainsAny(destination, "/?#@: ") {
 		return "syslog://" + destination + ":514"

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// largestNumber is how many drains an app can have at the API; the backend
-// itself takes one more (second-hand). Those of add-ons don't count, which is
-// chosen: not documented.
+// largestNumber is how many drains the API allows for an app; the backend itself
+// allows one more (second-hand). Drains of add-ons do not count (chosen: not
+// documented).
 const largestNumber = 5
 
 // reference is how the API names another object (documented).
@@ -28,9 +28,8 @@ type shownAddon struct {
 	App  reference `json:"app"`
 }
 
-// shownDrain is a drain as the API shows it: with its whole URL, secrets and
-// all (documented). That a drain has either an app or an add-on is chosen: not
-// documented.
+// shownDrain is a drain as the API shows it, with its whole URL, secrets included
+// (documented). A drain has either an app or an add-on (chosen: not documented).
 type shownDrain struct {
 	Addon     *shownAddon `json:"addon"`
 	App       *reference  `json:"app"`
@@ -42,12 +41,14 @@ type shownDrain struct {
 	Extended  *extended   `json:"extended,omitempty"`
 }
 
-// extended is what ?extended=true adds (second-hand: Heroku's command line).
+// extended is the part that ?extended=true adds (second-hand: Heroku's command
+// line).
 type extended struct {
 	DrainID int `json:"drain_id"`
 }
 
-// shownApp is an app as the API shows it, as far as clients of drains care.
+// shownApp is an app as the API shows it, with the keys that clients of drains
+// need.
 type shownApp struct {
 	ArchivedAt  *string   `json:"archived_at"`
 	CreatedAt   string    `json:"created_at"`
@@ -61,7 +62,7 @@ type shownApp struct {
 	WebURL      string    `json:"web_url"`
 }
 
-// route finds what a call is about: /apps/{app}, /apps/{app}/log-drains, or one
+// route serves a call by its path: /apps/{app}, /apps/{app}/log-drains, or one
 // drain below it.
 func (s *Server) route(r *http.Request) answer {
 	segments := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
@@ -102,10 +103,10 @@ func (s *Server) route(r *http.Request) answer {
 	return failed(http.StatusNotFound, messageNoEndpoint)
 }
 
-// isRead says whether a call only looks.
+// isRead says whether a call only reads.
 func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
-// find finds an app by its id or name (documented).
+// find gives the app with an id or a name (documented).
 func (s *Server) find(name string) *App {
 	for _, app := range s.apps {
 		if strings.EqualFold(app.ID, name) || app.Name == name {
@@ -115,7 +116,7 @@ func (s *Server) find(name string) *App {
 	return nil
 }
 
-// findDrain finds a drain by its id, URL or token (documented).
+// findDrain gives the drain with an id, a URL or a token (documented).
 func findDrain(app *App, name string) (*Drain, answer) {
 	for i := range app.Drains {
 		drain := &app.Drains[i]
@@ -141,7 +142,7 @@ func showApp(app *App) shownApp {
 	}
 }
 
-// generationIDs are ids of the generations, chosen: not documented.
+// generationIDs are the ids of the generations (chosen: not documented).
 var generationIDs = map[string]string{
 	Cedar: "069a44fa-d718-485f-9570-d61dca4b5d6a",
 	Fir:   "0e2f9f5a-5d6b-4e5b-8c3a-3a1d1d5c7f3e",
@@ -167,8 +168,8 @@ func (s *Server) show(r *http.Request, app *App, drain Drain) shownDrain {
 	return shown
 }
 
-// list shows the drains of an app, a range of them at a time. An app of the fir
-// generation has none.
+// list gives a range of the drains of an app. An app of the fir generation has
+// none.
 func (s *Server) list(r *http.Request, app *App) answer {
 	part, header, ok := selectRange(app.Drains, r.Header.Get("Range"))
 	if !ok {
@@ -204,7 +205,7 @@ func readURL(r *http.Request) (string, answer) {
 	return *asked.URL, answer{}
 }
 
-// create adds a drain. In which order the API checks is chosen: not documented.
+// create adds a drain. The order of the checks is chosen: not documented.
 func (s *Server) create(r *http.Request, app *App) answer {
 	destination, refusal := readURL(r)
 	if destination == "" {
@@ -235,7 +236,7 @@ func (s *Server) create(r *http.Request, app *App) answer {
 	return answer{status: http.StatusCreated, value: s.show(r, app, s.add(app, Drain{URL: destination}))}
 }
 
-// statusOr gives a status, or another one when there is none.
+// statusOr gives a status, or another one if it is 0.
 func statusOr(status, other int) int {
 	if status == 0 {
 		return other
@@ -251,8 +252,8 @@ func (s *Server) add(app *App, drain Drain) Drain {
 	return drain
 }
 
-// remove removes a drain and shows it (documented). That of an add-on goes only
-// with the add-on.
+// remove removes a drain and replies with it (documented). The drain of an add-on
+// can't be removed alone.
 func (s *Server) remove(r *http.Request, app *App, name string) answer {
 	found, refusal := findDrain(app, name)
 	if found == nil {

@@ -14,7 +14,7 @@ import (
 
 const intake = "https://http-intake.logs.datadoghq.com/api/v2/logs?dd-api-key=0123"
 
-// TestRefusals checks what single calls are refused with.
+// TestRefusals checks the refusals of single calls.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	const seed = `{"heroku": {"tokens": ["heroku-token"], "choices": %s, "apps": [
@@ -163,7 +163,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestLife makes a drain, finds it in each way, and removes it.
+// TestLife creates a drain, finds it in each way, and removes it.
 func TestLife(t *testing.T) {
 	t.Parallel()
 	a := start(t, "")
@@ -201,7 +201,7 @@ func TestLife(t *testing.T) {
 	}
 }
 
-// TestSchemes takes destinations of each kind as they are written.
+// TestSchemes checks that URLs of each scheme are stored unchanged.
 func TestSchemes(t *testing.T) {
 	t.Parallel()
 	for _, destination := range []string{
@@ -219,7 +219,7 @@ func TestSchemes(t *testing.T) {
 	}
 }
 
-// TestApp shows an app and its generation.
+// TestApp reads an app and its generation.
 func TestApp(t *testing.T) {
 	t.Parallel()
 	a := start(t, `{"heroku": {"apps": [{"name": "demo"}, {"name": "forest", "generation": "fir"}]}}`)
@@ -240,7 +240,7 @@ func TestApp(t *testing.T) {
 	}
 }
 
-// TestAddonDrain shows the drain of an add-on, with and without its URL.
+// TestAddonDrain reads the drain of an add-on, with and without its URL.
 func TestAddonDrain(t *testing.T) {
 	t.Parallel()
 	a := start(t, `{"heroku": {"apps": [{"name": "demo", "drains": [
@@ -272,7 +272,8 @@ func TestLogChannel(t *testing.T) {
 	a.add(intake)
 }
 
-// TestFiveDrains lets a slot be used again.
+// TestFiveDrains checks the largest number of drains, and that a removed drain
+// makes room.
 func TestFiveDrains(t *testing.T) {
 	t.Parallel()
 	a := start(t, "")
@@ -285,7 +286,7 @@ func TestFiveDrains(t *testing.T) {
 	a.add(intake)
 }
 
-// TestRange reads a list in parts.
+// TestRange reads a list in ranges.
 func TestRange(t *testing.T) {
 	t.Parallel()
 	for name, first := range map[string]string{"ascending": "id ..; max=2", "descending": "id ..; max=2, order=desc"} {
@@ -324,7 +325,7 @@ func TestRange(t *testing.T) {
 	}
 }
 
-// TestNormalize writes URLs differently than they were given.
+// TestNormalize checks how URLs are normalized.
 func TestNormalize(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{

@@ -2,8 +2,8 @@ package heroku
 
 import "net/http"
 
-// The words of the API. Those that say so are documented or second-hand; the
-// others are chosen: not documented.
+// The words of the API. They are chosen: not documented, unless a comment gives
+// their source.
 const (
 	messageUnauthorized  = "Invalid credentials provided."
 	messageNotAcceptable = "The API version in the Accept header is not supported. " +
@@ -23,13 +23,13 @@ const (
 	// messageNoChannel is second-hand: Heroku's own Terraform provider waits for
 	// exactly this.
 	messageNoChannel = "App hasn't yet been assigned a log channel. Please try again momentarily."
-	// The next three are the backend's (Logplex's source).
+	// The next three are the backend's words (Logplex's source).
 	messageTooMany   = "You have already added the maximum number of drains allowed"
 	messageDuplicate = "Already exists"
 	messageInvalid   = "Invalid drain destination: "
 )
 
-// errorIDs are the ids that go with statuses (documented).
+// errorIDs are the ids of errors, by status (documented).
 var errorIDs = map[int]string{
 	http.StatusBadRequest:                   "bad_request",
 	http.StatusUnauthorized:                 "unauthorized",
@@ -53,7 +53,7 @@ type failure struct {
 	URL     string `json:"url,omitempty"`
 }
 
-// failed is a refusal.
+// failed makes a refusal.
 func failed(status int, message string) answer {
 	body := failure{ID: errorIDs[status], Message: message}
 	if body.ID == "" {
@@ -65,7 +65,7 @@ func failed(status int, message string) answer {
 	return answer{status: status, value: body}
 }
 
-// faultAnswer words a fault that names a status and no body.
+// faultAnswer gives the API's own answer for a fault that has a status and no body.
 func (s *Server) faultAnswer(_ *http.Request, status int) (http.Header, string, bool) {
 	if status < http.StatusBadRequest {
 		return nil, "", false

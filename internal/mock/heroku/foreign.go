@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// What somebody else does to an account, past the API: no call is recorded and
-// no limit applies.
+// The methods below change an account as another client does, without a call:
+// nothing is recorded, and no limit applies.
 
 // Placed is a drain with the app that it belongs to.
 type Placed struct {
@@ -14,8 +14,8 @@ type Placed struct {
 	Drain
 }
 
-// AllDrains gives the drains of all apps, in the order of their making. Logplex
-// asks for them when there is something to deliver.
+// AllDrains gives the drains of all apps, in the order of their creation. The mock
+// of Logplex calls it for each delivery.
 func (s *Server) AllDrains() []Placed {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -39,7 +39,7 @@ func (s *Server) Drains(app string) ([]Drain, error) {
 	return slices.Clone(found.Drains), nil
 }
 
-// AddDrain gives an app one more drain, as it is, and tells what it became.
+// AddDrain adds a drain to an app without checks, and gives it with its defaults.
 func (s *Server) AddDrain(app string, drain Drain) (Drain, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -67,8 +67,8 @@ func (s *Server) RemoveDrain(app, drain string) error {
 	return nil
 }
 
-// SetLogChannelAfter lets that many more new drains of an app be refused
-// because it has no log channel yet.
+// SetLogChannelAfter sets how many more new drains of an app are refused because it
+// has no log channel yet.
 func (s *Server) SetLogChannelAfter(app string, refusals int) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -91,7 +91,7 @@ func (s *Server) SetChoices(choices Choices) error {
 	return nil
 }
 
-// SetTokens replaces the tokens that are accepted. Without any, none is.
+// SetTokens replaces the accepted tokens. Without tokens, none is accepted.
 func (s *Server) SetTokens(tokens ...string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

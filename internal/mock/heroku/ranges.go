@@ -10,18 +10,17 @@ import (
 	"strings"
 )
 
-// How many objects one reply of a list has (documented).
+// How many objects one page of a list has (documented).
 const (
 	defaultRange = 200
 	largestRange = 1000
 )
 
-// rangeText is a Range header such as "id ..; max=10" or
-// "id ]01234567-89ab…..; max=10, order=desc", where "]" leaves out the one
-// named (documented).
+// rangeText is a Range header such as "id ..; max=10" or "id ]01234567-89ab…..;
+// max=10, order=desc", where "]" excludes the id itself (documented).
 var rangeText = regexp.MustCompile(`^id ([\[\]]?)([0-9A-Za-z-]*)\.\.([0-9A-Za-z-]*)([\[\]]?)(?:\s*;\s*(.*))?$`)
 
-// wanted is what a Range header asks for.
+// wanted is the range of a Range header.
 type wanted struct {
 	first, last             string
 	withoutFirst, withoutIt bool
@@ -29,8 +28,8 @@ type wanted struct {
 	descending              bool
 }
 
-// parseRange reads a Range header. That drains have ranges only of ids is
-// chosen: not documented.
+// parseRange reads a Range header. Drains have only ranges of ids (chosen: not
+// documented).
 func parseRange(header string) (wanted, bool) {
 	asked := wanted{limit: defaultRange}
 	if header == "" {
@@ -61,9 +60,9 @@ func parseRange(header string) (wanted, bool) {
 	return asked, true
 }
 
-// selectRange gives the drains that a Range header asks for, in the order of
-// their ids, and the headers that say which they are. There is a Next-Range
-// when there are more.
+// selectRange gives the drains in the range of a Range header, sorted by id, and
+// the headers that describe the range. If there are more drains, Next-Range is one
+// of them.
 func selectRange(drains []Drain, text string) ([]Drain, http.Header, bool) {
 	asked, ok := parseRange(text)
 	if !ok {
@@ -93,7 +92,7 @@ func selectRange(drains []Drain, text string) ([]Drain, http.Header, bool) {
 	return sorted, header, true
 }
 
-// includes says whether an id lies between the ends.
+// includes says whether an id is in the range.
 func (w wanted) includes(id string) bool {
 	direction := 1
 	if w.descending {

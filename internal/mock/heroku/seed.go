@@ -10,53 +10,60 @@ import (
 	"strings"
 )
 
-// Seed is what a server starts with and what GET /_mock/state shows, so that a
-// state can be a seed. A seed file may hold the parts of other mocks as well.
+// Seed is the initial state of a server, and the answer to GET /_mock/state, so
+// that a state can be used as a seed. A seed file may also have the parts of other
+// mocks.
 type Seed struct {
 	Heroku Account `json:"heroku"`
 }
 
-// Account is everything that belongs to Heroku.
+// Account is the state of Heroku.
 type Account struct {
-	// Tokens are accepted; without a list, any token that is not empty.
+	// Tokens are the accepted tokens. If omitted, any token that is not empty is
+	// accepted.
 	Tokens []string `json:"tokens,omitzero"`
-	// RateLimit is how many calls an hour has, 4500 when 0.
+	// RateLimit is how many calls are allowed in an hour. Defaults to 4500.
 	RateLimit int     `json:"rate_limit,omitempty"`
 	Choices   Choices `json:"choices,omitzero"`
 	Apps      []App   `json:"apps"`
 }
 
-// Choices decide what Heroku does not document, so that a client can be tried
-// against each possibility. The zero value is the default.
+// Choices switch behaviour that Heroku does not document, so that a client can be
+// tested with each possibility. The zero value is the default.
 type Choices struct {
-	// DuplicateStatus answers a URL that the app has already: 422 when 0, or 409.
+	// DuplicateStatus is the status for a URL that the app already has: 422 (the
+	// default) or 409.
 	DuplicateStatus int `json:"duplicate_status,omitempty"`
-	// NoChannelStatus answers while an app has no log channel, 422 when 0.
+	// NoChannelStatus is the status while an app has no log channel. Defaults to
+	// 422.
 	NoChannelStatus int `json:"no_channel_status,omitempty"`
-	// FirStatus answers a new drain for an app of the fir generation, 422 when 0.
+	// FirStatus is the status for a new drain of an app of the fir generation.
+	// Defaults to 422.
 	FirStatus int `json:"fir_status,omitempty"`
-	// AddonStatus answers the removal of a drain that an add-on owns, 403 when 0.
+	// AddonStatus is the status for the removal of a drain that an add-on owns.
+	// Defaults to 403.
 	AddonStatus int `json:"addon_status,omitempty"`
-	// NormalizeURLs writes the URL of a new drain differently: a bare host
-	// becomes syslog://host:514 (second-hand), scheme and host become small
-	// letters, a default port goes, and %3A and %2C in a query become : and ,.
+	// NormalizeURLs changes the URL of a new drain: a bare host becomes
+	// syslog://host:514 (second-hand), scheme and host become lowercase, a default
+	// port is removed, and %3A and %2C in a query become : and ,.
 	NormalizeURLs bool `json:"normalize_urls,omitempty"`
-	// RefuseIllegalURLs refuses a URL with a character that no URL may have. By
-	// default it is taken, and Logplex cuts it off there.
+	// RefuseIllegalURLs refuses a URL with a character that is not allowed in URLs.
+	// By default, it is accepted, and Logplex ignores the rest of the URL from that
+	// character on.
 	RefuseIllegalURLs bool `json:"refuse_illegal_urls,omitempty"`
-	// RefuseHosts are hosts that are no valid destination of a drain. The
-	// refusal repeats the URL, with all secrets in it.
+	// RefuseHosts are hosts that are not valid destinations of a drain. The refusal
+	// repeats the URL, secrets included.
 	RefuseHosts []string `json:"refuse_hosts,omitempty"`
-	// HideAddonURLs leaves the URL out of a drain that an add-on owns.
+	// HideAddonURLs omits the URL of a drain that an add-on owns.
 	HideAddonURLs bool `json:"hide_addon_urls,omitempty"`
 }
 
 // App is one app.
 type App struct {
-	// ID is a UUID; left out, it is made.
+	// ID is a UUID. Defaults to a new one.
 	ID   string `json:"id"`
 	Name string `json:"name"`
-	// Generation is "cedar" or "fir", cedar when left out.
+	// Generation is "cedar" or "fir". Defaults to "cedar".
 	Generation string `json:"generation"`
 	// LogChannelAfter is how many more new drains are refused because the app
 	// has no log channel yet.
@@ -64,14 +71,15 @@ type App struct {
 	Drains          []Drain `json:"drains"`
 }
 
-// Drain is one log drain of an app. What is left out, except the URL, is made.
+// Drain is one log drain of an app. The URL is required; all other keys have
+// defaults.
 type Drain struct {
 	ID        string `json:"id"`
 	URL       string `json:"url"`
 	Token     string `json:"token"`
 	CreatedAt string `json:"created_at,omitempty"`
 	UpdatedAt string `json:"updated_at,omitempty"`
-	// Addon is the add-on that owns the drain, nil for the app's own.
+	// Addon is the add-on that owns the drain, nil for the app's own drain.
 	Addon *Addon `json:"addon,omitempty"`
 }
 
@@ -97,12 +105,11 @@ func DefaultSeed() Seed {
 	return Seed{Heroku: Account{Apps: []App{{ID: DefaultAppID, Name: "demo", Generation: Cedar, Drains: []Drain{}}}}}
 }
 
-// ErrSeed is wrapped by what [Server.Load] says of a seed that contradicts
-// itself.
+// ErrSeed is wrapped by the errors of [Server.Load] for an invalid seed.
 var ErrSeed = errors.New("not a seed")
 
-// ReadSeed reads a seed from JSON. Parts of other mocks are skipped. Without a
-// part of Heroku's it gives [DefaultSeed].
+// ReadSeed reads a seed from JSON. It skips parts of other mocks. If there is no
+// part for Heroku, it gives [DefaultSeed].
 func ReadSeed(from io.Reader) (Seed, error) {
 	var parts struct {
 		Heroku json.RawMessage `json:"heroku"`
@@ -115,7 +122,7 @@ func ReadSeed(from io.Reader) (Seed, error) {
 	}
 	var seed Seed
 	decoder := json.NewDecoder(strings.NewReader(string(parts.Heroku)))
-	// A misspelt key would silently test something else.
+	// With a misspelt key, a test would test something else.
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&seed.Heroku); err != nil {
 		return Seed{}, fmt.Errorf("%w: heroku: %w", ErrSeed, err)
@@ -123,7 +130,7 @@ func ReadSeed(from io.Reader) (Seed, error) {
 	return seed, nil
 }
 
-// Load replaces everything that the server holds by a seed.
+// Load replaces the whole state with a seed. The error wraps [ErrSeed].
 func (s *Server) Load(seed Seed) error {
 	account := seed.Heroku
 	if err := account.Choices.check(); err != nil {
@@ -154,17 +161,17 @@ func (s *Server) Load(seed Seed) error {
 	return nil
 }
 
-// check says what is wrong with choices.
+// check gives an error for invalid choices.
 func (c Choices) check() error {
 	for _, status := range []int{c.DuplicateStatus, c.NoChannelStatus, c.FirStatus, c.AddonStatus} {
 		if status != 0 && (status < http.StatusBadRequest || status > 599) {
-			return fmt.Errorf("%w: %d is no status of a refusal", ErrSeed, status)
+			return fmt.Errorf("%w: %d is not the status of a refusal", ErrSeed, status)
 		}
 	}
 	return nil
 }
 
-// loadApp completes an app.
+// loadApp gives an app its defaults. The error wraps [ErrSeed].
 func (s *Server) loadApp(from App, numbers map[string]int) (*App, error) {
 	app := from
 	app.ID = orElse(app.ID, s.options.NewUUID)
@@ -194,7 +201,7 @@ func (s *Server) loadApp(from App, numbers map[string]int) (*App, error) {
 	return &app, nil
 }
 
-// complete makes what a drain lacks.
+// complete gives a drain its defaults.
 func (s *Server) complete(drain Drain) Drain {
 	drain.ID = orElse(drain.ID, s.options.NewUUID)
 	drain.Token = orElse(drain.Token, func() string { return "d." + s.options.NewUUID() })
@@ -208,7 +215,7 @@ func (s *Server) complete(drain Drain) Drain {
 	return drain
 }
 
-// orElse gives a value, or another one for an empty value.
+// orElse gives a value, or another one if the value is empty.
 func orElse(value string, other func() string) string {
 	if value == "" {
 		return other()
@@ -216,7 +223,7 @@ func orElse(value string, other func() string) string {
 	return value
 }
 
-// State gives everything that the server holds.
+// State gives the whole state.
 func (s *Server) State() Seed {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

@@ -1,20 +1,19 @@
-// Package heroku is an in-memory mock of Heroku's Platform API as far as it is
-// about log drains: apps with their generation, and the drains of an app.
+// Package heroku is an in-memory mock of the parts of Heroku's Platform API that
+// log drains use: apps with their generation, and the drains of an app.
 //
-// It is an independent reading of the API and uses no client code. Where a
-// comment says "documented", the behaviour is in Heroku's Platform API
-// reference or its published schema; "second-hand" is an issue, a test or the
-// code of somebody else's client; "Logplex's source" is the public source of
-// the backend whose words the API passes on; and "chosen: not documented" is a
-// choice made here for want of evidence, on which no client should rely. What
-// is chosen and matters can be switched by [Choices].
+// It is an independent reading of the API and uses no client code. Where a comment
+// says "documented", the behaviour is in Heroku's Platform API reference or its
+// published schema; "second-hand" is an issue, a test or the code of somebody
+// else's client; "Logplex's source" is the public source of the backend whose
+// messages the API passes on; and "chosen: not documented" is a choice of this mock
+// without evidence, on which no client should rely. Choices that matter can be
+// switched with [Choices].
 //
-// Two documented families of paths are left out and answered like paths that
-// there are not: /addons/{addon}/log-drains, by which an add-on lists and
-// changes the drains that are its own, and /spaces/{space}/log-drain, the one
-// drain of a private space. The provider manages the drains of apps and leaves
-// those of add-ons alone, and no recording shows how these two answer. A drain
-// of an add-on is among those of its app, as the documentation has it.
+// Two documented families of paths are not mocked and are answered like unknown
+// paths: /addons/{addon}/log-drains, with which an add-on lists and changes its own
+// drains, and /spaces/{space}/log-drain, the one drain of a private space. The
+// provider manages only the drains of apps, and no recording shows the answers of
+// these paths. The list of an app's drains includes those of add-ons (documented).
 package heroku
 
 import (
@@ -31,24 +30,23 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 )
 
-// Options say how a [Server] behaves. The zero value is a server without
-// latency.
+// Options configure a [Server]. The zero value is a server without latency.
 type Options struct {
-	// Now is the clock, time.Now when left out. The rate limit follows it.
+	// Now is the clock. Defaults to time.Now. The rate limit also uses it.
 	Now func() time.Time
-	// NewUUID makes the ids of drains, what follows "d." in their tokens, and
-	// the ids of requests. Left out, it makes random ones.
+	// NewUUID makes the ids of drains, the part after "d." in their tokens, and the
+	// ids of requests. Defaults to random UUIDs.
 	NewUUID func() string
 	// Latency says how long each call takes.
 	Latency control.Latency
-	// Before and After are called around the effect of each call, so that a test
-	// can let somebody else act at every possible step. They may use every
-	// method of the server.
+	// Before and After are called before and after the effect of each call, so that
+	// a test can let another client act at every step. They may call all methods of
+	// the server.
 	Before, After func(*http.Request)
 }
 
-// Server is the API. It is an [http.Handler]: serve it on a listener, or drive
-// it without a network through [control.Transport]. It is safe for concurrent
+// Server is a mock of the API. It is an [http.Handler]: serve it on a listener, or
+// call it without a network with [control.Transport]. It is safe for concurrent
 // use.
 type Server struct {
 	options  Options
@@ -59,11 +57,11 @@ type Server struct {
 	rate    rateLimit
 	choices Choices
 	apps    []*App
-	// numbers are the numbers that drains have in Logplex, by their ids.
+	// numbers are the numbers of drains in Logplex, by their ids.
 	numbers map[string]int
 }
 
-// New makes a server that holds [DefaultSeed]; [Server.Load] replaces that.
+// New makes a server with [DefaultSeed]; [Server.Load] replaces the state.
 func New(options Options) *Server {
 	if options.Now == nil {
 		options.Now = time.Now
@@ -81,7 +79,7 @@ func New(options Options) *Server {
 		Answer:  s.faultAnswer,
 	})
 	if err := s.Load(DefaultSeed()); err != nil {
-		// The default seed is a constant of this package.
+		// The default seed is a constant, so this can't happen.
 		panic(fmt.Sprintf("the default seed does not load: %v", err))
 	}
 	return s
@@ -94,20 +92,20 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.controls.
 // [Server.ForgetCalls], in the order of their starts.
 func (s *Server) Calls() []control.Call { return s.controls.Calls() }
 
-// ForgetCalls empties the record of calls.
+// ForgetCalls deletes the recorded calls.
 func (s *Server) ForgetCalls() { s.controls.ForgetCalls() }
 
-// SetFaults replaces the rules by which calls are spoiled. A fault that names a
-// status and no body is answered in the API's own words.
+// SetFaults replaces all fault rules. A fault with a status and no body is answered
+// with the API's own words.
 func (s *Server) SetFaults(faults ...control.Fault) error { return s.controls.SetFaults(faults...) }
 
-// ClearFaults removes all rules.
+// ClearFaults removes all fault rules.
 func (s *Server) ClearFaults() { s.controls.ClearFaults() }
 
 // SetHooks replaces the functions called before and after each call's effect.
 func (s *Server) SetHooks(before, after func(*http.Request)) { s.controls.SetHooks(before, after) }
 
-// answer is what the API replies to one call.
+// answer is the API's reply to one call.
 type answer struct {
 	status int
 	value  any
@@ -126,18 +124,18 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	s.setHeaders(header)
 	w.WriteHeader(result.status)
-	// The writer keeps the answer in memory.
+	// The writer holds the answer in memory, so the write can't fail.
 	_, _ = w.Write(encode(result.value))
 }
 
-// setHeaders sets what all replies carry (documented).
+// setHeaders sets the headers of all replies (documented).
 func (s *Server) setHeaders(header http.Header) {
 	header.Set("Content-Type", "application/json")
 	header.Set("Request-Id", s.options.NewUUID())
 }
 
-// respond checks who asks, how often and for what, and answers. In which order
-// the API checks is chosen: not documented.
+// respond checks the token, the rate limit and the path, and answers. The order of
+// the checks is chosen: not documented.
 func (s *Server) respond(r *http.Request) answer {
 	if !s.knows(r.Header.Get("Authorization")) {
 		return failed(http.StatusUnauthorized, messageUnauthorized)
@@ -157,7 +155,7 @@ func (s *Server) respond(r *http.Request) answer {
 	return result
 }
 
-// accepted checks the version of the API that is asked for, and answers.
+// accepted checks the requested version of the API, and answers.
 func (s *Server) accepted(r *http.Request) answer {
 	if !acceptsVersion3(r.Header.Values("Accept")) {
 		return failed(http.StatusNotAcceptable, messageNotAcceptable)
@@ -203,7 +201,7 @@ func acceptsVersion3(accept []string) bool {
 func encode(value any) []byte {
 	text, err := json.Marshal(value)
 	if err != nil {
-		// All values are of types of this package that JSON knows.
+		// All values have types of this package that can be encoded.
 		panic(fmt.Sprintf("an answer cannot be written as JSON: %v", err))
 	}
 	return append(text, '\n')
@@ -212,13 +210,13 @@ func encode(value any) []byte {
 // timeLayout is how the API writes times: whole seconds, in UTC (documented).
 const timeLayout = "2006-01-02T15:04:05Z"
 
-// stamp writes the present.
+// stamp gives the current time as text.
 func (s *Server) stamp() string { return s.options.Now().UTC().Format(timeLayout) }
 
 // randomUUID makes a random UUID, version 4.
 func randomUUID() string {
 	var id [16]byte
-	// It never fails, says its documentation.
+	// Read never returns an error (documented).
 	_, _ = rand.Read(id[:])
 	id[6] = id[6]&0x0f | 0x40
 	id[8] = id[8]&0x3f | 0x80

@@ -13,7 +13,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 )
 
-// TestRateLimit spends the calls of an account, and waits for new ones.
+// TestRateLimit uses up the calls of an account, and waits for new ones.
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	a := start(t, "")
@@ -36,7 +36,7 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
-// TestFaults words faults as the API does.
+// TestFaults checks that faults have the API's own words.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	a := start(t, "")
@@ -70,7 +70,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestCalls checks that calls are recorded, and not the control paths.
+// TestCalls checks that calls are recorded, except those of control paths.
 func TestCalls(t *testing.T) {
 	t.Parallel()
 	a := start(t, "")
@@ -84,7 +84,7 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-// TestState checks that a state is a seed.
+// TestState checks that a state can be used as a seed.
 func TestState(t *testing.T) {
 	t.Parallel()
 	const seed = `{"heroku": {"tokens": ["heroku-token"], "rate_limit": 100, "choices": {"duplicate_status": 409},
@@ -106,7 +106,7 @@ func TestState(t *testing.T) {
 	}
 }
 
-// TestSeedErrors checks seeds that contradict themselves.
+// TestSeedErrors checks that invalid seeds are refused.
 func TestSeedErrors(t *testing.T) {
 	t.Parallel()
 	for name, seed := range map[string]string{
@@ -139,7 +139,7 @@ func TestSeedErrors(t *testing.T) {
 	}
 }
 
-// TestForeign lets somebody else act.
+// TestForeign makes changes of another client.
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	server := heroku.New(heroku.Options{})

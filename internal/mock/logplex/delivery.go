@@ -15,41 +15,42 @@ import (
 )
 
 const (
-	// batchTarget is how many bytes one call to a drain carries at most, unless
-	// a single message is longer (Logplex's source).
+	// batchTarget limits the bytes of one call to a drain, unless a single message
+	// is longer (Logplex's source).
 	batchTarget = 102400
-	// tries is how often one batch is sent before it is given up (second-hand;
-	// the source's own default is less).
+	// tries is how often one batch is sent before it is dropped (second-hand; the
+	// source's own default is lower).
 	tries = 3
 )
 
-// Delivery is one batch that was sent to one drain, or all that one connection
-// brought to a syslog drain.
+// Delivery is one batch that was sent to one drain, or everything that was sent
+// over one connection to a syslog drain.
 type Delivery struct {
 	// Drain is the drain's id, App the name of its app.
 	Drain string `json:"drain"`
 	App   string `json:"app"`
-	// FrameID is the same on each try. A syslog drain knows none.
+	// FrameID is the id of the batch, the same in each try. A syslog drain has none.
 	FrameID string `json:"frame_id,omitempty"`
-	// Messages is how many messages were in it, one that tells of a loss
+	// Messages is the number of messages in the batch, a message about a loss
 	// included.
 	Messages int `json:"messages"`
-	// Statuses is what each try was answered, 0 where nothing came back. A syslog
-	// drain answers nothing.
+	// Statuses are the statuses of the answers to each try, 0 if there was none. A
+	// syslog drain does not answer.
 	Statuses []int `json:"statuses"`
-	// Delivered says whether the destination took it; if not, it is dropped.
+	// Delivered says whether the destination accepted the batch; if not, the batch
+	// was dropped.
 	Delivered bool `json:"delivered"`
-	// Cut says that the drain's URL has an illegal character, from which on
-	// Logplex does not know it.
+	// Cut says that the drain's URL has an illegal character, and that Logplex
+	// ignored the rest of the URL.
 	Cut bool `json:"cut,omitempty"`
-	// Error says why nothing came back on the last try. URLs are not in it.
+	// Error says why there was no answer to the last try. It contains no URL.
 	Error string `json:"error,omitempty"`
 }
 
-// outlet is what Logplex knows of one drain. Logplex sends one batch at a time
-// to a drain.
+// outlet is the state of one drain in Logplex, which sends one batch at a time to a
+// drain.
 type outlet struct {
-	// busy is held while batches are under way.
+	// busy is held while batches are sent.
 	busy chan struct{}
 	// The server's mutex guards the rest.
 	state      DrainState
@@ -57,7 +58,7 @@ type outlet struct {
 	deliveries []Delivery
 }
 
-// outlet finds or makes what is known of a drain.
+// outlet gives the state of a drain, or a new one.
 func (s *Server) outlet(drain Drain) *outlet {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -82,8 +83,8 @@ func (s *Server) Deliveries() []Delivery {
 	return all
 }
 
-// deliver hands messages to the drains of an app, or of all apps, one drain
-// after the other.
+// deliver sends messages to the drains of an app, or of all apps, one drain after
+// another.
 func (s *Server) deliver(ctx context.Context, app string, messages []message) []Delivery {
 	deliveries := []Delivery{}
 	if len(messages) == 0 {
@@ -97,7 +98,7 @@ func (s *Server) deliver(ctx context.Context, app string, messages []message) []
 	return deliveries
 }
 
-// batch is what one call to a drain carries.
+// batch is the content of one call to a drain.
 type batch struct {
 	id    string
 	count int
@@ -122,8 +123,9 @@ func (s *Server) batches(messages []message) []batch {
 	return packed
 }
 
-// deliverTo sends messages to one drain. A drain is never given up: what is
-// lost is lost, and the next batch tells of it (Logplex's source).
+// deliverTo sends messages to one drain. Messages that can't be sent are dropped,
+// and the next batch reports the loss; Logplex never stops sending to a drain
+// (Logplex's source).
 func (s *Server) deliverTo(ctx context.Context, drain Drain, messages []message) []Delivery {
 	target := parseTarget(drain.URL)
 	if !slices.Contains([]string{"http", "https", "syslog", "syslog+tls"}, target.scheme) {
@@ -151,7 +153,7 @@ func (s *Server) deliverTo(ctx context.Context, drain Drain, messages []message)
 	return deliveries
 }
 
-// keep remembers a delivery.
+// keep records a delivery.
 func (s *Server) keep(outlet *outlet, delivery Delivery) []Delivery {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -159,9 +161,9 @@ func (s *Server) keep(outlet *outlet, delivery Delivery) []Delivery {
 	return []Delivery{delivery}
 }
 
-// send sends one batch, with the loss that the drain has not been told of in
-// front of it. 2xx is success; 4xx other than 429 drops the batch at once;
-// anything else is tried again.
+// send sends one batch, after a message about losses that the drain has not
+// received yet. 2xx is success; 4xx other than 429 drops the batch at once; after
+// everything else, the batch is sent again.
 func (s *Server) send(ctx context.Context, drain Drain, target target, outlet *outlet, batch batch) Delivery {
 	body, count := batch.body, batch.count
 	s.mutex.Lock()
@@ -206,8 +208,7 @@ func (s *Server) send(ctx context.Context, drain Drain, target target, outlet *o
 	return delivery
 }
 
-// lose counts messages that are given up. A message about a loss does not
-// count.
+// lose counts dropped messages. A message about a loss does not count.
 func (o *outlet) lose(count int, now time.Time) {
 	if o.state.Unreported == 0 {
 		o.since = now
@@ -216,14 +217,14 @@ func (o *outlet) lose(count int, now time.Time) {
 	o.state.Unreported += count
 }
 
-// post makes one call to a drain (Logplex's source). No other headers are
-// possible, which is why a key can only be in the URL.
+// post makes one call to a drain (Logplex's source). Users can't add headers, so a
+// key can only be in the URL.
 func (s *Server) post(ctx context.Context, drain Drain, target target, id string, count int, body []byte) (int, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, target.url(), bytes.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
-	// What net/http would add by itself stays out.
+	// With User-Agent set, net/http adds no headers of its own.
 	r.Header = http.Header{
 		"Content-Type":        {"application/logplex-1"},
 		"Logplex-Msg-Count":   {strconv.Itoa(count)},
@@ -232,7 +233,7 @@ func (s *Server) post(ctx context.Context, drain Drain, target target, id string
 		"User-Agent":          {"Logplex/v72"},
 	}
 	if target.hasUserinfo {
-		// It goes out as it is written in the URL, which is chosen: not documented.
+		// The text is sent as it is in the URL (chosen: not documented).
 		r.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(target.userinfo)))
 	}
 	response, err := s.client.Do(r)
@@ -240,12 +241,13 @@ func (s *Server) post(ctx context.Context, drain Drain, target target, id string
 		return 0, err
 	}
 	defer response.Body.Close()
-	// The status says all; the body is read so that the connection ends in order.
+	// Only the status matters. The body is read so that the connection ends
+	// normally.
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20))
 	return response.StatusCode, nil
 }
 
-// withoutURL words an error without the URL, which may hold a key.
+// withoutURL gives the text of an error without the URL, which may contain a key.
 func withoutURL(err error) string {
 	var detailed *url.Error
 	if errors.As(err, &detailed) {

@@ -14,7 +14,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/logplex"
 )
 
-// TestHeaders checks the whole of one call to a drain.
+// TestHeaders checks all parts of one call to a drain.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	r := start(t, logplex.Drain{
@@ -38,7 +38,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// TestURLs checks where lines go, with a URL that is not all legal.
+// TestURLs checks where lines go if a URL has illegal characters.
 func TestURLs(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
@@ -74,8 +74,8 @@ func TestURLs(t *testing.T) {
 	}
 }
 
-// TestAnswers checks what a drain's answers lead to: tries of the first batch,
-// and how the second one begins.
+// TestAnswers checks the effect of a drain's answers: the tries of the first batch,
+// and the beginning of the second one.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	const loss = "<172>1 2026-07-23T19:29:32+00:00 host heroku logplex - Error L10 (output buffer overflow): " +
@@ -142,7 +142,7 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestLossAddsUp loses the batch that tells of a loss.
+// TestLossAddsUp loses the batch that reports a loss.
 func TestLossAddsUp(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -159,7 +159,7 @@ func TestLossAddsUp(t *testing.T) {
 	}
 }
 
-// TestSplit cuts long lines by bytes.
+// TestSplit splits long lines by bytes.
 func TestSplit(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
@@ -194,8 +194,8 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// TestBatches packs many lines into several calls, the loss of one being told
-// by the next.
+// TestBatches sends many lines in several calls. The next call reports the loss of
+// one.
 func TestBatches(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -218,7 +218,7 @@ func TestBatches(t *testing.T) {
 	}
 }
 
-// TestTimeout gives up a destination that does not answer.
+// TestTimeout uses a destination that does not answer.
 func TestTimeout(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
@@ -264,7 +264,7 @@ func TestDefaultClient(t *testing.T) {
 	}
 }
 
-// TestCancelled stops delivering when the caller gives up.
+// TestCancelled checks that delivery stops if the caller is cancelled.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -279,7 +279,7 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// TestEmitPath emits by the control path, and lists what came of it.
+// TestEmitPath emits lines with the control path, and lists the deliveries.
 func TestEmitPath(t *testing.T) {
 	t.Parallel()
 	r := start(t)

@@ -8,26 +8,26 @@ import (
 	"strings"
 )
 
-// Source is who writes lines inside of Heroku.
+// Source is the process in Heroku that writes lines.
 type Source struct {
-	// App is the id or the name of the app whose drains get the lines; the
-	// drains of every app when empty.
+	// App is the id or the name of the app whose drains get the lines. If empty, the
+	// drains of every app do.
 	App string `json:"app"`
-	// Name is the application name of the messages, "app" or "heroku"; "app" when
-	// left out.
+	// Name is the application name of the messages, "app" or "heroku". Defaults to
+	// "app".
 	Name string `json:"name"`
-	// Process is for instance "web.1" or "router"; "web.1" when left out.
+	// Process is the process, such as "web.1" or "router". Defaults to "web.1".
 	Process string `json:"process"`
-	// Priority is 190 for an app, 158 for the router, 45 for a change of state;
-	// 190 when 0.
+	// Priority is 190 for an app, 158 for the router, and 45 for a change of state.
+	// Defaults to 190.
 	Priority int `json:"priority"`
 }
 
-// emitLayout is how the time of a message is written: with microseconds, in UTC
+// emitLayout is the layout of the time of a message: with microseconds, in UTC
 // (documented).
 const emitLayout = "2006-01-02T15:04:05.000000+00:00"
 
-// Emit lets an app write lines, as its dynos do, and hands them to its drains.
+// Emit lets an app write lines, as its dynos do, and delivers them to its drains.
 func (s *Server) Emit(ctx context.Context, source Source, lines []string) ([]Delivery, error) {
 	if source.Name == "" {
 		source.Name = "app"
@@ -86,6 +86,6 @@ func writeJSON(w http.ResponseWriter, deliveries []Delivery) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	// A caller that is gone is no concern of a mock's.
+	// The caller may be gone, which a mock ignores.
 	_, _ = w.Write(append(text, '\n'))
 }

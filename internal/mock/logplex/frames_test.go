@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// FuzzSplitFrames checks that taking a body apart never panics, that frames lie
-// one after another in the body, each behind its count, and that nothing past a
-// count is in a frame.
+// FuzzSplitFrames checks that splitting a body never panics, and that the frames
+// are consecutive in the body, each after its count and with exactly that many
+// bytes.
 func FuzzSplitFrames(f *testing.F) {
 	for _, body := range []string{
 		"", "5 hello", "5 hello3 you", "5 hell", "5", "05 hello", "x\n", "1 \n", "10241 x\n", "99999999999999999999 ",
@@ -38,7 +38,7 @@ func FuzzSplitFrames(f *testing.F) {
 	})
 }
 
-// FuzzParseTarget checks that a URL is only ever cut, and what is left is legal.
+// FuzzParseTarget checks that the result is the legal beginning of a URL.
 func FuzzParseTarget(f *testing.F) {
 	for _, text := range []string{
 		"https://a/b?c=d#e", "http://u:p@[::1]:8/?%", "x", "://", "https://a?b c", "https://%zz/", "https://ä",

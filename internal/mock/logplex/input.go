@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// largestInput bounds what a compressed body may grow to.
+// largestInput limits a decompressed body, in bytes.
 const largestInput = 64 << 20
 
-// The words of the input (Logplex's source).
+// The words of the answers to POST /logs (Logplex's source).
 const (
 	wordsMismatch  = "Message count mismatch"
 	wordsMalformed = "Malformed log messages"
@@ -66,13 +66,12 @@ func (s *Server) serveInput(w http.ResponseWriter, r *http.Request) {
 func say(w http.ResponseWriter, status int, words string) {
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(status)
-	// The writer keeps the answer in memory.
+	// The writer holds the answer in memory, so the write can't fail.
 	_, _ = io.WriteString(w, words)
 }
 
-// authorize finds the token that a call is made with: the password of the user
-// "token". Other users are credentials; none of those that the mock knows may
-// write.
+// authorize gives the token of a call: the password of the user "token". A call
+// with another user has credentials; none of the mock's credentials may write.
 func (s *Server) authorize(r *http.Request) (Token, int) {
 	user, password, ok := r.BasicAuth()
 	if !ok {
@@ -99,17 +98,17 @@ func (s *Server) authorize(r *http.Request) (Token, int) {
 	return Token{}, http.StatusUnauthorized
 }
 
-// same compares secrets.
+// same compares secrets in constant time.
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// frameLimit is how long a frame can be.
+// frameLimit gives the largest size of a frame, in bytes.
 func (s *Server) frameLimit() int {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.largestFrame
 }
 
-// readInput reads the frames of a body, or gives the words of a refusal.
+// readInput reads the frames of a body, or gives the words of the refusal.
 func readInput(r *http.Request, largest int) (frames [][]byte, words string) {
 	body, err := readBody(r)
 	if err != nil {
@@ -139,14 +138,14 @@ func readBody(r *http.Request) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(unzipped, largestInput))
 }
 
-// defaultLargestFrame is how long a counted frame can be. A greater count is
-// not taken as one, and the body is malformed (Logplex's source).
+// defaultLargestFrame limits a frame, in bytes. A body with a larger count is
+// malformed (Logplex's source).
 const defaultLargestFrame = 10240
 
-// splitFrames takes a body apart: each frame is its length in bytes, a space,
-// and that many bytes. What is cut short at the end of the body is dropped
-// without a word, unless the count of messages gives it away (Logplex's
-// source); a line without a count is malformed.
+// splitFrames splits a body into frames: the length in bytes, a space, and that
+// many bytes. An incomplete frame at the end of the body is dropped silently,
+// unless the message count shows it (Logplex's source). A line without a length is
+// malformed.
 func splitFrames(body []byte, largest int) (frames [][]byte, ok bool) {
 	for len(body) > 0 {
 		digits := 0
@@ -175,6 +174,6 @@ func splitFrames(body []byte, largest int) (frames [][]byte, ok bool) {
 	return frames, true
 }
 
-// unfinishedLine says whether what is not a counted frame has no end of line
-// either: Logplex waits for the rest then, and never reports it.
+// unfinishedLine says whether a text that is not a frame lacks an end of line, too.
+// Logplex then waits for the rest and does not report an error.
 func unfinishedLine(body []byte) bool { return !bytes.ContainsRune(body, '\n') }

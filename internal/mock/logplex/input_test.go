@@ -12,12 +12,12 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/logplex"
 )
 
-// basic is an Authorization header.
+// basic gives an Authorization header.
 func basic(text string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(text))
 }
 
-// TestInput checks what is answered, and what goes on to the drain.
+// TestInput checks the answers, and the messages to the drain.
 func TestInput(t *testing.T) {
 	t.Parallel()
 	good := frame(syslog("hello"))
@@ -124,7 +124,7 @@ func TestOtherPaths(t *testing.T) {
 	}
 }
 
-// TestIgnored counts messages that nobody gets.
+// TestIgnored counts messages that can't be parsed.
 func TestIgnored(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -134,7 +134,7 @@ func TestIgnored(t *testing.T) {
 	}
 }
 
-// TestLargestFrame lets longer frames in.
+// TestLargestFrame accepts longer frames.
 func TestLargestFrame(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -147,7 +147,7 @@ func TestLargestFrame(t *testing.T) {
 	}
 }
 
-// TestTokens sends lines to the app that a token names, or to all.
+// TestTokens delivers lines to the app of a token, or to all apps.
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	r := start(t,
@@ -177,7 +177,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// TestState checks that a state is a seed, and bad seeds.
+// TestState checks that a state can be used as a seed, and invalid seeds.
 func TestState(t *testing.T) {
 	t.Parallel()
 	r := start(t)
@@ -205,7 +205,7 @@ func TestState(t *testing.T) {
 	}
 }
 
-// TestControls spoils a call, and records it.
+// TestControls checks that faults apply and that calls are recorded.
 func TestControls(t *testing.T) {
 	t.Parallel()
 	r := start(t)

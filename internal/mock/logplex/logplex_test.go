@@ -20,22 +20,22 @@ const (
 	drainToken = "d.22222222-2222-4222-8222-222222222222"
 )
 
-// call is a call that a drain's destination got.
+// call is a call to a drain's destination.
 type call struct {
 	url    string
 	header http.Header
 	body   string
 }
 
-// destination stands in for what drains send to. It answers with the given
-// statuses in turn, 0 being an error, and then with 200.
+// destination is the destination of drains. It answers with the given statuses in
+// turn, where 0 is an error, and then with 200.
 type destination struct {
 	mutex    sync.Mutex
 	statuses []int
 	calls    []call
 }
 
-// errBroken is what a status of 0 means.
+// errBroken is the error for a status of 0.
 var errBroken = fmt.Errorf("broken off")
 
 // RoundTrip answers one call.
@@ -59,7 +59,7 @@ func (d *destination) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// rig is Logplex with one drain, driven without a network.
+// rig is the mock with one drain, without a network.
 type rig struct {
 	t      *testing.T
 	server *logplex.Server
@@ -67,7 +67,7 @@ type rig struct {
 	client *http.Client
 }
 
-// start makes a rig. Its drains are those given, or one that is plain.
+// start makes a rig with the given drains, or with one default drain.
 func start(t *testing.T, drains ...logplex.Drain) *rig {
 	t.Helper()
 	if drains == nil {
@@ -101,14 +101,14 @@ func (r *rig) load(seed string) {
 	}
 }
 
-// post sends a body in, with good headers that the given ones replace; an empty
-// one leaves a header out.
+// post sends a body to POST /logs with valid headers. The given headers replace
+// them; an empty value removes a header.
 func (r *rig) post(body string, headers ...string) (int, string, http.Header) {
 	r.t.Helper()
 	return r.call("POST", "/logs", body, headers...)
 }
 
-// call makes any call.
+// call makes a call.
 func (r *rig) call(method, path, body string, headers ...string) (int, string, http.Header) {
 	r.t.Helper()
 	request, err := http.NewRequestWithContext(r.t.Context(), method, "http://logplex.test"+path, strings.NewReader(body))
@@ -138,12 +138,12 @@ func (r *rig) call(method, path, body string, headers ...string) (int, string, h
 // frame frames a message.
 func frame(message string) string { return fmt.Sprintf("%d %s", len(message), message) }
 
-// syslog is a message as it is sent in.
+// syslog gives a message as clients send it.
 func syslog(text string) string {
 	return "<190>1 2026-07-23T19:29:32.000001+00:00 fastly service edge - - " + text + "\n"
 }
 
-// out is that message as drains get it.
+// out gives the same message as drains get it.
 func out(text string) string {
 	return frame("<190>1 2026-07-23T19:29:32.000001+00:00 host service edge - " + text)
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// message is one syslog message on its way through.
+// message is one syslog message.
 type message struct {
 	priority int
 	time     string
@@ -18,9 +18,8 @@ type message struct {
 	text     []byte
 }
 
-// syslog is a message as the input understands it: RFC 5424 with structured
-// data, of which priority, time, application name, process and text are kept
-// (Logplex's source).
+// syslog matches a message of the input: RFC 5424 with structured data. Logplex
+// keeps its priority, time, application name, process and text (Logplex's source).
 var syslog = regexp.MustCompile(`(?s)^<([0-9]+)>1 (\S+) \S+ (\S+) (\S+) \S+ (?:-|(?:\[(?:[^\]]|\\\])+\])+) (.*)$`)
 
 // parseMessage reads the message in a frame.
@@ -34,7 +33,7 @@ func parseMessage(frame []byte) (message, bool) {
 		return message{}, false
 	}
 	return message{
-		// It is kept in eight bits.
+		// Logplex stores the priority in eight bits.
 		priority: priority & 0xff,
 		time:     string(parts[2]),
 		source:   string(parts[3]),
@@ -43,8 +42,8 @@ func parseMessage(frame []byte) (message, bool) {
 	}, true
 }
 
-// take hands what was taken in to the drains. A message that is not understood
-// has been accepted all the same and goes nowhere (Logplex's source).
+// take delivers messages of the input to the drains. A message that can't be parsed
+// is ignored, although the input has accepted it (Logplex's source).
 func (s *Server) take(ctx context.Context, token Token, frames [][]byte) []Delivery {
 	name := token.Name
 	if name == "" {
@@ -67,14 +66,13 @@ func (s *Server) take(ctx context.Context, token Token, frames [][]byte) []Deliv
 	return s.deliver(ctx, token.App, messages)
 }
 
-// longestText is how long a line can be; longer ones are cut into pieces
-// without regard to characters. This is documented of the lines of dynos; that
-// those which are sent in are cut, too, is chosen: not documented.
+// longestText limits a line, in bytes; longer lines are split, even inside a
+// character. This is documented for the lines of dynos; for lines of the input, it
+// is chosen: not documented.
 const longestText = 10000
 
-// split cuts a message whose text is too long. Each piece is a message of its
-// own; only the last one keeps the newline (documented: "without extra trailing
-// newlines").
+// split splits a message whose text is too long into several messages. Only the
+// last one has the newline (documented: "without extra trailing newlines").
 func (m message) split() []message {
 	text, end := m.text, []byte(nil)
 	if bytes.HasSuffix(text, []byte("\n")) {
@@ -95,19 +93,19 @@ func (m message) split() []message {
 	return append(pieces, last)
 }
 
-// frame writes a message as drains get it: syslog without structured data, not
-// even a "-", from a host that is always "host", after its length in bytes
+// frame writes a message in the form for HTTPS drains: its length in bytes, and
+// syslog without structured data, not even a "-", with the host name "host"
 // (Logplex's source).
 func (m message) frame() []byte {
 	line := append(fmt.Appendf(nil, "<%d>1 %s host %s %s - ", m.priority, m.time, m.source, m.process), m.text...)
 	return append(fmt.Appendf(nil, "%d ", len(line)), line...)
 }
 
-// lossLayout is how Logplex itself writes a time, in UTC.
+// lossLayout is the layout of times in Logplex's own messages, in UTC.
 const lossLayout = "2006-01-02T15:04:05+00:00"
 
-// lossMessage tells a drain what it has lost: local5, warning, and without a
-// newline (Logplex's source).
+// lossMessage makes the message about lost messages: facility local5, severity
+// warning, without a newline (Logplex's source).
 func lossMessage(count int, since, now time.Time) message {
 	return message{
 		priority: 172,

@@ -10,50 +10,51 @@ import (
 	"strings"
 )
 
-// Seed is what a server starts with and what GET /_mock/state shows, so that a
-// state can be a seed. A seed file may hold the parts of other mocks as well.
+// Seed is the initial state of a server, and the answer to GET /_mock/state, so
+// that a state can be used as a seed. A seed file may also have the parts of other
+// mocks.
 type Seed struct {
 	Logplex Account `json:"logplex"`
 }
 
-// Account is everything that belongs to Logplex.
+// Account is the state of Logplex.
 type Account struct {
-	// Tokens are accepted at the input; without a list, any that starts with
-	// "t.".
+	// Tokens are the accepted tokens of the input. If omitted, any token that starts
+	// with "t." is accepted.
 	Tokens []Token `json:"tokens,omitzero"`
-	// Credentials, as in "name:password", are known and may not write to any
-	// channel, so that they are answered with 403.
+	// Credentials are known users, as "name:password", that may not write to any
+	// channel. Their calls are answered with 403.
 	Credentials []string `json:"credentials,omitempty"`
-	// LargestFrame is how many bytes a frame that is sent in can have, 10240 when
-	// 0 (Logplex's source). A longer one is malformed, with all that came along.
+	// LargestFrame limits a frame of the input, in bytes. Defaults to 10240
+	// (Logplex's source). A body with a longer frame is malformed.
 	LargestFrame int `json:"largest_frame,omitempty"`
-	// RefuseCertificates refuses a certificate that this machine does not trust, of
-	// HTTPS and syslog drains alike, and loses the lines, as Logplex does (L14,
-	// documented). By default any will do.
+	// RefuseCertificates refuses certificates of HTTPS and syslog drains that this
+	// machine does not trust, and drops the lines, as Logplex does (L14,
+	// documented). By default, any certificate is accepted.
 	RefuseCertificates bool `json:"refuse_certificates,omitempty"`
-	// Ignored is how many messages were taken in and not understood. It is shown
-	// in a state and ignored in a seed.
+	// Ignored is how many messages were accepted and could not be parsed. It is part
+	// of a state, and is ignored in a seed.
 	Ignored int `json:"ignored,omitempty"`
-	// Drains tell how deliveries went. They are shown in a state and ignored in
-	// a seed.
+	// Drains are the results of deliveries. They are part of a state, and are
+	// ignored in a seed.
 	Drains []DrainState `json:"drains,omitempty"`
 }
 
-// Token is what messages are sent in with, the password of the user "token". In
-// JSON it is a string, or an object when more than the token is said.
+// Token is a token of the input, the password of the user "token". In JSON, it is a
+// string, or an object if it has other keys than the token.
 type Token struct {
 	// Token is "t." and a UUID.
 	Token string `json:"token"`
-	// App is the id or the name of the app whose drains get the messages. Left
-	// out, the drains of every app get them, which is chosen for convenience: in
-	// fact each token belongs to one app.
+	// App is the id or the name of the app whose drains get the messages. If empty,
+	// the drains of every app get them, which is only a convenience of this mock:
+	// each real token belongs to one app.
 	App string `json:"app,omitempty"`
-	// Name replaces the token where a message itself contains it (Logplex's
-	// source), "app" when left out.
+	// Name replaces the token in the text of messages (Logplex's source). Defaults
+	// to "app".
 	Name string `json:"name,omitempty"`
 }
 
-// MarshalJSON writes a string where that says all.
+// MarshalJSON writes a string if only the token is set.
 func (t Token) MarshalJSON() ([]byte, error) {
 	if t.App == "" && t.Name == "" {
 		return json.Marshal(t.Token)
@@ -74,25 +75,24 @@ func (t *Token) UnmarshalJSON(text []byte) error {
 	return decoder.Decode((*plain)(t))
 }
 
-// DrainState tells how the deliveries to one drain went, counted in messages.
+// DrainState has the results of the deliveries to one drain, in messages.
 type DrainState struct {
 	ID  string `json:"id"`
 	App string `json:"app"`
-	// Delivered are messages that the destination took.
+	// Delivered is the number of messages that the destination accepted.
 	Delivered int `json:"delivered"`
-	// Dropped are messages that were given up.
+	// Dropped is the number of dropped messages.
 	Dropped int `json:"dropped"`
-	// Unreported are those of the dropped ones that no delivered L10 message has
-	// told of yet.
+	// Unreported is the number of dropped messages that no delivered L10 message has
+	// reported yet.
 	Unreported int `json:"unreported"`
 }
 
-// ErrSeed is wrapped by what [Server.Load] says of a seed that contradicts
-// itself.
+// ErrSeed is wrapped by the errors of [Server.Load] for an invalid seed.
 var ErrSeed = errors.New("not a seed")
 
-// ReadSeed reads a seed from JSON. Parts of other mocks are skipped. Without a
-// part of Logplex's, any token is accepted.
+// ReadSeed reads a seed from JSON. It skips parts of other mocks. If there is no
+// part for Logplex, any token is accepted.
 func ReadSeed(from io.Reader) (Seed, error) {
 	var parts struct {
 		Logplex json.RawMessage `json:"logplex"`
@@ -105,7 +105,7 @@ func ReadSeed(from io.Reader) (Seed, error) {
 	}
 	var seed Seed
 	decoder := json.NewDecoder(bytes.NewReader(parts.Logplex))
-	// A misspelt key would silently test something else.
+	// With a misspelt key, a test would test something else.
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&seed.Logplex); err != nil {
 		return Seed{}, fmt.Errorf("%w: logplex: %w", ErrSeed, err)
@@ -113,11 +113,11 @@ func ReadSeed(from io.Reader) (Seed, error) {
 	return seed, nil
 }
 
-// Load replaces everything that the server holds by a seed.
+// Load replaces the whole state with a seed. The error wraps [ErrSeed].
 func (s *Server) Load(seed Seed) error {
 	for _, token := range seed.Logplex.Tokens {
 		if !strings.HasPrefix(token.Token, "t.") {
-			return fmt.Errorf("%w: an input token starts with t.; what starts with d. is the token of a drain", ErrSeed)
+			return fmt.Errorf("%w: an input token starts with t.; a token that starts with d. is that of a drain", ErrSeed)
 		}
 	}
 	for _, credential := range seed.Logplex.Credentials {
@@ -141,15 +141,15 @@ func (s *Server) Load(seed Seed) error {
 	return nil
 }
 
-// SetTokens replaces the tokens that are accepted, so that a test can let one
-// expire. Without any, none is.
+// SetTokens replaces the accepted tokens, so that a test can let one expire.
+// Without tokens, none is accepted.
 func (s *Server) SetTokens(tokens ...Token) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.tokens = append([]Token{}, tokens...)
 }
 
-// State gives everything that the server holds.
+// State gives the whole state.
 func (s *Server) State() Seed {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

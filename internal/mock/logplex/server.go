@@ -1,21 +1,19 @@
-// Package logplex is a mock of Logplex, Heroku's log router, with both its
-// sides: it takes log messages in at POST /logs, as add-ons and CDNs send them,
-// and hands them to the drains of the apps, over HTTP, HTTPS, or syslog with and
-// without TLS.
+// Package logplex is a mock of Logplex, Heroku's log router. It takes log messages
+// at POST /logs, as add-ons and CDNs send them, and delivers them to the drains of
+// the apps over HTTP, HTTPS, or syslog with and without TLS.
 //
-// It is an independent reading and uses no client code. Where a comment says
-// "Logplex's source", the behaviour is in the source that Heroku published
-// until 2023, from which production may have moved on; "documented" is Heroku's
-// Dev Center; and "chosen: not documented" is a choice made here for want of
+// It is an independent reading of the source and uses no client code. Where a
+// comment says "Logplex's source", the behaviour is in the source that Heroku
+// published until 2023, and production may differ by now; "documented" is Heroku's
+// Dev Center; and "chosen: not documented" is a choice of this mock without
 // evidence, on which no client should rely.
 //
-// Delivery is synchronous and has no goroutine of its own: when POST /logs
-// returns, each drain has been tried as often as it will be, so that no test
-// needs to wait, and nothing is left to stop.
+// Delivery is synchronous: when POST /logs returns, all tries for all drains are
+// done. So no test needs to wait, and there is nothing to stop.
 //
-// Only destinations on this machine are called, unless the options say how else
-// to call. Their certificates are not checked, so that a test can open a listener
-// with one of its own; [Account.RefuseCertificates] changes that.
+// By default, only destinations on this machine are called. Their certificates are
+// not checked, so that a test can use its own; [Account.RefuseCertificates] changes
+// that.
 package logplex
 
 import (
@@ -30,41 +28,40 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 )
 
-// Drain is one drain of one app, as Heroku keeps it.
+// Drain is one drain of one app, as Heroku has it.
 type Drain struct {
-	// AppID and AppName say whose drain it is.
+	// AppID and AppName are those of the drain's app.
 	AppID, AppName string
-	// ID is the drain's UUID, Token what it is known by to its destination.
+	// ID is the drain's UUID, and Token its name for the destination.
 	ID, Token string
-	// URL is the destination as it was given to Heroku.
+	// URL is the destination as it was set in Heroku.
 	URL string
 }
 
-// Options say how a [Server] behaves. The zero value is a server that knows no
-// drains.
+// Options configure a [Server]. The zero value is a server without drains.
 type Options struct {
-	// Drains gives the drains of all apps; it is asked for each delivery.
+	// Drains gives the drains of all apps. It is called for each delivery.
 	Drains func() []Drain
-	// Client makes the calls to drains. Left out, one that calls only this machine,
-	// connects within 3 s and gives up after 5 s (Logplex's source). Redirects are
-	// never followed.
+	// Client makes the calls to drains. Defaults to a client that calls only this
+	// machine, with a timeout of 3 s to connect and of 5 s for the call (Logplex's
+	// source). Redirects are never followed.
 	Client *http.Client
-	// Dial opens the connections to syslog drains, [control.DialLoopback] when left
-	// out.
+	// Dial opens the connections to syslog drains. Defaults to
+	// [control.DialLoopback].
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// Now is the clock, time.Now when left out.
+	// Now is the clock. Defaults to time.Now.
 	Now func() time.Time
-	// NewFrameID makes what tells a batch from others, 32 capital hexadecimal
-	// digits. Left out, they are random.
+	// NewFrameID makes the id of a batch. Defaults to 32 random uppercase
+	// hexadecimal digits.
 	NewFrameID func() string
 	// Latency says how long each call of POST /logs takes.
 	Latency control.Latency
-	// Before and After are called around the effect of each call.
+	// Before and After are called before and after the effect of each call.
 	Before, After func(*http.Request)
 }
 
-// Server is Logplex. It is an [http.Handler]: serve it on a listener, or drive
-// it without a network through [control.Transport]. It is safe for concurrent
+// Server is a mock of Logplex. It is an [http.Handler]: serve it on a listener, or
+// call it without a network with [control.Transport]. It is safe for concurrent
 // use.
 type Server struct {
 	options  Options
@@ -115,16 +112,16 @@ func New(options Options) *Server {
 	return s
 }
 
-// loopbackClient makes calls to this machine.
+// loopbackClient makes a client that calls only this machine.
 func (s *Server) loopbackClient() *http.Client {
 	return &http.Client{
 		Timeout: 5 * time.Second,
 		Transport: &http.Transport{
 			DialContext:     control.DialLoopback,
 			TLSClientConfig: s.tlsConfig(),
-			// Logplex speaks HTTP/1.1, and says itself what it accepts.
+			// Without this, net/http would add Accept-Encoding.
 			DisableCompression: true,
-			// A connection left idle would outlive a test's listener.
+			// An idle connection would stay open after a test's listener is closed.
 			DisableKeepAlives: true,
 		},
 	}
@@ -137,22 +134,22 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.controls.
 // [Server.ForgetCalls], in the order of their starts.
 func (s *Server) Calls() []control.Call { return s.controls.Calls() }
 
-// ForgetCalls empties the record of calls.
+// ForgetCalls deletes the recorded calls.
 func (s *Server) ForgetCalls() { s.controls.ForgetCalls() }
 
-// SetFaults replaces the rules by which calls of the input are spoiled.
+// SetFaults replaces all fault rules for calls of the input.
 func (s *Server) SetFaults(faults ...control.Fault) error { return s.controls.SetFaults(faults...) }
 
-// ClearFaults removes all rules.
+// ClearFaults removes all fault rules.
 func (s *Server) ClearFaults() { s.controls.ClearFaults() }
 
 // SetHooks replaces the functions called before and after each call's effect.
 func (s *Server) SetHooks(before, after func(*http.Request)) { s.controls.SetHooks(before, after) }
 
-// randomFrameID makes 32 hexadecimal digits.
+// randomFrameID makes 32 random hexadecimal digits.
 func randomFrameID() string {
 	var id [16]byte
-	// It never fails, says its documentation.
+	// Read never returns an error (documented).
 	_, _ = rand.Read(id[:])
 	return fmt.Sprintf("%X", id)
 }

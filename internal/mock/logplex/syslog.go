@@ -15,22 +15,21 @@ import (
 )
 
 const (
-	// syslogTimeout is how long it takes at most to connect to a syslog drain and
-	// to write to it (Logplex's source).
+	// syslogTimeout limits the time to connect to a syslog drain and to write to it
+	// (Logplex's source).
 	syslogTimeout = 4 * time.Second
-	// lingering is how long a listener has to end its side of a connection, after
-	// which it is closed all the same (chosen: Logplex keeps connections open).
+	// lingering is how long a listener has to close its side of a connection, before
+	// the mock closes it (chosen: Logplex keeps connections open).
 	lingering = time.Second
 )
 
-// defaultPorts are those of a syslog drain whose URL has none (Logplex's
-// source).
+// defaultPorts are the ports of syslog drains whose URL has none, by scheme
+// (Logplex's source).
 var defaultPorts = map[string]string{"syslog": "601", "syslog+tls": "6514"}
 
-// syslogFrame writes a message as syslog drains get it: RFC 5424 with a "-" for
-// structured data, from a host that is the drain's token, always ending in a
-// newline, after its length in bytes as RFC 6587 counts octets (Logplex's
-// source).
+// syslogFrame writes a message in the form for syslog drains: its length in bytes
+// (octet counting, RFC 6587), and RFC 5424 with "-" as structured data, the drain's
+// token as host name, and a newline at the end (Logplex's source).
 func (m message) syslogFrame(token string) []byte {
 	if token == "" {
 		token = "-"
@@ -40,10 +39,10 @@ func (m message) syslogFrame(token string) []byte {
 	return append(fmt.Appendf(nil, "%d ", len(line)), line...)
 }
 
-// sendSyslog sends messages to a syslog drain, with the loss that it has not
-// been told of in front of them. There is no answer: what could be written has
-// arrived. What can't be written is lost at once, which is chosen: Logplex keeps
-// up to 1,024 messages and connects again after a while.
+// sendSyslog sends messages to a syslog drain, after a message about losses that it
+// has not received yet. There is no answer: messages that could be written count as
+// delivered. Messages that can't be written are dropped at once (chosen: Logplex
+// keeps up to 1,024 messages and connects again later).
 func (s *Server) sendSyslog(
 	ctx context.Context, drain Drain, target target, outlet *outlet, messages []message,
 ) Delivery {
@@ -109,8 +108,8 @@ func (s *Server) write(ctx context.Context, target target, text []byte) error {
 	return finish(connection)
 }
 
-// closeWhenDone closes a connection when a context ends before the function
-// that it gives back is called. That one waits until nothing of it runs.
+// closeWhenDone closes a connection if the context ends before the returned
+// function is called. That function waits until the goroutine has ended.
 func closeWhenDone(ctx context.Context, connection net.Conn) func() {
 	closed := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
@@ -124,9 +123,9 @@ func closeWhenDone(ctx context.Context, connection net.Conn) func() {
 	}
 }
 
-// finish ends the writing side and waits for the other one. A connection that
-// is closed with something left to read – a TLS session ticket, for instance –
-// is reset, and the listener could lose what it has not read yet.
+// finish closes the writing side and waits for the other side. A connection that is
+// closed with unread data, such as a TLS session ticket, is reset, and the listener
+// could lose data that it has not read yet.
 func finish(connection net.Conn) error {
 	half, ok := connection.(interface{ CloseWrite() error })
 	if !ok {
@@ -145,7 +144,7 @@ func finish(connection net.Conn) error {
 	return err
 }
 
-// address is where a syslog drain listens.
+// address gives the host and port of a syslog drain.
 func (t target) address() string {
 	host, port, err := net.SplitHostPort(t.host)
 	if err != nil {
@@ -157,15 +156,15 @@ func (t target) address() string {
 	return net.JoinHostPort(host, port)
 }
 
-// tlsConfig is how the destination of a drain proves who it is. With
-// [Account.RefuseCertificates] it needs a certificate that this machine trusts.
-// Otherwise any will do: only destinations on this machine are called, and their
-// certificates are those of tests.
+// tlsConfig gives the check of a destination's certificate. With
+// [Account.RefuseCertificates], this machine must trust the certificate. Otherwise
+// any certificate is accepted, because only destinations on this machine are
+// called, and their certificates are those of tests.
 func (s *Server) tlsConfig() *tls.Config {
 	return &tls.Config{InsecureSkipVerify: true, VerifyConnection: s.verify}
 }
 
-// verify checks a certificate where that is asked for.
+// verify checks a certificate if [Account.RefuseCertificates] is set.
 func (s *Server) verify(state tls.ConnectionState) error {
 	s.mutex.Lock()
 	refuses := s.refuseCertificates

@@ -24,7 +24,7 @@ type listener struct {
 	received chan string
 }
 
-// certificate is one that no machine trusts.
+// certificate makes a certificate that no machine trusts.
 func certificate(t *testing.T) tls.Certificate {
 	t.Helper()
 	server := httptest.NewTLSServer(http.NotFoundHandler())
@@ -32,7 +32,7 @@ func certificate(t *testing.T) tls.Certificate {
 	return server.TLS.Certificates[0]
 }
 
-// listen opens a syslog server, which tells all that each connection brought.
+// listen opens a syslog server that reports everything that each connection sends.
 func listen(t *testing.T, config *tls.Config) *listener {
 	t.Helper()
 	var listening net.ListenConfig
@@ -66,10 +66,11 @@ func listen(t *testing.T, config *tls.Config) *listener {
 	return l
 }
 
-// quiet is the log of a server whose clients do not trust it.
+// quiet gives a logger that discards the errors of clients that do not trust a
+// server.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
 
-// plain makes Logplex with one drain, over a real network.
+// plain makes a mock with one drain, over a real network.
 func plain(url string) *logplex.Server {
 	return logplex.New(logplex.Options{Drains: func() []logplex.Drain {
 		return []logplex.Drain{{AppName: "demo", ID: "drain", Token: drainToken, URL: url}}
@@ -86,8 +87,8 @@ func deliver(t *testing.T, server *logplex.Server, lines ...string) logplex.Deli
 	return deliveries[0]
 }
 
-// TestSyslog delivers frames over a real connection, with TLS and without. Users,
-// paths and queries mean nothing to a syslog drain.
+// TestSyslog delivers frames over a real connection, with TLS and without. A syslog
+// drain ignores users, paths and queries.
 func TestSyslog(t *testing.T) {
 	t.Parallel()
 	for scheme, config := range map[string]*tls.Config{
@@ -119,7 +120,7 @@ func TestSyslog(t *testing.T) {
 	}
 }
 
-// TestSyslogLoss loses lines while nobody listens, and tells of it, in a frame
+// TestSyslogLoss loses lines while nobody listens, and reports the loss in a frame
 // that ends in a newline, unlike that of an HTTPS drain.
 func TestSyslogLoss(t *testing.T) {
 	t.Parallel()
@@ -156,7 +157,7 @@ func TestSyslogLoss(t *testing.T) {
 	}
 }
 
-// TestSyslogTarget checks what is dialled.
+// TestSyslogTarget checks which address is dialled.
 func TestSyslogTarget(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
@@ -193,7 +194,7 @@ func TestSyslogTarget(t *testing.T) {
 	}
 }
 
-// TestElsewhere calls nobody outside of this machine by itself.
+// TestElsewhere checks that by default, only this machine is called.
 func TestElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, url := range []string{
@@ -206,8 +207,8 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
-// TestCertificates takes any certificate of this machine's listeners, unless it
-// is told not to.
+// TestCertificates checks that any certificate is accepted, except with
+// RefuseCertificates.
 func TestCertificates(t *testing.T) {
 	t.Parallel()
 	bodies := make(chan string, 10)
@@ -247,8 +248,7 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// conn is a connection that fails where it is told to, and otherwise is a pipe
-// that can end its writing.
+// conn is a pipe with errors that a test sets, and with a CloseWrite.
 type conn struct {
 	net.Conn
 
@@ -287,7 +287,7 @@ func (c *conn) Close() error {
 	return nil
 }
 
-// dialled makes Logplex whose only drain is at the end of a connection.
+// dialled makes a mock whose only drain is the other end of a connection.
 func dialled(connection *conn) *logplex.Server {
 	return logplex.New(logplex.Options{
 		Drains: func() []logplex.Drain { return []logplex.Drain{{ID: "drain", URL: "syslog://logs.example"}} },
@@ -295,8 +295,8 @@ func dialled(connection *conn) *logplex.Server {
 	})
 }
 
-// TestSyslogRefused loses lines that a listener does not take: it speaks no TLS, or
-// it hangs up.
+// TestSyslogRefused loses lines because the listener has no TLS or closes the
+// connection.
 func TestSyslogRefused(t *testing.T) {
 	t.Parallel()
 	web := httptest.NewServer(http.NotFoundHandler())
@@ -318,8 +318,8 @@ func TestSyslogRefused(t *testing.T) {
 	}
 }
 
-// TestSyslogTimeouts gives up a listener that does not read, and one that never
-// hangs up after it has.
+// TestSyslogTimeouts checks the limits for a listener that does not read, and for
+// one that does not close the connection.
 func TestSyslogTimeouts(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

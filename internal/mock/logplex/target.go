@@ -11,23 +11,22 @@ type target struct {
 	// path and query are as written.
 	path, query string
 	hasQuery    bool
-	// cut says that something was not understood and is lost.
+	// cut says that a part of the URL is ignored.
 	cut bool
 }
 
-// The characters of RFC 3986.
+// Characters that RFC 3986 allows.
 const (
 	letters    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	unreserved = letters + "0123456789-._~"
 	delimiters = "!$&'()*+,;="
 )
 
-// parseTarget reads a URL as Logplex does: from the left as far as it is legal.
-// The first character that may not stand where it stands – a space, a quote, an
-// angle bracket or brace, anything outside of ASCII, a percent sign without two
-// hexadecimal digits – silently ends it, wherever it stands (Logplex's source:
-// the rest that its URI parser gives back is thrown away). A fragment is legal
-// and is not sent.
+// parseTarget reads a URL as Logplex does: it silently ignores everything from the
+// first illegal character on. Illegal are a space, a quote, an angle bracket, a
+// brace, every character outside of ASCII, and a percent sign without two
+// hexadecimal digits (Logplex's source: it discards the rest that its URI parser
+// returns). A fragment is legal and is not sent.
 func parseTarget(text string) target {
 	scheme, rest, found := strings.Cut(text, "://")
 	if !found {
@@ -61,7 +60,8 @@ func parseTarget(text string) target {
 	return result
 }
 
-// legalLength is how many bytes at the start of a text are allowed or escapes.
+// legalLength gives how many bytes at the start of a text are allowed characters or
+// escapes.
 func legalLength(text, allowed string) int {
 	for i := 0; i < len(text); {
 		switch {
@@ -76,8 +76,8 @@ func legalLength(text, allowed string) int {
 	return len(text)
 }
 
-// hostLength is how many bytes at the start of a text are a host, in brackets
-// if it is an address of IPv6, and a port.
+// hostLength gives how many bytes at the start of a text are a host, in brackets if
+// it is an IPv6 address, and a port.
 func hostLength(text string) int {
 	length := 0
 	if strings.HasPrefix(text, "[") {
@@ -103,8 +103,8 @@ func isHexadecimal(letter byte) bool {
 	return '0' <= letter && letter <= '9' || 'a' <= letter && letter <= 'f' || 'A' <= letter && letter <= 'F'
 }
 
-// url is what is called: an empty path is "/", and there is no fragment and no
-// user.
+// url gives the URL of a call: an empty path is "/", and there is no fragment and
+// no user.
 func (t target) url() string {
 	path := t.path
 	if path == "" {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Listening are the addresses at which the mocks are served, such as
-// http://127.0.0.1:40001, without a slash at the end.
+// Listening has the addresses of the served mocks, such as http://127.0.0.1:40001,
+// without a slash at the end.
 type Listening struct {
 	Fastly, Heroku, Logplex, Datadog string
 
@@ -18,14 +18,14 @@ type Listening struct {
 	serving sync.WaitGroup
 }
 
-// LogplexInput is the URL that log messages are sent to.
+// LogplexInput gives the URL for log messages.
 func (l *Listening) LogplexInput() string { return l.Logplex + "/logs" }
 
-// DatadogIntake is the URL that drains send to, without its parameters.
+// DatadogIntake gives the URL for drains, without its parameters.
 func (l *Listening) DatadogIntake() string { return l.Datadog + "/api/v2/logs" }
 
-// Listen serves each mock at a free port of the loopback address, until the
-// context ends or [Listening.Close] is called.
+// Listen serves each mock on a free port of the loopback address, until the context
+// ends or [Listening.Close] is called.
 func (p *Pipe) Listen(ctx context.Context) (*Listening, error) {
 	ctx, stop := context.WithCancel(ctx)
 	l := &Listening{stop: stop}
@@ -55,13 +55,13 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) {
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	if err := server.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		// Its clients notice: nobody answers them any more.
+		// The clients notice an error of the listener, because they get no answer.
 		_ = listener.Close()
 	}
 }
 
-// Close ends the serving, and returns when nothing is served any more. Calls
-// that are under way are broken off.
+// Close stops all mocks and waits until they have stopped. Calls in progress are
+// cut.
 func (l *Listening) Close() {
 	l.stop()
 	l.serving.Wait()

@@ -1,10 +1,9 @@
-// Package pipe puts the mocks together to the whole way of a log line: from a
-// logging endpoint of a Fastly service to Logplex, from there to the drains of
-// Heroku's apps, and so to Datadog, or to a listener that a test opens. Nothing of
-// it leaves the machine.
+// Package pipe connects the mocks to the whole path of a log line: from a logging
+// endpoint of a Fastly service to Logplex, from there to the drains of Heroku apps,
+// and from there to Datadog or to a listener of a test. Nothing leaves the machine.
 //
-// [New] makes the mocks for somebody else to serve, [Pipe.Listen] serves them
-// on loopback, and [InMemory] needs no network at all.
+// [New] makes the mocks, [Pipe.Listen] serves them on loopback, and [InMemory]
+// connects them without a network.
 package pipe
 
 import (
@@ -19,11 +18,11 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/logplex"
 )
 
-// Options say what the mocks are made of.
+// Options configure the mocks.
 type Options struct {
-	// Seed is JSON that holds a part for each mock, as in
-	// {"fastly": …, "heroku": …, "logplex": …, "datadog": …}. A mock whose part is
-	// left out starts with its own default.
+	// Seed is JSON with a part for each mock, as in {"fastly": …, "heroku": …,
+	// "logplex": …, "datadog": …}. A mock whose part is omitted starts with its own
+	// default.
 	Seed []byte
 
 	Fastly  fastly.Options
@@ -32,8 +31,8 @@ type Options struct {
 	Datadog datadog.Options
 }
 
-// Pipe holds the mocks. Logplex knows the drains that Heroku holds at the
-// moment of a delivery.
+// Pipe has the mocks. Logplex delivers to the drains that the mock of Heroku has at
+// that moment.
 type Pipe struct {
 	Fastly  *fastly.Server
 	Heroku  *heroku.Server
@@ -41,9 +40,9 @@ type Pipe struct {
 	Datadog *datadog.Server
 }
 
-// New makes the mocks. They call each other by the URLs that they are given,
-// over the network unless the options name other clients. An option that says
-// where Logplex has its drains from is ignored.
+// New makes the mocks. They call each other over the network, with the URLs of
+// endpoints and drains, unless the options have other clients. The option Drains of
+// Logplex is ignored.
 func New(options Options) (*Pipe, error) {
 	p := &Pipe{
 		Fastly:  fastly.New(options.Fastly),
@@ -61,11 +60,11 @@ func New(options Options) (*Pipe, error) {
 	return p, nil
 }
 
-// InMemory makes mocks that need no network: they reach each other under the
-// names that the real ones have, as [Pipe.Transport] does. No host takes syslog,
-// unless the options say how to dial one.
+// InMemory makes mocks that need no network: they call each other with the host
+// names of the real APIs, see [Pipe.Transport]. Syslog drains can't be reached,
+// unless the options have a Dial.
 func InMemory(options Options) (*Pipe, error) {
-	// The mocks exist only after their clients do.
+	// The clients are made before the mocks exist.
 	var p *Pipe
 	transport := roundTripper(func(r *http.Request) (*http.Response, error) { return p.Transport().RoundTrip(r) })
 	options.Fastly.Client = &http.Client{Transport: transport}
@@ -85,7 +84,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 // RoundTrip makes one call.
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// load gives each mock its part of a seed.
+// load loads each mock's part of a seed.
 func (p *Pipe) load(text []byte) error {
 	onFastly, err := fastly.ReadSeed(bytes.NewReader(text))
 	if err != nil {
@@ -115,7 +114,7 @@ func (p *Pipe) load(text []byte) error {
 	return p.Datadog.Load(onDatadog)
 }
 
-// drains gives the drains that Heroku holds, as Logplex knows them.
+// drains gives the drains of the mock of Heroku, for Logplex.
 func (p *Pipe) drains() []logplex.Drain {
 	var drains []logplex.Drain
 	for _, drain := range p.Heroku.AllDrains() {

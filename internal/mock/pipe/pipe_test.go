@@ -27,10 +27,11 @@ const (
 	seed  = `{"logplex": {"tokens": ["` + token + `"]}, "datadog": {"api_keys": ["` + key + `"]}}`
 )
 
-// way is one way through the pipe: the endpoint at Fastly, and the drain.
+// way is one path through the mocks: the token of the endpoint and the URL of the
+// drain.
 type way struct{ token, url string }
 
-// lay lays a pipe of an endpoint and a drain.
+// lay creates an endpoint and a drain.
 func lay(t *testing.T, p *pipe.Pipe, input string, w way) {
 	t.Helper()
 	if w.token == "" {
@@ -47,12 +48,13 @@ func lay(t *testing.T, p *pipe.Pipe, input string, w way) {
 	}
 }
 
-// lines are lines that have gone wrong somewhere.
+// lines have content that is easy to get wrong: JSON, other scripts, too many bytes,
+// an empty line, and unusual spaces.
 var lines = []string{
 	`{"url":"/a?b=\"c\"","status":200}`, "grüße 世界 🚰", strings.Repeat("x", 10001), "", " - [x] two  spaces ",
 }
 
-// checkArrival checks what Datadog got of them.
+// checkArrival checks which lines arrived at Datadog.
 func checkArrival(t *testing.T, got []datadog.Log) {
 	t.Helper()
 	want := []string{lines[0], lines[1], lines[2][:10000], "x", "", lines[4]}
@@ -73,7 +75,7 @@ func checkArrival(t *testing.T, got []datadog.Log) {
 const query = "?dd-api-key=" + key +
 	"&ddsource=heroku&ddtags=env%3Aprod%2Cteam%3Aweb&service=shop&host=edge.example&region=eu"
 
-// TestInMemory sends lines through without a network.
+// TestInMemory sends lines through all mocks without a network.
 func TestInMemory(t *testing.T) {
 	t.Parallel()
 	p, err := pipe.InMemory(pipe.Options{Seed: []byte(seed)})
@@ -88,7 +90,7 @@ func TestInMemory(t *testing.T) {
 	checkArrival(t, p.Datadog.Logs())
 }
 
-// TestListen sends lines through over loopback, by the control paths.
+// TestListen sends lines through all mocks over loopback, with the control paths.
 func TestListen(t *testing.T) {
 	t.Parallel()
 	p, err := pipe.New(pipe.Options{Seed: []byte(seed)})
@@ -146,8 +148,8 @@ func call(t *testing.T, method, url string, body []byte) string {
 	return string(text)
 }
 
-// TestLosses checks that what is wrong on the way shows as a loss, and that the
-// drain tells of it once it works again.
+// TestLosses checks that an error on the path loses lines, and that the drain
+// reports the loss when it works again.
 func TestLosses(t *testing.T) {
 	t.Parallel()
 	const intake = "https://http-intake.logs.datadoghq.com/api/v2/logs"
@@ -210,8 +212,8 @@ func TestLosses(t *testing.T) {
 	}
 }
 
-// TestSyslogDrain sends lines through to a syslog listener with TLS, whose
-// certificate nobody knows, and on to nobody where there is no network.
+// TestSyslogDrain sends lines to a syslog listener with TLS and an unknown
+// certificate, and to no listener without a network.
 func TestSyslogDrain(t *testing.T) {
 	t.Parallel()
 	borrowed := httptest.NewTLSServer(http.NotFoundHandler())
@@ -263,7 +265,7 @@ func TestSyslogDrain(t *testing.T) {
 	}
 }
 
-// TestTransport checks which hosts there are.
+// TestTransport checks which hosts exist.
 func TestTransport(t *testing.T) {
 	t.Parallel()
 	p, err := pipe.New(pipe.Options{})

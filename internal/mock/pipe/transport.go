@@ -8,17 +8,17 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 )
 
-// Transport reaches the mocks without a network under the names of the real
-// hosts: api.fastly.com, api.heroku.com, 1.us.logplex.io and all others of
-// logplex.io, and http-intake.logs. and api. of each of Datadog's sites. Any
-// other host does not exist.
+// Transport calls the mocks without a network, with the names of the real hosts:
+// api.fastly.com, api.heroku.com, 1.us.logplex.io and all other hosts of
+// logplex.io, and http-intake.logs. and api. of each site of Datadog. All other
+// hosts do not exist.
 func (p *Pipe) Transport() http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		name := strings.ToLower(r.URL.Hostname())
 		handler := p.at(name)
 		if handler == nil {
 			if r.Body != nil {
-				// A transport closes the body whatever happens.
+				// A transport always closes the body.
 				_ = r.Body.Close()
 			}
 			return nil, noSuchHost(name)
@@ -27,12 +27,12 @@ func (p *Pipe) Transport() http.RoundTripper {
 	})
 }
 
-// noSuchHost is what a host that does not exist leads to.
+// noSuchHost is the error for a host that does not exist.
 func noSuchHost(name string) error {
 	return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}}
 }
 
-// at finds the mock that has a name, or nil.
+// at gives the mock with a host name, or nil.
 func (p *Pipe) at(name string) http.Handler {
 	switch {
 	case name == "api.fastly.com":
@@ -51,7 +51,8 @@ func (p *Pipe) at(name string) http.Handler {
 	return nil
 }
 
-// isSite says whether a domain is one of Datadog's, those to come included.
+// isSite says whether a domain is one of Datadog's sites, or below one, as future
+// sites may be.
 func isSite(site string) bool {
 	for _, domain := range []string{"datadoghq.com", "datadoghq.eu", "ddog-gov.com"} {
 		if site == domain || strings.HasSuffix(site, "."+domain) {
