@@ -53,12 +53,12 @@ func (s *Server) AddDeliveryError(service string, found DeliveryError) error {
 	if failure != nil {
 		return failure
 	}
-	s.tell(sv, found)
+	s.addDeliveryError(sv, found)
 	return nil
 }
 
-// tell adds an error to a service.
-func (s *Server) tell(sv *service, found DeliveryError) {
+// addDeliveryError adds an error to a service.
+func (s *Server) addDeliveryError(sv *service, found DeliveryError) {
 	if found.Sequence == 0 {
 		found.Sequence = 1
 		if count := len(sv.failures); count > 0 {
@@ -72,7 +72,7 @@ func (s *Server) tell(sv *service, found DeliveryError) {
 	sv.failures = append(sv.failures, found)
 }
 
-// undelivered says why lines did not reach an endpoint, or "".
+// undelivered says why lines did not reach an endpoint, or gives "".
 func (e Emission) undelivered() string {
 	switch {
 	case e.Error != "":
@@ -83,31 +83,31 @@ func (e Emission) undelivered() string {
 	return ""
 }
 
-// failureDetails are the details of an error, in the order of the recording. The
-// words in it are chosen: unknown, for Heroku.
+// failureDetails are the details of an error, in the recorded order. The words for
+// a Heroku endpoint are chosen: unknown.
 type failureDetails struct {
 	Level string `json:"level"`
 	Error string `json:"error"`
 	Name  string `json:"name"`
 }
 
-// noteFailure remembers an emission that failed: one error, however many lines
-// were lost (chosen: unknown).
+// noteFailure records one error for an emission that failed, for any number of
+// lines (chosen: unknown).
 func (s *Server) noteFailure(service string, emission Emission) {
 	cause := emission.undelivered()
 	if cause == "" {
 		return
 	}
-	// A struct of strings can be written.
+	// A struct of strings can always be written as JSON.
 	details, _ := json.Marshal(failureDetails{Level: "error", Error: cause, Name: "heroku"})
-	// The service may be gone by now, and so is its log then.
+	// The service may have been deleted, which is no problem here.
 	_ = s.AddDeliveryError(service, DeliveryError{
 		Message: "request failed", Endpoint: emission.Name, Details: string(details),
 	})
 }
 
-// serveDeliveryErrors serves POST /_mock/delivery-errors, by which a test tells a
-// service of errors.
+// serveDeliveryErrors serves POST /_mock/delivery-errors, with which a test adds
+// errors to a service.
 func (s *Server) serveDeliveryErrors(w http.ResponseWriter, r *http.Request) {
 	var asked struct {
 		ServiceID string          `json:"service_id"`
@@ -130,23 +130,23 @@ func (s *Server) serveDeliveryErrors(w http.ResponseWriter, r *http.Request) {
 }
 
 const (
-	// longestSpan is how far apart from and to may be (documented).
+	// longestSpan is the longest period of a query (documented).
 	longestSpan = time.Hour
-	// deliveryBucket is the span of a call that says only where to begin
-	// (documented), and how far the links to other pages are away (recorded).
+	// deliveryBucket is the period of a query without to (documented), and the
+	// distance of the links to other pages (recorded).
 	deliveryBucket = 10 * time.Second
 )
 
 // routeDeliveryErrors serves GET /observability/service/{id}/logging/errors: one
-// JSON object a line, the oldest first (recorded), from one time to another, of
-// one endpoint or several if that is asked for. Times are seconds since 1970
-// (documented); nothing else is taken, because nobody has seen it.
+// JSON object in each line, the oldest first (recorded), for a period, and
+// optionally for one or several endpoints. Times are seconds since 1970
+// (documented); other forms are refused, because there is no recording of them.
 //
-// Chosen, because it is unknown: both ends of the span belong to it; a call that
-// does not say where to begin gets the last ten seconds; the order of errors of
-// one moment is that in which they came in; an error can be read at once; every
-// token may read. That Accept: application/json gives an array (documented) is
-// left out, because the documentation gives two forms of it.
+// Chosen, because it is unknown: the period includes both ends; without from, it is
+// the last ten seconds; errors with the same time keep the order in which they were
+// added; an error can be read at once; every token may read errors. Accept:
+// application/json should give an array (documented), but it is not mocked, because
+// the documentation has two forms of it.
 func (s *Server) routeDeliveryErrors(r *http.Request, id string) answer {
 	sv, failure := s.find(id)
 	if failure != nil {
@@ -159,7 +159,7 @@ func (s *Server) routeDeliveryErrors(r *http.Request, id string) answer {
 	}
 	var names []string
 	if filter := query.Get("filter[endpoint]"); filter != "" {
-		// Several names have commas between them (documented).
+		// Several names are separated by commas (documented).
 		names = strings.Split(filter, ",")
 	}
 	found := slices.Clone(sv.failures)
@@ -175,8 +175,8 @@ func (s *Server) routeDeliveryErrors(r *http.Request, id string) answer {
 	return answer{status: http.StatusOK, stream: true, lines: lines, header: deliveryHeaders(id, from)}
 }
 
-// deliverySpan reads the ends of a span, or says what is wrong with them in words
-// that are chosen: unknown.
+// deliverySpan reads the ends of a period, or describes the error. The words are
+// chosen: unknown.
 func deliverySpan(fromText, toText string, now time.Time) (from, to time.Time, wrong string) {
 	from = now.Add(-deliveryBucket)
 	if fromText != "" {
@@ -203,8 +203,8 @@ func deliverySpan(fromText, toText string, now time.Time) (from, to time.Time, w
 	return from, to, ""
 }
 
-// deliveryHeaders links to the pages around one, in a way that escapes the
-// question mark (recorded).
+// deliveryHeaders gives the links to the pages before and after a page. The
+// question mark in them is escaped (recorded).
 func deliveryHeaders(id string, from time.Time) http.Header {
 	link := func(rel string, at time.Time) string {
 		return fmt.Sprintf(`</observability/service/%s/logging/errors%%3Ffrom=%d>; rel=%q`, id, at.Unix(), rel)
@@ -214,8 +214,8 @@ func deliveryHeaders(id string, from time.Time) http.Header {
 	}
 }
 
-// problem refuses a call for delivery errors, with the fields that are documented
-// for it, in the form that is recorded for other new parts of the API.
+// problem refuses a query for delivery errors, with the documented fields, in the
+// form that is recorded for other new parts of the API.
 func problem(status int, detail string) answer {
 	return answer{status: status, problem: true, value: ordered{
 		{"type", ""}, {"title", http.StatusText(status)}, {"status", status}, {"errors", nil}, {"detail", detail},

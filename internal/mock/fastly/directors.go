@@ -8,8 +8,8 @@ import (
 // link puts a backend into a director. Neither has to exist (recorded).
 type link struct{ director, backend, created string }
 
-// directorKind is a director. A PUT does not rename it (recorded). Its backends
-// come and go at paths of their own.
+// directorKind is a director. A PUT does not rename it (recorded). Its backends are
+// added and removed with other paths.
 func directorKind() *kind {
 	k := block("director", "Director", unset("shield"), []field{
 		{name: "quorum", shape: Number, initial: int64(75)}, {name: "retries", shape: Number, initial: int64(5)},
@@ -32,12 +32,12 @@ func directorKind() *kind {
 	return k
 }
 
-// linked finds the link of a backend to a director, or gives -1.
+// linked gives the index of the link of a backend to a director, or -1.
 func (v *version) linked(director, backend string) int {
 	return slices.IndexFunc(v.links, func(l link) bool { return l.director == director && l.backend == backend })
 }
 
-// routeLink puts a backend into a director, or takes it out (recorded).
+// routeLink adds a backend to a director, or removes it (recorded).
 func (s *Server) routeLink(r *http.Request, sv *service, v *version, director, backend string) answer {
 	at := v.linked(director, backend)
 	missing := noRecord("Couldn't find DirectorBackend '{ backend => %s, deleted => 0000-00-00 00:00:00, director => %s, "+
@@ -71,7 +71,7 @@ func (s *Server) routeLink(r *http.Request, sv *service, v *version, director, b
 	return ok(view)
 }
 
-// loadLinks makes links of the backends that seeded directors name.
+// loadLinks makes the links of seeded directors to their backends.
 func (v *version) loadLinks() {
 	for _, director := range v.rows["director"] {
 		backends, _ := director["backends"].(list)

@@ -65,7 +65,7 @@ func (s *Server) loadService(from Service) (*service, error) {
 		sv.versions = append(sv.versions, v)
 	}
 	for _, found := range from.DeliveryErrors {
-		s.tell(sv, found)
+		s.addDeliveryError(sv, found)
 	}
 	for kind, containers := range from.Contents {
 		for id, rows := range containers {

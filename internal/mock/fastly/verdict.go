@@ -18,8 +18,8 @@ func (v *version) verdict(sv *service) object {
 
 // reason says why a version can't be activated, or gives "". A version is invalid
 //   - when its seed or [Server.Invalidate] says so; clones inherit that;
-//   - when a backend's address is no host (second-hand: tests of the official
-//     provider; the words are chosen: unknown);
+//   - when a backend's address is not a host name or an IP address (second-hand:
+//     tests of the official provider; the words are chosen: unknown);
 //   - when a Compute service's version has no package (recorded);
 //   - when a snippet of a VCL service, or the format of one of its logging
 //     endpoints with format_version 2, can't be VCL in a way that is easy to see.
