@@ -72,7 +72,7 @@ func (c Change) Operation() Operation {
 	return Update
 }
 
-// IsEmpty says that there is nothing to write.
+// IsEmpty says whether there is nothing to write.
 func (c Change) IsEmpty() bool {
 	return c.Operation() == Update && c.Mode == Plain && len(c.Send) == 0
 }

@@ -51,7 +51,7 @@ type next struct {
 	err error
 }
 
-// done says that the step succeeded.
+// done says whether the step succeeded.
 func (n next) done() bool { return n.retry == "" && n.err == nil }
 
 func retry(format string, values ...any) next { return next{retry: fmt.Sprintf(format, values...)} }
