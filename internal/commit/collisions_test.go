@@ -271,7 +271,8 @@ func lastOfSeveral(t *testing.T, settle time.Duration) {
 	if rows, err := w.server.LiveRows(service, "backend"); err != nil || len(rows) != 2 {
 		t.Errorf("%d backends, %v", len(rows), err)
 	}
-	if all := strings.Join(warnings(answers), ""); !strings.Contains(all, fmt.Sprintf("replaced versions %d and %d,", first, last)) {
+	want := fmt.Sprintf("replaced versions %d and %d,", first, last)
+	if all := strings.Join(warnings(answers), ""); !strings.Contains(all, want) {
 		t.Errorf("warnings: %q", all)
 	}
 }

@@ -132,7 +132,8 @@ func TestDecide(t *testing.T) {
 			[]string{"nothing"},
 		},
 		"once live, a delete whose name another change uses": {
-			[]intent{{onceLive: true, Change: deletes("b")}, {onceLive: true, Change: creates("b")}}, []string{"nothing", "nothing"},
+			[]intent{{onceLive: true, Change: deletes("b")}, {onceLive: true, Change: creates("b")}},
+			[]string{"nothing", "nothing"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -253,7 +253,8 @@ func TestVerifyDeliveryStops(t *testing.T) {
 		})
 		came := protocol.Invoke(ctx, verifyDelivery, verification(nil))
 		if said := acctest.Told(came.Diagnostics); pauses != 1 ||
-			!strings.HasPrefix(said, "ERROR: Verification was stopped: ") || !strings.Contains(said, "Terraform was interrupted") {
+			!strings.HasPrefix(said, "ERROR: Verification was stopped: ") ||
+			!strings.Contains(said, "Terraform was interrupted") {
 			t.Errorf("within: %t, after %d pauses: %s", within, pauses, said)
 		}
 	}
