@@ -1,6 +1,6 @@
 // Terraform-provider-logdrain is a Terraform provider for log drains: Fastly's
-// logging endpoints of all types, as resources that go live by themselves, and
-// drains from Heroku to Datadog. All that it does is below internal.
+// logging endpoints of all types, as resources that the provider makes live, and
+// drains of Heroku apps. CONTRIBUTING.md says what each package is for.
 package main
 
 import (
@@ -15,17 +15,17 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// version is set by the build of a release.
+// version is set when a release is built.
 var version = "dev"
 
 func main() {
 	debug := flag.Bool("debug", false,
-		"serve for a debugger such as delve: print the TF_REATTACH_PROVIDERS to use, and stay")
+		"run under a debugger such as delve: print the value for TF_REATTACH_PROVIDERS, and serve until interrupted")
 	flag.Parse()
 
 	if !logging(os.Environ()) {
-		// Terraform plugins log every step at trace level and leave it to the CLI to
-		// throw that away. It takes more processor time than all the rest.
+		// Terraform plugins log every step at trace level, and the CLI discards the
+		// lines. To write them takes more processor time than everything else.
 		if err := os.Setenv("TF_LOG_SDK", "off"); err != nil {
 			log.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func main() {
 	}
 }
 
-// logging says whether somebody asks the CLI or the provider for a log.
+// logging reports whether the environment asks the CLI or the provider for a log.
 func logging(environment []string) bool {
 	for _, variable := range environment {
 		if name, value, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "TF_LOG") && value != "" {

@@ -12,8 +12,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
 
-// TestBusy counts time in which two calls are under way once, and that between
-// calls not at all.
+// TestBusy checks that time in which calls overlap is counted once, and time
+// between calls not at all.
 func TestBusy(t *testing.T) {
 	begin := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	call := func(from, to int) mockprocess.Call {
@@ -39,7 +39,8 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// TestCells leaves out cells with latency that take too long.
+// TestCells checks that large cells are left out with latency, because they take
+// too long.
 func TestCells(t *testing.T) {
 	var chosen settings
 	if err := chosen.read([]string{"-endpoints=1,100"}, io.Discard); err != nil {
@@ -63,7 +64,7 @@ func TestCells(t *testing.T) {
 	}
 }
 
-// TestSeed is a seed of as many services as the configuration writes to.
+// TestSeed checks that the seed has the services that the configuration writes to.
 func TestSeed(t *testing.T) {
 	one := cell{Latency: "none", Services: 10, Endpoints: 3}
 	text, err := one.seed()
@@ -90,7 +91,8 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// measured are results without any measuring. One cell has no row with latency.
+// measured returns made-up results. Only one of the three cells has rows with
+// latency.
 func measured() results {
 	made := results{
 		CLI: "Terraform <1>", Machine: "a machine", LoadBefore: "0.10", LoadAfter: "1.20",
@@ -124,8 +126,8 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestChart draws well-formed XML, with a mark for each row and nothing outside
-// the plot.
+// TestChart checks that the chart is well-formed XML, with a mark for each row and
+// nothing outside the plot.
 func TestChart(t *testing.T) {
 	made := measured()
 	drawn := made.chart()
@@ -146,7 +148,7 @@ func TestChart(t *testing.T) {
 			}
 		}
 	}
-	// One of each is the legend's.
+	// One mark of each class belongs to the legend.
 	if marks["none"] != 12+1 || marks["real"] != 4+1 {
 		t.Errorf("marks %v", marks)
 	}

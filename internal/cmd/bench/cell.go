@@ -9,13 +9,13 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
-// cell is one combination to measure.
+// cell is one combination of latency, services and endpoints to measure.
 type cell struct {
-	// Latency is that of the mock.
+	// Latency is the -latency of the mock.
 	Latency  string `json:"latency"`
 	Services int    `json:"services"`
-	// Endpoints are those of each service: half of them of one kind and half of
-	// another, or one of each kind.
+	// Endpoints is the number for each service. Half of them are of kind heroku and
+	// half of kind kinesis; with AllKinds, there is one of each kind.
 	Endpoints int  `json:"endpoints"`
 	AllKinds  bool `json:"all_kinds,omitempty"`
 }
@@ -23,7 +23,7 @@ type cell struct {
 // total is the number of endpoints over all services.
 func (c cell) total() int { return c.Services * c.Endpoints }
 
-// at is the same with another latency.
+// at returns the same cell with another latency.
 func (c cell) at(latency string) cell {
 	c.Latency = latency
 	return c
@@ -40,16 +40,16 @@ func (c cell) endpoints() string {
 	return fmt.Sprint(c.Endpoints)
 }
 
-// String names a cell for people.
+// String describes a cell in progress lines and errors.
 func (c cell) String() string {
 	return fmt.Sprintf("latency %s, endpoints %s", c.Latency, c.label())
 }
 
-// service is the name of the service of a number.
+// service returns the ID of a service by its number. It is also its name.
 func service(number int) string { return fmt.Sprintf("BENCHSERVICE%010d", number) }
 
-// seed is what the mock starts with: services that are live, and a limit of
-// writes that is out of the way.
+// seed returns what the mock starts with: services with a live version, and a rate
+// limit that is too high to be reached.
 func (c cell) seed() ([]byte, error) {
 	type version struct {
 		Number int  `json:"number"`
@@ -70,7 +70,8 @@ func (c cell) seed() ([]byte, error) {
 	return json.Marshal(map[string]any{"fastly": map[string]any{"rate_limit": 1_000_000, "services": services}})
 }
 
-// configuration is what is applied. The variable "changed" changes one endpoint.
+// configuration returns the configuration to apply. The variable "changed" changes
+// one endpoint.
 func (c cell) configuration() string {
 	if c.AllKinds {
 		return c.ofAllKinds()
@@ -104,7 +105,8 @@ resource "logdrain_fastly_kinesis" "endpoint" {
 `, (c.Endpoints+1)/2, c.Endpoints/2, c.Services)
 }
 
-// ofAllKinds is an endpoint of each kind, with as few fields as can be.
+// ofAllKinds returns a configuration with an endpoint of each kind, and with as few
+// fields as possible.
 func (c cell) ofAllKinds() string {
 	text := requirement + `
 variable "changed" {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Measures of the chart, in pixels.
+// Dimensions of the chart, in pixels.
 const (
 	chartWidth = 880
 	plotLeft   = 215
@@ -31,13 +31,13 @@ type line struct {
 	hasNone, hasReal bool
 }
 
-// group is all lines of one operation.
+// group holds the lines of one operation.
 type group struct {
 	operation string
 	lines     []line
 }
 
-// groups puts the rows into the order of the chart.
+// groups returns the rows in the order of the chart.
 func (r results) groups() []group {
 	var groups []group
 	for _, operation := range operations {
@@ -64,11 +64,11 @@ func (r results) groups() []group {
 	return groups
 }
 
-// scale is a logarithmic axis of seconds, from one power of ten to another:
-// times differ by a factor of hundreds.
+// scale is an axis of seconds, from one power of ten to another. It is logarithmic
+// because the times differ by a factor of hundreds.
 type scale struct{ low, high int }
 
-// scaleOf covers all rows.
+// scaleOf returns the scale that covers all rows.
 func scaleOf(rows []row) scale {
 	covering := scale{low: 0, high: 1}
 	for _, row := range rows {
@@ -79,14 +79,15 @@ func scaleOf(rows []row) scale {
 	return covering
 }
 
-// x is where a time is on the axis.
+// x returns the position of a time on the axis, in pixels.
 func (s scale) x(d time.Duration) float64 {
 	exponent := math.Log10(max(d, time.Millisecond).Seconds())
 	return plotLeft + (exponent-float64(s.low))/float64(s.high-s.low)*(plotRight-plotLeft)
 }
 
 // chart draws wall times as SVG. Its colours follow the reader's preference for
-// light or dark; it has a background of its own, because a page may not.
+// light or dark. It draws its own background, because the page around it may not
+// follow that preference.
 func (r results) chart() string {
 	groups := r.groups()
 	bottom := plotTop
@@ -178,7 +179,7 @@ func (l line) draw(svg *strings.Builder, axis scale, y float64) {
 	text(svg, chartWidth-20, baseline, `text-anchor="end"`, fmt.Sprint(shown.Versions))
 }
 
-// text draws a text.
+// text draws words at a position.
 func text(svg *strings.Builder, x, y float64, attributes, words string) {
 	if attributes != "" {
 		attributes = " " + attributes
@@ -186,5 +187,5 @@ func text(svg *strings.Builder, x, y float64, attributes, words string) {
 	fmt.Fprintf(svg, `<text x="%.1f" y="%.1f"%s>%s</text>`+"\n", x, y, attributes, escape.Replace(words))
 }
 
-// escape makes a text safe for XML.
+// escape escapes a text for XML.
 var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

@@ -2,8 +2,8 @@
 // drives the built binary against a mock of Fastly's API, which answers at once
 // or takes as long as the real API. It prints tables, and draws a chart.
 //
-// It measures what it is given to run on: on a machine that has other work, wall
-// times are longer, and a wave of changes can fall apart into more versions.
+// The results depend on the machine: if it is busy, wall times are longer, and
+// changes that start together can end up in more than one version.
 package main
 
 import (
@@ -26,7 +26,7 @@ import (
 )
 
 func main() {
-	// The CLI may have started this program in the provider's place.
+	// The CLI may have started this program instead of the provider.
 	if provider := os.Getenv(observedVariable); provider != "" {
 		os.Exit(observe(provider, os.Getenv(recordVariable)))
 	}
@@ -47,7 +47,8 @@ type settings struct {
 	latencies         []string
 	services          []int
 	endpoints         []int
-	// largest bounds the endpoints of a cell with latency, over all services.
+	// largest is the most endpoints that a cell with latency may have, over all
+	// services.
 	largest     int
 	parallelism int
 	startups    int
@@ -62,16 +63,16 @@ func (s *settings) read(arguments []string, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	flags.StringVar(&s.provider, "provider", "bin/terraform-provider-logdrain", "the provider's `binary`")
 	flags.StringVar(&s.mockapi, "mockapi", "bin/mockapi", "the `binary` that serves the mocks")
-	latencies := flags.String("latency", "none,real", "latencies of the mock, as its flag takes them")
+	latencies := flags.String("latency", "none,real", "latencies of the mock, as for the -latency of mockapi")
 	services := flags.String("services", "1,10", "numbers of services")
 	endpoints := flags.String("endpoints", "1,10,100", "numbers of endpoints of each service")
 	flags.IntVar(&s.largest, "largest", 100,
-		"leave out cells with latency that have more endpoints than this, over all services")
-	flags.IntVar(&s.parallelism, "parallelism", 10, "how many changes the CLI hands over at once")
-	flags.IntVar(&s.startups, "startups", 21, "how often the provider is started to time that")
-	flags.StringVar(&s.results, "results", "bin/bench.json", "the `file` that keeps what was measured")
+		"skip cells with latency that have more endpoints than this over all services")
+	flags.IntVar(&s.parallelism, "parallelism", 10, "the -parallelism of the CLI")
+	flags.IntVar(&s.startups, "startups", 21, "how often to start the provider to measure its start-up time")
+	flags.StringVar(&s.results, "results", "bin/bench.json", "the JSON `file` that stores the results")
 	flags.StringVar(&s.chart, "chart", "", "the SVG `file` to draw")
-	flags.BoolVar(&s.redraw, "redraw", false, "measure nothing: print and draw what the results keep")
+	flags.BoolVar(&s.redraw, "redraw", false, "measure nothing: print and draw the stored results")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (s *settings) read(arguments []string, stderr io.Writer) error {
 		for word := range strings.SplitSeq(list.text, ",") {
 			number, err := strconv.Atoi(word)
 			if err != nil || number < 1 {
-				return fmt.Errorf("%q is no number of services or endpoints", word)
+				return fmt.Errorf("%q is not a number of services or endpoints", word)
 			}
 			*list.to = append(*list.to, number)
 		}
@@ -91,7 +92,7 @@ func (s *settings) read(arguments []string, stderr io.Writer) error {
 	return nil
 }
 
-// cells are what is to be measured, in the order of the table.
+// cells returns the cells to measure, in the order of the table.
 func (s *settings) cells() []cell {
 	var cells []cell
 	for _, latency := range s.latencies {
@@ -108,7 +109,8 @@ func (s *settings) cells() []cell {
 	return cells
 }
 
-// run measures, or reads what was measured, and shows it.
+// run measures or, with -redraw, reads stored results, and then prints and draws
+// them.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) error {
 	var chosen settings
 	if err := chosen.read(arguments, stderr); err != nil {
@@ -157,8 +159,8 @@ func write(path string, text []byte) error {
 	return os.WriteFile(path, text, 0o644)
 }
 
-// measure measures everything that was chosen. What is going on is told on
-// progress, because it takes minutes.
+// measure measures all chosen cells. It writes a line to progress for each,
+// because it takes minutes.
 func measure(ctx context.Context, chosen settings, progress io.Writer) (_ results, err error) {
 	found, err := cli.FindOrBuild(ctx, progress)
 	if err != nil {
@@ -183,8 +185,8 @@ func measure(ctx context.Context, chosen settings, progress io.Writer) (_ result
 		return results{}, fmt.Errorf("start-up: %w", err)
 	}
 
-	laboratory := &laboratory{cli: found, settings: chosen, directory: directory}
-	if measured.Floor, err = laboratory.floor(ctx); err != nil {
+	runner := &runner{cli: found, settings: chosen, directory: directory}
+	if measured.Floor, err = runner.floor(ctx); err != nil {
 		return results{}, fmt.Errorf("the CLI alone: %w", err)
 	}
 	cells := chosen.cells()
@@ -192,19 +194,19 @@ func measure(ctx context.Context, chosen settings, progress io.Writer) (_ result
 		if _, err := fmt.Fprintf(progress, "bench: %d of %d: %s\n", number+1, len(cells), one); err != nil {
 			return results{}, err
 		}
-		rows, err := laboratory.measure(ctx, one, false)
+		rows, err := runner.measure(ctx, one, false)
 		if err != nil {
 			return results{}, fmt.Errorf("%s: %w", one, err)
 		}
 		measured.Rows = append(measured.Rows, rows...)
 	}
-	// Apart from the others, because the observer between the CLI and the provider
-	// takes time, too.
+	// This is a measurement of its own, because observing the processes makes the
+	// commands slower.
 	observed := cell{Latency: "none", Services: 1, Endpoints: chosen.endpoints[len(chosen.endpoints)-1]}
 	if _, err := fmt.Fprintf(progress, "bench: memory and processor time: %s\n", observed); err != nil {
 		return results{}, err
 	}
-	if measured.Observed, err = laboratory.measure(ctx, observed, true); err != nil {
+	if measured.Observed, err = runner.measure(ctx, observed, true); err != nil {
 		return results{}, fmt.Errorf("memory with %s: %w", observed, err)
 	}
 	measured.LoadAfter = load()

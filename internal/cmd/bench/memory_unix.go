@@ -8,14 +8,14 @@ import (
 	"syscall"
 )
 
-// peakMemory is the peak of the resident memory of a process that has ended, in
-// bytes.
+// peakMemory returns the peak of the resident memory of a process that has ended,
+// in bytes, or 0 if it is unknown.
 func peakMemory(state *os.ProcessState) int64 {
 	usage, ok := state.SysUsage().(*syscall.Rusage)
 	if !ok {
 		return 0
 	}
-	// Darwin counts bytes, all others kilobytes. The field's type differs, too.
+	// Darwin reports bytes, all other systems kilobytes. The field's type differs, too.
 	peak := int64(usage.Maxrss) //nolint:unconvert
 	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
 		return peak

@@ -16,50 +16,50 @@ import (
 	"time"
 )
 
-// process is what one process of the provider has used.
+// process is what one process of the provider used.
 type process struct {
-	// Memory is the peak of its resident memory in bytes, 0 where the system does
-	// not say.
+	// Memory is the peak of its resident memory in bytes, or 0 if the system does
+	// not report it.
 	Memory int64 `json:"memory"`
-	// Processor is the time of user and system.
+	// Processor is the sum of user and system time.
 	Processor time.Duration `json:"processor"`
 }
 
-// used is what a process that has ended has used.
+// used returns what a process that has ended used.
 func used(state *os.ProcessState) process {
 	return process{Memory: peakMemory(state), Processor: state.UserTime() + state.SystemTime()}
 }
 
-// Variables by which this program learns that it stands between the CLI and the
-// provider. Only the parent of a process is told how much memory it used, and
-// the parent of a provider is the CLI.
+// Environment variables that make this program run between the CLI and the
+// provider. The system tells only the parent of a process how much memory it used,
+// and the parent of a provider is otherwise the CLI.
 const (
-	// observedVariable is the provider's binary.
+	// observedVariable is the path of the provider's binary.
 	observedVariable = "LOGDRAIN_BENCH_PROVIDER"
 	// recordVariable is the directory that gets a file for each process.
 	recordVariable = "LOGDRAIN_BENCH_RECORD"
 )
 
-// observer gives this program as a provider to install, the directory of its
-// records, and the environment that it needs.
-func (l *laboratory) observer(environment []string) (self, record string, with []string, err error) {
+// observer returns the path of this program, to be installed as the provider, the
+// directory of its records, and the environment that it needs.
+func (r *runner) observer(environment []string) (self, record string, with []string, err error) {
 	self, err = os.Executable()
 	if err != nil {
 		return "", "", nil, err
 	}
-	provider, err := filepath.Abs(l.settings.provider)
+	provider, err := filepath.Abs(r.settings.provider)
 	if err != nil {
 		return "", "", nil, err
 	}
-	record = filepath.Join(l.directory, "record")
+	record = filepath.Join(r.directory, "record")
 	with = append(slices.Clone(environment), observedVariable+"="+provider, recordVariable+"="+record)
 	return self, record, with, nil
 }
 
-// observe runs the provider in the place of this process, records what it has
-// used, and gives its exit code.
+// observe runs the provider as a child process, records what it used, and returns
+// its exit code.
 func observe(provider, record string) int {
-	// Its end is the CLI's business: no context ends it early.
+	// Only the CLI ends the provider, so there is no context that could.
 	command := exec.CommandContext(context.Background(), provider, os.Args[1:]...)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := command.Run()
@@ -78,7 +78,7 @@ func observe(provider, record string) int {
 	return command.ProcessState.ExitCode()
 }
 
-// readRecord reads what was recorded of the processes of one command.
+// readRecord reads the records of the processes of one command.
 func readRecord(directory string) ([]process, error) {
 	entries, err := os.ReadDir(directory)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -99,14 +99,14 @@ func readRecord(directory string) ([]process, error) {
 	return processes, nil
 }
 
-// startUp starts the provider as a CLI does, and gives the median of how long it
-// takes until it says where it serves, and of the memory it has used by then. It
-// may leave files in the directory.
+// startUp starts the provider several times as a CLI does. It returns the medians
+// of the time until the provider prints its address, and of the memory that it has
+// used by then. It may leave files in the directory.
 func startUp(ctx context.Context, provider, directory string, times int) (time.Duration, int64, error) {
 	var took []time.Duration
 	var memory []int64
 	for range max(times, 1) {
-		// What a CLI tells a provider, by which that knows it was not started by hand.
+		// The provider serves only with the variables that a CLI sets.
 		command := exec.CommandContext(ctx, provider)
 		command.Env = append(os.Environ(),
 			"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
@@ -127,10 +127,10 @@ func startUp(ctx context.Context, provider, directory string, times int) (time.D
 		if err := command.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 			return 0, 0, err
 		}
-		// It was killed, which is no news.
+		// The error only says that it was killed.
 		_ = command.Wait()
 		if readErr != nil || !strings.Contains(line, "|grpc") {
-			return 0, 0, fmt.Errorf("the provider does not say where it serves, but %q: %w", line, readErr)
+			return 0, 0, errors.Join(fmt.Errorf("the provider printed %q instead of its address", line), readErr)
 		}
 		memory = append(memory, peakMemory(command.ProcessState))
 	}
@@ -139,13 +139,13 @@ func startUp(ctx context.Context, provider, directory string, times int) (time.D
 	return took[len(took)/2], memory[len(memory)/2], nil
 }
 
-// machine says what was measured on.
+// machine describes the machine.
 func machine() string {
 	return fmt.Sprintf("%s/%s, %d processors, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 }
 
-// load is how busy the machine was during the last minute, where the system
-// says so.
+// load returns the load average of the last minute, or "unknown" if the system does
+// not report it.
 func load() string {
 	text, err := os.ReadFile("/proc/loadavg")
 	if err != nil {

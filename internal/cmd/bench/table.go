@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// results are everything that was measured.
+// results are the results of all measurements.
 type results struct {
 	Date        string `json:"date"`
 	CLI         string `json:"cli"`
@@ -16,26 +16,26 @@ type results struct {
 	LoadBefore  string `json:"load_before"`
 	LoadAfter   string `json:"load_after"`
 	Parallelism int    `json:"parallelism"`
-	// BinarySize is in bytes, and so is IdleMemory, which the provider has used
-	// when it is ready.
+	// BinarySize and IdleMemory are in bytes. IdleMemory is what the provider has
+	// used when it is ready to serve.
 	BinarySize int64         `json:"binary_size"`
 	IdleMemory int64         `json:"idle_memory"`
 	StartUp    time.Duration `json:"start_up"`
-	// Floor is how long the CLI plans nothing, without a provider.
+	// Floor is how long a plan takes without any provider.
 	Floor time.Duration `json:"floor"`
 	Rows  []row         `json:"rows"`
-	// Observed are rows with the processes of the provider.
+	// Observed are the rows that have the provider's processes.
 	Observed []row `json:"observed"`
 }
 
-// table prints everything for people. It can be pasted into Markdown.
+// table returns the results as Markdown tables.
 func (r results) table() string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s on %s, -parallelism=%d, %s; load %s before and %s after.\n\n",
 		r.CLI, r.Machine, r.Parallelism, r.Date, r.LoadBefore, r.LoadAfter)
 
 	rows := [][]string{
-		{"latency", "services", "endpoints each", "operation", "calls", "versions", "seconds", "of them in calls"},
+		{"latency", "services", "endpoints each", "operation", "calls", "versions", "seconds", "seconds in calls"},
 	}
 	for _, row := range r.Rows {
 		rows = append(rows, []string{
@@ -69,8 +69,8 @@ func (r results) table() string {
 	return out.String()
 }
 
-// markdown prints a table whose first row is its head. The columns that are
-// named hold words and are aligned to the left, all others to the right.
+// markdown prints a table whose first row is the header. The columns in words are
+// aligned to the left, all others to the right.
 func markdown(out *strings.Builder, rows [][]string, words ...int) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
@@ -102,7 +102,7 @@ func markdown(out *strings.Builder, rows [][]string, words ...int) {
 	}
 }
 
-// find gives the row of an operation of a cell, if it was measured.
+// find returns the row of an operation of a cell, if it was measured.
 func (r results) find(one cell, operation string) (row, bool) {
 	index := slices.IndexFunc(r.Rows, func(row row) bool { return row.cell == one && row.Operation == operation })
 	if index < 0 {
@@ -115,7 +115,7 @@ func seconds(d time.Duration) string { return fmt.Sprintf("%.2f", d.Seconds()) }
 
 func milliseconds(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) }
 
-// megabytes are those of 10^6 bytes. Nothing is what the system did not say.
+// megabytes writes a size in units of 10^6 bytes. Zero means unknown.
 func megabytes(bytes int64) string {
 	if bytes == 0 {
 		return "unknown"

@@ -1,6 +1,6 @@
-// Demo shows what the provider does: it drives the real Terraform or OpenTofu
-// against a mock of Fastly's API, and looks into the mock after each step. It
-// needs no account, and ends with an error when a step does not do what it says.
+// Demo shows what the provider does: it runs the real Terraform or OpenTofu
+// against mocks of the APIs, and checks the state of the mocks after each step. It
+// needs no account, and fails if a step does not do what its title says.
 package main
 
 import (
@@ -23,8 +23,8 @@ import (
 )
 
 func main() {
-	// Whatever ends the demo early, it cleans up: Ctrl-C, a terminal that closes,
-	// and a reader of its output that has seen enough.
+	// The demo also cleans up if it ends early: because of Ctrl-C, because the
+	// terminal closes, or because a reader of its output, such as head, exits.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	interrupted := ctx.Err() != nil
@@ -40,8 +40,8 @@ func main() {
 	}
 }
 
-// run prepares a directory, the mock and the CLI, and runs all steps. All three
-// are gone when it returns.
+// run prepares a directory, the mocks and the CLI, and runs all steps. Before it
+// returns, it removes the directory and stops the mocks.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err error) {
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -49,8 +49,8 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 	mockapi := flags.String("mockapi", "bin/mockapi", "the `binary` that serves the mocks")
 	configuration := flags.String("configuration", "examples/demo", "the `directory` of the configuration to apply")
 	pipeConfiguration := flags.String("pipe", "examples/guides/fastly-heroku-datadog",
-		"the `directory` of the configuration of the whole pipe")
-	verbose := flags.Bool("verbose", false, "print all that the CLI prints")
+		"the `directory` of the configuration from Fastly to Datadog, for the last step")
+	verbose := flags.Bool("verbose", false, "print the whole output of the CLI")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 	if err != nil {
 		return err
 	}
-	told := narrator{stdout}
+	printed := narrator{stdout}
 	started := time.Now()
 	directory, err := os.MkdirTemp("", "logdrain-demo-")
 	if err != nil {
@@ -90,8 +90,8 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 		directory: work,
 		environment: slices.Concat(cli.Environ(), apis.Environment, []string{
 			"CHECKPOINT_DISABLE=1",
-			// With a home of its own, the CLI meets no plugins and no credentials of
-			// the user's.
+			// With its own home directory, the CLI finds no plugins and no credentials
+			// of the user.
 			"HOME=" + directory,
 			"TF_CLI_CONFIG_FILE=" + configured,
 			"TF_IN_AUTOMATION=1",
@@ -100,29 +100,30 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) (err
 			"TF_VAR_logplex_token=t.00000000-0000-0000-0000-000000000000",
 		}),
 		verbose:  *verbose,
-		narrator: told,
+		narrator: printed,
 	}
 	fastly := apis.Fastly()
 	piped := *driven
 	piped.directory, piped.environment = through, slices.Concat(driven.environment, pipeVariables(apis))
 
-	told.say("%s, and a mock of Fastly's API at %s.\n", found, fastly.URL)
-	shown := &demo{terraform: driven, pipe: &piped, fastly: fastly, mocks: apis, narrator: told}
+	printed.say("%s, and a mock of Fastly's API at %s.\n", found, fastly.URL)
+	shown := &demo{terraform: driven, pipe: &piped, fastly: fastly, mocks: apis, narrator: printed}
 	for number, step := range steps() {
-		told.say("\n%d. %s\n", number+1, step.title)
+		printed.say("\n%d. %s\n", number+1, step.title)
 		if err := step.run(ctx, shown); err != nil {
 			return fmt.Errorf("step %d (%s): %w", number+1, step.title, err)
 		}
 	}
-	told.say("\nAll %d steps did what they say, in %.1f s. Nothing is left behind.\n",
+	printed.say("\nAll %d steps did what they say, in %.1f s. Nothing is left behind.\n",
 		len(steps()), time.Since(started).Seconds())
 	return nil
 }
 
-// narrator prints the story.
+// narrator prints what the demo does.
 type narrator struct{ out io.Writer }
 
-// say prints a part of it. A reader that is gone ends the demo by a signal.
+// say prints a text. It ignores errors: if nobody reads the output any more, a
+// signal ends the demo.
 func (n narrator) say(format string, arguments ...any) {
 	_, _ = fmt.Fprintf(n.out, format, arguments...)
 }
@@ -130,8 +131,8 @@ func (n narrator) say(format string, arguments ...any) {
 // service is the service that the mock starts with.
 const service = "SEEDSERVICE00000000001"
 
-// copyConfiguration copies what a configuration consists of. A state or a lock
-// file of somebody who tried the example by hand stays where it is.
+// copyConfiguration copies the files of a configuration. It does not copy the state
+// and the lock file of somebody who tried the example by hand.
 func copyConfiguration(to, from string) error {
 	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
 		switch {

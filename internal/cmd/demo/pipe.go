@@ -18,10 +18,11 @@ import (
 // app is the Heroku app that the mock starts with.
 const app = "demo"
 
-// edgeLine is what goes in at the edge, with all that a careless pipe breaks.
+// edgeLine is the line that Fastly logs. It has what is easily damaged on the way:
+// quotes, backslashes, and characters outside ASCII.
 const edgeLine = `{"path":"/grüße?a=1&b=2","agent":"a \"quoted\" agent","status":200}`
 
-// pipeVariables are those of the pipe's configuration.
+// pipeVariables returns the variables of the pipe's configuration, as NAME=value.
 func pipeVariables(mocks *mockprocess.Mocks) []string {
 	return []string{
 		"TF_VAR_service_id=" + service,
@@ -33,7 +34,7 @@ func pipeVariables(mocks *mockprocess.Mocks) []string {
 	}
 }
 
-// showPipe lets a line run from Fastly over Heroku to Datadog.
+// showPipe sends a line from Fastly through Heroku to Datadog.
 func showPipe(ctx context.Context, d *demo) error {
 	for _, arguments := range [][]string{{"init"}, {"apply", "-auto-approve"}} {
 		if err := d.pipe.run(ctx, succeeds, arguments...); err != nil {
@@ -65,12 +66,12 @@ func showPipe(ctx context.Context, d *demo) error {
 			log.Message, log.Service, log.Source, strings.Join(log.Tags, " "), strings.Join(attributes, " "))
 	}
 	if len(logs) != 1 || logs[0].Message != edgeLine || !slices.Contains(logs[0].Tags, "env:production") {
-		return fmt.Errorf("%d lines arrived, and not as they went in", len(logs))
+		return fmt.Errorf("%d lines arrived at Datadog, and not exactly the one that Fastly logged", len(logs))
 	}
 	return d.pipe.run(ctx, succeeds, "destroy", "-auto-approve")
 }
 
-// ask makes a call of a mock's own.
+// ask calls a control path of a mock, such as /_mock/logs.
 func ask(ctx context.Context, method, url string, body, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

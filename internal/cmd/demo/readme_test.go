@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// TestReadmeShowsDemo compares what the README says that the demo prints with
-// the steps that the demo has.
+// TestReadmeShowsDemo checks that the output of the demo in the README has the
+// titles of all its steps.
 func TestReadmeShowsDemo(t *testing.T) {
 	t.Parallel()
 	readme, err := os.ReadFile("../../../README.md")
@@ -22,7 +22,7 @@ func TestReadmeShowsDemo(t *testing.T) {
 	}
 	titles := demoSteps(t)
 	if len(titles) == 0 {
-		t.Fatal("no step of the demo was found: is this test still looking in the right place?")
+		t.Fatal("no step of the demo was found in the function steps")
 	}
 	for i, title := range titles {
 		if line := fmt.Sprintf("\n%d. %s\n", i+1, title); !strings.Contains(string(readme), line) {
@@ -34,7 +34,7 @@ func TestReadmeShowsDemo(t *testing.T) {
 	}
 }
 
-// demoSteps gives the titles of the steps of the demo.
+// demoSteps returns the titles of the steps of the demo.
 func demoSteps(t *testing.T) []string {
 	t.Helper()
 	paths, err := filepath.Glob("*.go")
@@ -56,8 +56,8 @@ func demoSteps(t *testing.T) []string {
 	return titles
 }
 
-// titlesIn gives the first value of each pair in a function that begins with a
-// text.
+// titlesIn returns the first value of each literal in a function that has two
+// values, of which the first is a text.
 func titlesIn(body *ast.BlockStmt) []string {
 	var found []string
 	ast.Inspect(body, func(node ast.Node) bool {

@@ -9,29 +9,29 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
 
-// demo is what a step has at hand.
+// demo is what the steps use.
 type demo struct {
 	terraform *terraform
-	// pipe drives the CLI in the configuration of the whole pipe.
+	// pipe runs the CLI with the configuration from Fastly to Datadog.
 	pipe   *terraform
 	fastly *mockprocess.Fastly
 	mocks  *mockprocess.Mocks
 	narrator
 }
 
-// step is one thing to show. It fails when it does not happen as its title says.
+// step is one part of the demo. run fails if it does not do what the title says.
 type step struct {
 	title string
 	run   func(context.Context, *demo) error
 }
 
-// changed are the arguments with which the configuration is the changed one.
+// changed is the argument that changes the configuration.
 const changed = "-var-file=change.tfvars"
 
 // audit is the address of one of the Kinesis endpoints.
 const audit = `module.streams.logdrain_fastly_kinesis.stream["audit"]`
 
-// What is live at each point of the story.
+// What is live before the first apply, after it, and after the change.
 var (
 	empty = mockprocess.Live{Version: 1}
 	made  = mockprocess.Live{Version: 2, Endpoints: []mockprocess.Endpoint{
@@ -46,7 +46,7 @@ var (
 	}}
 )
 
-// steps are the whole story.
+// steps returns all steps, in their order.
 func steps() []step {
 	return []step{
 		{"The provider is installed.", func(ctx context.Context, d *demo) error {
@@ -59,7 +59,7 @@ func steps() []step {
 			if err := d.terraform.run(ctx, changes, "plan", "-detailed-exitcode", "-out=plan"); err != nil {
 				return err
 			}
-			// A look, and a list for each of the two kinds.
+			// One call reads the service, and one for each kind lists its endpoints.
 			return d.expect(ctx, empty, budget{calls: 1 + kinds})
 		}},
 		{"The apply: three endpoints, one new version.", func(ctx context.Context, d *demo) error {
@@ -90,7 +90,7 @@ func steps() []step {
 				if err := d.terraform.run(ctx, fails, "apply", "-auto-approve", changed, mistake); err != nil {
 					return err
 				}
-				// Exit code 1 is that of any error.
+				// All errors have exit code 1.
 				if blamed := "response_condition"; !strings.Contains(d.terraform.complaints, blamed) {
 					return fmt.Errorf("the error does not name %s:\n%s", blamed, d.terraform.complaints)
 				}
@@ -118,7 +118,7 @@ func steps() []step {
 				if err := d.terraform.run(ctx, succeeds, "destroy", "-auto-approve", changed); err != nil {
 					return err
 				}
-				// The version in between is the draft of the mistake, if it got that far.
+				// If the mistake was found after the clone, its draft has a number, too.
 				now, err := d.fastly.Look(ctx, service)
 				if err != nil {
 					return err
@@ -133,18 +133,18 @@ func steps() []step {
 	}
 }
 
-// kinds is how many kinds of endpoint the configuration has.
+// kinds is the number of kinds of endpoint in the configuration.
 const kinds = 2
 
-// budget is how many calls and new versions a step may take.
+// budget is how many calls and new versions a step may make.
 type budget struct {
 	calls, versions int
 }
 
-// anyNumber of calls is fine where nothing was promised.
+// anyNumber means that the number of calls is not limited.
 const anyNumber = -1
 
-// expect prints what is live and what the step took, and checks both.
+// expect prints what is live and the calls of the step, and checks both.
 func (d *demo) expect(ctx context.Context, wanted mockprocess.Live, allowed budget) error {
 	calls, err := d.fastly.Calls(ctx)
 	if err != nil {
@@ -172,16 +172,17 @@ func (d *demo) expect(ctx context.Context, wanted mockprocess.Live, allowed budg
 	case now.Version != wanted.Version || !slices.Equal(now.Endpoints, wanted.Endpoints):
 		return fmt.Errorf("this should be live: %+v", wanted)
 	case allowed.calls != anyNumber && len(calls) > allowed.calls:
-		return fmt.Errorf("%d calls are more than %d: %v", len(calls), allowed.calls, calls)
+		return fmt.Errorf("%d calls instead of at most %d: %v", len(calls), allowed.calls, calls)
 	case versions > allowed.versions:
-		return fmt.Errorf("%d new versions are more than %d", versions, allowed.versions)
+		return fmt.Errorf("%d new versions instead of at most %d", versions, allowed.versions)
 	case allowed.versions == 0 && writes > 0:
 		return fmt.Errorf("nothing should have been written: %v", calls)
 	}
 	return nil
 }
 
-// holding ends the sentence about a version, and leads over to its endpoints.
+// holding returns the end of the sentence about a version, before the list of its
+// endpoints.
 func holding(now mockprocess.Live) string {
 	if len(now.Endpoints) == 0 {
 		return ", which holds no endpoint."

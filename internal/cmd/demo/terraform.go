@@ -13,7 +13,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
-// terraform drives the CLI in one directory.
+// terraform runs the CLI in one directory.
 type terraform struct {
 	cli         cli.CLI
 	directory   string
@@ -24,15 +24,15 @@ type terraform struct {
 	complaints string
 }
 
-// Exit codes of the CLI. The last one is that of a plan with -detailed-exitcode.
+// Exit codes of the CLI. changes is that of a plan with -detailed-exitcode.
 const (
 	succeeds = 0
 	fails    = 1
 	changes  = 2
 )
 
-// run runs one command, prints what matters of its output, and checks how it
-// ended. Where that is not as expected, the error carries the whole output.
+// run runs one command, prints the important lines of its output, and checks its
+// exit code. If that is not the expected one, the error has the whole output.
 func (t *terraform) run(ctx context.Context, expected int, arguments ...string) error {
 	words := []string{strings.TrimSuffix(filepath.Base(t.cli.Path), ".exe")}
 	for _, argument := range arguments {
@@ -69,7 +69,7 @@ func (t *terraform) run(ctx context.Context, expected int, arguments ...string) 
 		switch printed = strings.TrimRight(printed, "\r\n"); {
 		case t.verbose:
 			t.say("     %s\n", printed)
-		case telling.MatchString(printed):
+		case important.MatchString(printed):
 			t.say("     %s\n", strings.TrimLeft(printed, "│ #"))
 		}
 	}
@@ -79,7 +79,7 @@ func (t *terraform) run(ctx context.Context, expected int, arguments ...string) 
 	return nil
 }
 
-// telling matches the lines of output that say what a command came to.
-var telling = regexp.MustCompile(
+// important matches the lines of output that say what a command did.
+var important = regexp.MustCompile(
 	`^(- Installed |Plan: |No changes\.|Apply complete!|Destroy complete!|Import successful!|Successfully removed |` +
 		`  # .* will be |[│ ]*Error: |[│ ]*Production is unchanged)`)

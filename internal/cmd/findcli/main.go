@@ -1,6 +1,6 @@
 // Findcli prints the path of the Terraform or OpenTofu that the acceptance tests
-// and the demo drive. Where there is none it builds OpenTofu first; asked for the
-// newest, it builds Terraform.
+// and the demo run. If there is none, it builds OpenTofu first; with -newest, it
+// builds Terraform.
 package main
 
 import (
@@ -33,10 +33,10 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	flags := flag.NewFlagSet("findcli", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	environment := flags.Bool("environment", false,
-		"print, for a shell to evaluate, the environment in which the acceptance tests run on it")
-	opentofu := flags.Bool("opentofu", false, "find an OpenTofu, even where there is a Terraform")
-	newest := flags.Bool("newest", false, "find a Terraform that can query, and build one where there is none")
-	name := flags.Bool("name", false, "print its name and version instead of its path")
+		"print the environment that the acceptance tests need, for a shell to evaluate")
+	opentofu := flags.Bool("opentofu", false, "find an OpenTofu, even if there is a Terraform")
+	newest := flags.Bool("newest", false, "find a Terraform that has the query command, or build one if there is none")
+	name := flags.Bool("name", false, "print the name and version instead of the path")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	return nil
 }
 
-// quote makes a text one word of a shell.
+// quote quotes a text as one word of a shell command.
 func quote(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -10,13 +10,14 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/logformat"
 )
 
-// handwritten are the kinds whose examples are written by hand.
+// handwritten reports whether the examples of a kind are written by hand.
 func handwritten(k kind.Kind) bool { return k.Name == "heroku" || k.Name == "kinesis" }
 
-// service is the service that import snippets name.
+// service is the ID of the service in import snippets.
 const service = "SEEDSERVICE00000000001"
 
-// files are the examples of a kind, by their paths below the folder of examples.
+// files returns the texts of the examples of a kind, by their paths below the folder
+// of examples.
 func files(k kind.Kind) map[string]string {
 	if handwritten(k) {
 		return nil
@@ -115,8 +116,8 @@ output "%[2]s_endpoints" {
 `, resource, k.Name)
 }
 
-// configuration is a small endpoint, and one whose secrets are write-only. Both
-// say what is required, and what is seldom left to its default.
+// configuration returns a small endpoint and, if the kind has secrets, one with
+// write-only secrets. Both set the required fields and those that users usually set.
 func configuration(k kind.Kind) string {
 	smallest, withSecret := kind.Texts{}, kind.Texts{}
 	for _, field := range k.Fields {
@@ -145,11 +146,12 @@ func configuration(k kind.Kind) string {
 	return variables + "\n" + blocks
 }
 
-// isVariable says that an example does not spell the value of a field out: a secret, or
-// a text of many lines.
+// isVariable reports whether an example uses a variable for the value of a field: a
+// secret, or a text of many lines.
 func isVariable(field kind.Field) bool { return field.Secret || field.Type == fastly.PEMType }
 
-// variable is the variable of a field, described by the first sentence about it.
+// variable returns the variable block of a field. Its description is the first
+// sentence of the field's description.
 func variable(k kind.Kind, field kind.Field) string {
 	first, _, _ := strings.Cut(field.Description, ". ")
 	sensitive := ""
@@ -164,7 +166,8 @@ variable "%s_%s" {
 `, k.Name, field.Name, sensitive, strings.TrimSuffix(first, ".")+".")
 }
 
-// resource is a resource block. Suffix is that of write-only secrets, or empty.
+// resource returns a resource block. The suffix is that of write-only secrets, or
+// empty.
 func resource(k kind.Kind, label, suffix string, values kind.Texts) string {
 	name := k.Name + "-logs"
 	if suffix != "" {
@@ -203,7 +206,7 @@ func resource(k kind.Kind, label, suffix string, values kind.Texts) string {
 	return text + "}\n"
 }
 
-// destination is that of the standard format whose lines a kind takes.
+// destination returns the destination of the standard format that suits a kind.
 func destination(k kind.Kind) string {
 	if slices.Contains(logformat.Destinations(), k.Name) {
 		return k.Name
@@ -211,7 +214,7 @@ func destination(k kind.Kind) string {
 	return "json"
 }
 
-// escaped is a text in HCL.
+// escaped returns a text as a quoted string in HCL.
 func escaped(text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", text))
 }

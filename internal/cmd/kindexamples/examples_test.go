@@ -11,8 +11,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
-// TestExamplesAreWritten compares the examples with what is written, and looks for
-// a page of each kind: a kind without one is not documented.
+// TestExamplesAreWritten checks that the examples are those that make generate
+// writes, and that each kind has its pages.
 func TestExamplesAreWritten(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..", "..")
@@ -36,8 +36,8 @@ func TestExamplesAreWritten(t *testing.T) {
 	}
 }
 
-// TestEverySecretHasExample looks in the examples of each kind for the write-only form
-// of each of its secrets.
+// TestEverySecretHasExample checks that the examples of each kind set the write-only
+// form of each of its secrets.
 func TestEverySecretHasExample(t *testing.T) {
 	t.Parallel()
 	for _, k := range kind.Kinds() {
@@ -52,7 +52,7 @@ func TestEverySecretHasExample(t *testing.T) {
 	}
 }
 
-// TestListsOfKinds looks for each kind in the lists of README and documentation.
+// TestListsOfKinds checks that README, first page and changelog list each kind.
 func TestListsOfKinds(t *testing.T) {
 	t.Parallel()
 	for file, link := range map[string]string{
@@ -71,8 +71,8 @@ func TestListsOfKinds(t *testing.T) {
 	}
 }
 
-// TestBlocksAreNamed looks in what is said of the blocks of the official provider
-// for those that are named otherwise than their kind.
+// TestBlocksAreNamed checks that README and documentation name the blocks of the
+// official provider that have another name than their kind.
 func TestBlocksAreNamed(t *testing.T) {
 	t.Parallel()
 	var others []string

@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// mapMark is where the first page lists the guides.
+// mapMark is the mark in the first page that the list of guides replaces.
 const mapMark = "<!-- The map of the guides stands here. -->\n"
 
-// first are the guides that a newcomer reads first, in this order. The others follow
-// by their names.
+// first are the guides that a newcomer reads first, in this order. The others follow,
+// sorted by name.
 var first = []string{"getting-started", "version-lifecycle", "side-by-side", "moving-over"}
 
-// header is what a guide says of itself.
+// header matches the title and the description of a guide.
 var header = regexp.MustCompile(`(?s)^---\npage_title: "([^"]+)"\n.*?description: \|-\n  ([^\n]+)\n---\n`)
 
-// guidesOf is a table of the guides in a folder of pages, made of their titles and
+// guidesOf returns a table of the guides in a folder of pages, with their titles and
 // descriptions.
 func guidesOf(folder string) (string, error) {
 	paths, err := filepath.Glob(filepath.Join(folder, "guides", "*.md"))

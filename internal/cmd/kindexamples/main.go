@@ -1,8 +1,9 @@
-// Kindexamples writes what the documentation says of each kind of endpoint, from its
-// table. `kindexamples examples FOLDER` writes the examples, before the pages are
-// generated: a configuration, import snippets, data sources and a list for each.
-// Kinds that have examples of their own are left alone. `kindexamples pages FOLDER`
-// completes the pages after that.
+// Kindexamples writes those parts of the documentation that come from the tables of
+// the kinds of endpoint. Before the pages are generated, `kindexamples examples
+// FOLDER` writes the examples of each kind: a configuration, import snippets, data
+// sources and a list. It skips kinds whose examples are written by hand. After the
+// pages are generated, `kindexamples pages FOLDER` adds to them what their templates
+// can't know.
 package main
 
 import (

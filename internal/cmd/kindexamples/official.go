@@ -9,12 +9,12 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
-// officialMark is where the guide about moving over says how a kind differs from the
-// block of Fastly's own provider.
+// officialMark is the mark in the guide about moving over that the differences from
+// the blocks of the official provider replace.
 const officialMark = "<!-- The differences from the blocks of the official provider stand here. -->\n"
 
-// official is what the guide says there: a table of the names that differ, and a
-// sentence for each default that does.
+// official returns these differences: a table of the names that differ, and a
+// sentence for each default that differs.
 func official(kinds []kind.Kind) string {
 	everywhere := shared(kinds)
 	text := "| resource | block | attributes with another name in the block " +
@@ -36,7 +36,8 @@ func official(kinds []kind.Kind) string {
 	return text + "\n" + defaults(kinds)
 }
 
-// renamed are the fields of a kind that Fastly's own provider calls otherwise.
+// renamed returns the fields of a kind that have another name in the official
+// provider, with both names.
 func renamed(k kind.Kind) []string {
 	var names []string
 	for _, field := range k.All() {
@@ -47,7 +48,7 @@ func renamed(k kind.Kind) []string {
 	return names
 }
 
-// shared are those of all kinds.
+// shared returns the renamed fields that all kinds have.
 func shared(kinds []kind.Kind) []string {
 	names := renamed(kinds[0])
 	for _, k := range kinds[1:] {
@@ -56,7 +57,8 @@ func shared(kinds []kind.Kind) []string {
 	return names
 }
 
-// defaults says which defaults differ, and of which kinds.
+// defaults returns a line for each default that differs, with the kinds that have
+// it.
 func defaults(kinds []kind.Kind) string {
 	differ := map[string][]string{}
 	for _, k := range kinds {

@@ -9,8 +9,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
-// TestGuideNamesOfficial looks in the guide about moving over for all in which a kind
-// differs from the block of the official provider.
+// TestGuideNamesOfficial checks that the guide about moving over has all differences
+// between a kind and the block of the official provider.
 func TestGuideNamesOfficial(t *testing.T) {
 	t.Parallel()
 	want := official(kind.Kinds())
@@ -31,7 +31,7 @@ func TestGuideNamesOfficial(t *testing.T) {
 		}
 		for _, name := range k.NotOfficial {
 			if _, ok := k.Field(name); !ok || !strings.Contains(row, "`"+name+"`") {
-				t.Errorf("%s: no row says that the block has no %s, or the kind has none either", k.Name, name)
+				t.Errorf("%s: no row says that the block has no %s, or the kind has no such field", k.Name, name)
 			}
 		}
 		if k.Block != "logging_"+k.Name && !strings.Contains(row, k.Block) {
@@ -40,7 +40,7 @@ func TestGuideNamesOfficial(t *testing.T) {
 	}
 }
 
-// rowOf is the row of a table that begins with a cell.
+// rowOf returns the row of a table that begins with a cell.
 func rowOf(table, cell string) string {
 	lines := strings.Split(table, "\n")
 	at := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "| "+cell+" |") })

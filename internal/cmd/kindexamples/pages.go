@@ -9,15 +9,16 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
-// What the generator of the pages writes where it has no group, and before what
-// stands what it can't know of a kind.
+// noGroup is what the generator writes into a page without a group. The notice that
+// a kind is deprecated goes before the heading example.
 const (
 	noGroup = `subcategory: ""`
 	example = "\n## Example Usage\n"
 )
 
-// completePages completes the pages that were generated into a folder: templates know
-// neither the title of a kind nor why it is deprecated.
+// completePages completes the pages that were generated into a folder with what their
+// templates can't know: groups, deprecations, the differences from the official
+// provider, and the list of guides.
 func completePages(folder string) error {
 	for _, what := range []string{"resources", "data-sources", "list-resources", "functions", "actions"} {
 		paths, err := filepath.Glob(filepath.Join(folder, what, "*.md"))
@@ -52,8 +53,8 @@ func completePages(folder string) error {
 	return replace(filepath.Join(folder, "index.md"), mapMark, guides)
 }
 
-// replace puts a text into a page in the place of a mark. A page that has it stays as
-// it is.
+// replace replaces a mark in a page with a text. It does not change a page without
+// the mark, which is complete already.
 func replace(path, mark, text string) error {
 	page, err := os.ReadFile(path)
 	if err != nil {
@@ -62,8 +63,8 @@ func replace(path, mark, text string) error {
 	return os.WriteFile(path, []byte(strings.Replace(string(page), mark, text, 1)), 0o644)
 }
 
-// complete gives a page its group in the side bar of the registry, and says what
-// its kind of endpoint is deprecated for. A page that has a group stays as it is.
+// complete adds to a page its group in the side bar of the registry and, if its kind
+// of endpoint is deprecated, a notice. It does not change a page that has a group.
 func complete(name, text string) (string, error) {
 	title, err := group(name)
 	if err != nil || !strings.Contains(text, noGroup) {
@@ -72,17 +73,18 @@ func complete(name, text string) (string, error) {
 	text = strings.Replace(text, noGroup, fmt.Sprintf("subcategory: %q", title), 1)
 	if k, ok := kindOf(name); ok && k.Deprecated != "" {
 		if !strings.Contains(text, example) {
-			return "", fmt.Errorf("there is no example before which it could say that %s is deprecated", k.Name)
+			return "", fmt.Errorf("the page has no example, before which the notice that %s is deprecated goes", k.Name)
 		}
 		text = strings.Replace(text, example, "\n"+deprecation(k)+"\n"+example, 1)
 	}
 	return text, nil
 }
 
-// deprecation is a callout of the registry.
+// deprecation returns the notice that a kind is deprecated, as the registry renders
+// it.
 func deprecation(k kind.Kind) string { return "~> **Deprecated.** " + k.Deprecated }
 
-// kindOf gives the kind that a page is about.
+// kindOf returns the kind that a page is about.
 func kindOf(name string) (kind.Kind, bool) {
 	name, ok := strings.CutPrefix(name, "fastly_")
 	if !ok {
@@ -91,7 +93,7 @@ func kindOf(name string) (kind.Kind, bool) {
 	return kind.Named(strings.TrimSuffix(name, "_endpoints"))
 }
 
-// group is where a page stands in the side bar.
+// group returns the group of a page in the side bar.
 func group(name string) (string, error) {
 	k, ok := kindOf(name)
 	switch {
@@ -102,5 +104,5 @@ func group(name string) (string, error) {
 	case strings.HasPrefix(name, "heroku_"), name == "datadog_drain_url":
 		return "Heroku", nil
 	}
-	return "", fmt.Errorf("%s has no place in the side bar: say which in kindexamples", name)
+	return "", fmt.Errorf("%s has no group in the side bar: add it to group in internal/cmd/kindexamples", name)
 }

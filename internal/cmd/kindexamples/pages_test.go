@@ -14,8 +14,9 @@ import (
 // docs is the folder of the pages.
 var docs = filepath.Join("..", "..", "..", "docs")
 
-// TestPagesAreGenerated looks at the pages of each kind for what comes from its
-// table and its examples. To generate all of them takes a tool that tests do without.
+// TestPagesAreGenerated checks that the pages of each kind have what comes from its
+// table and its examples. It does not generate the pages, because that needs a tool
+// that tests must not depend on.
 func TestPagesAreGenerated(t *testing.T) {
 	t.Parallel()
 	for _, k := range kind.Kinds() {
@@ -63,8 +64,8 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
-// TestPagesHaveGroups looks for pages that stand in no group, or in a wrong one, and
-// for those of kinds that there are not.
+// TestPagesHaveGroups checks that each page is in its group, and that there is no page
+// of a kind that does not exist.
 func TestPagesHaveGroups(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob(filepath.Join(docs, "*", "*.md"))
@@ -79,21 +80,21 @@ func TestPagesHaveGroups(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(path), ".md")
 		title, err := group(name)
 		if err != nil || !strings.Contains(read(t, path), fmt.Sprintf("\nsubcategory: %q\n", title)) {
-			t.Errorf("%s does not stand in %q: run make generate (%v)", path, title, err)
+			t.Errorf("%s is not in the group %q: run make generate (%v)", path, title, err)
 		}
 		groups[title] = true
 		_, ok := kindOf(name)
 		others := []string{"fastly_service", "fastly_endpoints", "fastly_logging_errors", "fastly_verify_delivery"}
 		if !ok && strings.HasPrefix(name, "fastly_") && !slices.Contains(others, name) {
-			t.Errorf("%s is about no kind", path)
+			t.Errorf("%s is not about a kind that exists", path)
 		}
 	}
 	if want := len(kind.Kinds()) + 2; len(groups) != want {
-		t.Errorf("%d groups, not one for each kind, Fastly and Heroku", len(groups))
+		t.Errorf("%d groups instead of %d: one for each kind, Fastly and Heroku", len(groups), want)
 	}
 }
 
-// TestCompletePages completes pages in a folder of their own, twice.
+// TestCompletePages completes pages twice. The second time must change nothing.
 func TestCompletePages(t *testing.T) {
 	t.Parallel()
 	const text = "---\nsubcategory: \"\"\n---\n\nIt sends logs.\n\n## Example Usage\n\nOne.\n"
@@ -163,14 +164,14 @@ func TestCompletePages(t *testing.T) {
 		t.Error("no error for a guide without a title")
 	}
 	if _, err := complete("else", text); err == nil {
-		t.Error("a page that belongs nowhere has a place")
+		t.Error("no error for a page without a group")
 	}
 	if _, err := complete("fastly_logentries", "subcategory: \"\"\n"); err == nil {
-		t.Error("a page without an example says nothing of a deprecation")
+		t.Error("no error for the page of a deprecated kind without an example")
 	}
 }
 
-// TestFirstPageHasMap looks on the first page for every guide that there is.
+// TestFirstPageHasMap checks that the first page lists every guide.
 func TestFirstPageHasMap(t *testing.T) {
 	t.Parallel()
 	want, err := guidesOf(docs)

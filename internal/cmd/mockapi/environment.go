@@ -7,7 +7,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// What is printed when the seed names no secrets, and any is accepted.
+// The secrets to print if the seed has none. The mocks then accept any.
 const (
 	anyFastlyToken  = "test-token"
 	anyHerokuToken  = "heroku-token"
@@ -15,17 +15,18 @@ const (
 	anyDatadogKey   = "0123456789abcdef0123456789abcdef"
 )
 
-// mock is one of the APIs. A new one is an entry in the list of [mocks].
+// mock is the mock of one API. To add one, add it to [mocks].
 type mock struct {
-	// name is the flag that says where it listens.
+	// name is the name of the flag for the address, and address its default.
 	name, address string
-	// handler picks it.
+	// handler returns the handler that serves it.
 	handler func(*pipe.Pipe) http.Handler
-	// environment gives the lines that point a client to the address it got.
+	// environment returns the variables that point a client to its URL, as
+	// NAME=value.
 	environment func(all *pipe.Pipe, url string) []string
 }
 
-// mocks are all APIs that the command serves.
+// mocks returns all mocks that the command serves.
 func mocks() []mock {
 	return []mock{
 		{
@@ -73,7 +74,7 @@ func mocks() []mock {
 	}
 }
 
-// firstOr gives the first of a list, or another value when it is empty.
+// firstOr returns the first value of a list, or another value if the list is empty.
 func firstOr(list []string, other string) string {
 	if len(list) == 0 {
 		return other

@@ -1,6 +1,6 @@
 // Mockapi serves in-memory mocks of the APIs that the provider talks to, prints
 // the environment that points clients to them, and runs until it is
-// interrupted. Nothing of it leaves the machine.
+// interrupted. It makes no calls to other machines.
 package main
 
 import (
@@ -31,14 +31,14 @@ func main() {
 	}
 }
 
-// settings are what the mocks are made of.
+// settings configure the mocks.
 type settings struct {
 	// seed is the text of the seed file, nil without one. Each mock reads its
 	// own part of it.
 	seed    []byte
 	latency string
 	settle  time.Duration
-	// loses lets overlapping writes to one version be lost.
+	// loses makes the mock lose the later of two writes to a version that overlap.
 	loses bool
 }
 
@@ -49,10 +49,10 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	flags.SetOutput(stderr)
 	for i := range all {
 		flags.StringVar(&all[i].address, all[i].name, all[i].address,
-			"where the mock of "+all[i].name+" listens; port 0 takes a free one")
+			"the `address` on which the mock of "+all[i].name+" listens; with port 0, on a free port")
 	}
-	seedFile := flags.String("seed", "", "JSON `file` to start with, as GET /_mock/state shows it")
-	latency := flags.String("latency", "none", "how long calls take: none, real, or a duration for each")
+	seedFile := flags.String("seed", "", "JSON `file` with the state to start with, in the form of GET /_mock/state")
+	latency := flags.String("latency", "none", "how long each call takes: none, real, or a duration")
 	settle := flags.Duration("settle", 0, "how long a fresh clone of a service version is invisible")
 	loses := flags.Bool("lose-updates", false, "lose the later of two writes to a service version that overlap")
 	if err := flags.Parse(arguments); err != nil {
@@ -62,7 +62,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if *settle < 0 {
-		return errors.New("-settle is negative")
+		return errors.New("-settle must not be negative")
 	}
 
 	chosen := settings{latency: *latency, settle: *settle, loses: *loses}
@@ -118,8 +118,8 @@ func serve(ctx context.Context, all []mock, chosen settings, stdout io.Writer) e
 	return errors.Join(problems...)
 }
 
-// serveUntil serves one listener until the context ends. Calls that are being
-// delayed are not waited for.
+// serveUntil serves one listener until the context ends. It does not wait for calls
+// that are still being delayed.
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// start runs the command on free ports and gives the environment it prints.
+// start runs the command on free ports and returns the environment that it prints.
 // The command is stopped, and its error checked, when the test ends.
 func start(t *testing.T, arguments ...string) map[string]string {
 	t.Helper()
@@ -45,7 +45,7 @@ func start(t *testing.T, arguments ...string) map[string]string {
 		assignment, isExport := strings.CutPrefix(lines.Text(), "export ")
 		name, value, isAssignment := strings.Cut(assignment, "=")
 		if !isExport || !isAssignment {
-			t.Fatalf("%q exports nothing", lines.Text())
+			t.Fatalf("%q is not an export", lines.Text())
 		}
 		environment[name] = value
 	}
@@ -77,14 +77,14 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	environment := start(t)
 	if strings.HasSuffix(environment["FASTLY_API_URL"], ":0") {
-		t.Errorf("the real port is not told: %v", environment)
+		t.Errorf("the environment does not have the real port: %v", environment)
 	}
 	if got := get(t, environment, "/service/SEEDSERVICE00000000001"); !strings.HasPrefix(got, "200 OK") {
 		t.Error(got)
 	}
 }
 
-// TestRunSeed serves a seed file, whose token is the one to export.
+// TestRunSeed serves a seed file, and checks that the command exports its token.
 func TestRunSeed(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "seed.json")

@@ -9,8 +9,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// makePipe builds the mocks. How long calls really take is known of Fastly
-// only; the others answer at once under -latency real.
+// makePipe builds the mocks. The real latencies are known for Fastly only, so the
+// others answer at once with -latency real.
 func makePipe(chosen settings) (*pipe.Pipe, error) {
 	onFastly, err := control.ParseLatency(chosen.latency, fastly.RealLatency)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestRunAll checks that each mock is served where the environment says, and
-// that they are one pipe.
+// TestRunAll checks that each mock is served at the address in the environment, and
+// that a line runs from one through the others.
 func TestRunAll(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

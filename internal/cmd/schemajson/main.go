@@ -1,10 +1,9 @@
 // Schemajson prints the schema of this provider as `terraform providers schema
-// -json` would, by asking the provider itself. So the documentation is made
-// from all that the provider offers, list resources and identities included,
-// whatever the CLI at hand knows, and without any CLI.
+// -json` does, but without a CLI. So the generated documentation has everything
+// that the provider offers, such as list resources and identities, which older CLIs
+// do not print.
 //
-// What the documentation says is not here: that is in the schemas, in examples
-// and in templates.
+// The texts of the documentation are in the schemas, in examples and in templates.
 package main
 
 import (
@@ -16,8 +15,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// address is not the provider's own: the generator looks for this one whatever
-// the provider is called.
+// address is where the generator looks for the schema. It expects the namespace
+// hashicorp for every provider.
 const address = "registry.terraform.io/hashicorp/logdrain"
 
 func main() {

@@ -5,7 +5,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// schema is a resource, a data source, or the like.
+// schema is the schema of a resource, a data source, or the like.
 type schema struct {
 	Version int64  `json:"version"`
 	Block   *block `json:"block,omitempty"`
@@ -18,7 +18,7 @@ func schemaOf(from *tfprotov6.Schema) schema {
 	return schema{Version: from.Version, Block: blockOf(from.Block)}
 }
 
-// actionSchema is an action, which has no version.
+// actionSchema is the schema of an action, which has no version.
 type actionSchema struct {
 	Block *block `json:"block,omitempty"`
 }
@@ -80,7 +80,7 @@ func nestedBlockOf(from *tfprotov6.SchemaNestedBlock) *nestedBlock {
 	}
 }
 
-// attribute is one value of a block.
+// attribute is one attribute of a block.
 type attribute struct {
 	Type            any         `json:"type,omitempty"`
 	NestedType      *nestedType `json:"nested_type,omitempty"`
@@ -136,7 +136,7 @@ func attributeOf(from *tfprotov6.SchemaAttribute) *attribute {
 	return to
 }
 
-// kindOf says in which language a description is written.
+// kindOf returns the format of a description: markdown or plain.
 func kindOf(kind tfprotov6.StringKind) string {
 	if kind == tfprotov6.StringKindMarkdown {
 		return "markdown"
@@ -144,7 +144,8 @@ func kindOf(kind tfprotov6.StringKind) string {
 	return "plain"
 }
 
-// typeOf writes a type as the CLI does: a word, or a word and what it is of.
+// typeOf returns a type as the CLI prints it: a name, or a list of a name and the
+// types of the elements.
 func typeOf(from tftypes.Type) any {
 	switch from := from.(type) {
 	case nil:
@@ -175,7 +176,7 @@ func typeOf(from tftypes.Type) any {
 	return "dynamic"
 }
 
-// signature is what a function takes and gives.
+// signature is what a function takes and returns.
 type signature struct {
 	Description        string      `json:"description,omitempty"`
 	Summary            string      `json:"summary,omitempty"`
@@ -221,13 +222,13 @@ func parameterOf(from *tfprotov6.FunctionParameter) parameter {
 	}
 }
 
-// identitySchema is what identifies a resource.
+// identitySchema is the schema of the identity of a resource.
 type identitySchema struct {
 	Version    int64                         `json:"version"`
 	Attributes map[string]*identityAttribute `json:"attributes,omitempty"`
 }
 
-// identityAttribute is one part of an identity.
+// identityAttribute is one attribute of an identity.
 type identityAttribute struct {
 	Type              any    `json:"type,omitempty"`
 	Description       string `json:"description,omitempty"`

@@ -41,7 +41,7 @@ type description struct {
 	Identities         map[string]identitySchema `json:"resource_identity_schemas,omitempty"`
 }
 
-// describe asks a provider for everything.
+// describe asks a provider for all its schemas.
 func describe(ctx context.Context, address string, server tfprotov6.ProviderServer) (*document, error) {
 	answer, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -69,11 +69,11 @@ func describe(ctx context.Context, address string, server tfprotov6.ProviderServ
 	return &document{FormatVersion: "1.0", Providers: map[string]*description{address: found}}, nil
 }
 
-// each turns all values of a map.
-func each[From, To any](values map[string]From, turn func(From) To) map[string]To {
-	turned := map[string]To{}
+// each converts all values of a map.
+func each[From, To any](values map[string]From, convert func(From) To) map[string]To {
+	converted := map[string]To{}
 	for name, value := range values {
-		turned[name] = turn(value)
+		converted[name] = convert(value)
 	}
-	return turned
+	return converted
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// decode gives what one provider's JSON says, whatever address it is under.
+// decode returns the schemas of the only provider in the JSON.
 func decode(t *testing.T, text []byte) map[string]any {
 	t.Helper()
 	var document struct {
@@ -31,9 +31,9 @@ func decode(t *testing.T, text []byte) map[string]any {
 	return nil
 }
 
-// TestLikeTheCLI compares what the CLI at hand prints with what is written
-// here, value by value. A CLI that does not know list resources or identities
-// prints none; all that it does print has to be the same.
+// TestLikeTheCLI compares what the CLI prints with what this command prints, value
+// by value. An older CLI prints no list resources or identities, but what it prints
+// must be the same.
 func TestLikeTheCLI(t *testing.T) {
 	t.Parallel()
 	workspace := acctest.NewWorkspace(t)
@@ -67,7 +67,7 @@ func differences(t *testing.T, at string, want, got any) {
 	found, both := got.(map[string]any)
 	if !ok || !both {
 		if !reflect.DeepEqual(want, got) {
-			t.Errorf("%s: the CLI says %v, and it is %v", at, want, got)
+			t.Errorf("%s: the CLI prints %v, and this command %v", at, want, got)
 		}
 		return
 	}
@@ -85,7 +85,7 @@ func differences(t *testing.T, at string, want, got any) {
 	}
 }
 
-// TestEverythingIsWritten looks for what a CLI may not know.
+// TestEverythingIsWritten looks for what an older CLI does not print.
 func TestEverythingIsWritten(t *testing.T) {
 	t.Parallel()
 	var written bytes.Buffer
@@ -106,12 +106,12 @@ func TestEverythingIsWritten(t *testing.T) {
 	actions, _ := got["action_schemas"].(map[string]any)
 	verify, _ := actions["logdrain_fastly_verify_delivery"].(map[string]any)
 	if block, _ := verify["block"].(map[string]any); block["attributes"] == nil {
-		t.Errorf("the action is written as %v", verify)
+		t.Errorf("the action is printed as %v", verify)
 	}
 }
 
-// TestEveryForm writes forms that this provider has no use for today. What is
-// expected is written as Terraform's documentation of the format has it.
+// TestEveryForm writes forms that this provider does not use today. The expected
+// JSON follows Terraform's documentation of the format.
 func TestEveryForm(t *testing.T) {
 	t.Parallel()
 	asked := &tfprotov6.Schema{Version: 3, Block: &tfprotov6.SchemaBlock{

@@ -1,10 +1,10 @@
-// Standin serves in the place of other people's providers, so that examples
-// which show their resources next to ours can be applied where no registry is.
-// Which one it is, its own file name says: terraform-provider-aws, say.
+// Standin replaces other providers, such as hashicorp/aws, so that tests can apply
+// examples with their resources without a registry. Its file name says which
+// provider it replaces: for example, terraform-provider-aws.
 //
-// It knows the attributes that the examples use, keeps what it is given, and
-// calls nobody. It proves that an example is whole, and nothing about the
-// provider that it stands for.
+// It knows only the attributes that the examples use, stores what it is given, and
+// makes no calls. A test with it shows that an example is complete, and nothing
+// about the provider that it replaces.
 package main
 
 import (
@@ -28,31 +28,32 @@ import (
 func main() {
 	name := strings.TrimPrefix(strings.TrimSuffix(filepath.Base(os.Args[0]), filepath.Ext(os.Args[0])),
 		"terraform-provider-")
-	address, ok := addresses[name]
+	namespace, ok := namespaces[name]
 	if !ok {
 		log.Fatalf("no stand-in for %q", name)
 	}
 	err := providerserver.Serve(context.Background(), func() provider.Provider { return standin{name} },
 		providerserver.ServeOpts{
-			Address: fmt.Sprintf("registry.terraform.io/%s/%s", address, name),
+			Address: fmt.Sprintf("registry.terraform.io/%s/%s", namespace, name),
 		})
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-// addresses are the namespaces of the providers that are stood in for.
-var addresses = map[string]string{
+// namespaces are those of the providers that this program can replace, by name.
+var namespaces = map[string]string{
 	"aws": "hashicorp", "fastly": "fastly", "fastly-beta": "fastly", "heroku": "heroku", "vault": "hashicorp",
 }
 
-// standin is one provider.
+// standin is the replacement of one provider.
 type standin struct{ name string }
 
 var _ provider.ProviderWithEphemeralResources = standin{}
 
 func (s standin) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	// The beta's types have the names of those that it is to replace.
+	// The types of the beta begin with fastly_, like those of the provider that it
+	// is to replace.
 	resp.TypeName = strings.TrimSuffix(s.name, "-beta")
 }
 
@@ -64,10 +65,10 @@ func (s standin) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 	resp.Schema = schema.Schema{Attributes: attributes}
 }
 
-// settings are what the configuration of a provider takes.
+// settings are the attributes of each provider's configuration.
 var settings = map[string][]string{"aws": {region}, "fastly": {"api_key", "base_url"}}
 
-// region is the attribute of a provider that its objects are in.
+// region is the attribute of a provider for the region of its objects.
 const region = "region"
 
 func (s standin) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {

@@ -18,27 +18,29 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// object is a resource or a data source, as far as the examples use it.
+// object is a resource or a data source, with the attributes that the examples use.
 type object struct {
-	// of is the provider, the first word of the name when left out.
+	// of is the provider. If omitted, it is the first word of the name.
 	of   string
 	name string
 	data bool
-	// texts are given by the configuration, secrets too, and sensitive.
+	// texts, secrets, numbers and flags are set by the configuration. Secrets are
+	// sensitive texts.
 	texts, secrets []string
 	numbers, flags []string
-	// results are what the provider gives. In a text, REGION is its region.
+	// results are the computed attributes. In a text, REGION is replaced with the
+	// region of the provider.
 	results map[string]attr.Value
-	// blocks are blocks of texts.
+	// blocks are blocks with the texts in each.
 	blocks map[string][]string
-	// groups are attributes with secrets inside.
+	// groups are nested attributes with the secrets in each.
 	groups map[string][]string
-	// imported are texts that an import finds, beside the service, the version and the
-	// name that its ID says. Secrets are in no import.
+	// imported are the texts that an import sets, in addition to the service, the
+	// version and the name in its ID. An import sets no secrets.
 	imported map[string]string
 }
 
-// provider is the name of the provider whose object it is.
+// provider returns the name of the provider that the object belongs to.
 func (o object) provider() string {
 	if o.of != "" {
 		return o.of
@@ -47,7 +49,7 @@ func (o object) provider() string {
 	return first
 }
 
-// objects are all that the examples use of others.
+// objects returns what the examples use of other providers.
 func objects() []object {
 	text := func(value string) map[string]attr.Value {
 		return map[string]attr.Value{"arn": types.StringValue(value)}
@@ -117,7 +119,7 @@ func objects() []object {
 	}
 }
 
-// keptResource keeps what it is given.
+// keptResource stores what it is given.
 type keptResource struct {
 	object
 	region string
@@ -215,7 +217,7 @@ func (r *keptResource) ImportState(
 	}
 }
 
-// fixedDataSource always has the same to say.
+// fixedDataSource always returns the same results.
 type fixedDataSource struct{ object }
 
 func (d fixedDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -240,7 +242,7 @@ func (d fixedDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 }
 
-// vaultSecret is a secret of a vault.
+// vaultSecret is a secret of Vault, always with the same token.
 type vaultSecret struct{}
 
 func (vaultSecret) Metadata(_ context.Context, _ ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {

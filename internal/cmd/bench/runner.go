@@ -15,14 +15,15 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
 )
 
-// operation is something that users do, and what is live after it.
+// operation is a command that users run. endpoints is how many endpoints of each
+// service are live after it.
 type operation struct {
 	name      string
 	arguments []string
 	endpoints func(cell) int
 }
 
-// operations are measured one after the other.
+// operations are run in this order, each on the result of the one before.
 var operations = []operation{
 	{"create", []string{"apply", "-auto-approve"}, func(c cell) int { return c.Endpoints }},
 	{"no-op plan", []string{"plan", "-detailed-exitcode"}, func(c cell) int { return c.Endpoints }},
@@ -30,23 +31,24 @@ var operations = []operation{
 	{"destroy", []string{"destroy", "-auto-approve", "-var=changed=true"}, func(cell) int { return 0 }},
 }
 
-// row is what one operation of a cell took.
+// row is what was measured of one operation of a cell.
 type row struct {
 	cell
 	Operation string `json:"operation"`
-	// Calls of the API, and new versions among them.
+	// Calls counts the API calls, and Versions those that made a new version.
 	Calls    int `json:"calls"`
 	Versions int `json:"versions"`
-	// Wall is how long the command took, and API how much of it at least one call
-	// was under way.
+	// Wall is how long the command took. API is the part of that time in which at
+	// least one call was under way.
 	Wall time.Duration `json:"wall"`
 	API  time.Duration `json:"api"`
-	// Processes are those of the provider, where they were observed.
+	// Processes are the provider's processes, if they were observed.
 	Processes []process `json:"processes,omitempty"`
 }
 
-// laboratory is where everything is measured.
-type laboratory struct {
+// runner runs the CLI, the provider and the mocks to measure them. All its files
+// are below directory.
+type runner struct {
 	cli       cli.CLI
 	settings  settings
 	directory string
@@ -59,13 +61,13 @@ type workspace struct {
 	environment []string
 }
 
-// workspace makes one, with a provider's binary to install.
-func (l *laboratory) workspace(provider, configuration string, environment ...string) (*workspace, error) {
-	directory, err := os.MkdirTemp(l.directory, "cell-")
+// workspace makes a workspace in which init installs the provider from a binary.
+func (r *runner) workspace(provider, configuration string, environment ...string) (*workspace, error) {
+	directory, err := os.MkdirTemp(r.directory, "cell-")
 	if err != nil {
 		return nil, err
 	}
-	configured, err := l.cli.Mirror(directory, provider)
+	configured, err := r.cli.Mirror(directory, provider)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func (l *laboratory) workspace(provider, configuration string, environment ...st
 	if err := write(filepath.Join(work, "main.tf"), []byte(configuration)); err != nil {
 		return nil, err
 	}
-	return &workspace{cli: l.cli, directory: work, environment: slices.Concat(cli.Environ(), []string{
+	return &workspace{cli: r.cli, directory: work, environment: slices.Concat(cli.Environ(), []string{
 		"CHECKPOINT_DISABLE=1",
 		"HOME=" + directory,
 		"TF_CLI_CONFIG_FILE=" + configured,
@@ -82,7 +84,7 @@ func (l *laboratory) workspace(provider, configuration string, environment ...st
 	}, environment)}, nil
 }
 
-// run runs a command, and says how long it took.
+// run runs a command and returns how long it took.
 func (w *workspace) run(ctx context.Context, arguments ...string) (time.Duration, error) {
 	command := exec.CommandContext(ctx, w.cli.Path, append(slices.Clone(arguments), "-no-color")...)
 	command.Dir, command.Env = w.directory, w.environment
@@ -96,10 +98,10 @@ func (w *workspace) run(ctx context.Context, arguments ...string) (time.Duration
 	return took, nil
 }
 
-// floor is how long the CLI takes to plan without any provider. Of some runs it
-// is the shortest.
-func (l *laboratory) floor(ctx context.Context) (time.Duration, error) {
-	work, err := l.workspace(l.settings.provider, "locals {\n  nothing = true\n}\n")
+// floor returns how long the CLI takes to plan without any provider: the shortest
+// of five runs.
+func (r *runner) floor(ctx context.Context) (time.Duration, error) {
+	work, err := r.workspace(r.settings.provider, "locals {\n  nothing = true\n}\n")
 	if err != nil {
 		return 0, err
 	}
@@ -117,30 +119,31 @@ func (l *laboratory) floor(ctx context.Context) (time.Duration, error) {
 	return slices.Min(times), nil
 }
 
-// measure measures all operations of a cell, with an observer between the CLI
-// and the provider or without.
-func (l *laboratory) measure(ctx context.Context, one cell, observed bool) (rows []row, err error) {
+// measure measures all operations of a cell. If observed is set, it also measures
+// the provider's processes, for which this program runs between the CLI and the
+// provider.
+func (r *runner) measure(ctx context.Context, one cell, observed bool) (rows []row, err error) {
 	seed, err := one.seed()
 	if err != nil {
 		return nil, err
 	}
-	seedFile := filepath.Join(l.directory, "seed.json")
+	seedFile := filepath.Join(r.directory, "seed.json")
 	if err := write(seedFile, seed); err != nil {
 		return nil, err
 	}
-	mocks, err := mockprocess.Start(ctx, l.settings.mockapi, "-latency", one.Latency, "-seed", seedFile)
+	mocks, err := mockprocess.Start(ctx, r.settings.mockapi, "-latency", one.Latency, "-seed", seedFile)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, mocks.Stop()) }()
 
-	provider, environment, record := l.settings.provider, mocks.Environment, ""
+	provider, environment, record := r.settings.provider, mocks.Environment, ""
 	if observed {
-		if provider, record, environment, err = l.observer(environment); err != nil {
+		if provider, record, environment, err = r.observer(environment); err != nil {
 			return nil, err
 		}
 	}
-	work, err := l.workspace(provider, one.configuration(), environment...)
+	work, err := r.workspace(provider, one.configuration(), environment...)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +160,7 @@ func (l *laboratory) measure(ctx context.Context, one cell, observed bool) (rows
 				return nil, err
 			}
 		}
-		arguments := append(slices.Clone(operation.arguments), "-parallelism="+strconv.Itoa(l.settings.parallelism))
+		arguments := append(slices.Clone(operation.arguments), "-parallelism="+strconv.Itoa(r.settings.parallelism))
 		took, err := work.run(ctx, arguments...)
 		if err != nil {
 			return nil, err
@@ -192,8 +195,8 @@ func (l *laboratory) measure(ctx context.Context, one cell, observed bool) (rows
 	return rows, nil
 }
 
-// busy is how long at least one of the calls was under way. They are in the
-// order of their starts.
+// busy returns how long at least one of the calls was under way. The calls must be
+// in the order of their starts.
 func busy(calls []mockprocess.Call) time.Duration {
 	var sum time.Duration
 	var until time.Time
