@@ -1,6 +1,6 @@
-// Package quote keeps the CLI from quoting a secret. Below an error or a warning,
-// the CLI prints the line of the configuration that it is about, and a secret that
-// is written there as it is gets printed with it.
+// Package quote keeps the CLI from quoting a secret. Below an error or a warning
+// about an attribute, the CLI prints the line of the configuration that sets it,
+// including a secret that is written there in plain text.
 package quote
 
 import (
@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// Hide moves the diagnostics that are about a secret from its attribute to the whole
-// resource, of which the CLI quotes the first line. The name of the attribute is put
-// in front of the text instead. Secret says whether what stands at a path may be
+// Hide moves the diagnostics about a secret from its attribute to the whole resource,
+// of which the CLI quotes only the first line. Their texts then begin with the name
+// of the attribute. The function secret reports whether the value at a path may be
 // secret.
 func Hide(all diag.Diagnostics, secret func(at path.Path) bool) diag.Diagnostics {
 	var moved diag.Diagnostics
@@ -32,16 +32,16 @@ func Hide(all diag.Diagnostics, secret func(at path.Path) bool) diag.Diagnostics
 	return moved
 }
 
-// Attribute is the name of the attribute that a path begins with. What follows it,
-// such as the key of a map, may be a secret itself.
+// Attribute returns the name of the attribute that a path begins with. The rest of
+// the path, such as the key of a map, may be a secret itself.
 func Attribute(at path.Path) string {
 	first, _ := at.Steps().NextStep()
 	name, _ := first.(path.PathStepAttributeName)
 	return string(name)
 }
 
-// HasCredentials says whether a text may be an address with a user and a password, or
-// a token, before its host. It finds more than those: a secret must not pass.
+// HasCredentials reports whether a text may be an address with credentials before
+// its host. It is also true for some texts without any, so that no secret is missed.
 func HasCredentials(text string) bool {
 	before, _, found := strings.Cut(text, ":")
 	return found && before != "" && strings.Contains(text[len(before):], "@")

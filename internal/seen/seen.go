@@ -1,6 +1,6 @@
-// Package seen keeps what the requests of one process have found out, for the
-// requests that run beside them: Terraform reads and plans each resource on its
-// own, in no order that a provider knows.
+// Package seen shares what one request to the provider has found with the requests
+// that run at the same time. Terraform reads and plans each resource in a request of
+// its own, in no particular order, and a request may need what another one finds.
 package seen
 
 import (
@@ -33,14 +33,14 @@ func (s *Set[K]) Add(key K) {
 	}
 }
 
-// Has says whether a key was added.
+// Has reports whether a key was added.
 func (s *Set[K]) Has(key K) bool {
 	has, _ := s.look(key)
 	return has
 }
 
-// Await says whether a key was added, and gives others a moment to add it. It
-// waits no longer than the context lasts.
+// Await waits until a key is added, and reports whether that happened before the
+// moment was over or the context ended.
 func (s *Set[K]) Await(ctx context.Context, key K, moment time.Duration) bool {
 	timer := time.NewTimer(moment)
 	defer timer.Stop()

@@ -9,11 +9,11 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/seen"
 )
 
-// TestAwait finds a key at once, one that another adds while it waits, and gives
-// up after the moment or with the context.
+// TestAwait checks that Await finds a key that is there and one that is added while
+// it waits, and that it gives up after the moment or when the context ends.
 func TestAwait(t *testing.T) {
 	for name, test := range map[string]struct {
-		// after is when the key is added, and lasts is how long the context lasts.
+		// after is when the key is added, and lasts is when the context ends.
 		after, lasts time.Duration
 		want         bool
 		took         time.Duration

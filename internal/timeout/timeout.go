@@ -1,4 +1,4 @@
-// Package timeout is for reading timeouts blocks.
+// Package timeout keeps log lines about timeouts blocks out of the provider's log.
 package timeout
 
 import (
@@ -7,9 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// Unlogged keeps the framework's timeouts from logging each operation for which no
-// timeout is configured, at the level at which users follow the steps of an apply.
-// The context is for reading the block alone.
+// Unlogged returns a context for reading a timeouts block. Otherwise the framework's
+// library logs a line for each operation without a timeout in the configuration, at
+// the level at which users follow the steps of an apply. Use the context only to read
+// the block.
 func Unlogged(ctx context.Context) context.Context {
 	return tflog.OmitLogWithMessageStrings(ctx, "timeout configuration")
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/timeout"
 )
 
-// TestUnlogged reads a block that does not set the time to read, with the library's
-// own log line and without.
+// TestUnlogged reads a block without a timeout for reads, with the library's log line
+// and without it.
 func TestUnlogged(t *testing.T) {
 	t.Parallel()
 	block := timeouts.Value{Object: types.ObjectValueMust(
@@ -35,7 +35,7 @@ func TestUnlogged(t *testing.T) {
 		return log.String()
 	}
 	if log := read(func(ctx context.Context) context.Context { return ctx }); !strings.Contains(log, "timeout") {
-		t.Errorf("the library logs no timeout any more, so that nothing has to be kept from it: %s", log)
+		t.Errorf("the library no longer logs missing timeouts, so this package is not needed: %s", log)
 	}
 	if log := read(timeout.Unlogged); strings.Contains(log, "timeout") || !strings.Contains(log, "the next line") {
 		t.Errorf("the log is %s", log)

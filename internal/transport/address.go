@@ -9,12 +9,12 @@ import (
 )
 
 // ParseURL reads the address of an API: an absolute http or https URL without
-// credentials, query or fragment, that [CheckURL] accepts. A trailing slash is
-// taken off.
+// credentials, query or fragment, that [CheckURL] accepts. It removes trailing
+// slashes.
 func ParseURL(raw string) (*url.URL, error) {
 	address, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
-		// The error of net/url repeats the address, credentials and all.
+		// The error of net/url repeats the address, including credentials.
 		return nil, errors.New("not a URL")
 	}
 	switch {
@@ -33,8 +33,8 @@ func ParseURL(raw string) (*url.URL, error) {
 	return address, nil
 }
 
-// CheckURL says whether a secret may travel to an address: over https, or over
-// plain http to a loopback address, where the mocks listen.
+// CheckURL returns an error if secrets must not be sent to an address. It accepts
+// https, and plain http to a loopback address, where the mocks listen.
 func CheckURL(address *url.URL) error {
 	switch {
 	case address.Scheme == "https":
@@ -42,12 +42,12 @@ func CheckURL(address *url.URL) error {
 	case address.Scheme == "http" && Loopback(address.Hostname()):
 		return nil
 	case address.Scheme == "http":
-		return fmt.Errorf("http://%s is not a loopback address: a secret travels over https only", address.Host)
+		return fmt.Errorf("http://%s is not a loopback address: secrets are sent over https only", address.Host)
 	}
 	return fmt.Errorf("the scheme %q is not https", address.Scheme)
 }
 
-// Loopback says whether a host name or address is this machine's own.
+// Loopback reports whether a host name or address is this machine's own.
 func Loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
@@ -56,9 +56,9 @@ func Loopback(host string) bool {
 	return err == nil && address.IsLoopback()
 }
 
-// Path joins segments to the path of a call, each escaped, so that a slash in a
-// name stays inside its segment. A segment that a server would resolve away is
-// refused: a DELETE of the endpoint ".." would delete the whole list.
+// Path joins segments to the path of a call. It escapes each, so that a slash in a
+// name does not begin another segment, and refuses those that a server would resolve:
+// a DELETE of the endpoint ".." would delete the whole list.
 func Path(segments ...string) (string, error) {
 	var joined strings.Builder
 	for _, segment := range segments {

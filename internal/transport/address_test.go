@@ -7,7 +7,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// TestParseURL takes addresses to which a secret may travel, in one form.
+// TestParseURL checks that only addresses to which secrets may be sent are accepted,
+// and that they are normalized.
 func TestParseURL(t *testing.T) {
 	t.Parallel()
 	for raw, want := range map[string]string{
@@ -49,7 +50,7 @@ func TestParseURL(t *testing.T) {
 	}
 }
 
-// TestPath keeps every segment a segment.
+// TestPath checks that every segment stays one segment.
 func TestPath(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

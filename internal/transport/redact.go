@@ -11,15 +11,15 @@ import (
 	"sync"
 )
 
-// Redacted stands wherever a secret stood.
+// Redacted replaces a secret.
 const Redacted = "(redacted)"
 
-// shortest is the length below which a value is not looked for: a secret of a
-// character or two would blank out half of every sentence.
+// shortest is the length of the shortest values that are redacted. To redact a
+// secret of one or two characters would make most texts unreadable.
 const shortest = 4
 
-// shapes are secrets that are known by their look: Heroku's tokens, the key in
-// a Datadog intake URL, credentials in any URL.
+// shapes match secrets by their form: Heroku's tokens, the key in a Datadog intake
+// URL, credentials in any URL.
 var shapes = []struct {
 	pattern *regexp.Regexp
 	with    string
@@ -29,9 +29,9 @@ var shapes = []struct {
 	{regexp.MustCompile(`(://)[^/\s@"']+@`), "${1}" + Redacted + "@"},
 }
 
-// Redact takes secrets out of a text that an API sent, which may repeat what
-// it was sent: the given values, also as a form, a path, JSON or HTML writes
-// them, and whatever has the shape of a secret.
+// Redact replaces secrets in a text from an API, which may repeat what it was sent.
+// It replaces the given values, also as they are encoded in a form, a path, JSON or
+// HTML, and everything that has the form of a secret.
 func Redact(text string, secrets ...string) string {
 	var forms []string
 	for _, secret := range secrets {
@@ -49,7 +49,7 @@ func Redact(text string, secrets ...string) string {
 	return text
 }
 
-// written gives the forms in which a value can come back.
+// written returns a value in all encodings in which an API may repeat it.
 func written(value string) []string {
 	forms := []string{value, url.QueryEscape(value), url.PathEscape(value), html.EscapeString(value)}
 	// A text can always be written as JSON.
@@ -57,17 +57,17 @@ func written(value string) []string {
 	quoted := string(escaped[1 : len(escaped)-1])
 	forms = append(forms, quoted, strings.ReplaceAll(quoted, "/", `\/`))
 	for _, form := range forms {
-		// Some write the digits of an escape small.
+		// Some APIs write the hexadecimal digits of an escape in lowercase.
 		forms = append(forms, escapes.ReplaceAllStringFunc(form, strings.ToLower))
 	}
 	slices.Sort(forms)
 	return slices.Compact(forms)
 }
 
-// escapes are those of a form or a path.
+// escapes matches the escapes in a form or a path.
 var escapes = regexp.MustCompile(`%[0-9A-F]{2}`)
 
-// secrets are values that must not be told. It is safe for concurrent use.
+// secrets is a set of values to redact. It is safe for concurrent use.
 type secrets struct {
 	mu     sync.RWMutex
 	values map[string]bool
@@ -90,9 +90,8 @@ func (s *secrets) all() []string {
 	return slices.Collect(maps.Keys(s.values))
 }
 
-// Excerpt is the beginning of a text, on one line, and no more than the given
-// number of characters. What is cut has to be redacted before: half a secret is
-// not known again.
+// Excerpt returns the beginning of a text, on one line, with at most the given number
+// of characters. Redact the text first: [Redact] does not find half a secret.
 func Excerpt(text string, longest int) string {
 	line := strings.Join(strings.Fields(text), " ")
 	if runes := []rune(line); len(runes) > longest {

@@ -6,8 +6,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// TestRedact takes out what is secret by its value or by its look, and nothing
-// else.
+// TestRedact checks that values and forms of secrets are replaced, and nothing else.
 func TestRedact(t *testing.T) {
 	t.Parallel()
 	client := transport.New(transport.Config{Token: token})
@@ -30,7 +29,7 @@ func TestRedact(t *testing.T) {
 	if got := transport.Redact(token); got != token {
 		t.Errorf("%q", got)
 	}
-	// The slice is the caller's, who may use it for other calls meanwhile.
+	// The caller may use the slice for other calls at the same time.
 	secrets := append(make([]string, 0, 2), "a-secret")
 	client.Redact("", secrets...)
 	if beyond := secrets[:2][1]; beyond != "" {
@@ -38,7 +37,7 @@ func TestRedact(t *testing.T) {
 	}
 }
 
-// TestRedactForms finds a secret in every form in which it can come back.
+// TestRedactForms checks that a secret is found in every encoding.
 func TestRedactForms(t *testing.T) {
 	t.Parallel()
 	const secret = `a/b+c "d" <é>`
@@ -46,7 +45,7 @@ func TestRedactForms(t *testing.T) {
 		"as it is":             secret,
 		"in a form":            "a%2Fb%2Bc+%22d%22+%3C%C3%A9%3E",
 		"in a path":            "a%2Fb+c%20%22d%22%20%3C%C3%A9%3E",
-		"in small digits":      "a%2fb%2bc+%22d%22+%3c%c3%a9%3e",
+		"in lowercase":         "a%2fb%2bc+%22d%22+%3c%c3%a9%3e",
 		"in JSON":              `a/b+c \"d\" \u003cé\u003e`,
 		"in JSON with slashes": `a\/b+c \"d\" \u003cé\u003e`,
 		"in HTML":              "a/b+c &#34;d&#34; &lt;é&gt;",
@@ -57,7 +56,7 @@ func TestRedactForms(t *testing.T) {
 	}
 }
 
-// TestHide redacts what the client was told to hide, from then on.
+// TestHide checks that a client redacts a secret after Hide.
 func TestHide(t *testing.T) {
 	t.Parallel()
 	client := transport.New(transport.Config{})
@@ -70,7 +69,7 @@ func TestHide(t *testing.T) {
 	}
 }
 
-// TestExcerpt is one line, cut between characters.
+// TestExcerpt checks that an excerpt is one line and is cut between characters.
 func TestExcerpt(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

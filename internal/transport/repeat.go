@@ -7,8 +7,8 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Repeat says how often and how soon something is tried again: waits grow
-// exponentially from First to Longest, each with jitter. The zero value means
+// Repeat says how often to try something, and how long to wait between tries. The
+// waits grow exponentially from First to Longest, with jitter. The zero value means
 // four tries, half a second, and five seconds.
 type Repeat struct {
 	Tries   uint
@@ -16,7 +16,7 @@ type Repeat struct {
 	Longest time.Duration
 }
 
-// OrDefault puts the defaults in the place of what is zero.
+// OrDefault replaces zero fields with the defaults.
 func (r Repeat) OrDefault() Repeat {
 	return Repeat{
 		Tries:   cmp.Or(r.Tries, 4),
@@ -25,7 +25,7 @@ func (r Repeat) OrDefault() Repeat {
 	}
 }
 
-// Waits gives the waits between the tries.
+// Waits returns the waits between the tries.
 func (r Repeat) Waits() *backoff.ExponentialBackOff {
 	r = r.OrDefault()
 	waits := backoff.NewExponentialBackOff()
@@ -33,9 +33,9 @@ func (r Repeat) Waits() *backoff.ExponentialBackOff {
 	return waits
 }
 
-// Options has [backoff.Retry] try as often and as soon as this says. Only the
-// tries are counted: the caller's context and the timeout of each call bound
-// the time, where backoff would give up after a quarter of an hour.
+// Options returns the options with which [backoff.Retry] does this. They turn off its
+// own limit of 15 minutes, because the caller's context and the timeout of each call
+// limit the time.
 func (r Repeat) Options() []backoff.RetryOption {
 	r = r.OrDefault()
 	return []backoff.RetryOption{

@@ -11,7 +11,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// TestWaits grow from the first to the longest, each with jitter.
+// TestWaits checks that waits grow from the first to the longest, with jitter.
 func TestWaits(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -21,7 +21,7 @@ func TestWaits(t *testing.T) {
 		"by default": {transport.Repeat{}, []time.Duration{
 			500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second,
 		}},
-		"as said": {
+		"configured": {
 			transport.Repeat{First: time.Second, Longest: 3 * time.Second},
 			[]time.Duration{time.Second, 2 * time.Second, 3 * time.Second},
 		},
@@ -41,7 +41,7 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// TestOptions tries as often as it is told, however long that takes.
+// TestOptions checks that the number of tries is the only limit.
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -1,13 +1,11 @@
-// Package transport holds the one HTTP client that every API of this provider
-// is called through, so that what keeps a secret safe on its way is written
-// once: tokens travel over https only (http to loopback excepted), a redirect
-// to another host is refused, and what is logged of a call is its method, path,
-// status and duration – never a header, a query or a body.
+// Package transport is the HTTP client for all APIs that this provider calls. It
+// protects secrets in one place: it sends tokens over https only (or over http to
+// loopback), refuses redirects to another host, and logs only the method, path,
+// status and duration of a call, never a header, a query or a body.
 //
-// What a call without an answer says of itself, and how soon it is made again,
-// is the same for every API and here, too. Whether it may be made again is not:
-// this package makes each call once and knows no API. How a request is authorised
-// and what an answer means is the business of the packages that use it.
+// It also says why a call got no answer, and how long to wait between retries. It
+// makes each call once, and knows no API: the packages that use it decide whether a
+// call may be repeated, how it is authorised, and what an answer means.
 package transport
 
 import (
@@ -23,27 +21,27 @@ import (
 	"time"
 )
 
-// maxRedirects bounds the redirects within one host that a call follows.
+// maxRedirects is the number of redirects within one host at which a call gives up.
 const maxRedirects = 3
 
 // Config says how calls are made.
 type Config struct {
 	// API names the API in log lines and errors, such as "Fastly".
 	API string
-	// Token is what calls are authorised with by the package that makes them. It
-	// is here to be kept out of what is told of them.
+	// Token is the token that the package puts into its calls. The client redacts it
+	// in logs and errors.
 	Token string
 	// UserAgent is sent with every call.
 	UserAgent string
 	// Timeout bounds one call, from the connection to the last byte of the
 	// answer. Zero means 30 seconds.
 	Timeout time.Duration
-	// Largest is how many bytes are read of one answer.
+	// Largest is how many bytes of one answer are read.
 	Largest int64
-	// Logger gets one line a call at debug level. Nil means no lines.
+	// Logger gets one line per call, at debug level. Nil means no lines.
 	Logger *slog.Logger
-	// Base carries the calls out. Nil means a pooled transport with TLS
-	// verification, HTTP/2 and the proxies of the environment.
+	// Base makes the calls. Nil means a pooled transport with TLS verification,
+	// HTTP/2 and the proxies of the environment.
 	Base http.RoundTripper
 }
 
@@ -80,19 +78,19 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
-	// Broken is why the body ended before its time, or nil.
+	// Broken is why the body could not be read to its end, or nil.
 	Broken error
 }
 
-// OK says that the status is one of success.
+// OK reports whether the status is 2xx.
 func (a Answer) OK() bool { return a.Status >= 200 && a.Status <= 299 }
 
-// ErrBadAnswer is what a success is turned into by an answer that can't be read.
+// ErrBadAnswer means that a call succeeded, but its answer can't be read.
 var ErrBadAnswer = errors.New("the answer is not the JSON that the API documents")
 
-// Decode reads the JSON of the body into what out points to, and leaves nothing
-// there of an answer before. The error is [ErrBadAnswer], also for a null, which
-// encoding/json would read as a list of nothing.
+// Decode reads the JSON of the body into what out points to, and first removes the
+// values of an earlier answer. The error is [ErrBadAnswer], also for null, which
+// encoding/json would accept as an empty list.
 func (a Answer) Decode(out any) error {
 	reflect.ValueOf(out).Elem().SetZero()
 	if json.Unmarshal(a.Body, out) != nil || string(bytes.TrimSpace(a.Body)) == "null" {
@@ -101,8 +99,8 @@ func (a Answer) Decode(out any) error {
 	return nil
 }
 
-// Do makes a call and reads the answer. The error is that no answer came, and
-// why, as [Explain] takes it.
+// Do makes a call and reads the answer. An error means that no answer came; it is
+// one for [Explain].
 func (c *Client) Do(request *http.Request) (Answer, error) {
 	response, err := c.http.Do(request)
 	if err != nil {
@@ -114,9 +112,9 @@ func (c *Client) Do(request *http.Request) (Answer, error) {
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: body, Broken: err}, nil
 }
 
-// Stream makes a call like [Client.Do] and hands the body of a success to a
-// function while it arrives, so that the body is never in memory as a whole. No
-// more than the timeout bounds it. What the function returns is Answer.Broken.
+// Stream makes a call like [Client.Do], but passes the body of a success to read
+// while it arrives, so that the whole body is never in memory. Only the timeout
+// limits its length. Answer.Broken is the error of read.
 func (c *Client) Stream(request *http.Request, read func(io.Reader) error) (Answer, error) {
 	response, err := c.http.Do(request)
 	if err != nil {
@@ -132,18 +130,18 @@ func (c *Client) Stream(request *http.Request, read func(io.Reader) error) (Answ
 	return answer, nil
 }
 
-// Hide keeps secrets out of whatever is told of calls from now on: an API may
+// Hide adds secrets that the client redacts from now on, in all calls: an API may
 // repeat in one answer what another call has sent or read.
 func (c *Client) Hide(secrets ...string) { c.secrets.add(secrets) }
 
-// Redact takes out of a text what [Redact] does, the token, and all that is to be
-// hidden.
+// Redact replaces in a text what [Redact] replaces, and also the token and the
+// secrets of [Client.Hide].
 func (c *Client) Redact(text string, secrets ...string) string {
 	return Redact(text, append(c.secrets.all(), secrets...)...)
 }
 
-// pooled is net/http's default transport with more idle connections a host:
-// every call of an apply goes to one host.
+// pooled returns net/http's default transport with more idle connections per host,
+// because all calls of an apply go to one host.
 func pooled() http.RoundTripper {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
@@ -159,7 +157,7 @@ func pooled() http.RoundTripper {
 
 type roundTripper struct{ *Client }
 
-// RoundTrip carries one request out and logs it.
+// RoundTrip makes one request and logs it.
 func (t roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err := CheckURL(request.URL); err != nil {
 		return nil, err
@@ -176,7 +174,7 @@ func (t roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 		"duration", time.Since(start).Round(time.Millisecond).String(),
 	}
 	if err != nil {
-		// It can repeat what came in the place of an answer.
+		// The error can repeat what the server sent.
 		line = append(line, "error", t.Redact(Cause(err).Error()))
 		t.config.Logger.DebugContext(ctx, t.config.API+" did not answer", line...)
 		return nil, err
@@ -185,17 +183,17 @@ func (t roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// errRedirect is wrapped by every refused redirect.
+// errRedirect is wrapped by the error of every refused redirect.
 var errRedirect = errors.New("redirect refused")
 
-// checkRedirect refuses to follow a redirect to another host or scheme:
-// net/http would carry an API's own token header along. Nor is one followed that
-// would make a read of a write.
+// checkRedirect refuses redirects to another host or scheme, because net/http would
+// send an API's own token header there. It also refuses redirects that would turn a
+// write into a read.
 func checkRedirect(request *http.Request, via []*http.Request) error {
 	first := via[0].URL
 	switch {
 	case request.URL.Host != first.Host || request.URL.Scheme != first.Scheme:
-		return fmt.Errorf("%w: %s answered with a redirect to %s, and the token must not follow it there",
+		return fmt.Errorf("%w: %s answered with a redirect to %s, and the token must not be sent there",
 			errRedirect, first.Host, request.URL.Host)
 	case request.Method != via[0].Method:
 		return fmt.Errorf("%w: %s answered a %s with a redirect that asks for a %s",
@@ -206,8 +204,7 @@ func checkRedirect(request *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// Refused says whether an error is a redirect that was refused, which no
-// repetition will change.
+// Refused reports whether an error is a refused redirect. A retry can't change it.
 func Refused(err error) bool {
 	return errors.Is(err, errRedirect)
 }

@@ -22,7 +22,7 @@ import (
 
 const token = "a-marked-token"
 
-// base carries calls out by a function.
+// base is a function that makes calls.
 type base func(*http.Request) (*http.Response, error)
 
 func (b base) RoundTrip(request *http.Request) (*http.Response, error) { return b(request) }
@@ -36,8 +36,8 @@ func reply(status int, body string, header ...string) *http.Response {
 	return response
 }
 
-// call makes a call as the packages do that use this one: the token is in a
-// header that net/http does not know to be secret.
+// call makes a call like the packages that use this one: the token is in a header
+// that net/http does not treat as secret.
 func call(t *testing.T, client *transport.Client, method, address string) (transport.Answer, error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader("body="+token))
@@ -48,8 +48,8 @@ func call(t *testing.T, client *transport.Client, method, address string) (trans
 	return client.Do(request)
 }
 
-// TestRedirects follows a redirect within one host, three times at the most, and
-// nowhere else.
+// TestRedirects checks that redirects within one host are followed, but no more than
+// two in a row, and that all others are refused.
 func TestRedirects(t *testing.T) {
 	t.Parallel()
 	const home = "https://api.example.com/start"
@@ -106,8 +106,8 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
-// TestRedirectedWrite follows no redirect that would make a read of a write, whose
-// success would then say nothing.
+// TestRedirectedWrite checks that redirects are refused that would turn a write into a
+// read, whose success would prove nothing.
 func TestRedirectedWrite(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther} {
@@ -126,8 +126,8 @@ func TestRedirectedWrite(t *testing.T) {
 	}
 }
 
-// TestPlainHTTP makes no call that would carry a secret in the clear, however
-// the address came into the request.
+// TestPlainHTTP checks that no call sends a secret unencrypted, also if nobody has
+// checked the address before.
 func TestPlainHTTP(t *testing.T) {
 	t.Parallel()
 	for address, ok := range map[string]bool{
@@ -145,7 +145,7 @@ func TestPlainHTTP(t *testing.T) {
 	}
 }
 
-// TestUntrusted reaches no server whose certificate nobody vouches for.
+// TestUntrusted checks that nothing is sent to a server with an untrusted certificate.
 func TestUntrusted(t *testing.T) {
 	t.Parallel()
 	var reached atomic.Bool
@@ -163,8 +163,7 @@ func TestUntrusted(t *testing.T) {
 	}
 }
 
-// TestLines logs a line for each call, by which it can be known, and nothing
-// secret.
+// TestLines checks that each call is logged in one line, without secrets.
 func TestLines(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -208,7 +207,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestUserAgent is sent, and the caller's request stays as it is.
+// TestUserAgent checks that the user agent is sent, and that the caller's request is
+// not changed.
 func TestUserAgent(t *testing.T) {
 	t.Parallel()
 	sent := ""
@@ -228,13 +228,14 @@ func TestUserAgent(t *testing.T) {
 	}
 }
 
-// stalled is a body that never comes.
+// stalled is a body that never arrives.
 type stalled struct{ context.Context }
 
 func (s stalled) Read([]byte) (int, error) { <-s.Done(); return 0, s.Err() }
 func (s stalled) Close() error             { return nil }
 
-// TestTimeout ends a call in time, wherever it is stuck.
+// TestTimeout checks that the timeout ends a call before and in the middle of its
+// answer.
 func TestTimeout(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ set, want time.Duration }{{0, 30 * time.Second}, {time.Second, time.Second}} {
@@ -244,7 +245,7 @@ func TestTimeout(t *testing.T) {
 					<-request.Context().Done()
 					return nil, request.Context().Err()
 				},
-				"amid the answer": func(request *http.Request) (*http.Response, error) {
+				"in the middle of the answer": func(request *http.Request) (*http.Response, error) {
 					response := reply(200, "")
 					response.Body = stalled{request.Context()}
 					return response, nil
@@ -265,11 +266,11 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
-// TestConnections keeps a connection for each call of an apply that runs beside
-// the others.
+// TestConnections checks that calls that run at the same time keep their connections
+// for the next calls.
 func TestConnections(t *testing.T) {
 	t.Parallel()
-	const beside = 12
+	const concurrent = 12
 	var connections sync.Map
 	var arrived sync.WaitGroup
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, request *http.Request) {
@@ -280,9 +281,9 @@ func TestConnections(t *testing.T) {
 	defer server.Close()
 	client := transport.New(transport.Config{Largest: 1})
 	for range 3 {
-		arrived.Add(beside)
+		arrived.Add(concurrent)
 		var done sync.WaitGroup
-		for range beside {
+		for range concurrent {
 			done.Go(func() {
 				if _, err := call(t, client, http.MethodGet, server.URL); err != nil {
 					t.Error(err)
@@ -293,12 +294,12 @@ func TestConnections(t *testing.T) {
 	}
 	opened := 0
 	connections.Range(func(any, any) bool { opened++; return true })
-	if opened > beside {
+	if opened > concurrent {
 		t.Errorf("%d connections", opened)
 	}
 }
 
-// TestAnswer reads what came, whatever it is.
+// TestAnswer reads answers of any status, also broken ones.
 func TestAnswer(t *testing.T) {
 	t.Parallel()
 	cut := errors.New("cut")
@@ -309,14 +310,14 @@ func TestAnswer(t *testing.T) {
 		ok     bool
 		broken error
 	}{
-		"success":     {200, strings.NewReader("hello"), "hello", true, nil},
-		"no content":  {204, strings.NewReader(""), "", true, nil},
-		"last of all": {299, strings.NewReader("hello"), "hello", true, nil},
-		"no success":  {300, strings.NewReader("hello"), "hello", false, nil},
-		"failure":     {503, strings.NewReader("hello"), "hello", false, nil},
-		"too long":    {200, strings.NewReader("hello, hello, hello"), "hello, hel", true, nil},
-		"broken":      {200, io.MultiReader(strings.NewReader("hel"), &failing{cut}), "hel", true, cut},
-		"both":        {500, io.MultiReader(strings.NewReader("hel"), &failing{cut}), "hel", false, cut},
+		"success":    {200, strings.NewReader("hello"), "hello", true, nil},
+		"no content": {204, strings.NewReader(""), "", true, nil},
+		"highest":    {299, strings.NewReader("hello"), "hello", true, nil},
+		"no success": {300, strings.NewReader("hello"), "hello", false, nil},
+		"failure":    {503, strings.NewReader("hello"), "hello", false, nil},
+		"too long":   {200, strings.NewReader("hello, hello, hello"), "hello, hel", true, nil},
+		"broken":     {200, io.MultiReader(strings.NewReader("hel"), &failing{cut}), "hel", true, cut},
+		"both":       {500, io.MultiReader(strings.NewReader("hel"), &failing{cut}), "hel", false, cut},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -341,7 +342,7 @@ type failing struct{ err error }
 
 func (f *failing) Read([]byte) (int, error) { return 0, f.err }
 
-// TestNoAnswer tells why, without the address.
+// TestNoAnswer checks that the error says why, without the address.
 func TestNoAnswer(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
@@ -352,8 +353,8 @@ func TestNoAnswer(t *testing.T) {
 	}
 }
 
-// TestDecode takes nothing but the JSON that is asked for, and keeps nothing of
-// an answer before.
+// TestDecode checks that only the expected JSON is accepted, and that no value of an
+// earlier answer is kept.
 func TestDecode(t *testing.T) {
 	t.Parallel()
 	type row struct {

@@ -8,19 +8,18 @@ import (
 	"net/url"
 )
 
-// Unanswered is what is known of a call to which no usable answer came.
+// Unanswered describes a call that got no usable answer.
 type Unanswered struct {
-	// Reason tells it. It may repeat what the API sent, and so wants to be
-	// redacted.
+	// Reason says why. It may repeat what the API sent, so redact it.
 	Reason string
-	// Final says that another try can't end otherwise.
+	// Final means that a retry can't succeed.
 	Final bool
-	// Unsent says that the call did not reach the API, so that it can't have
-	// taken effect.
+	// Unsent means that the call did not reach the API, so it can't have taken
+	// effect.
 	Unsent bool
 }
 
-// Explain reads what kept an answer from coming.
+// Explain describes a call by the error that it got instead of an answer.
 func Explain(cause error) Unanswered {
 	known := Unanswered{Reason: cause.Error()}
 	var timeout net.Error
@@ -41,8 +40,8 @@ func Explain(cause error) Unanswered {
 	return known
 }
 
-// Cause takes the address off an error of net/http: the rest says what
-// happened, and an address can hold a secret.
+// Cause removes the address from an error of net/http, because an address can
+// contain a secret.
 func Cause(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {

@@ -16,8 +16,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// TestExplain tells what another try can mend, and what can't have taken effect,
-// from the rest.
+// TestExplain checks for which errors a retry can't succeed, and which calls can't
+// have taken effect.
 func TestExplain(t *testing.T) {
 	t.Parallel()
 	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
@@ -55,7 +55,7 @@ func TestExplain(t *testing.T) {
 			transport.Unanswered{Reason: "read tcp: connection reset"},
 		},
 		"cut short": {io.ErrUnexpectedEOF, transport.Unanswered{Reason: "unexpected EOF"}},
-		"not what it has to be": {
+		"not the expected JSON": {
 			transport.ErrBadAnswer, transport.Unanswered{Reason: "the answer is not the JSON that the API documents"},
 		},
 		"untrusted": {
@@ -72,7 +72,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// TestExplainRedirect ends with the first refusal, of a call that was sent.
+// TestExplainRedirect checks that a refused redirect is final, and was sent.
 func TestExplainRedirect(t *testing.T) {
 	t.Parallel()
 	client := transport.New(transport.Config{Base: base(func(*http.Request) (*http.Response, error) {
@@ -84,7 +84,7 @@ func TestExplainRedirect(t *testing.T) {
 	}
 }
 
-// TestCause leaves the address out, and any other error as it is.
+// TestCause checks that the address is removed, and other errors are not changed.
 func TestCause(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
