@@ -1,9 +1,9 @@
-// Package acctest is what acceptance tests stand on: a mock and a provider for
-// one test, and a workspace that runs the built binary under the real CLI, as a
-// user would. Below it, cli finds that CLI, and mockprocess runs the mocks as a
-// process of their own; commands use these two as well.
+// Package acctest provides what acceptance tests need: mocks and a provider for one
+// test, and a workspace that runs the built provider under the real CLI, as users do.
+// Its package cli finds that CLI, and mockprocess runs the mocks in a process of
+// their own; commands use both, too.
 //
-// Tests run without any preparation: every package with acceptance tests has
+// Every package with acceptance tests needs this, and no other preparation:
 //
 //	func TestMain(m *testing.M) { acctest.Main(m) }
 package acctest
@@ -21,9 +21,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
-// Main runs the tests of a package with the environment that the CLI needs: no
-// configuration of the user's, and no call that leaves the machine. A CLI that
-// is missing is an error, because tests that are skipped prove nothing.
+// Main runs the tests of a package with the environment that the CLI needs: without
+// the user's configuration, and without calls to other machines. A missing CLI is an
+// error, because skipped tests prove nothing.
 func Main(m *testing.M) {
 	os.Exit(run(m))
 }
@@ -41,7 +41,7 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// Root is the folder of the module.
+// Root returns the root folder of the module.
 func Root() string {
 	directory, err := os.Getwd()
 	if err != nil {
@@ -59,15 +59,15 @@ func Root() string {
 	}
 }
 
-// binary is the provider as users run it, built once a test process.
+// binary is the provider as users run it, built once per test process.
 type binary struct {
 	once      sync.Once
 	directory string
 	err       error
 }
 
-// built is the one thing that tests of a process share: it is immutable once
-// it is there.
+// built is the only thing that the tests of a process share. It does not change
+// after the build.
 var built binary
 
 func (b *binary) path() (string, error) {
@@ -88,7 +88,7 @@ func (b *binary) path() (string, error) {
 
 func (b *binary) remove() {
 	if b.directory != "" {
-		// What is left behind is in the system's own temporary directory.
+		// If this fails, the binary stays in the system's temporary directory.
 		_ = os.RemoveAll(b.directory)
 	}
 }

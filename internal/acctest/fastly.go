@@ -51,32 +51,32 @@ func NewFastly(t *testing.T, options mock.Options, services ...mock.Service) *Fa
 	return &Fastly{Server: server, URL: listener.URL, Datadog: keys.URL, t: t}
 }
 
-// Providers are the provider, in the test's own process, for resource.TestCase.
+// Providers returns the provider, in the process of the test, for resource.TestCase.
 func (f *Fastly) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
-	// Nothing of the environment: tests run in parallel.
+	// The environment is not used, because tests run in parallel.
 	return Providers(provider.Options{
 		Getenv: func(string) string { return "" },
 		Repeat: fastly.Repeat{First: time.Millisecond, Longest: 5 * time.Millisecond},
-		// A draft that a failed step of the test has left behind is nobody's.
+		// Do not wait for a draft that a failed step of the test has left behind.
 		Commit: commit.Config{Yield: time.Millisecond},
 	})
 }
 
-// Providers are a provider with options for resource.TestCase.
+// Providers returns a provider with options, for resource.TestCase.
 func Providers(options provider.Options) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"logdrain": providerserver.NewProtocol6WithError(provider.New("test", options)()),
 	}
 }
 
-// Blocks are those of the same provider for a [Protocol].
+// Blocks returns the configuration of the same provider for [NewProtocol].
 func (f *Fastly) Blocks() map[string]map[string]string {
 	return map[string]map[string]string{
 		"fastly": {"api_token": "test-token", "api_url": f.URL}, "datadog": {"api_url": f.Datadog},
 	}
 }
 
-// Config puts what every configuration needs in front of one.
+// Config adds the blocks that every configuration needs before a configuration.
 func (f *Fastly) Config(body string) string {
 	return RequiredProviders + fmt.Sprintf(`
 provider "logdrain" {
@@ -102,13 +102,13 @@ terraform {
 }
 `
 
-// LiveEndpoints gives the endpoints of a kind that are live, by name.
+// LiveEndpoints returns the live endpoints of a kind, by name.
 func (f *Fastly) LiveEndpoints(service, kind string) map[string]mock.Row {
 	f.t.Helper()
 	return f.Endpoints(service, f.Live(service), kind)
 }
 
-// Endpoints gives the endpoints of a kind in a version, by name.
+// Endpoints returns the endpoints of a kind in a version, by name.
 func (f *Fastly) Endpoints(service string, version int, kind string) map[string]mock.Row {
 	f.t.Helper()
 	rows, err := f.Rows(service, version, "logging/"+kind)

@@ -6,8 +6,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
-// Has says whether the CLI of the tests has a feature. Where it does not, the
-// output of the test says what the test does not try.
+// Has reports whether the CLI of the tests has a feature. If not, it logs what the
+// test does not try.
 func Has(t *testing.T, feature cli.Feature, untried string) bool {
 	t.Helper()
 	found, err := cli.Find(t.Context())

@@ -19,8 +19,8 @@ import (
 // App is the name of the Heroku app that a [Pipe] starts with.
 const App = "demo"
 
-// Keys that Datadog accepts in a [Pipe]. They are marked, so that a test can
-// look for them where they must not be.
+// Keys that Datadog accepts in a [Pipe]. They have unusual values, so that a test can
+// search for them where they must not be.
 const (
 	DatadogKey      = "feedfacefeedfacefeedfacefeedface"
 	OtherDatadogKey = "cafebabecafebabecafebabecafebabe"
@@ -32,16 +32,16 @@ const (
 	LogplexToken = "t.0f1e2d3c-4b5a-4968-8776-655443322110"
 )
 
-// Pipe is mocks of Fastly, Heroku, Logplex and Datadog on loopback, for one
-// test.
+// Pipe is the mocks of Fastly, Heroku, Logplex and Datadog on loopback, for one test.
 type Pipe struct {
 	*pipe.Pipe
 	Listening *pipe.Listening
-	// Moment is how long a resource waits for another that may be on its way.
+	// Moment is that of [provider.Options].
 	Moment time.Duration
 }
 
-// NewPipe serves the mocks until the test ends. The seed may be changed first.
+// NewPipe serves the mocks until the test ends. The seed in the options replaces the
+// default seed.
 func NewPipe(t *testing.T, options pipe.Options) *Pipe {
 	t.Helper()
 	if options.Seed == nil {
@@ -70,8 +70,8 @@ func NewPipe(t *testing.T, options pipe.Options) *Pipe {
 	return &Pipe{Pipe: mocks, Listening: listening, Moment: 5 * time.Millisecond}
 }
 
-// Options are those of a provider that waits for nothing longer than a test
-// does, and sees nothing of the environment.
+// Options returns the options of a provider that waits only briefly, and does not
+// use the environment.
 func (p *Pipe) Options() provider.Options {
 	return provider.Options{
 		Getenv: func(string) string { return "" },
@@ -85,12 +85,12 @@ func (p *Pipe) Options() provider.Options {
 	}
 }
 
-// Providers are the provider, in the test's own process, for resource.TestCase.
+// Providers returns the provider, in the process of the test, for resource.TestCase.
 func (p *Pipe) Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return Providers(p.Options())
 }
 
-// Protocol drives the provider without a CLI.
+// Protocol runs the provider without a CLI.
 func (p *Pipe) Protocol(t *testing.T) *Protocol {
 	t.Helper()
 	return NewProtocol(t, p.Options(), map[string]map[string]string{
@@ -100,7 +100,7 @@ func (p *Pipe) Protocol(t *testing.T) *Protocol {
 	})
 }
 
-// Config puts what every configuration needs in front of one.
+// Config adds the blocks that every configuration needs before a configuration.
 func (p *Pipe) Config(body string) string {
 	return RequiredProviders + fmt.Sprintf(`
 provider "logdrain" {
@@ -119,8 +119,8 @@ provider "logdrain" {
 `, p.Listening.Fastly, HerokuKey, p.Listening.Heroku, p.Listening.Datadog) + body
 }
 
-// Drain is a logdrain_heroku_datadog named logs that sends to the mock, with
-// more attributes.
+// Drain returns a logdrain_heroku_datadog resource named logs that sends to the mock,
+// with more attributes.
 func (p *Pipe) Drain(attributes ...string) string {
 	all := strings.Join(attributes, "\n  ")
 	for name, value := range map[string]string{"app": App, "intake_url": p.Listening.DatadogIntake()} {
@@ -131,7 +131,7 @@ func (p *Pipe) Drain(attributes ...string) string {
 	return "\nresource \"logdrain_heroku_datadog\" \"logs\" {\n  " + all + "\n}\n"
 }
 
-// DrainURLs gives the URLs of an app's drains.
+// DrainURLs returns the URLs of an app's drains.
 func (p *Pipe) DrainURLs(t *testing.T, app string) []string {
 	t.Helper()
 	drains, err := p.Heroku.Drains(app)

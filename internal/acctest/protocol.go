@@ -12,23 +12,22 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// Protocol drives a provider as Terraform does, without a CLI: hundreds of applies
-// take a second.
+// Protocol makes the same calls to a provider as Terraform, without a CLI. So
+// hundreds of applies take a second.
 type Protocol struct {
 	t       *testing.T
 	server  tfprotov6.ProviderServer
 	schemas *tfprotov6.GetProviderSchemaResponse
 	config  *tfprotov6.DynamicValue
-	// Terraform is the version that the CLI says it is.
+	// Terraform is the version of Terraform that the provider is told.
 	Terraform string
 }
 
 // Values are the attributes of a resource, or of a block.
 type Values map[string]tftypes.Value
 
-// schemas are those of every provider, asked for once, because that takes longer
-// than most requests. Terraform, too, asks one process for them, and uses them with
-// all others.
+// schemas asks one provider for its schemas, for all tests of the process, because
+// that takes longer than most requests. Terraform also asks only one process.
 var schemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, error) {
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.Options{})())()
 	if err != nil {
@@ -37,7 +36,8 @@ var schemas = sync.OnceValues(func() (*tfprotov6.GetProviderSchemaResponse, erro
 	return server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
 })
 
-// NewProtocol configures a provider by blocks, each with texts by their names.
+// NewProtocol configures a provider with blocks, each with the texts of its
+// attributes by name.
 func NewProtocol(t *testing.T, options provider.Options, blocks map[string]map[string]string) *Protocol {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", options)())()
@@ -65,7 +65,8 @@ func NewProtocol(t *testing.T, options provider.Options, blocks map[string]map[s
 	return p
 }
 
-// Configure begins a command: Terraform configures the provider anew for each.
+// Configure begins a command, because Terraform configures the provider again for
+// each command.
 func (p *Protocol) Configure() {
 	p.t.Helper()
 	configured, err := p.server.ConfigureProvider(p.t.Context(), &tfprotov6.ConfigureProviderRequest{
@@ -77,8 +78,8 @@ func (p *Protocol) Configure() {
 	}
 }
 
-// Instance is a resource as Terraform keeps it. The zero value of its state is no
-// resource.
+// Instance is a resource as Terraform stores it. [Protocol.None] returns one that does
+// not exist.
 type Instance struct {
 	Type     string
 	State    *tfprotov6.DynamicValue
@@ -86,14 +87,14 @@ type Instance struct {
 	identity *tfprotov6.ResourceIdentityData
 }
 
-// None is a resource of a type that does not exist yet.
+// None returns a resource of a type that does not exist yet.
 func (p *Protocol) None(typeName string) Instance {
 	p.t.Helper()
 	return Instance{Type: typeName, State: p.dynamic(p.typeOf(typeName), nil)}
 }
 
-// Configuration gives the attributes of a resource, of which all that are not in
-// set are null.
+// Configuration returns the attributes of a resource. Those that are not in set are
+// null.
 func (p *Protocol) Configuration(typeName string, set map[string]any) Values {
 	p.t.Helper()
 	values := Values{}
@@ -103,7 +104,7 @@ func (p *Protocol) Configuration(typeName string, set map[string]any) Values {
 	return values
 }
 
-// Validate gives what the provider says about a configuration before it plans.
+// Validate returns the diagnostics of a configuration before it is planned.
 func (p *Protocol) Validate(typeName string, config Values) []*tfprotov6.Diagnostic {
 	p.t.Helper()
 	checked, err := p.server.ValidateResourceConfig(p.t.Context(), &tfprotov6.ValidateResourceConfigRequest{
@@ -114,7 +115,7 @@ func (p *Protocol) Validate(typeName string, config Values) []*tfprotov6.Diagnos
 	return checked.Diagnostics
 }
 
-// Plan plans a configuration, or without one the destroy.
+// Plan plans a configuration, or, if that is nil, a destroy.
 func (p *Protocol) Plan(before Instance, config Values) *tfprotov6.PlanResourceChangeResponse {
 	p.t.Helper()
 	kind := p.typeOf(before.Type)
@@ -126,7 +127,7 @@ func (p *Protocol) Plan(before Instance, config Values) *tfprotov6.PlanResourceC
 	return planned
 }
 
-// Changes says whether the plan of a configuration changes anything.
+// Changes reports whether the plan of a configuration changes anything.
 func (p *Protocol) Changes(before Instance, config Values) bool {
 	p.t.Helper()
 	planned := p.Plan(before, config)
@@ -136,14 +137,14 @@ func (p *Protocol) Changes(before Instance, config Values) bool {
 	return !p.value(before.Type, planned.PlannedState).Equal(p.value(before.Type, before.State))
 }
 
-// Apply plans and applies a configuration, or without one the destroy. Like
-// Terraform it keeps what comes back with an error.
+// Apply plans and applies a configuration, or, if that is nil, a destroy. Like
+// Terraform, it also keeps a state that comes with an error.
 func (p *Protocol) Apply(
 	ctx context.Context, before Instance, config Values,
 ) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
-	p.Configure()                     //nolint:contextcheck // As the plan.
-	planned := p.Plan(before, config) //nolint:contextcheck // Only the apply is given up by tests.
+	p.Configure()                     //nolint:contextcheck // Tests cancel only the apply.
+	planned := p.Plan(before, config) //nolint:contextcheck // Tests cancel only the apply.
 	if Failed(planned.Diagnostics) {
 		return before, planned.Diagnostics
 	}
@@ -153,7 +154,7 @@ func (p *Protocol) Apply(
 	return p.Carry(ctx, before, config, planned)
 }
 
-// Carry carries out what was planned.
+// Carry applies a plan.
 func (p *Protocol) Carry(
 	ctx context.Context, before Instance, config Values, planned *tfprotov6.PlanResourceChangeResponse,
 ) (Instance, []*tfprotov6.Diagnostic) {
@@ -174,7 +175,7 @@ func (p *Protocol) Refresh(before Instance) (Instance, []*tfprotov6.Diagnostic) 
 	return p.Look(before)
 }
 
-// Look reads a resource in the command that goes on.
+// Look reads a resource without beginning another command.
 func (p *Protocol) Look(before Instance) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	read, err := p.server.ReadResource(p.t.Context(), &tfprotov6.ReadResourceRequest{
@@ -214,7 +215,7 @@ func (p *Protocol) importing(
 	return p.Refresh(Instance{request.TypeName, one.State, one.Private, one.Identity})
 }
 
-// Move takes a resource over from the state of another provider's, as JSON.
+// Move moves a resource from the state of another provider, as JSON.
 func (p *Protocol) Move(typeName, fromType string, state []byte) (Instance, []*tfprotov6.Diagnostic) {
 	p.t.Helper()
 	moved, err := p.server.MoveResourceState(p.t.Context(), &tfprotov6.MoveResourceStateRequest{
@@ -265,7 +266,7 @@ func (p *Protocol) ReadWith(typeName string, arguments map[string]any) (Values, 
 	return values, read.Diagnostics
 }
 
-// Values reads a state; nil for no resource.
+// Values returns the attributes of a resource, or nil if it does not exist.
 func (p *Protocol) Values(from Instance) Values {
 	p.t.Helper()
 	value := p.value(from.Type, from.State)
@@ -277,7 +278,7 @@ func (p *Protocol) Values(from Instance) Values {
 	return values
 }
 
-// proposed is the configuration with the computed values of the state, as
+// proposed returns the configuration with the computed values of the state, as
 // Terraform proposes it.
 func (p *Protocol) proposed(before Instance, config Values) Values {
 	if config == nil {
@@ -340,12 +341,12 @@ func object(t *testing.T, of tftypes.Type) tftypes.Object {
 	t.Helper()
 	made, ok := of.(tftypes.Object)
 	if !ok {
-		t.Fatalf("%s is no object", of)
+		t.Fatalf("%s is not an object", of)
 	}
 	return made
 }
 
-// Failed says whether there is an error among diagnostics.
+// Failed reports whether diagnostics have an error.
 func Failed(diags []*tfprotov6.Diagnostic) bool {
 	for _, d := range diags {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
@@ -355,7 +356,7 @@ func Failed(diags []*tfprotov6.Diagnostic) bool {
 	return false
 }
 
-// Told gives diagnostics as a text.
+// Told returns diagnostics as a text.
 func Told(diags []*tfprotov6.Diagnostic) string {
 	text := ""
 	for _, d := range diags {

@@ -7,15 +7,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Invocation is what an action has come to.
+// Invocation is the result of an action.
 type Invocation struct {
-	// Progress are the texts that it sent while it ran.
+	// Progress are the messages that it sent while it ran.
 	Progress    []string
 	Diagnostics []*tfprotov6.Diagnostic
 }
 
-// ValidateAction gives what the provider says about the configuration of an
-// action.
+// ValidateAction returns the diagnostics of the configuration of an action.
 func (p *Protocol) ValidateAction(typeName string, set map[string]any) []*tfprotov6.Diagnostic {
 	p.t.Helper()
 	server, config := p.action(typeName, set)
@@ -29,7 +28,7 @@ func (p *Protocol) ValidateAction(typeName string, set map[string]any) []*tfprot
 // Invoke validates, plans and runs an action as Terraform does.
 func (p *Protocol) Invoke(ctx context.Context, typeName string, set map[string]any) Invocation {
 	p.t.Helper()
-	if diags := p.ValidateAction(typeName, set); Failed(diags) { //nolint:contextcheck // As the plan of Apply.
+	if diags := p.ValidateAction(typeName, set); Failed(diags) { //nolint:contextcheck // As in Apply.
 		return Invocation{Diagnostics: diags}
 	}
 	server, config := p.action(typeName, set)
@@ -38,7 +37,7 @@ func (p *Protocol) Invoke(ctx context.Context, typeName string, set map[string]a
 	if Failed(planned.Diagnostics) {
 		return Invocation{Diagnostics: planned.Diagnostics}
 	}
-	p.Configure() //nolint:contextcheck // As the plan of Apply.
+	p.Configure() //nolint:contextcheck // As in Apply.
 	stream, err := server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: config})
 	p.must(err)
 	var came Invocation
@@ -53,7 +52,7 @@ func (p *Protocol) Invoke(ctx context.Context, typeName string, set map[string]a
 	return came
 }
 
-// action gives the side of the server that runs actions, and a configuration.
+// action returns the server's interface for actions, and the configuration of one.
 func (p *Protocol) action(typeName string, set map[string]any) (tfprotov6.ActionServer, *tfprotov6.DynamicValue) {
 	p.t.Helper()
 	server, ok := p.server.(tfprotov6.ActionServer)

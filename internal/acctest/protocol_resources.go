@@ -8,8 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Noted gives what the private state of a resource holds, which is encoded in
-// Terraform's hands.
+// Noted returns the decoded private state of a resource.
 func (p *Protocol) Noted(from Instance) string {
 	p.t.Helper()
 	if len(from.private) == 0 {
@@ -20,7 +19,8 @@ func (p *Protocol) Noted(from Instance) string {
 	return fmt.Sprintf("%s", values)
 }
 
-// Text reads one text of a state, empty for a null and for no resource.
+// Text returns an attribute that is a text. It is empty if the attribute is null or
+// the resource does not exist.
 func (p *Protocol) Text(from Instance, name string) string {
 	p.t.Helper()
 	var text string
@@ -30,7 +30,8 @@ func (p *Protocol) Text(from Instance, name string) string {
 	return text
 }
 
-// Identity gives the identity of a resource, whose parts are texts; nil for none.
+// Identity returns the identity of a resource, whose parts are texts, or nil if it
+// has none.
 func (p *Protocol) Identity(of Instance, parts ...string) map[string]string {
 	p.t.Helper()
 	if of.identity == nil || of.identity.IdentityData == nil {
@@ -57,14 +58,14 @@ func (p *Protocol) ImportBy(typeName string, identity map[string]string) (Instan
 	})
 }
 
-// List runs a list block, whose arguments are texts, and gives what comes out of it,
-// resources included.
+// List runs a list block, whose arguments are texts, and returns its results, with
+// the resources.
 func (p *Protocol) List(typeName string, arguments map[string]string, limit int64) []Listed {
 	p.t.Helper()
 	p.Configure()
 	lister, ok := p.server.(tfprotov6.ListResourceServer)
 	if !ok {
-		p.t.Fatal("the provider does not list")
+		p.t.Fatal("the provider has no list resources")
 	}
 	stream, err := lister.ListResource(p.t.Context(), &tfprotov6.ListResourceRequest{
 		TypeName: typeName, Config: p.texts(arguments), IncludeResource: true, Limit: limit,
@@ -81,15 +82,15 @@ func (p *Protocol) List(typeName string, arguments map[string]string, limit int6
 	return all
 }
 
-// Listed is what a list block says of one resource.
+// Listed is one result of a list block.
 type Listed struct {
 	Instance
 	Name        string
 	Diagnostics []*tfprotov6.Diagnostic
 }
 
-// Replaced is the resource that the second half of a replacement is planned of: none,
-// with what the first half has noted.
+// Replaced returns the prior resource of the second plan of a replacement. It does not
+// exist, but has the private state of the first plan.
 func (p *Protocol) Replaced(before Instance, planned *tfprotov6.PlanResourceChangeResponse) Instance {
 	p.t.Helper()
 	none := p.None(before.Type)
@@ -97,13 +98,13 @@ func (p *Protocol) Replaced(before Instance, planned *tfprotov6.PlanResourceChan
 	return none
 }
 
-// WithoutPrivate is a resource of which nothing was noted.
+// WithoutPrivate returns the resource without its private state.
 func (i Instance) WithoutPrivate() Instance {
 	i.private = nil
 	return i
 }
 
-// texts is an object of texts.
+// texts returns the type of an object whose attributes are texts.
 func texts(names []string) tftypes.Object {
 	kinds := map[string]tftypes.Type{}
 	for _, name := range names {

@@ -13,9 +13,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
-// Workspace is a folder with a configuration and a state of its own, in which
-// the CLI runs with the provider's binary as users have it: a process for each
-// command.
+// Workspace is a folder with its own configuration and state. The CLI runs in it with
+// the provider's binary, as for users: in a new process for each command.
 type Workspace struct {
 	Directory string
 	// Environment is added to that of every command.
@@ -24,7 +23,7 @@ type Workspace struct {
 	cli         cli.CLI
 }
 
-// NewWorkspace makes a workspace that is gone when the test ends.
+// NewWorkspace makes a workspace that is removed when the test ends.
 func NewWorkspace(t *testing.T, environment ...string) *Workspace {
 	t.Helper()
 	found, err := cli.Find(t.Context())
@@ -49,7 +48,7 @@ func NewWorkspace(t *testing.T, environment ...string) *Workspace {
 	return &Workspace{Directory: directory, Environment: environment, t: t, cli: found}
 }
 
-// CLI is what runs.
+// CLI returns the CLI of the workspace.
 func (w *Workspace) CLI() cli.CLI { return w.cli }
 
 // Write writes the configuration.
@@ -66,14 +65,14 @@ func (w *Workspace) WriteFile(name, text string) {
 	}
 }
 
-// Command is a command of the CLI, ready to start. When the context ends, it is
-// interrupted once, as by Ctrl-C.
+// Command returns a command of the CLI that is not started yet. When the context
+// ends, it is interrupted once, as by Ctrl-C.
 func (w *Workspace) Command(ctx context.Context, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, w.cli.Path, arguments...)
 	command.Dir = w.Directory
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = time.Minute
-	// Not the environment of the test: plugin-testing changes its own.
+	// Do not pass on the environment of the test, which plugin-testing changes.
 	command.Env = append([]string{
 		"PATH=" + os.Getenv("PATH"),
 		"HOME=" + w.Directory,
@@ -85,7 +84,7 @@ func (w *Workspace) Command(ctx context.Context, arguments ...string) *exec.Cmd 
 	return command
 }
 
-// Try runs a command and gives all that it printed.
+// Try runs a command and returns its whole output.
 func (w *Workspace) Try(ctx context.Context, arguments ...string) (string, error) {
 	var out bytes.Buffer
 	command := w.Command(ctx, append(arguments, "-no-color")...)
@@ -94,7 +93,7 @@ func (w *Workspace) Try(ctx context.Context, arguments ...string) (string, error
 	return out.String(), err
 }
 
-// Run runs a command that has to succeed.
+// Run runs a command that must succeed, and returns its output.
 func (w *Workspace) Run(arguments ...string) string {
 	w.t.Helper()
 	out, err := w.Try(w.t.Context(), arguments...)
@@ -104,7 +103,7 @@ func (w *Workspace) Run(arguments ...string) string {
 	return out
 }
 
-// Apply applies the configuration, which has to succeed.
+// Apply applies the configuration, which must succeed.
 func (w *Workspace) Apply(arguments ...string) string {
 	w.t.Helper()
 	return w.Run(append([]string{"apply", "-auto-approve", "-input=false"}, arguments...)...)

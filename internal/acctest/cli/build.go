@@ -12,8 +12,8 @@ import (
 	"runtime"
 )
 
-// FindOrBuild is [Find], and builds OpenTofu from source where that finds
-// nothing. What happens is told on progress.
+// FindOrBuild is like [Find], but builds OpenTofu from source if there is no CLI. It
+// reports the build on progress.
 func FindOrBuild(ctx context.Context, progress io.Writer) (CLI, error) {
 	found, err := Find(ctx)
 	if !errors.Is(err, ErrNone) {
@@ -22,8 +22,8 @@ func FindOrBuild(ctx context.Context, progress io.Writer) (CLI, error) {
 	return builtOpenTofu(ctx, progress, "There is neither terraform nor tofu on the PATH")
 }
 
-// FindOrBuildOpenTofu gives an OpenTofu, for tests under both, where the rule of
-// [Find] may prefer a Terraform.
+// FindOrBuildOpenTofu returns an OpenTofu even if [Find] returns a Terraform, for
+// tests that run under both.
 func FindOrBuildOpenTofu(ctx context.Context, progress io.Writer) (CLI, error) {
 	found, err := Find(ctx)
 	if err == nil && found.OpenTofu || err != nil && !errors.Is(err, ErrNone) {
@@ -42,10 +42,10 @@ func FindOrBuildOpenTofu(ctx context.Context, progress io.Writer) (CLI, error) {
 	return builtOpenTofu(ctx, progress, "There is no tofu on the PATH")
 }
 
-// FindOrBuildNewest gives a Terraform that has [Query]: the one that [Find] gives,
-// else the terraform on the PATH, else one that is built from source. It takes
-// minutes to build and does not change with the tree, so it is kept in the user's
-// cache, by its version, where all copies of the tree find it.
+// FindOrBuildNewest returns a Terraform that has [Query]: the one that [Find] returns,
+// else the terraform on the PATH, else one that it builds from source. The build
+// takes minutes and does not depend on this repository, so it is kept in the user's
+// cache, by its version, for all clones of the repository.
 func FindOrBuildNewest(ctx context.Context, progress io.Writer) (CLI, error) {
 	found, err := Find(ctx)
 	if err != nil && !errors.Is(err, ErrNone) {
@@ -74,11 +74,12 @@ func FindOrBuildNewest(ctx context.Context, progress io.Writer) (CLI, error) {
 	return newest.get(ctx, progress, fmt.Sprintf("There is no Terraform 1.%d or newer on the PATH", queryTerraform))
 }
 
-// recipe says how a CLI is built with the Go toolchain alone. Their modules have
-// replacements, so that `go install` refuses them; modules of our own repeat them.
+// recipe says how to build a CLI with the Go toolchain only. `go install` refuses
+// both, because their modules have replace directives. So this repository has a
+// module for each, which repeats the directives.
 type recipe struct {
 	name string
-	// directory is that of the module of our own, and main the package to build.
+	// directory is that of this module, and main the package to build.
 	directory, main string
 	// flags are added to those of the build.
 	flags []string
@@ -95,8 +96,8 @@ func opentofu(root string) recipe {
 	}
 }
 
-// builtOpenTofu gives the OpenTofu that was built earlier, or else builds it for
-// the reason given.
+// builtOpenTofu returns the OpenTofu that was built earlier, or builds it and
+// reports the reason.
 func builtOpenTofu(ctx context.Context, progress io.Writer, reason string) (CLI, error) {
 	root, err := moduleRoot()
 	if err != nil {
@@ -105,7 +106,7 @@ func builtOpenTofu(ctx context.Context, progress io.Writer, reason string) (CLI,
 	return opentofu(root).get(ctx, progress, reason)
 }
 
-// requiredTerraform is how a go.mod requires Terraform.
+// requiredTerraform matches the line of a go.mod that requires Terraform.
 var requiredTerraform = regexp.MustCompile(`(?m)^(?:require |\t)github\.com/hashicorp/terraform v(\S+)`)
 
 func terraform(root string) (recipe, error) {
@@ -126,7 +127,7 @@ func terraform(root string) (recipe, error) {
 		name:      "Terraform " + string(version[1]),
 		directory: directory,
 		main:      "github.com/hashicorp/terraform",
-		// Without this it says that it is a development version.
+		// Without this, Terraform reports a development version.
 		flags: []string{"-ldflags=-s -w -X github.com/hashicorp/terraform/version.dev=no"},
 		path: filepath.Join(cache, "terraform-provider-logdrain",
 			"terraform-"+string(version[1]), "terraform"+suffix()),
@@ -140,7 +141,7 @@ func suffix() string {
 	return ""
 }
 
-// get gives what was built earlier, or else builds it for the reason given.
+// get returns the CLI that was built earlier, or builds it and reports the reason.
 func (r recipe) get(ctx context.Context, progress io.Writer, reason string) (CLI, error) {
 	if _, err := os.Stat(r.path); err == nil {
 		return inspect(ctx, r.path)
@@ -159,8 +160,8 @@ func (r recipe) build(ctx context.Context, progress io.Writer) error {
 	if err := os.MkdirAll(filepath.Dir(r.path), 0o755); err != nil {
 		return err
 	}
-	// An interrupted build leaves nothing under the final name, and two builds at a
-	// time are not in each other's way.
+	// The build goes to a temporary folder, so that nothing incomplete has the final
+	// name after an interrupt, and two builds at the same time do not conflict.
 	unfinished, err := os.MkdirTemp(filepath.Dir(r.path), "unfinished")
 	if err != nil {
 		return err
@@ -177,8 +178,8 @@ func (r recipe) build(ctx context.Context, progress io.Writer) error {
 	return os.Rename(binary, r.path)
 }
 
-// moduleRoot finds the top of this module above the working directory, which is
-// a package's own directory while it is tested.
+// moduleRoot finds the root of this module in or above the working directory, which
+// is the directory of the package in tests.
 func moduleRoot() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {

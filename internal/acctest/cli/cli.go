@@ -1,7 +1,6 @@
-// Package cli finds the Terraform or OpenTofu that the acceptance tests and the
-// demo drive, by one rule for both, and builds an OpenTofu where there is none. It
-// knows which version has which feature, and builds a Terraform for tests of the
-// newest ones.
+// Package cli finds the Terraform or OpenTofu that the acceptance tests and the demo
+// run, and builds an OpenTofu if there is none. It knows which version has which
+// feature, and builds a Terraform for tests of the newest features.
 package cli
 
 import (
@@ -17,29 +16,29 @@ import (
 	"time"
 )
 
-// PathVariable names the binary to use. It is the variable by which
-// terraform-plugin-testing is told, too.
+// PathVariable is the environment variable with the path of the binary to use.
+// terraform-plugin-testing reads it, too.
 const PathVariable = "TF_ACC_TERRAFORM_PATH"
 
-// CLI is a Terraform or an OpenTofu that has been seen to run.
+// CLI is a Terraform or an OpenTofu that runs.
 type CLI struct {
 	// Path is absolute.
 	Path string
-	// OpenTofu tells the two apart. It is what the binary says of itself,
-	// because either may be installed under the other's name.
+	// OpenTofu is false for Terraform. It is read from the output of the binary,
+	// because either may be installed under the name of the other.
 	OpenTofu bool
 	// Version is the version without a leading v.
 	Version string
 }
 
-// ErrNone is the answer of [Find] on a machine without a CLI.
+// ErrNone is the error of [Find] on a machine without a CLI.
 var ErrNone = errors.New("there is neither terraform nor tofu on the PATH, and none has been built: " +
 	"run `make cli`, which builds OpenTofu from source, or set " + PathVariable)
 
-// Find gives the CLI that TF_ACC_TERRAFORM_PATH names, else terraform, else tofu
-// on the PATH, else the one that [FindOrBuild] built earlier. One that is named
-// or found but does not run is an error: to go on with another would test
-// something else than was asked for.
+// Find returns the CLI that TF_ACC_TERRAFORM_PATH names, else the terraform on the
+// PATH, else the tofu on the PATH, else the one that [FindOrBuild] built earlier. If
+// this CLI does not run, Find returns an error. It does not try the next one, which
+// would test something else than expected.
 func Find(ctx context.Context) (CLI, error) {
 	if named := os.Getenv(PathVariable); named != "" {
 		found, err := inspect(ctx, named)
@@ -70,7 +69,7 @@ func Find(ctx context.Context) (CLI, error) {
 	return inspect(ctx, built)
 }
 
-// introduction is how both say what they are.
+// introduction matches the line in which both print their name and version.
 var introduction = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)`)
 
 // inspect runs a binary to learn what it is.
@@ -95,7 +94,7 @@ func inspect(ctx context.Context, path string) (CLI, error) {
 	return CLI{Path: path, OpenTofu: match[1] == "OpenTofu", Version: match[2]}, nil
 }
 
-// String gives the name and version for people.
+// String returns the name and the version.
 func (c CLI) String() string {
 	if c.OpenTofu {
 		return "OpenTofu " + c.Version
@@ -111,15 +110,16 @@ func (c CLI) RegistryHost() string {
 	return "registry.terraform.io"
 }
 
-// isolation keeps a CLI off the user's configuration and off the network. The
-// user's configuration could replace the provider, and TF_CLI_CONFIG_FILE can
-// name a file that does not exist, which is warned of on every run.
+// isolation returns the variables that keep a CLI from reading the user's
+// configuration and from asking for newer versions of itself. The configuration could
+// replace the provider, and TF_CLI_CONFIG_FILE can name a file that does not exist,
+// about which the CLI warns on every run.
 func isolation() []string {
 	return []string{"CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE=" + os.DevNull}
 }
 
-// TestVariables are what terraform-plugin-testing needs to run on this CLI, as
-// NAME=value.
+// TestVariables returns the variables that terraform-plugin-testing needs to run this
+// CLI, as NAME=value.
 func (c CLI) TestVariables() []string {
 	return append(isolation(),
 		PathVariable+"="+c.Path,
@@ -128,9 +128,10 @@ func (c CLI) TestVariables() []string {
 	)
 }
 
-// Foreign says whether an environment variable steers a CLI or the provider, so
-// that a value which somebody set for other work would leak into a test. What
-// asks for a log is wanted. [PathVariable] is ours.
+// Foreign reports whether an environment variable configures a CLI or the provider,
+// so that a value for other work would change the result of a test. Variables that
+// ask for a log, and those of acceptance tests such as [PathVariable], are not
+// foreign.
 func Foreign(name string) bool {
 	switch {
 	case name == PathVariable, strings.HasPrefix(name, "TF_LOG"), strings.HasPrefix(name, "TF_ACC"):
@@ -144,7 +145,7 @@ func Foreign(name string) bool {
 	return false
 }
 
-// Environ is the environment of this process without what is [Foreign].
+// Environ returns the environment of this process without [Foreign] variables.
 func Environ() []string {
 	var kept []string
 	for _, variable := range os.Environ() {
@@ -156,7 +157,8 @@ func Environ() []string {
 }
 
 // SetTestVariables prepares the environment of this process for
-// terraform-plugin-testing: what is [Foreign] goes, [CLI.TestVariables] come.
+// terraform-plugin-testing: it unsets [Foreign] variables and sets
+// [CLI.TestVariables].
 func (c CLI) SetTestVariables() error {
 	for _, variable := range os.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); Foreign(name) {

@@ -10,7 +10,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/cli"
 )
 
-// machine is an empty module on a machine with nothing on the PATH.
+// machine makes an empty module, without any CLI on the PATH, and returns its root.
 func machine(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
@@ -23,7 +23,7 @@ func machine(t *testing.T) string {
 	return root
 }
 
-// put puts a program there that introduces itself.
+// put writes a program that prints an introduction.
 func put(t *testing.T, path, introduction string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -35,8 +35,8 @@ func put(t *testing.T, path, introduction string) {
 	}
 }
 
-// TestFind goes through the rule from its end to its beginning: each CLI that is
-// added is preferred to those before it.
+// TestFind adds one CLI after the other, in the reverse order of preference. Find
+// must return the CLI that was added last.
 func TestFind(t *testing.T) {
 	root := machine(t)
 	if _, err := cli.Find(t.Context()); !errors.Is(err, cli.ErrNone) {
@@ -72,8 +72,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestFindOpenTofu passes a Terraform over that [cli.Find] prefers, and takes
-// nothing else for an OpenTofu.
+// TestFindOpenTofu checks that a Terraform is not returned, even if [cli.Find]
+// prefers it or its name is tofu.
 func TestFindOpenTofu(t *testing.T) {
 	root := machine(t)
 	put(t, filepath.Join(root, "path", "terraform"), "Terraform v1.11.4")
@@ -94,12 +94,12 @@ func TestFindOpenTofu(t *testing.T) {
 	put(t, filepath.Join(root, "path", "terraform"), "Terraform v1.11.4")
 	put(t, filepath.Join(root, "path", "tofu"), "Terraform v1.11.4")
 	if found, err := cli.FindOrBuildOpenTofu(t.Context(), t.Output()); err == nil {
-		t.Errorf("a Terraform named tofu is taken for an OpenTofu: %+v", found)
+		t.Errorf("a Terraform named tofu is returned as an OpenTofu: %+v", found)
 	}
 }
 
-// TestFindNewest takes a Terraform that can query, wherever it is, and nothing
-// older: not even one that is named, because it is named for other tests.
+// TestFindNewest checks that only a Terraform with query is returned. An older CLI is
+// not returned even if [cli.PathVariable] names it, because it is for other tests.
 func TestFindNewest(t *testing.T) {
 	root := machine(t)
 	cache := filepath.Join(root, "cache")
@@ -140,7 +140,7 @@ func TestFindNewest(t *testing.T) {
 	}
 }
 
-// TestFeatures asks versions just before and just at the first that has a feature.
+// TestFeatures checks the last versions without and the first with each feature.
 func TestFeatures(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -168,8 +168,8 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
-// TestUnusable says that a CLI which is named or found but does not work is never
-// passed over in silence.
+// TestUnusable checks that a CLI that is named or found but does not work is an
+// error.
 func TestUnusable(t *testing.T) {
 	root := machine(t)
 	put(t, filepath.Join(root, "path", "tofu"), "OpenTofu v1.12.6")

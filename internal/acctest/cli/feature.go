@@ -28,7 +28,7 @@ const (
 // queryTerraform is the first minor version of Terraform that has Query.
 const queryTerraform = 14
 
-// since gives the minor version 1.x of each CLI that has a feature first. Zero
+// since returns the first minor version 1.x of each CLI that has a feature. Zero
 // means that no version of OpenTofu has it.
 func (f Feature) since() (terraform, opentofu int) {
 	switch f {
@@ -48,7 +48,7 @@ func (f Feature) since() (terraform, opentofu int) {
 	panic("cli: no such feature: " + string(f))
 }
 
-// Has says whether the CLI has a feature.
+// Has reports whether the CLI has a feature.
 func (c CLI) Has(feature Feature) bool {
 	terraform, opentofu := feature.since()
 	if !c.OpenTofu {
@@ -57,8 +57,8 @@ func (c CLI) Has(feature Feature) bool {
 	return opentofu > 0 && c.atLeast(opentofu)
 }
 
-// atLeast says whether the version is 1.minor or newer. A pre-release has what its
-// release has.
+// atLeast reports whether the version is 1.minor or newer. A pre-release counts as
+// its release.
 func (c CLI) atLeast(minor int) bool {
 	major, rest, _ := strings.Cut(c.Version, ".")
 	second, _, _ := strings.Cut(rest, ".")

@@ -8,13 +8,12 @@ import (
 	"runtime"
 )
 
-// mirrored is the version under which [CLI.Mirror] offers the provider. It is no
-// release.
+// mirrored is the version of the provider in a [CLI.Mirror]. It is not a release.
 const mirrored = "0.0.1"
 
-// Mirror lays out a mirror in a directory, from which the CLI installs a
-// provider's binary as it would from a registry, and gives the path of the
-// configuration that says so: the value of TF_CLI_CONFIG_FILE.
+// Mirror makes a mirror in a directory, from which the CLI installs a provider's
+// binary as it would from a registry. It returns the path of a CLI configuration that
+// uses the mirror, for TF_CLI_CONFIG_FILE.
 func (c CLI) Mirror(directory, provider string) (string, error) {
 	mirror := filepath.Join(directory, "mirror")
 	platform := runtime.GOOS + "_" + runtime.GOARCH
@@ -23,8 +22,8 @@ func (c CLI) Mirror(directory, provider string) (string, error) {
 	if err := CopyFile(target, provider, 0o755); err != nil {
 		return "", err
 	}
-	// No "direct" block: the CLI has nowhere else to look, and stays off the
-	// network.
+	// Without a "direct" block, the CLI looks only in the mirror and calls no
+	// registry.
 	configuration := fmt.Sprintf(
 		"disable_checkpoint = true\n\nprovider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",
 		filepath.ToSlash(mirror))

@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// Interruptible has a command interrupted when its context ends, so that it
-// stops its providers, and killed when it takes too long over that. It is in a
-// process group of its own: Ctrl-C, which a terminal sends to a whole group,
-// would reach it as a second interrupt, on which it leaves its providers alone.
+// Interruptible makes the end of its context interrupt a command, so that the command
+// stops its providers, and kill it if that takes longer than ten seconds. The command
+// runs in its own process group. Otherwise it would get a second interrupt from a
+// terminal, which sends Ctrl-C to the whole group, and would exit without stopping
+// its providers.
 func Interruptible(command *exec.Cmd) {
 	ownGroup(command)
 	command.Cancel = func() error {

@@ -1,6 +1,6 @@
-// Package mockprocess runs the mocks as a process of their own, as users do, and
-// looks into the one of Fastly's API. It is for commands that show or measure
-// the provider; tests serve the mocks themselves.
+// Package mockprocess runs the mocks in a process of their own, as users do, and reads
+// the state of the mock of Fastly's API. It is for commands that show or measure the
+// provider; tests serve the mocks in their own process.
 package mockprocess
 
 import (
@@ -31,8 +31,9 @@ type Mocks struct {
 	errors  bytes.Buffer
 }
 
-// served are the flags of the mocks, each with what the mock exports. All of them
-// are named, because one left out listens on a fixed port, which may be taken.
+// served are the flags for the addresses of the mocks, each with the variables that
+// its mock exports. Start sets all of them, because a mock without its flag listens
+// on a fixed port, which may be in use.
 var served = map[string][]string{
 	"-fastly":  {"FASTLY_API_URL", "FASTLY_API_TOKEN"},
 	"-heroku":  {"HEROKU_API_URL", "HEROKU_API_KEY"},
@@ -40,8 +41,8 @@ var served = map[string][]string{
 	"-datadog": {"DD_HOST", "DD_API_KEY", "DD_INTAKE_URL"},
 }
 
-// Start starts the mocks on free ports, with more flags of the command, and
-// returns when they serve.
+// Start starts the mocks on free ports, with more flags for mockapi, and returns when
+// they serve.
 func Start(ctx context.Context, binary string, flags ...string) (*Mocks, error) {
 	arguments := slices.Clone(flags)
 	var awaited []string
@@ -73,7 +74,7 @@ func Start(ctx context.Context, binary string, flags ...string) (*Mocks, error) 
 	return m, nil
 }
 
-// has says whether all variables are known.
+// has reports whether all variables are known.
 func (m *Mocks) has(names []string) bool {
 	for _, name := range names {
 		if m.Value(name) == "" {
@@ -83,7 +84,7 @@ func (m *Mocks) has(names []string) bool {
 	return true
 }
 
-// Value gives a variable of the environment.
+// Value returns a variable of the environment.
 func (m *Mocks) Value(name string) string {
 	for _, variable := range m.Environment {
 		if value, found := strings.CutPrefix(variable, name+"="); found {
@@ -93,10 +94,10 @@ func (m *Mocks) Value(name string) string {
 	return ""
 }
 
-// Stop ends the mocks, and says what they complained of.
+// Stop stops the mocks. The error is what they printed on standard error.
 func (m *Mocks) Stop() error {
 	m.cancel()
-	// It was interrupted, which is no news.
+	// The error only says that it was interrupted.
 	_ = m.command.Wait()
 	if m.errors.Len() > 0 {
 		return fmt.Errorf("the mocks say: %s", bytes.TrimSpace(m.errors.Bytes()))
@@ -104,25 +105,26 @@ func (m *Mocks) Stop() error {
 	return nil
 }
 
-// Fastly looks into the mock of Fastly's API.
+// Fastly returns the mock of Fastly's API.
 func (m *Mocks) Fastly() *Fastly { return &Fastly{URL: m.Value("FASTLY_API_URL")} }
 
-// Fastly is a look into the mock of Fastly's API.
+// Fastly reads the state and the calls of the mock of Fastly's API.
 type Fastly struct{ URL string }
 
-// Endpoint is one logging endpoint, as far as anybody asks for it. To is where one
-// of kind heroku or kinesis delivers to, and empty for all other kinds.
+// Endpoint is one logging endpoint. To is its destination if the kind is heroku or
+// kinesis, and empty for all other kinds.
 type Endpoint struct {
 	Kind, Name, To string
 }
 
-// Live is what is in production.
+// Live is the live version of a service, with its endpoints.
 type Live struct {
 	Version   int
 	Endpoints []Endpoint
 }
 
-// Look gives what is live of a service, with the errors of [Fastly.LookAtAll].
+// Look returns the live version of a service. It also returns the errors of
+// [Fastly.LookAtAll].
 func (f *Fastly) Look(ctx context.Context, service string) (Live, error) {
 	all, err := f.LookAtAll(ctx)
 	if err != nil {
@@ -135,8 +137,9 @@ func (f *Fastly) Look(ctx context.Context, service string) (Live, error) {
 	return now, nil
 }
 
-// LookAtAll gives what is live of each service that is. A call that the provider
-// must not make, such as a write that overlaps another one, is an error.
+// LookAtAll returns the live version of each service that has one. It returns an
+// error if the provider made a call that it must not make, such as a write that
+// overlaps another one.
 func (f *Fastly) LookAtAll(ctx context.Context) (map[string]Live, error) {
 	var state struct {
 		Fastly struct {
@@ -165,15 +168,15 @@ func (f *Fastly) LookAtAll(ctx context.Context) (map[string]Live, error) {
 	return all, nil
 }
 
-// version is a version of a service in the mock's state, where the endpoints of
-// each kind are a key of their own.
+// version is a version of a service in the mock's state. The state has a key for each
+// kind, with its endpoints.
 type version struct {
 	number    int
 	active    bool
 	endpoints []Endpoint
 }
 
-// UnmarshalJSON reads a version, with its endpoints by kind and name.
+// UnmarshalJSON reads a version, and sorts its endpoints by kind and name.
 func (v *version) UnmarshalJSON(text []byte) error {
 	var shown struct {
 		Number int  `json:"number"`
@@ -216,16 +219,16 @@ type Call struct {
 	End    time.Time `json:"end"`
 }
 
-// String gives a call as people write it.
+// String returns the method and the path.
 func (c Call) String() string { return c.Method + " " + c.Path }
 
-// Write says whether a call changes something.
+// Write reports whether a call changes something.
 func (c Call) Write() bool { return c.Method != http.MethodGet && c.Method != http.MethodHead }
 
-// Clone says whether a call makes a new version.
+// Clone reports whether a call makes a new version.
 func (c Call) Clone() bool { return c.Method == http.MethodPut && path.Base(c.Path) == "clone" }
 
-// Calls gives the calls since it was last asked, in the order of their starts.
+// Calls returns the calls since it was last called, in the order of their starts.
 func (f *Fastly) Calls(ctx context.Context) ([]Call, error) {
 	var made []Call
 	if err := f.control(ctx, http.MethodGet, "/_mock/requests", &made); err != nil {
@@ -234,7 +237,7 @@ func (f *Fastly) Calls(ctx context.Context) ([]Call, error) {
 	return made, f.control(ctx, http.MethodDelete, "/_mock/requests", nil)
 }
 
-// control makes a call of the mock's own.
+// control calls a control path of the mock, such as /_mock/state.
 func (f *Fastly) control(ctx context.Context, method, controlPath string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
