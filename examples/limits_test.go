@@ -35,7 +35,7 @@ var shownBy = map[string]string{
 	"A `format` has at most 12,288 characters":                          "endpoint.TestBadInput",
 	"After an import, a `format` that the configuration omits is reset": "endpoint.TestImportOfForeignEndpoint",
 	"Only the provider's own drafts repair themselves":                  "commit.TestRingsInDraft",
-	"The provider does not manage the service":                          "soak.TestOtherHandsBetweenPlanAndApply",
+	"The provider does not manage the service":                          "soak.TestChangesBetweenPlanAndApply",
 	"Terraform can't see that a write-only secret has changed":          "endpoint.TestWriteOnlySecrets",
 
 	"The official provider reads the secrets of all endpoints into its own state": elsewhere,

@@ -1,9 +1,9 @@
-// Package soak holds no code, only tests: that whatever happens to the provider
-// – other writers, failing calls, limits, interruptions – nothing that was
-// reported as done is lost, and nothing is ever half done.
+// Package soak has no code, only tests. They check that no change is lost after it was
+// reported as done, and that no change is ever half done, whatever happens to the
+// provider: other writers, failing calls, limits, interruptions.
 //
-// TestSoak runs random changes under random mishaps for as long as it is told
-// to, many rounds a second, on the packages commit and fastly. The other tests
-// run the provider's binary under the CLI, in processes that come, collide and
-// get killed as they do for users.
+// TestSoak makes random changes with random faults, for as long as its flag says, in
+// many rounds per second. It tests the packages commit and fastly. The other tests
+// run the provider's binary under the CLI, in processes that start, collide and are
+// killed as they are for users.
 package soak

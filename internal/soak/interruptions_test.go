@@ -12,11 +12,11 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// The tests of this file stop an apply at each of its calls: the call is held
-// at the mock, the signal is sent, and the call is let go and takes effect.
+// The tests in this file stop an apply at each of its calls: the mock holds the call,
+// the test sends the signal, and then the mock lets the call take effect.
 
-// TestInterrupted presses Ctrl-C. Nothing is activated after it, what the state
-// says is what is live, and the next apply converges.
+// TestInterrupted sends the interrupt of Ctrl-C. After it nothing may be activated, the
+// state must describe what is live, and the next apply must converge.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, mock.Options{})
@@ -30,10 +30,11 @@ func TestInterrupted(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !r.out.says("nterrupt received") {
-			t.Fatalf("the CLI took no notice:\n%s", r.out)
+			t.Fatalf("the CLI did not report the interrupt:\n%s", r.out)
 		}
-		// The provider is told by another call, a millisecond or two later. A call
-		// that is not cut short, such as an activation, can't tell when that was.
+		// The CLI passes the interrupt on to the provider a millisecond or two later.
+		// A call that the provider does not cancel, such as an activation, does not
+		// show when that happens.
 		select {
 		case <-held.Context().Done():
 		case <-time.After(300 * time.Millisecond):
@@ -43,13 +44,14 @@ func TestInterrupted(t *testing.T) {
 		err := <-r.done
 		s.settled(number, r.out.String())
 		if got := stateOf(t, s.workspace); !maps.Equal(got, ours(live(s.fastly))) {
-			t.Errorf("after Ctrl-C at call %d the state says\n%v\nand live is\n%v\n%s", number, got, live(s.fastly), r.out)
+			t.Errorf("after Ctrl-C at call %d, the state has\n%v\nand live is\n%v\n%s", number, got, live(s.fastly), r.out)
 		}
 		switch old := maps.Equal(live(s.fastly), s.before); {
 		case old && (err == nil || !strings.Contains(flat(r.out.String()), "Production is unchanged")):
-			t.Errorf("after Ctrl-C at call %d nothing is live, and the answer is (%v)\n%s", number, err, r.out)
+			t.Errorf("after Ctrl-C at call %d, production is unchanged, and the apply does not say so: %v\n%s",
+				number, err, r.out)
 		case isActivation(held) && old:
-			t.Errorf("the activation was under way when Ctrl-C came, and is said not to be:\n%s", r.out)
+			t.Errorf("the activation was under way at Ctrl-C, but the old version is still live:\n%s", r.out)
 		}
 		if len(g.forbidden) > 0 {
 			t.Errorf("activated after Ctrl-C at call %d: %v", number, g.forbidden)
@@ -82,7 +84,7 @@ func TestKilledProvider(t *testing.T) {
 	t.Logf("the provider killed at %d calls", len(steps))
 }
 
-// TestKilledCLI kills the CLI. Its provider goes on without anybody to answer.
+// TestKilledCLI kills the CLI. Its provider continues, without a CLI to answer to.
 func TestKilledCLI(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, mock.Options{})
@@ -110,9 +112,8 @@ func TestKilledCLI(t *testing.T) {
 	t.Logf("the CLI killed at %d calls", len(steps))
 }
 
-// steps gives the numbers of the calls at which to stop an apply: all of them
-// if thorough, and otherwise some, the activation and what is around it among
-// them.
+// steps returns the numbers of the calls at which to stop an apply: all if thorough,
+// otherwise some, including the activation and the calls before and after it.
 func (s *scene) steps() []int {
 	s.calls()
 	var steps []int
@@ -126,7 +127,7 @@ func (s *scene) steps() []int {
 	return steps
 }
 
-// wait waits until the call that is to be held has come.
+// wait waits until the gate holds its call.
 func (s *scene) wait(r *running, g *gate) (held *http.Request) {
 	s.t.Helper()
 	select {
@@ -135,13 +136,13 @@ func (s *scene) wait(r *running, g *gate) (held *http.Request) {
 	case err := <-r.done:
 		s.t.Fatalf("the apply ended (%v) after %d calls, before call %d:\n%s", err, g.made, g.number, r.out)
 	case <-time.After(time.Minute):
-		s.t.Fatalf("call %d does not come:\n%s", g.number, r.out)
+		s.t.Fatalf("call %d was not made within a minute:\n%s", g.number, r.out)
 	}
 	return nil
 }
 
-// quiet waits until an orphan makes no more calls: none is under way, and none
-// has come for longer than it pauses between two.
+// quiet waits until an orphaned provider makes no more calls: none is under way, and
+// the last one is longer ago than the provider pauses between two calls.
 func (s *scene) quiet() {
 	last, since := -1, time.Now()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
@@ -157,10 +158,10 @@ func (s *scene) quiet() {
 			return
 		}
 	}
-	s.t.Error("the orphan does not come to an end")
+	s.t.Error("the orphaned provider still makes calls after a minute")
 }
 
-// settled checks that production is either as it was or all that was planned.
+// settled checks that production is either as before or as planned.
 func (s *scene) settled(number int, out string) {
 	s.t.Helper()
 	if got := live(s.fastly); !maps.Equal(got, s.before) && !maps.Equal(got, s.after) {
@@ -168,12 +169,12 @@ func (s *scene) settled(number int, out string) {
 	}
 }
 
-// finish lets the next apply converge.
+// finish checks that the next apply converges.
 func (s *scene) finish(label string) {
 	s.t.Helper()
 	failed := s.t.Failed()
 	s.fastly.SetHooks(nil, nil)
-	// Writes of a process that is dead do not overlap with anything.
+	// A write of a killed process can overlap a later one.
 	forgetOverlaps(s.t, s.fastly)
 	converges(s.t, s.fastly, s.workspace, s.after)
 	if s.t.Failed() && !failed {
@@ -181,14 +182,14 @@ func (s *scene) finish(label string) {
 	}
 }
 
-// ours are the endpoints that are not the foreign writer's.
+// ours returns the endpoints that do not belong to the foreign writer.
 func ours(all contents) contents {
 	mine := maps.Clone(all)
 	delete(mine, "kinesis/theirs")
 	return mine
 }
 
-// flat undoes the CLI's line breaks and margins.
+// flat removes the CLI's line breaks and margins.
 func flat(text string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(text)), " ")
 }

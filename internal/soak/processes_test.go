@@ -17,7 +17,7 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// pipeline is somebody with a workspace of their own.
+// pipeline is a user with their own workspace.
 type pipeline struct {
 	workspace *acctest.Workspace
 	name      string
@@ -28,7 +28,7 @@ type pipeline struct {
 
 type endpointConfig struct{ name, value string }
 
-// edit changes the configuration at random: at least one endpoint is made,
+// edit changes the configuration at random: at least one endpoint is created,
 // changed, renamed or deleted.
 func (p *pipeline) edit(random *rand.Rand) {
 	for range 1 + random.IntN(3) {
@@ -58,7 +58,7 @@ func (p *pipeline) edit(random *rand.Rand) {
 	}
 }
 
-// destination is where an endpoint of a kind sends to: a URL, or a stream.
+// destination returns where an endpoint of a kind sends to: a URL, or a stream.
 func destination(kind, value string) string {
 	if kind == "kinesis" {
 		return value[strings.LastIndex(value, "/")+1:]
@@ -74,7 +74,7 @@ func (p *pipeline) write(fastly *acctest.Fastly) {
 	p.workspace.Write(fastly.Config(body.String()))
 }
 
-// wants are the endpoints that the configuration describes.
+// wants returns the endpoints in the configuration.
 func (p *pipeline) wants() contents {
 	wanted := contents{}
 	for address, config := range p.configured {
@@ -83,9 +83,9 @@ func (p *pipeline) wants() contents {
 	return wanted
 }
 
-// TestPipelines lets two and four pipelines change one service at the same time,
-// each with its own state, CLI and provider process. After every round the live
-// version holds the union of what their states say, and what was there before.
+// TestPipelines lets two and four pipelines change one service at the same time, each
+// with its own state, CLI and provider process. After every round the live version
+// must have the endpoints of all states, and those that were there before.
 func TestPipelines(t *testing.T) {
 	t.Parallel()
 	for _, count := range []int{2, 4} {
@@ -95,7 +95,7 @@ func TestPipelines(t *testing.T) {
 			if *thorough {
 				rounds = 50
 			}
-			// Each call takes a while, so that the pipelines do meet.
+			// Calls are slow enough that the pipelines collide.
 			fastly := acctest.NewFastly(t, mock.Options{Latency: control.FixedLatency(8 * time.Millisecond)})
 			if _, err := fastly.Publish(acctest.Service, func(version int) error {
 				return fastly.AddEndpoint(acctest.Service, version, "kinesis", mock.Row{"name": "theirs", "topic": "theirs"})
@@ -136,7 +136,7 @@ func TestPipelines(t *testing.T) {
 				for _, p := range pipelines {
 					state := stateOf(t, p.workspace)
 					if wanted := p.wants(); !maps.Equal(state, wanted) {
-						t.Errorf("the state of %s says\n%v\nand its configuration\n%v", p.name, state, wanted)
+						t.Errorf("the state of %s has\n%v\nand its configuration\n%v", p.name, state, wanted)
 					}
 					maps.Copy(want, state)
 				}
@@ -159,7 +159,7 @@ func TestPipelines(t *testing.T) {
 				"%d times a group started again, %d of them because it had overwritten another's version",
 				rounds, applies, changes, fastly.Newest(acctest.Service)-2, time.Since(start).Round(time.Second), again, replaced)
 			if again == 0 {
-				t.Error("the pipelines never met, so that this test has shown nothing")
+				t.Error("the pipelines never collided, so this test proves nothing")
 			}
 		})
 	}

@@ -26,22 +26,22 @@ import (
 )
 
 var (
-	soakFor   = flag.Duration("for", 0, "how long TestSoak runs; zero means -stories of them")
-	soakSeed  = flag.Uint64("seed", 1, "the seed of the first story of TestSoak; zero takes one of the clock's")
-	soakCount = flag.Uint64("stories", 60, "how many stories TestSoak tells when it has no time to fill")
-	soakMost  = flag.Int("writers", 4, "how many writers a story of TestSoak has at the most")
+	soakFor   = flag.Duration("for", 0, "how long TestSoak runs; zero means until it has run -stories stories")
+	soakSeed  = flag.Uint64("seed", 1, "the seed of the first story of TestSoak; zero takes it from the clock")
+	soakCount = flag.Uint64("stories", 60, "how many stories TestSoak runs if -for is zero")
+	soakMost  = flag.Int("writers", 4, "the maximum number of writers in a story of TestSoak")
 	soakHasty = flag.Bool("hasty", false,
-		"also tell stories in which calls fall within one second, which is as fine as Fastly's times are")
+		"also run stories with several calls per second, which is the resolution of Fastly's timestamps")
 	roundsEach = 6
 )
 
-// TestSoak tells random stories. Each is a few rounds on one mock, in which
-// some writers change their endpoints at the same time, while calls fail,
-// others publish versions, writers are interrupted or killed, and the hourly
-// limit runs out. After every round the live version has to be what the answers
-// say, and a run without mishaps has to bring about what is wanted.
+// TestSoak runs random stories. Each is a few rounds on one mock, in which some
+// writers change their endpoints at the same time, while calls fail, others publish
+// versions, writers are interrupted or killed, and the hourly limit runs out. After
+// every round the live version must match the answers, and another apply, without
+// faults, must make the configurations live.
 //
-// A story follows from its seed, but for the jitter of the waits between tries.
+// The seed determines a story, except for the jitter of the waits between tries.
 func TestSoak(t *testing.T) {
 	seed := *soakSeed
 	if seed == 0 {
@@ -61,16 +61,16 @@ func TestSoak(t *testing.T) {
 				if *soakFor == 0 && story >= seed+*soakCount || *soakFor > 0 && time.Since(start) >= *soakFor {
 					return
 				}
-				synctest.Test(t, func(t *testing.T) { tell(t, story, &sum) })
+				synctest.Test(t, func(t *testing.T) { runStory(t, story, &sum) })
 				if t.Failed() {
-					t.Fatalf("tell this story again with -run TestSoak -seed %d -stories 1", story)
+					t.Fatalf("run this story again with -run TestSoak -seed %d -stories 1", story)
 				}
 			}
 		})
 	}
 }
 
-// tally counts what the stories went through.
+// tally counts what happened in all stories.
 type tally struct {
 	stories, rounds, quiet            atomic.Int64
 	changes, errs, unsure             atomic.Int64
@@ -80,11 +80,11 @@ type tally struct {
 }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d stories, %d rounds (%d of them with nobody but us), %d changes, %d answered with an error, "+
+	return fmt.Sprintf("%d stories, %d rounds (%d of them undisturbed), %d changes, %d answered with an error, "+
 		"%d with \"cannot tell\"; "+
-		"%d calls, %d faults injected, %d versions made, %d collisions warned of, %d versions of others; "+
-		"%d writers killed, %d changes given up, %d rounds with the limit spent; %d changes lost; "+
-		"%d answers that admit that others may have been overwritten, "+
+		"%d calls, %d faults injected, %d versions made, %d warnings of collisions, %d versions of others; "+
+		"%d writers killed, %d changes given up, %d rounds near the rate limit; %d changes lost; "+
+		"%d answers that say that others may have been overwritten, "+
 		"%d backends of others overwritten with a warning that names their version",
 		t.stories.Load(), t.rounds.Load(), t.quiet.Load(), t.changes.Load(), t.errs.Load(), t.unsure.Load(),
 		t.calls.Load(), t.faults.Load(), t.versions.Load(), t.collided.Load(), t.foreign.Load(),
@@ -97,7 +97,7 @@ type shapes map[string]shape
 // kinds are the kinds of endpoint, and the field that holds their destination.
 var kinds = map[string]string{"heroku": "url", "kinesis": "topic"}
 
-// defaultFormats are what the mock makes of an endpoint without a format.
+// defaultFormats are the formats of the mock for endpoints without one, by kind.
 var defaultFormats = learnFormats()
 
 func learnFormats() map[string]string {
@@ -120,7 +120,7 @@ func learnFormats() map[string]string {
 	return formats
 }
 
-// story is a mock and what everybody knows of it.
+// story is a mock, its writers, and what they and the mock are expected to have.
 type story struct {
 	t        *testing.T
 	seed     uint64
@@ -129,31 +129,31 @@ type story struct {
 	server   *mock.Server
 	services []string
 	writers  []*writer
-	// slow says that no two calls of a writer are made within a second.
+	// slow means that no two calls of a writer are made within a second.
 	slow bool
-	// theirs are the endpoints of the foreign writer, by service, and backends
-	// what else it has made. The mutex is for publications that overlap.
+	// theirs are the endpoints of the foreign writer, and backends its backends, by
+	// place. The mutex guards both, because publications overlap.
 	mu       sync.Mutex
 	theirs   map[string]shapes
 	backends map[string][]string
 	names    int
 }
 
-// writer is somebody with a configuration and a state.
+// writer is a user with a configuration and a state.
 type writer struct {
 	name string
-	// state is what the last apply said is there, and wanted is what the
-	// configuration says, by place: a service, or a draft of it.
+	// state has the endpoints according to the last apply, and wanted those of the
+	// configuration, by place: a service, or a draft of it.
 	state, wanted map[string]shapes
-	// swapped are endpoints that are to have each other's names, by service.
+	// swapped are pairs of endpoints that exchange their names, by place.
 	swapped map[string]map[string]string
 	// moves are endpoints that come from another place, by the place that they move
 	// to.
 	moves map[string]map[string]origin
 }
 
-// tell tells one story.
-func tell(t *testing.T, seed uint64, sum *tally) {
+// runStory runs one story.
+func runStory(t *testing.T, seed uint64, sum *tally) {
 	random := rand.New(rand.NewPCG(seed, 3))
 	s := &story{t: t, seed: seed, random: random, sum: sum, theirs: map[string]shapes{}, backends: map[string][]string{}}
 	s.slow = random.IntN(3) == 0 || !*soakHasty
@@ -182,7 +182,7 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 	}
 	for i, service := range seeded {
 		if random.IntN(2) == 0 {
-			// A pipeline has cloned it, and will activate it one day.
+			// A pipeline has cloned the live version, and has not activated its draft.
 			draft := service.Versions[1]
 			draft.Number, draft.Active = pinned, false
 			seeded[i].Versions = append(seeded[i].Versions, draft)
@@ -223,8 +223,8 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 		}
 	}
 	for _, violation := range s.server.Violations() {
-		// Writers do not know of each other. That none overlaps its own writes is
-		// watched by their processes.
+		// Writers do not know of each other, so their writes may overlap. The type
+		// calls checks that the writes of one process do not.
 		if !strings.HasPrefix(violation, "overlapping writes") {
 			t.Error(violation)
 		}
@@ -232,7 +232,7 @@ func tell(t *testing.T, seed uint64, sum *tally) {
 	sum.stories.Add(1)
 }
 
-// answer is what a writer was told of a change.
+// answer is the result of a change for its writer.
 type answer struct {
 	writer  *writer
 	service string
@@ -242,7 +242,7 @@ type answer struct {
 	err     error
 }
 
-// unsure says that the answer leaves open whether the change is live.
+// unsure reports whether the answer leaves open if the change is live.
 func (a answer) unsure() bool {
 	var failed *commit.FailedError
 	var unsure *commit.UnsureError
@@ -251,8 +251,8 @@ func (a answer) unsure() bool {
 		errors.As(a.err, &unsure) || errors.As(a.err, &unfinished)
 }
 
-// admits says that the answer tells of a version of somebody else that may have
-// been overwritten for good.
+// admits reports whether the answer says that a version of somebody else may have
+// been overwritten and not restored.
 func (a answer) admits() bool {
 	var overtaken *commit.OvertakenError
 	if errors.As(a.err, &overtaken) && len(overtaken.Overwritten) > 0 {
@@ -264,7 +264,7 @@ func (a answer) admits() bool {
 	})
 }
 
-// round lets everybody act at once, and checks what has become of it.
+// round lets all writers apply at the same time, and checks the result.
 func (s *story) round(number int) {
 	random := s.random
 	trouble := random.IntN(5) > 0
@@ -297,7 +297,7 @@ func (s *story) round(number int) {
 	answers := s.applyAll(&group, number, trouble)
 	group.Wait()
 	s.server.ClearFaults()
-	// What goes on without those who asked for it comes to its end.
+	// Let everything finish that continues after its caller has gone.
 	time.Sleep(time.Minute)
 	s.server.SetRateRemaining(1000)
 	for _, fault := range faults {
@@ -313,7 +313,7 @@ func (s *story) round(number int) {
 	answers = s.applyAll(&group, number, false)
 	for _, answer := range answers {
 		if answer.err != nil {
-			s.t.Errorf("without any mishap, %s failed: %v", answer.edit, answer.err)
+			s.t.Errorf("without faults, %s failed: %v", answer.edit, answer.err)
 			continue
 		}
 		s.moved(answer)
@@ -324,7 +324,7 @@ func (s *story) round(number int) {
 		}
 	}
 	for _, id := range s.services {
-		s.compare(id, "after an apply without mishaps", s.union(id))
+		s.compare(id, "after an apply without faults", s.union(id))
 	}
 	if s.t.Failed() {
 		s.explain(number, nil, answers, calls)
@@ -333,7 +333,7 @@ func (s *story) round(number int) {
 	s.server.ForgetCalls()
 }
 
-// faults are random ways in which a few of the next calls go wrong.
+// faults returns random faults for a few of the next calls.
 func (s *story) faults() []control.Fault {
 	body := func(status int, text string) control.Fault {
 		content := control.Text(text)
@@ -362,8 +362,8 @@ func (s *story) faults() []control.Fault {
 	return faults
 }
 
-// publish lets somebody else make a version live after a while: one that holds
-// all that is live at that moment, or, if stale, what was live when it began.
+// publish lets somebody else clone the live version, change the clone and activate it,
+// after a delay. If stale, another version can go live between clone and activation.
 func (s *story) publish(group *sync.WaitGroup, after time.Duration, stale bool) {
 	id := s.services[s.random.IntN(len(s.services))]
 	if !s.released(id) {
@@ -395,7 +395,7 @@ func (s *story) publish(group *sync.WaitGroup, after time.Duration, stale bool) 
 	})
 }
 
-// check compares what is live with what everybody was told.
+// check compares what is live with the answers.
 func (s *story) check(answers []answer, stale bool) {
 	admitted := stale
 	open := map[string]bool{}
@@ -426,19 +426,19 @@ func (s *story) check(answers []answer, stale bool) {
 			s.sum.unsure.Add(1)
 			open[answer.edit.from()], open[answer.edit.to()] = true, true
 		case answer.err == nil:
-			s.tells(answer)
+			s.checkEndpoint(answer)
 			made[answer.writer] = append(made[answer.writer], answer)
 			continue
 		case state[answer.edit.to()] == answer.edit.after && answer.edit.renamed != "":
-			// What was refused is there all the same, as another edit has it.
+			// The edit was refused, but another one has made the same endpoint.
 		case answer.edit.movedFrom != "" && s.theirs[answer.service][answer.edit.to()] == answer.edit.after:
-			// It has stayed there as it was to be.
+			// The move failed, but the endpoint that stayed there is as wanted.
 		case answer.edit.madeIn(live):
 			s.t.Errorf("%s is live, but its answer is %v", answer.edit, answer.err)
 		}
 	}
 	for writer, answers := range made {
-		// Names are free before they are taken.
+		// Remove all old names before adding new ones.
 		for _, answer := range answers {
 			delete(writer.state[answer.service], answer.edit.from())
 			s.moved(answer)
@@ -452,7 +452,7 @@ func (s *story) check(answers []answer, stale bool) {
 	for _, id := range s.services {
 		live, want := s.live(id), s.union(id)
 		for key := range open {
-			// Either will do, but not a third.
+			// The old and the new value are fine, but no other.
 			if value, ok := live[key]; ok && !admitted && want[key] != value && !s.wants(id, key, value) {
 				s.t.Errorf("%s is live with %+v, which nobody wants", key, value)
 			}
@@ -464,13 +464,13 @@ func (s *story) check(answers []answer, stale bool) {
 		}
 		if !maps.Equal(live, want) {
 			s.sum.lost.Add(1)
-			s.t.Errorf("version %d of %s is live with\n%v\nand not\n%v", s.server.Live(id), id, live, want)
+			s.t.Errorf("version %d of %s is live with\n%v\ninstead of\n%v", s.server.Live(id), id, live, want)
 		}
 		s.forgive(id, answers)
 		s.checkBackends(id)
 	}
 	if admitted {
-		// What the foreign writer had is not ours to restore.
+		// What the foreign writer has lost is not restored, so do not expect it.
 		for _, id := range s.services {
 			live := s.live(id)
 			maps.DeleteFunc(s.theirs[id], func(key string, _ shape) bool { return live[key] == (shape{}) })
@@ -483,8 +483,8 @@ func (s *story) check(answers []answer, stale bool) {
 	}
 }
 
-// moved writes down that an endpoint has moved. What it was stays where it was,
-// and belongs to nobody until it moves back.
+// moved records that an endpoint has moved. A copy of it stays in the old place, and
+// belongs to nobody until it moves back.
 func (s *story) moved(a answer) {
 	if a.edit.movedFrom == "" {
 		return
@@ -496,8 +496,8 @@ func (s *story) moved(a answer) {
 	delete(s.theirs[a.service], a.edit.to())
 }
 
-// tells compares the endpoint that an answer tells of with what was wanted.
-func (s *story) tells(a answer) {
+// checkEndpoint compares the endpoint in an answer with what was wanted.
+func (s *story) checkEndpoint(a answer) {
 	if a.edit.renamed == "" || a.outcome.Unread != nil {
 		return
 	}
@@ -505,8 +505,8 @@ func (s *story) tells(a answer) {
 	for field, value := range a.outcome.Endpoint {
 		row[field] = value
 	}
-	if told := shapeOf(a.edit.kind, a.service, row); told != a.edit.after {
-		s.t.Errorf("%s: the answer tells of %+v in version %d", a.edit, told, a.outcome.Version)
+	if got := shapeOf(a.edit.kind, a.service, row); got != a.edit.after {
+		s.t.Errorf("%s: the answer has %+v in version %d", a.edit, got, a.outcome.Version)
 	}
 }
 
@@ -520,16 +520,16 @@ func shapeOf(kind, id string, row mock.Row) shape {
 	return endpoint
 }
 
-// wants says whether any writer's configuration says so.
+// wants reports whether the configuration of any writer has this endpoint.
 func (s *story) wants(id, key string, value shape) bool {
 	return slices.ContainsFunc(s.writers, func(w *writer) bool { return w.wanted[id][key] == value })
 }
 
-// compare fails the story where something else is live.
+// compare fails the story if something else is live.
 func (s *story) compare(id, when string, want shapes) {
 	if live := s.live(id); !maps.Equal(live, want) {
 		s.sum.lost.Add(1)
-		s.t.Errorf("%s version %d of %s is live with\n%v\nand not\n%v", when, s.server.Live(id), id, live, want)
+		s.t.Errorf("%s, version %d of %s is live with\n%v\ninstead of\n%v", when, s.server.Live(id), id, live, want)
 	}
 	s.checkBackends(id)
 }
@@ -546,15 +546,15 @@ func (s *story) backendsOf(id string, version int) []string {
 	return names
 }
 
-// overwritten is how a warning names versions that were overwritten.
+// overwritten matches the warning about versions that were overwritten.
 var overwritten = regexp.MustCompile(`^Version \d+ of service (\S+) replaced versions? ([0-9, and]+), which`)
 
 // digits are the numbers of versions in a warning.
 var digits = regexp.MustCompile(`\d+`)
 
-// forgive takes a backend off the list that is gone with a version that a
-// warning names as overwritten. Endpoints are restored in any case, other
-// objects only where nobody else made a version live meanwhile.
+// forgive stops expecting the backends of versions that a warning names as
+// overwritten. Endpoints are always restored, other objects only if nobody else has
+// made a version live in the meantime.
 func (s *story) forgive(id string, answers []answer) {
 	named := map[string]bool{}
 	for _, answer := range answers {
@@ -590,11 +590,11 @@ func (s *story) checkBackends(id string) {
 	slices.Sort(want)
 	if !slices.Equal(live, want) {
 		s.sum.lost.Add(1)
-		s.t.Errorf("version %d of %s is live with the backends %v and not %v", s.server.Live(id), id, live, want)
+		s.t.Errorf("version %d of %s is live with the backends %v instead of %v", s.server.Live(id), id, live, want)
 	}
 }
 
-// live reads what is live, and fails the story where something is there twice.
+// live reads what is live, and fails the story if a name is there twice.
 func (s *story) live(id string) shapes {
 	found := shapes{}
 	names := map[string]bool{}
@@ -610,8 +610,8 @@ func (s *story) live(id string) shapes {
 			}
 			names[name] = true
 			if !s.released(id) && strings.HasPrefix(name, "renaming-") {
-				// A process that is killed amid a swap of names leaves one in a draft that
-				// is not its own to give up.
+				// A process that is killed while it swaps names leaves a temporary name in a
+				// draft that it does not own.
 				continue
 			}
 			found[kind+"/"+name] = shapeOf(kind, id, row)
@@ -620,7 +620,8 @@ func (s *story) live(id string) shapes {
 	return found
 }
 
-// current is the version that a service is at.
+// current returns the version of a place: its draft, or the live version, or the
+// newest one.
 func (s *story) current(id string) int {
 	if draft := draftOf(id); draft != 0 {
 		return draft
@@ -631,14 +632,14 @@ func (s *story) current(id string) int {
 	return s.server.Newest(id)
 }
 
-// mayWrite says whether a writer has endpoints in a place. A draft has one writer,
-// because nothing keeps two from losing each other's writes to it.
+// mayWrite reports whether a writer has endpoints in a place. A draft has only one
+// writer, because nothing prevents two from losing each other's writes to it.
 func (s *story) mayWrite(w *writer, id string) bool { return s.released(id) || w == s.writers[0] }
 
-// released says whether a place is production.
+// released reports whether a place is production.
 func (s *story) released(id string) bool { return id != unreleased && draftOf(id) == 0 }
 
-// other is the draft of a service, or the service of a draft, if there is one.
+// other returns the draft of a service, or the service of a draft, if there is one.
 func (s *story) other(id string) (string, bool) {
 	other := serviceOf(id)
 	if other == id {
@@ -654,10 +655,10 @@ const (
 	pinned  = 3
 )
 
-// serviceOf is the service of a place.
+// serviceOf returns the service of a place.
 func serviceOf(id string) string { return strings.TrimSuffix(id, inDraft) }
 
-// draftOf is the version that a place is pinned to, and 0 for production.
+// draftOf returns the version that a place is pinned to, and 0 for production.
 func draftOf(id string) int {
 	if strings.HasSuffix(id, inDraft) {
 		return pinned
@@ -665,7 +666,7 @@ func draftOf(id string) int {
 	return 0
 }
 
-// onCompute says whether a place belongs to the service that runs on Compute.
+// onCompute reports whether a place belongs to the service that runs on Compute.
 func onCompute(id string) bool { return serviceOf(id) == compute }
 
 // unreleased is a service that was never live.
@@ -674,7 +675,7 @@ const unreleased = "UNRELEASED"
 // compute is a service that runs on Compute.
 const compute = "COMPUTE"
 
-// theirs is an endpoint of the foreign writer.
+// theirs returns an endpoint of the foreign writer.
 func theirs(id, name string) shape {
 	if onCompute(id) {
 		return shape{destination: name}
@@ -682,7 +683,7 @@ func theirs(id, name string) shape {
 	return shape{destination: name, format: "%h"}
 }
 
-// isTheirs says whether an endpoint belongs to no writer.
+// isTheirs reports whether an endpoint belongs to none of the writers.
 func (s *story) isTheirs(id, key string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -695,7 +696,7 @@ func text(value any) string {
 	return text
 }
 
-// union is what has to be live: what the states say, and what others made.
+// union returns what must be live: the endpoints of all states, and those of others.
 func (s *story) union(id string) shapes {
 	all := maps.Clone(s.theirs[id])
 	for _, w := range s.writers {
@@ -719,8 +720,8 @@ func (s *story) explain(number int, faults []control.Fault, answers []answer, ca
 	}
 }
 
-// applyAll plans and applies for every writer at once, each in a process of its
-// own.
+// applyAll plans and applies for all writers at the same time, each in its own
+// process.
 func (s *story) applyAll(group *sync.WaitGroup, number int, trouble bool) []answer {
 	var mu sync.Mutex
 	var answers []answer
@@ -732,7 +733,7 @@ func (s *story) applyAll(group *sync.WaitGroup, number int, trouble bool) []answ
 				group.Go(func() {
 					time.Sleep(begins)
 					if outcome, err := p.commits.Apply(context.Background(), serviceOf(id), change); err == nil {
-						s.t.Errorf("%s took %q of somebody else's: %+v", w.name, change.To, outcome)
+						s.t.Errorf("%s took over %q, which belongs to somebody else: %+v", w.name, change.To, outcome)
 					}
 				})
 			}

@@ -22,11 +22,11 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// thorough makes the tests that run the CLI do all that they can do.
+// thorough makes the tests that run the CLI try everything.
 var thorough = flag.Bool("thorough", false, "try every call and fifty rounds under the CLI, which takes some minutes")
 
-// block is an endpoint in HCL: the label is its address within the workspace,
-// and value its destination.
+// block returns an endpoint in HCL. The label is its address within the workspace,
+// and the value its destination.
 func block(kind, label, name, value string, more ...string) string {
 	credentials := `token = "t.1"`
 	if kind == "kinesis" {
@@ -53,10 +53,10 @@ const (
 // kind and name.
 type contents map[string]string
 
-// live are the endpoints in production.
+// live returns the endpoints in production.
 func live(fastly *acctest.Fastly) contents { return held(fastly, fastly.Live(acctest.Service)) }
 
-// held are the endpoints of a version.
+// held returns the endpoints of a version.
 func held(fastly *acctest.Fastly, version int) contents {
 	found := contents{}
 	for kind, field := range kinds {
@@ -103,11 +103,11 @@ func stateOf(t *testing.T, w *acctest.Workspace) contents {
 	return found
 }
 
-// must fails the test where something else is live, or something twice.
+// must fails the test if something else is live, or a name is there twice.
 func must(t *testing.T, fastly *acctest.Fastly, when string, want contents) {
 	t.Helper()
 	if got := live(fastly); !maps.Equal(got, want) {
-		t.Errorf("%s version %d is live with\n%v\nand not\n%v", when, fastly.Live(acctest.Service), got, want)
+		t.Errorf("%s, version %d is live with\n%v\ninstead of\n%v", when, fastly.Live(acctest.Service), got, want)
 	}
 	count := 0
 	for kind := range kinds {
@@ -118,12 +118,12 @@ func must(t *testing.T, fastly *acctest.Fastly, when string, want contents) {
 		count += len(rows)
 	}
 	if count != len(live(fastly)) {
-		t.Errorf("%s %d endpoints are live under %d names", when, count, len(live(fastly)))
+		t.Errorf("%s, %d endpoints are live with %d names", when, count, len(live(fastly)))
 	}
 }
 
-// forgetOverlaps forgets that processes, which know nothing of each other,
-// wrote at the same time. What else a client must not do still fails the test.
+// forgetOverlaps clears the list of overlapping writes, because processes do not know
+// of each other. All other violations fail the test.
 func forgetOverlaps(t *testing.T, fastly *acctest.Fastly) {
 	for _, violation := range fastly.Violations() {
 		if !strings.HasPrefix(violation, "overlapping writes") {
@@ -133,8 +133,8 @@ func forgetOverlaps(t *testing.T, fastly *acctest.Fastly) {
 	fastly.ForgetViolations()
 }
 
-// converges applies what is configured, without any mishap: what is wanted is
-// live then, and the next plan is empty.
+// converges applies the configuration without faults, and checks that it is live and
+// that the next plan is empty.
 func converges(t *testing.T, fastly *acctest.Fastly, w *acctest.Workspace, want contents) {
 	t.Helper()
 	if out, err := w.Try(t.Context(), "apply", "-auto-approve", "-input=false"); err != nil {
@@ -147,13 +147,13 @@ func converges(t *testing.T, fastly *acctest.Fastly, w *acctest.Workspace, want 
 	}
 }
 
-// scene is a workspace with a plan that was saved and not applied yet: two
-// creates, an update, a rename and a delete.
+// scene is a workspace with a saved plan that is not applied yet: two creates, an
+// update, a rename and a delete.
 type scene struct {
 	t         *testing.T
 	fastly    *acctest.Fastly
 	workspace *acctest.Workspace
-	// before and after are what is live without and with the plan.
+	// before and after are what is live before and after the plan is applied.
 	before, after contents
 	state         []byte
 	seed          mock.Seed
@@ -200,7 +200,7 @@ func newScene(t *testing.T, options mock.Options) *scene {
 	return s
 }
 
-// reset makes everything as it was when the plan had been saved.
+// reset restores the mock and the state to what they were when the plan was saved.
 func (s *scene) reset() {
 	s.t.Helper()
 	s.fastly.SetHooks(nil, nil)
@@ -214,16 +214,16 @@ func (s *scene) reset() {
 	s.fastly.ForgetCalls()
 }
 
-// calls counts the calls of an undisturbed apply of the plan.
+// calls applies the plan without faults and returns the number of calls.
 func (s *scene) calls() int {
 	s.t.Helper()
 	s.reset()
 	s.workspace.Run("apply", "-input=false", planFile)
-	must(s.t, s.fastly, "after an undisturbed apply", s.after)
+	must(s.t, s.fastly, "after an apply without faults", s.after)
 	return len(s.fastly.Calls())
 }
 
-// list names recorded calls in a failure.
+// list returns calls as a text for a failure.
 func list(calls []control.Call) string {
 	var lines []string
 	for _, call := range calls {
@@ -232,13 +232,13 @@ func list(calls []control.Call) string {
 	return strings.Join(lines, "\n")
 }
 
-// isActivation says whether a call makes a version live.
+// isActivation reports whether a call makes a version live.
 func isActivation(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/activate") }
 
-// gate holds the call of a number until it is opened. All calls pass it.
+// gate holds the call with a number until it is opened. All other calls pass.
 type gate struct {
 	number int
-	// reached gives the call that is held.
+	// reached receives the call that is held.
 	reached chan *http.Request
 	opened  chan struct{}
 	// forbidden collects the activations that begin after [gate.forbid].
@@ -277,7 +277,7 @@ func (g *gate) forbid() {
 
 func (g *gate) open() { close(g.opened) }
 
-// output collects what a command prints, and tells when it says something.
+// output collects the output of a command, and can wait for a text in it.
 type output struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -303,7 +303,7 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// says waits until the command has said something.
+// says waits up to a minute for a text in the output, and reports whether it came.
 func (o *output) says(text string) bool {
 	deadline := time.After(time.Minute)
 	for !strings.Contains(o.String(), text) {
@@ -331,7 +331,7 @@ func (s *scene) startApply() *running {
 		out:     newOutput(), done: make(chan error, 1),
 	}
 	r.command.Stdout, r.command.Stderr = r.out, r.out
-	// An orphan keeps the pipe open: it is killed by the test.
+	// An orphaned provider keeps the pipe open until the test kills it.
 	r.command.WaitDelay = time.Second
 	if err := r.command.Start(); err != nil {
 		s.t.Fatal(err)
@@ -354,7 +354,7 @@ func (r *running) provider(t *testing.T) *os.Process {
 	return process
 }
 
-// children gives the child processes of a process.
+// children returns the child processes of a process that are providers.
 func children(t *testing.T, parent int) []int {
 	t.Helper()
 	listing, err := exec.CommandContext(t.Context(), "ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "comm=").Output()

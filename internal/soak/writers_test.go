@@ -16,27 +16,27 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// shape is an endpoint: where it sends logs to, and what can be cleared again. A
-// format of "" is Fastly's own default.
+// shape is an endpoint: its destination, and fields that can be cleared again. The
+// format "" is Fastly's default.
 type shape struct{ destination, format, placement, secret string }
 
-// edit changes an endpoint of a writer: from one place and shape to another. An
-// empty name means that it does not exist.
+// edit changes an endpoint of a writer from one name and shape to another. If name is
+// empty, it creates the endpoint; if renamed is empty, it deletes it.
 type edit struct {
 	kind          string
 	name, renamed string
 	before, after shape
-	// takesOver says that the endpoint exists as it is to be.
+	// takesOver means that the endpoint already exists as wanted.
 	takesOver bool
-	// upsert says that the writer does not know what the version holds.
+	// upsert means that the writer does not know what the version has.
 	upsert bool
-	// movedFrom is the place that the endpoint moves from, in which it stays as it
-	// is, without an owner.
+	// movedFrom is the place that the endpoint moves from. A copy stays there,
+	// without an owner.
 	movedFrom string
 	// draft is the version that the edit is written into, and 0 for production.
 	draft int
-	// compute says that the service runs on Compute, where fields for VCL mean
-	// nothing.
+	// compute means that the service runs on Compute, where fields for VCL do not
+	// apply.
 	compute bool
 }
 
@@ -46,11 +46,11 @@ func (e edit) String() string {
 		e.kind, e.name, e.renamed, e.before, e.after, e.takesOver, e.upsert, e.draft, e.movedFrom)
 }
 
-// from and to are where the endpoint is.
+// from and to are the keys of the endpoint before and after the edit.
 func (e edit) from() string { return e.kind + "/" + e.name }
 func (e edit) to() string   { return e.kind + "/" + e.renamed }
 
-// madeIn says whether the edit is in force.
+// madeIn reports whether the edit is live.
 func (e edit) madeIn(live shapes) bool {
 	if e.renamed == "" {
 		_, there := live[e.from()]
@@ -94,7 +94,7 @@ func (w *writer) edit(s *story) {
 		switch other := keys[s.random.IntN(len(keys))]; {
 		case s.random.IntN(3) > 0:
 		case s.random.IntN(2) == 0 && !strings.Contains(key, "+"):
-			// The name tells the plan what was renamed, as an address does.
+			// The suffix shows the plan what was renamed, as an address does for Terraform.
 			wanted[key+"+"] = wanted[key]
 			delete(wanted, key)
 		case strings.HasPrefix(other, strings.Split(key, "/")[0]) && other != key && w.state[id][other] != (shape{}) &&
@@ -105,8 +105,9 @@ func (w *writer) edit(s *story) {
 	}
 }
 
-// trespass is a change that must be refused: it would take an endpoint of somebody
-// else's, by a new name, or because it looks like what is wanted but for its format.
+// trespass returns a change that must be refused, because it would take over an
+// endpoint of somebody else: by a rename to its name, or although its format is not
+// the wanted one.
 func (w *writer) trespass(s *story, id string) (commit.Change, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -158,7 +159,7 @@ func (w *writer) move(s *story, id, key string) bool {
 	return true
 }
 
-// leaves says whether an endpoint is about to move to another place.
+// leaves reports whether an endpoint is about to move to another place.
 func (w *writer) leaves(id, key string) bool {
 	for _, moves := range w.moves {
 		for _, from := range moves {
@@ -188,7 +189,7 @@ func (v shape) changed(s *story, id string) shape {
 	return v
 }
 
-// plan gives the edits that make what is wanted of what is live.
+// plan returns the edits that change what is live to what is wanted.
 func (w *writer) plan(s *story, id string, live shapes) []edit {
 	if !s.mayWrite(w, id) {
 		return nil
@@ -211,7 +212,7 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 	delete(w.swapped, id)
 	for key := range swapped {
 		if _, ok := w.wanted[id][key]; !ok || mine[key] == (shape{}) {
-			// One of the two is gone since.
+			// One of the two no longer exists.
 			swapped = nil
 		}
 	}
@@ -226,7 +227,7 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 			edits = append(edits, edit{
 				kind: kind, name: strings.TrimPrefix(from.key, kind+"/"), renamed: name, movedFrom: from.place,
 				before: s.live(from.place)[from.key], after: value, upsert: true,
-				// An answer was lost, and the plan sees what was made.
+				// An earlier answer was lost, and the plan finds the endpoint.
 				takesOver: live[key] == value,
 			})
 		case swapped[key] != "":
@@ -255,7 +256,7 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 		edits[i].compute = onCompute(id)
 		edits[i].draft = draftOf(id)
 	}
-	// What a state says of an endpoint that is gone is mended by the refresh.
+	// A refresh updates the state to what is live.
 	for key := range w.state[id] {
 		if value, ok := mine[key]; ok {
 			w.state[id][key] = value
@@ -267,7 +268,7 @@ func (w *writer) plan(s *story, id string, live shapes) []edit {
 	return edits
 }
 
-// change is an edit, as a resource hands it over.
+// change returns the edit in the form in which a resource passes it on.
 func (e edit) change() commit.Change {
 	change := commit.Change{Kind: e.kind, From: e.name, To: e.renamed, TakeOver: e.takesOver, Draft: e.draft}
 	if e.renamed == "" {
@@ -305,21 +306,21 @@ func (e edit) change() commit.Change {
 	case e.kind == "kinesis":
 		change.Want["iam_role"] = "arn:aws:iam::123456789012:role/logs"
 	case change.Mode != commit.Plain || e.name == "" || slices.Contains(change.Send, "token"):
-		// A write-only secret that is not sent is not known to be there.
+		// Otherwise a secret is write-only and not sent, so that its value is unknown.
 		change.Want["token"] = e.after.secret
 	}
 	return change
 }
 
-// calls carries the calls of one process out, each after a time of its own. It
-// watches that no two writes to a service overlap, and may die.
+// calls makes the calls of one process, each with its own latency. It checks that no
+// two writes to a service overlap, and can kill the process.
 type calls struct {
 	story   *story
 	name    string
 	base    http.RoundTripper
 	cancels []context.CancelFunc
-	// dies is the call at which the process is killed, which still takes effect;
-	// zero means that it lives.
+	// dies is the number of the call at which the process is killed. The call still
+	// takes effect. Zero means that the process is not killed.
 	dies int
 
 	mu      sync.Mutex
@@ -331,7 +332,7 @@ type calls struct {
 
 var errKilled = errors.New("the process is dead")
 
-// RoundTrip carries one call out.
+// RoundTrip makes one call.
 func (c *calls) RoundTrip(r *http.Request) (*http.Response, error) {
 	what := r.Method + " " + r.URL.Path
 	service := strings.Split(r.URL.Path, "/")[2]
@@ -386,10 +387,10 @@ func (c *calls) killed() bool {
 	return c.dead
 }
 
-// latency is a time that follows from what is called, and is hardly ever the
-// same for two calls: up to 600 ms, as the real API has it, so that several
-// versions can go live in one second, which is as fine as Fastly's times are, or
-// between one second and three.
+// latency returns a time that depends on the call only and is different for almost
+// every call. In slow stories, it is between one second and three. Otherwise it is up
+// to 600 ms, as with the real API, so that several versions can go live within one
+// second, the resolution of Fastly's timestamps.
 func (c *calls) latency(what string) time.Duration {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(what))

@@ -14,8 +14,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// mishaps are ways in which one call goes wrong.
-func mishaps() map[string]control.Fault {
+// faults are the ways in which a call fails.
+func faults() map[string]control.Fault {
 	page, empty, truncated := control.Text("<html><body>Bad gateway</body></html>"), control.Text(""), 9
 	return map[string]control.Fault{
 		"502 with a page": {Status: 502, Body: &page},
@@ -27,17 +27,17 @@ func mishaps() map[string]control.Fault {
 	}
 }
 
-// TestSpoiledCalls spoils calls of an apply that creates, updates, renames and
-// deletes, one at a time. After each there is success and the right version is
-// live, or a clear error and production as it was; a clean apply converges.
-func TestSpoiledCalls(t *testing.T) {
+// TestFailingCalls makes one call fail at a time in an apply that creates, updates,
+// renames and deletes. The apply must either succeed, with the right version live, or
+// fail with a clear error, with production unchanged. The next apply must converge.
+func TestFailingCalls(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, mock.Options{})
 	calls := s.calls()
-	spoiled, failed := 0, 0
+	injected, failed := 0, 0
 	for number := 1; number <= calls; number++ {
 		kind := 0
-		for name, fault := range inOrder(mishaps()) {
+		for name, fault := range inOrder(faults()) {
 			kind++
 			if !*thorough && (number+kind)%12 != 0 {
 				continue
@@ -49,21 +49,21 @@ func TestSpoiledCalls(t *testing.T) {
 			}
 			out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
 			s.fastly.ClearFaults()
-			spoiled++
+			injected++
 			label := fmt.Sprintf("%s at call %d of\n%s", name, number, list(s.fastly.Calls()))
 			got := live(s.fastly)
 			switch {
 			case err == nil && !maps.Equal(got, s.after):
-				t.Errorf("%s\nsuccess, and live is %v", label, got)
+				t.Errorf("%s\nthe apply succeeded, and live is %v", label, got)
 			case err != nil && fault.Status == http.StatusForbidden && strings.Contains(out, "complete after"):
-				// The one change whose plan met the refusal fails alone.
+				// Only the change whose plan got the 403 fails.
 				if !between(got, s.before, s.after) {
-					t.Errorf("%s\nan error, and live is %v:\n%s", label, got, out)
+					t.Errorf("%s\nthe apply failed, and live is %v:\n%s", label, got, out)
 				}
 			case err != nil && !maps.Equal(got, s.before) && !strings.Contains(flat(out), "Plan again to see what is live"):
-				t.Errorf("%s\nan error, and live is %v:\n%s", label, got, out)
+				t.Errorf("%s\nthe apply failed, and live is %v:\n%s", label, got, out)
 			case err != nil && maps.Equal(got, s.before) && !strings.Contains(flat(out), "Production is unchanged"):
-				t.Errorf("%s\nan error that does not say that production is unchanged:\n%s", label, out)
+				t.Errorf("%s\nthe error does not say that production is unchanged:\n%s", label, out)
 			}
 			if err != nil {
 				failed++
@@ -74,10 +74,10 @@ func TestSpoiledCalls(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d mishaps at %d calls, %d ended in an error", spoiled, calls, failed)
+	t.Logf("%d faults at %d calls, %d applies failed", injected, calls, failed)
 }
 
-// between says whether each endpoint is as it was before or as it is to be.
+// between reports whether each endpoint is either as before or as planned.
 func between(got, before, after contents) bool {
 	all := maps.Clone(before)
 	maps.Copy(all, after)
@@ -90,22 +90,22 @@ func between(got, before, after contents) bool {
 	return true
 }
 
-// TestSpoiledRefresh spoils each call of a refresh.
-func TestSpoiledRefresh(t *testing.T) {
+// TestFailingRefresh makes one call fail at a time in a refresh.
+func TestFailingRefresh(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, mock.Options{})
 	s.calls()
 	s.fastly.ForgetCalls()
 	s.workspace.Run("plan", "-detailed-exitcode", "-input=false")
 	calls := len(s.fastly.Calls())
-	spoiled := 0
+	cases := 0
 	for number := 1; number <= calls; number++ {
-		for name, fault := range inOrder(mishaps()) {
-			if !*thorough && (number+spoiled)%3 != 0 {
-				spoiled++
+		for name, fault := range inOrder(faults()) {
+			if !*thorough && (number+cases)%3 != 0 {
+				cases++
 				continue
 			}
-			spoiled++
+			cases++
 			fault.Skip = number - 1
 			if err := s.fastly.SetFaults(fault); err != nil {
 				t.Fatal(err)
@@ -118,11 +118,11 @@ func TestSpoiledRefresh(t *testing.T) {
 			}
 		}
 	}
-	must(t, s.fastly, "after refreshes alone", s.after)
+	must(t, s.fastly, "after refreshes only", s.after)
 	t.Logf("%d calls", calls)
 }
 
-// inOrder goes through mishaps in the order of their names.
+// inOrder goes through faults in the order of their names.
 func inOrder(all map[string]control.Fault) func(func(string, control.Fault) bool) {
 	return func(yield func(string, control.Fault) bool) {
 		for _, name := range []string{"403", "502 with a page", "503, empty", "reset after", "reset before", "truncated"} {
@@ -133,16 +133,16 @@ func inOrder(all map[string]control.Fault) func(func(string, control.Fault) bool
 	}
 }
 
-// TestSettling applies to a service whose fresh clones need more than a second,
-// and waits for no longer than that takes.
+// TestSettling applies to a service whose fresh clones are not ready for more than a
+// second, and checks that the provider does not wait much longer than that.
 func TestSettling(t *testing.T) {
 	t.Parallel()
 	for name, settling := range map[string]mock.Settling{"invisible": mock.Invisible, "unwritable": mock.Unwritable} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t, mock.Options{Settle: 1200 * time.Millisecond, Settling: settling})
-			// A write to a clone that can't be written yet is answered as one to a
-			// locked version.
+			// The mock treats a write to a clone that is not ready like a write to a
+			// locked version, which is a violation.
 			s.fastly.ForgetViolations()
 			s.calls()
 			var cloned, activated time.Time
@@ -157,7 +157,7 @@ func TestSettling(t *testing.T) {
 			took := activated.Sub(cloned)
 			t.Logf("activated %s after the clone", took.Round(time.Millisecond))
 			if took > 8*time.Second {
-				t.Errorf("a clone that settles in 1.2 s was waited for %s", took)
+				t.Errorf("the provider waited %s for a clone that is ready after 1.2 s", took)
 			}
 			if t.Failed() {
 				t.Log(list(s.fastly.Calls()))
@@ -167,11 +167,12 @@ func TestSettling(t *testing.T) {
 	}
 }
 
-// TestWritesRunOut does not start a batch that the hourly limit does not let
-// finish, and leaves production alone when the limit is reached in the middle.
+// TestWritesRunOut checks that a group of changes is not started that needs more
+// writes than the hourly limit has left, and that production stays unchanged if the
+// limit is reached in the middle.
 func TestWritesRunOut(t *testing.T) {
 	t.Parallel()
-	// A reset that is near is waited for, so the mock's hour ends late enough.
+	// The provider waits for a reset that is near, so let the mock's hour end later.
 	ahead := time.Duration(0)
 	if time.Now().Minute() >= 45 {
 		ahead = 20 * time.Minute
@@ -184,14 +185,14 @@ func TestWritesRunOut(t *testing.T) {
 		s.fastly.SetRateRemaining(5)
 		out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
 		reset := now().Truncate(time.Hour).Add(time.Hour).UTC().Format("15:04:05 UTC")
-		// The clone, which tells how many are left, is one of the five. Five
-		// changes and the activation are to follow.
+		// One of the five writes is the clone, whose answer says how many are left.
+		// Five changes and the activation would follow.
 		for _, want := range []string{"needs 6 more writes", "has 4 left", reset, "Production is unchanged"} {
 			if err == nil || !strings.Contains(flat(out), want) {
 				t.Errorf("the error does not say %q: %v\n%s", want, err, out)
 			}
 		}
-		// The clone, and the mark that it is given up.
+		// The clone, and the comment that marks it as abandoned.
 		if writes := countWrites(s.fastly.Calls()); writes != 2 {
 			t.Errorf("%d writes:\n%s", writes, list(s.fastly.Calls()))
 		}
@@ -208,7 +209,7 @@ func TestWritesRunOut(t *testing.T) {
 				continue
 			}
 			s.reset()
-			// Somebody else on the account takes all that is left.
+			// Another client of the account uses all remaining writes.
 			var made atomic.Int64
 			s.fastly.SetHooks(func(*http.Request) {
 				if made.Add(1) == int64(number) {
@@ -242,7 +243,8 @@ func countWrites(calls []control.Call) int {
 	return writes
 }
 
-// TestTimeouts gives up after the time that the resource's timeouts block sets.
+// TestTimeouts checks that an apply gives up after the time that the resource's
+// timeouts block sets.
 func TestTimeouts(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{Latency: control.FixedLatency(400 * time.Millisecond)})
@@ -251,7 +253,7 @@ func TestTimeouts(t *testing.T) {
 	workspace.Write(fastly.Config(hurried))
 	out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")
 	if err == nil || strings.Count(out, "Error: ") != 1 {
-		t.Errorf("not one error: %v\n%s", err, out)
+		t.Errorf("not exactly one error: %v\n%s", err, out)
 	}
 	for _, want := range []string{
 		`Cannot create Kinesis endpoint "logs"`, "the timeout expired",

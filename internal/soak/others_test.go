@@ -9,9 +9,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestOtherHandsBetweenPlanAndApply lets somebody change the service between a
-// plan that is saved and its apply. Their changes stay.
-func TestOtherHandsBetweenPlanAndApply(t *testing.T) {
+// TestChangesBetweenPlanAndApply checks that an apply of a saved plan keeps what
+// somebody else has changed after the plan.
+func TestChangesBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, mock.Options{})
 	s.reset()
@@ -50,19 +50,19 @@ func TestOtherHandsBetweenPlanAndApply(t *testing.T) {
 	converges(t, s.fastly, s.workspace, want)
 }
 
-// hint are words of the warning about an endpoint that is gone.
+// hint is what the warning about an endpoint that is gone must say.
 var hint = []string{
 	"endpoint is gone", "The plan creates it again", "fastly_service_vcl",
 	"lifecycle {", "ignore_changes = [logging_heroku]",
 }
 
-// TestDroppedByService plans an endpoint again that a fastly_service_vcl
-// resource has dropped, and names the likely cause.
+// TestDroppedByService checks that the plan creates an endpoint again that a
+// fastly_service_vcl resource has removed, and that a warning says the likely cause.
 func TestDroppedByService(t *testing.T) {
 	t.Parallel()
 	cases := map[string]func(t *testing.T, fastly *acctest.Fastly) (dropped bool){
-		// A: the service's configuration has no logging blocks, and its apply
-		// deletes what it does not know.
+		// The service's configuration has no logging blocks, so its apply deletes all
+		// endpoints.
 		"service without blocks": func(t *testing.T, fastly *acctest.Fastly) bool {
 			if _, err := fastly.Publish(acctest.Service, func(version int) error {
 				return fastly.Remove(acctest.Service, version, "logging/heroku", "logs")
@@ -71,7 +71,7 @@ func TestDroppedByService(t *testing.T) {
 			}
 			return true
 		},
-		// B: with ignore_changes, it clones what is live and changes a backend.
+		// With ignore_changes, its apply clones what is live and changes a backend.
 		"service with ignore_changes": func(t *testing.T, fastly *acctest.Fastly) bool {
 			if _, err := fastly.Publish(acctest.Service, func(version int) error {
 				return fastly.Add(acctest.Service, version, "backend", mock.Row{"name": "origin", "address": "192.0.2.1"})
@@ -80,8 +80,8 @@ func TestDroppedByService(t *testing.T) {
 			}
 			return false
 		},
-		// C: a saved plan of the service's is applied, which clones the version
-		// that was live when it was made.
+		// The apply of a saved plan of the service clones the version that was live
+		// when the plan was made.
 		"older plan of the service": func(t *testing.T, fastly *acctest.Fastly) bool {
 			clone, err := fastly.Clone(acctest.Service, 1)
 			if err == nil {
@@ -113,7 +113,7 @@ func TestDroppedByService(t *testing.T) {
 			out, err := workspace.Try(t.Context(), "plan", "-detailed-exitcode", "-input=false")
 			if !dropped {
 				if err != nil || strings.Contains(out, "is gone") {
-					t.Errorf("there is something to do: %v\n%s", err, out)
+					t.Errorf("the plan is not empty, or has a warning: %v\n%s", err, out)
 				}
 				return
 			}
@@ -127,8 +127,8 @@ func TestDroppedByService(t *testing.T) {
 	}
 }
 
-// TestVersionComments never writes a comment (D): a fastly_service_vcl resource
-// would plan to take it away.
+// TestVersionComments checks that an apply writes no version comment by default. A
+// fastly_service_vcl resource would plan to remove it.
 func TestVersionComments(t *testing.T) {
 	t.Parallel()
 	s := newScene(t, mock.Options{})
