@@ -1,5 +1,5 @@
-// The tools of development, kept out of the provider's own module so that they
-// neither grow nor lift what is shipped.
+// The tools for development. They have their own module, so that they add no
+// dependencies to the provider and do not change the versions of its dependencies.
 module github.com/logdrain/terraform-provider-logdrain/internal/tools
 
 go 1.26.0

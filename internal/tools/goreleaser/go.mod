@@ -1,4 +1,4 @@
-// Goreleaser, which builds releases. A module of its own, because it has more
+// Goreleaser, which builds releases. It has its own module, because it has more
 // dependencies than all other tools together.
 module github.com/logdrain/terraform-provider-logdrain/internal/tools/goreleaser
 

@@ -1,6 +1,6 @@
-// OpenTofu, built from source where a machine has neither terraform nor tofu.
-// A module of its own: it needs a replace directive of OpenTofu's, and nothing
-// of it may reach the provider's dependencies.
+// OpenTofu, to build from source if a machine has no tofu. It has its own module,
+// because it needs a replace directive of OpenTofu, and must not change the
+// dependencies of the provider.
 module github.com/logdrain/terraform-provider-logdrain/internal/tools/opentofu
 
 go 1.26.6

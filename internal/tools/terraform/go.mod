@@ -1,9 +1,9 @@
-// Terraform, built from source for tests of what only the newest version can do.
-// A module of its own: Terraform's go.mod replaces modules of its own tree which
-// are not published, so that stand-ins take their place here, and nothing of it
-// may reach the provider's dependencies.
+// Terraform, to build from source for tests of the newest features. It has its own
+// module, because Terraform's go.mod replaces modules that are not published, for
+// which there are stand-ins here, and because it must not change the dependencies of
+// the provider.
 //
-// Terraform is licensed under the BUSL: this is a tool to test with, and is not
+// Terraform is licensed under the BUSL. It is only a tool for tests, and is not
 // shipped.
 module github.com/logdrain/terraform-provider-logdrain/internal/tools/terraform
 

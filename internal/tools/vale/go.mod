@@ -1,4 +1,4 @@
-// Vale, which checks the words of the documentation. A module of its own, because it
+// Vale, which checks the words of the documentation. It has its own module, because it
 // has many dependencies.
 module github.com/logdrain/terraform-provider-logdrain/internal/tools/vale
 

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform/internal/backend/remote-state/inmem"
 )
 
-// New has the name and the type by which Terraform registers the backend.
+// New has the name and the type that Terraform expects of a backend.
 func New() backend.Backend {
 	return inmem.New()
 }
