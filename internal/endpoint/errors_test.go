@@ -132,13 +132,13 @@ func TestBadInput(t *testing.T) {
 		"name of another type": {
 			"heroku", "name = \"taken\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name",
 			[]string{
-				"Name is taken", "another logging type", "all logging types", "Nothing of this change has reached production",
+				"Name is taken", "another kind", "all kinds", "Nothing of this change has reached production",
 			},
 		},
 		"name of another": {
 			"heroku", "name = \"theirs\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name",
 			[]string{
-				"Name is taken", "all logging types", "terraform import ADDRESS " + acctest.Service + "/theirs",
+				"Name is taken", "all kinds", "terraform import ADDRESS " + acctest.Service + "/theirs",
 				"Nothing of this change has reached production",
 			},
 		},

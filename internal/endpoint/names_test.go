@@ -48,7 +48,7 @@ func TestNameIsPlannedTwice(t *testing.T) {
 			workspace.Write(fastly.Config(test.after))
 			out, err := workspace.Try(t.Context(), "plan", "-input=false")
 			if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(out, "Error: Name is taken") ||
-				!strings.Contains(unwrap(out), "Another resource of this configuration has an endpoint named \"logs\"") {
+				!strings.Contains(unwrap(out), "Another resource of this configuration also has an endpoint named \"logs\"") {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if got := fastly.Newest(acctest.Service); got != newest {

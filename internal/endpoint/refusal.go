@@ -89,7 +89,7 @@ func sentence(text string) string {
 // nameTaken says what to do about a name that an apply finds taken, although the
 // plan before it did not.
 func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
-	shared := "names are shared by the endpoints of all logging types"
+	shared := "names are unique among the endpoints of all kinds"
 	switch {
 	case !creates:
 		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other "+
@@ -100,6 +100,6 @@ func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
 			"another resource has it, or somebody else has created or changed it since. "+
 			"Choose another name, or keep the endpoint in one configuration.", m.name())
 	}
-	return fmt.Sprintf("The version has an endpoint of another logging type named %q; %s. "+
+	return fmt.Sprintf("The version has an endpoint of another kind with the name %q; %s. "+
 		"Choose another name, or remove the other endpoint first.", m.name(), shared)
 }

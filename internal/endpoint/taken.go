@@ -29,10 +29,10 @@ func (m model) claimName(access *Access, before *model, held fingerprints) diag.
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeName), nameTakenSummary, fmt.Sprintf(
-		"Another resource of this configuration has an endpoint named %q on service %s, too. "+
-			"Names are unique among the endpoints of all logging types in a version, so the two would be one endpoint. "+
-			"Give each its own name, for instance with count.index or each.key. "+
-			"If this error prevents a destroy, run that with -refresh=false.",
+		"Another resource of this configuration also has an endpoint named %q on service %s. "+
+			"Names are unique among the endpoints of all kinds in a version, so the two would be the same endpoint. "+
+			"Give each its own name, for example with count.index or each.key. "+
+			"If this error prevents a destroy, run the destroy with -refresh=false.",
 		m.name(), m.serviceID.ValueString()))}
 }
 
@@ -96,7 +96,7 @@ func (m model) nameInUse(version fastly.Version, creates bool) string {
 	}
 	ending := "\n\n" + notInProduction
 	found := fmt.Sprintf("Version %d of service %s already has %s; "+
-		"names are shared by the endpoints of all logging types. ", version.Number, m.serviceID.ValueString(), m.what())
+		"names are unique among the endpoints of all kinds. ", version.Number, m.serviceID.ValueString(), m.what())
 	if !creates {
 		return found + "Choose another name, or rename or remove the other endpoint first." + ending
 	}
