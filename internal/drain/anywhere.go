@@ -22,12 +22,11 @@ func (toAnywhere) words() words {
 	return words{
 		resource: "heroku_drain",
 		description: "A drain that sends the logs of a Heroku app to any destination, over HTTPS or syslog. " +
-			"Heroku can't change a drain: to change the URL, the provider adds a new drain and then removes the old one, " +
-			"in one update in place, " +
-			"so that no line is lost while a secret is rotated. " +
+			"Heroku can't change a drain. To change the URL, the provider adds a new drain and then removes the old one, " +
+			"in one update in place, so that no line is lost while a secret is rotated. " +
 			"Everybody who has access to the app at Heroku can see the URL of the drain. " +
 			"For drains to Datadog, `logdrain_heroku_datadog` builds the URL and checks the API key.",
-		listed: "Finds the drains of a Heroku app, wherever they lead. Drains of add-ons are not listed.",
+		listed: "Finds the drains of a Heroku app, whatever their destination. Drains of add-ons are not listed.",
 		secret: attributeAnyURL, called: "URL", article: "a URL",
 		reaches: "its destination", alike: "URL", differ: "another URL",
 		wants: "A new drain needs a URL", mistakenSummary: "Drain has no usable URL",
@@ -39,11 +38,11 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 		attributeAnyURL: schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
-			MarkdownDescription: "Where the drain leads: an `https://`, `syslog+tls://` or `syslog://` URL " +
+			MarkdownDescription: "The destination of the drain: an `https://`, `syslog+tls://` or `syslog://` URL " +
 				"(plain `http://` is accepted for loopback addresses, for tests). " +
 				"A user name and a password before the host are sent as HTTP basic authentication. " +
-				"Every character must be allowed at its position or be percent-encoded, for instance with `urlencode`: " +
-				"Heroku's log router silently cuts a URL off at the first character that is not. " +
+				"Percent-encode characters that are not allowed at their position, for example with `urlencode`, because " +
+				"Heroku's log router silently cuts off the URL at the first of them. The plan refuses such a URL. " +
 				"Only one of `url` and `url_wo` can be set; this one is stored in the state. A new drain needs one of them. " +
 				"If both are omitted, a drain that exists keeps its URL, which is not stored in the state.",
 		},
@@ -56,12 +55,12 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 		},
 		attributeAnyURL + "_wo_version": schema.Int64Attribute{
 			Optional: true,
-			MarkdownDescription: "A number. Increment whenever `url_wo` changes. " +
-				"A URL that differs from that of the drain is also detected without it.",
+			MarkdownDescription: "A number. Increment it whenever `url_wo` changes. " +
+				"Even without that, the provider detects that the URL differs from the drain's.",
 		},
 		attributeURL: schema.StringAttribute{
 			Computed: true,
-			MarkdownDescription: "The URL of the drain without what may be a secret: `(redacted)` replaces user name " +
+			MarkdownDescription: "The URL of the drain, with possible secrets redacted: `(redacted)` replaces the user name " +
 				"and password, each value of the query, and each segment of the path that has 20 characters or more, " +
 				"because some destinations expect a token there.",
 		},

@@ -53,7 +53,7 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						"addon": schema.StringAttribute{
 							Computed: true,
 							MarkdownDescription: "The name of the add-on that owns the drain. " +
-								"Null for one of the app's own, of which there can be five.",
+								"Null for the app's own drains, of which there can be five.",
 						},
 						"created_at": schema.StringAttribute{
 							Computed:            true,
@@ -61,8 +61,8 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						},
 						"kind": schema.StringAttribute{
 							Computed: true,
-							MarkdownDescription: "What the drain is: `add-on` for one of an add-on, `datadog`, `https` or `syslog` by its " +
-								"destination. Null if Heroku does not show it.",
+							MarkdownDescription: "`add-on` for the drain of an add-on. Otherwise `datadog`, `https` or `syslog`, " +
+								"depending on the destination. Null if Heroku does not show it.",
 						},
 						attributeDrainID: schema.StringAttribute{
 							Computed:            true,
@@ -74,10 +74,10 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						},
 						"url_redacted": schema.StringAttribute{
 							Computed: true,
-							MarkdownDescription: "Where the drain leads. " +
-								"For a drain to Datadog, the URL with `" + datadog.RedactedKey + "` instead of the API key; " +
-								"for any other, scheme and host, because a secret can be in any part of the rest. " +
-								"Null where Heroku does not say.",
+							MarkdownDescription: "The URL of the drain. " +
+								"For a drain to Datadog, `" + datadog.RedactedKey + "` replaces the API key. " +
+								"For any other drain, only scheme and host are shown, because a secret can be in any other part. " +
+								"Null if Heroku does not show it.",
 						},
 					},
 				},

@@ -21,13 +21,12 @@ func (toDatadog) words() words {
 	return words{
 		resource: "heroku_datadog",
 		description: "An HTTPS drain that sends the logs of a Heroku app to Datadog. " +
-			"Heroku can't change a drain: for a change, the provider adds a new drain and then removes the old one, " +
-			"in one update in place, " +
-			"so that no line is lost while an API key is rotated. " +
+			"Heroku can't change a drain. For a change, the provider adds a new drain and then removes the old one, " +
+			"in one update in place, so that no line is lost while an API key is rotated. " +
 			"Everybody who has access to the app at Heroku can see the API key in the URL of the drain; " +
 			"use a separate key for each app.",
-		listed: "Finds the drains of a Heroku app that lead to Datadog. " +
-			"Drains of add-ons, and drains that lead elsewhere, are not listed.",
+		listed: "Finds the drains of a Heroku app to Datadog. " +
+			"Drains of add-ons and drains to other destinations are not listed.",
 		secret: attributeKey, called: "API key", article: "an API key",
 		to: " to Datadog", reaches: "Datadog",
 		alike:  "address, parameters and API key",

@@ -35,8 +35,8 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 			Default:  stringdefault.StaticString(datadog.DefaultSite),
 			MarkdownDescription: "The [Datadog site](https://docs.datadoghq.com/getting_started/site/), " +
 				"such as `datadoghq.eu` or `us5.datadoghq.com`. Defaults to `" + datadog.DefaultSite + "`. " +
-				"An address at a known site, such as `app.datadoghq.com`, and a domain that is one or two letters off a known " +
-				"site are errors; any other domain causes a warning. An API key is valid for one site only.",
+				"A host of a known site, such as `app.datadoghq.com`, is an error, and so is a domain that differs from a known " +
+				"site in one or two letters. Any other domain causes a warning. An API key is valid for one site only.",
 		},
 		attributeKey: schema.StringAttribute{
 			Optional:  true,
@@ -55,8 +55,8 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 		},
 		attributeKey + "_wo_version": schema.Int64Attribute{
 			Optional: true,
-			MarkdownDescription: "A number. Increment whenever `api_key_wo` changes. " +
-				"A key that differs from the one in the drain is also detected without it.",
+			MarkdownDescription: "A number. Increment it whenever `api_key_wo` changes. " +
+				"Even without that, the provider detects that the key differs from the drain's.",
 		},
 		"service": schema.StringAttribute{
 			Optional:            true,
@@ -76,7 +76,7 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 			Optional: true,
 			Computed: true,
 			Default:  stringdefault.StaticString(defaultSource),
-			MarkdownDescription: "The `source` of each line, by which Datadog chooses the pipeline that reads it. " +
+			MarkdownDescription: "The `source` of each line, by which Datadog chooses the pipeline that processes it. " +
 				"It must not be empty. Defaults to `" + defaultSource + "`.",
 		},
 		attributeTags: schema.MapAttribute{
@@ -91,18 +91,18 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 		},
 		attributeIntakeURL: schema.StringAttribute{
 			Optional: true,
-			MarkdownDescription: "The address that the drain sends to instead of the site's own, " +
-				"`https://http-intake.logs.<site>/api/v2/logs`: without parameters, without a slash at its end, " +
-				"and https (plain http is accepted for loopback addresses, for tests). " +
-				"It is meant for your own proxy: the intake of another known site, or another path at one, is refused.",
+			MarkdownDescription: "The URL that the drain sends to, for example that of your own proxy. " +
+				"Defaults to the intake of the site, `https://http-intake.logs.<site>/api/v2/logs`. " +
+				"It must be https (plain http is accepted for loopback addresses, for tests), " +
+				"without parameters and without a slash at its end. " +
+				"The intake of another known site, or another path at a known intake, is refused.",
 		},
 		attributeValidate: schema.BoolAttribute{
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(true),
 			MarkdownDescription: "Whether to check with Datadog that the API key is valid before it is used in a drain. " +
-				"Defaults to `true`: " +
-				"lines that are sent with a wrong key are dropped, and Heroku does not report it.",
+				"Defaults to `true`, because lines with a wrong key are dropped, and Heroku does not report that.",
 		},
 		attributeURL: schema.StringAttribute{
 			Computed:            true,
@@ -113,14 +113,14 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 
 // Limits, as they are checked.
 var (
-	keyLimits = "It must not be empty, contain white space or control characters, or begin with `ddap_`, `ddpat_` or " +
-		"`pub`, which mark keys of other kinds. " +
-		"A key that is not 32 digits and lowercase letters from `a` to `f` causes a warning."
-	tagLimits = "A name must not be empty, be `env` in any case, which has its own attribute, or contain a " +
-		"comma or a colon; a value must not be null or contain a comma; neither may begin or end with white space. " +
-		"There is a warning for what Datadog would change: a tag of more than " + strconv.Itoa(datadog.LongestTag) +
-		" characters, name and colon included, which it cuts off; a name that does not begin with a lowercase letter; " +
-		"and anything but lowercase letters, digits and `_ - : . /`."
-	attributeLimits = "A name must not be empty, or be one of Datadog's own parameters, in any case: " +
+	keyLimits = "It must not be empty, must not contain white space or control characters, and must not begin with " +
+		"`ddap_`, `ddpat_` or `pub`, the prefixes of other kinds of keys. " +
+		"A key that does not have 32 characters, all digits or lowercase letters from `a` to `f`, causes a warning."
+	tagLimits = "A name must not be empty, must not contain a comma or a colon, and must not be `env` in upper or lower " +
+		"case, which is a separate argument. A value must not be null or contain a comma. Neither may begin or end " +
+		"with white space. A warning says what Datadog would change: a tag of more than " + strconv.Itoa(datadog.LongestTag) +
+		" characters, including name and colon, which it cuts off; a name that does not begin with a lowercase letter; " +
+		"and characters other than lowercase letters, digits and `_ - : . /`."
+	attributeLimits = "A name must not be empty or, in upper or lower case, one of Datadog's own parameters: " +
 		"`" + strings.Join(datadog.ReservedNames(), "`, `") + "`."
 )

@@ -31,8 +31,8 @@ func commonSchema(ctx context.Context) schema.Schema {
 				Required: true,
 				MarkdownDescription: "The name or the ID of the Heroku app: " +
 					"letters, digits and hyphens, with a letter or a digit at both ends. Apps of the Fir generation have no drains. " +
-					"Changing it to another app removes the old drain and then creates a new one there; " +
-					"with `create_before_destroy` in the `lifecycle` block of the resource, the new one is created first.",
+					"If you change it to another app, the provider removes the old drain and then creates a new one there. " +
+					"With `create_before_destroy` in the `lifecycle` block of the resource, it creates the new one first.",
 			},
 			attributeID: schema.StringAttribute{
 				Computed:            true,

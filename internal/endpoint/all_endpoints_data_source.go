@@ -58,8 +58,8 @@ func (d *allEndpointsDataSource) Schema(
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the logging endpoints of a Fastly service, of all kinds, for audits and policies: " +
-			"what they are named, which type they have and where their logs are processed. It contains no secrets. " +
-			"Reading it makes one call for the service and one for each of Fastly's logging types.",
+			"their names, their kinds, and where their logs are processed. It contains no secrets. " +
+			"Reading it takes one call for the service and one for each of Fastly's 28 kinds of endpoints.",
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: serviceArgument(),
 			attributeVersion:   versionArgument(),
@@ -69,13 +69,13 @@ func (d *allEndpointsDataSource) Schema(
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					attributeID:   shown("`service_id/name`."),
 					attributeName: shown("The name of the endpoint."),
-					"type":        shown("The kind of endpoint by its name in Fastly's API, such as `s3`."),
+					"type":        shown("The kind of the endpoint, by its name in Fastly's API, such as `s3`."),
 					attributeRegion: shown("The region where Fastly processes the logs before it sends them on. " +
 						"`none` means anywhere."),
 					attributePlacement: shown("Where the logging call is placed in the generated VCL. `none` places it " +
 						"nowhere, for VCL that calls the endpoint itself. Null if it is not set, and on a Compute service."),
 					attributeCondition: shown("The name of the condition that responses must meet to be logged. " +
-						"Null if all are logged, and on a Compute service."),
+						"Null if all responses are logged, or on a Compute service."),
 				}},
 			},
 		},

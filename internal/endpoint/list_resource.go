@@ -26,8 +26,8 @@ func (r *endpointResource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = listschema.Schema{
-		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all that the API token may "+
-			"see, in the live version, or in the newest version if none is live.", r.kind.Title),
+		MarkdownDescription: fmt.Sprintf("Finds the %s endpoints of one Fastly service, or of all services that the API "+
+			"token may see. It reads the live version, or the newest version if none is live.", r.kind.Title),
 		DeprecationMessage: r.kind.Deprecated,
 		Attributes: map[string]listschema.Attribute{
 			attributeServiceID: listschema.StringAttribute{

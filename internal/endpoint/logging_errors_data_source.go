@@ -58,14 +58,14 @@ func (d *loggingErrorsDataSource) Schema(
 	longest := int64(fastly.LongestDelivery / time.Minute)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads which log lines of a Fastly service could not be delivered in the last minutes. " +
-			"Put it into a `check` block, so that every plan warns of them.\n\n" +
+			"Use it in the condition of a `check` block, so that every plan warns about them.\n\n" +
 			"Fastly reports attempts that failed. An endpoint that has sent nothing has no errors, so an empty list does " +
 			"not prove that lines arrive.",
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: serviceArgument(),
 			"endpoint": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The name of the endpoint to read the errors of. If omitted, those of all endpoints are read.",
+				MarkdownDescription: "The name of an endpoint. If omitted, the errors of all endpoints are read.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"minutes": schema.Int64Attribute{
@@ -77,17 +77,17 @@ func (d *loggingErrorsDataSource) Schema(
 			"available": schema.BoolAttribute{
 				Computed: true,
 				MarkdownDescription: "Whether Fastly shows the errors. If the account or the API token may not read them, " +
-					"there is a warning, `errors` is empty, and this is `false`.",
+					"this is `false`, `errors` is empty, and a warning says so.",
 			},
 			"errors": schema.ListNestedAttribute{
 				Computed: true,
-				MarkdownDescription: fmt.Sprintf("The errors, newest first. A list of more than %d is cut, with a warning.",
+				MarkdownDescription: fmt.Sprintf("The newest errors, at most %d, newest first. A warning says if there are more.",
 					fastly.MostDeliveryErrors),
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"time":     shown("When the error happened, in RFC 3339 format, in UTC."),
 					"endpoint": shown("The name of the endpoint."),
-					"message": shown("What failed. Secrets are redacted: those of the service's endpoints, " +
-						"and what looks like one in a URL."),
+					"message": shown("What failed. The secrets of the service's endpoints are redacted, " +
+						"and so are parts of URLs that look like secrets."),
 					"details": shown("More about the error, usually a JSON object as text. Null if there is none. " +
 						"Redacted like `message`."),
 				}},

@@ -38,10 +38,10 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 		attributeDraftVersion: schema.Int64Attribute{
 			CustomType: wholeNumberType{},
 			Optional:   true,
-			MarkdownDescription: "The number of an unlocked service version to keep the endpoint in, at least 1. " +
-				"The endpoint is written to that version, and nothing is cloned or activated: " +
-				"for pipelines that stage and activate versions themselves. " +
-				"If omitted, which is the normal case, every change goes live as a new version.",
+			MarkdownDescription: "The number of an unlocked service version to write the endpoint to, at least 1. " +
+				"The provider then neither clones nor activates a version. " +
+				"Use it in pipelines that stage and activate versions themselves. " +
+				"If omitted, every change goes live as a new version.",
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
 		attributeID: schema.StringAttribute{
@@ -80,8 +80,8 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 			attributes[field.Name+writeOnlyVersion] = schema.Int64Attribute{
 				CustomType: wholeNumberType{},
 				Optional:   true,
-				MarkdownDescription: fmt.Sprintf("A whole number. Increment it whenever `%s` changes: "+
-					"Terraform does not store the secret, so it can't see by itself that the secret has changed.",
+				MarkdownDescription: fmt.Sprintf("A whole number. Increment it whenever `%s` changes, "+
+					"because Terraform does not store the secret and can't detect the change.",
 					field.Name+writeOnly),
 			}
 		}
@@ -94,10 +94,10 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 		}
 	}
 	return schema.Schema{
-		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Creating, changing or deleting it creates a new version "+
-			"of the service, validates it and activates it; all changes of one apply become one version.\n\n"+
-			"If a `fastly_service_vcl` or `fastly_service_compute` of Fastly's own provider manages the service, it needs "+
-			"`ignore_changes = [%s]` in its `lifecycle` block; otherwise it removes the endpoint.", k.Description, k.Block),
+		MarkdownDescription: fmt.Sprintf("An endpoint that %s. An apply makes all its changes to the service live as one "+
+			"new version, after Fastly has validated that version.\n\n"+
+			"If a `fastly_service_vcl` or `fastly_service_compute` of the official Fastly provider manages the service, add "+
+			"`ignore_changes = [%s]` to its `lifecycle` block. Otherwise it deletes the endpoint.", k.Description, k.Block),
 		DeprecationMessage: k.Deprecated,
 		Attributes:         attributes,
 		Blocks: map[string]schema.Block{

@@ -39,7 +39,7 @@ func (d *serviceDataSource) Metadata(
 
 func (d *serviceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a Fastly service by its name or its ID, and reads its live and its newest version.",
+		MarkdownDescription: "Finds a Fastly service by name or ID, and reads the numbers of its live and newest versions.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -56,7 +56,7 @@ func (d *serviceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			},
 			"live_version": schema.Int64Attribute{
 				Computed:            true,
-				MarkdownDescription: "The number of the version that is live. Null for a service that has none.",
+				MarkdownDescription: "The number of the live version. Null if there is none.",
 			},
 			"latest_version": schema.Int64Attribute{
 				Computed:            true,

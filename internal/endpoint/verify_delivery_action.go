@@ -63,9 +63,10 @@ func (v *verifyDeliveryAction) Schema(_ context.Context, _ action.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Watches for log lines that Fastly can't deliver, and ends as soon as there are any. " +
 			"Run it after an endpoint was created or updated. Requires Terraform 1.14; OpenTofu has no actions.\n\n" +
-			"It counts the errors since the live version was activated, but none that are older than a minute when it " +
-			"begins. An endpoint that sends nothing meanwhile has no errors: there were no requests, or it writes files " +
-			"and its `period` is not over. If the account or the API token may not read delivery errors, the action warns.",
+			"It counts the errors since the live version was activated, but not those that are older than a minute when it " +
+			"starts. An endpoint that sends nothing has no errors, for example because there are no requests, or because it " +
+			"writes files and its `period` is not over. If the account or the API token may not read delivery errors, the " +
+			"action warns.",
 		Attributes: map[string]schema.Attribute{
 			attributeServiceID: schema.StringAttribute{
 				Required:            true,

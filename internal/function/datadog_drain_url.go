@@ -29,39 +29,40 @@ func (datadogDrainURL) Metadata(_ context.Context, _ function.MetadataRequest, r
 func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "Builds the URL of a Heroku log drain to Datadog.",
-		MarkdownDescription: "Builds the URL of a Heroku log drain to Datadog, in the form of Datadog's newest guide and " +
-			"with every value percent-encoded, for use with `heroku_drain` of Heroku's own provider. " +
-			"A sensitive API key makes the URL sensitive; give it to `sensitive_url`. " +
-			"The key is stored in the state then, and Heroku's provider writes it to its debug log; " +
+		MarkdownDescription: "Builds the URL of a Heroku log drain to Datadog, for `heroku_drain` of the Heroku provider. " +
+			"The URL has the form of Datadog's newest guide, and every value in it is percent-encoded. " +
+			"If the API key is sensitive, so is the URL; use it for `sensitive_url`. " +
+			"The Heroku provider stores the key in the state and writes it to its debug log. " +
 			"`logdrain_heroku_datadog` does neither.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name: "site",
 				MarkdownDescription: "The Datadog site, such as `datadoghq.com` or `datadoghq.eu`. " +
-					"An address at a site, such as `app.datadoghq.com`, and a mistyped site are refused.",
+					"A host of a site, such as `app.datadoghq.com`, and a mistyped site are refused.",
 			},
 			function.StringParameter{
 				Name: "api_key",
-				MarkdownDescription: "The Datadog API key. It is not checked with Datadog. It must not be empty, contain white " +
-					"space or control characters, or begin with `ddap_`, `ddpat_` or `pub`, which mark keys of other kinds.",
+				MarkdownDescription: "The Datadog API key. It is not checked with Datadog. It must not be empty, must not " +
+					"contain white space or control characters, and must not begin with `ddap_`, `ddpat_` or `pub`, the prefixes " +
+					"of other kinds of keys.",
 			},
 			function.MapParameter{
 				Name:        "options",
 				ElementType: types.StringType,
 				MarkdownDescription: "`service`; `env`, without a comma, and without white space at its beginning or end; " +
-					"`host`; `source`, not empty, which defaults to `heroku`; " +
-					"and `intake_url`, which replaces the site's own address: " +
-					"https, without parameters, without a slash at its end, and not the intake of another known site. " +
-					"Any other name is an attribute of each line; it must not be empty, or one of Datadog's own parameters, " +
-					"in any case: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null is omitted.",
+					"`host`; `source`, which must not be empty and defaults to `heroku`; " +
+					"and `intake_url`, which replaces the intake of the site. It must be https, without parameters, " +
+					"without a slash at its end, and not the intake of another known site. " +
+					"Any other name is an attribute of each line. It must not be empty or, in upper or lower case, one of " +
+					"Datadog's own parameters: `" + strings.Join(datadog.ReservedNames(), "`, `") + "`. A null value is omitted.",
 			},
 			function.MapParameter{
 				Name:        "tags",
 				ElementType: types.StringType,
 				MarkdownDescription: "Tags of each line. " +
-					"A name must not be empty, be `env` in any case, which is an option, or contain a comma or a colon; " +
-					"a value must not contain a comma; neither may begin or end with white space. " +
-					"A value of `\"\"` makes a tag without a value. A null is omitted.",
+					"A name must not be empty, must not contain a comma or a colon, and must not be `env` in upper or " +
+					"lower case, which is an option. A value must not contain a comma. Neither may begin or end with white space. " +
+					"A tag with the value `\"\"` has no value. A null value is omitted.",
 			},
 		},
 		Return: function.StringReturn{},

@@ -28,20 +28,20 @@ func (jsonLogFormat) Definition(_ context.Context, _ function.DefinitionRequest,
 	resp.Definition = function.Definition{
 		Summary: "Builds a log format that prints one line of JSON.",
 		MarkdownDescription: "Builds a Fastly log format (version 2) that prints each request as one line of JSON, with " +
-			"the fields in the order of their names. Whatever a client sends, the line stays JSON: text passes through " +
+			"the fields sorted by name. The line is valid JSON, whatever a client sends, because text is escaped with " +
 			"`json.escape`.\n\n" +
 			"A value is a directive (`%>s`, `%{User-Agent}i`), a VCL variable or expression (`req.http.User-Agent`, " +
 			"`resp.status == 200`), a constant number or boolean, or an object or a list of values. What Fastly documents " +
 			"as a number or boolean is printed as one; everything else is quoted. A prefix overrides that: `text:` for " +
 			"exactly this text, `string:`, `number:` (or `null`), `boolean:`, and `json:` for a part of a format " +
-			"that is used as it is.\n\n" +
+			"that is used unchanged.\n\n" +
 			"In HCL, `%{` is written `%%{`.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name: "fields",
-				MarkdownDescription: "An object or a map: the fields by their names, each with what it prints. An object or a " +
-					"map in it prints an object, and a list, a set or a tuple prints a list. A field that is null is omitted; an " +
-					"element of a list that is null prints `null`.",
+				MarkdownDescription: "An object or a map with the fields. Each key is the name of a field, and its value says " +
+					"what the field prints. A nested object or map prints an object. A list, a set or a tuple prints a list. " +
+					"A field that is null is omitted. An element of a list that is null prints `null`.",
 			},
 		},
 		Return: function.StringReturn{},

@@ -35,7 +35,7 @@ func (parseLogFormat) Definition(_ context.Context, _ function.DefinitionRequest
 		MarkdownDescription: "Parses a Fastly log format (version 2) and says what each directive prints, " +
 			"in the order of the format: " +
 			"a list of objects with `directive`, `meaning` and `offset` (in bytes). Literal text is omitted. " +
-			"Meant for `terraform console` and for outputs that a review can read.",
+			"Use it in `terraform console`, or in outputs for reviews.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "format",

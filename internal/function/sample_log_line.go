@@ -26,10 +26,10 @@ func (sampleLogLine) Definition(_ context.Context, _ function.DefinitionRequest,
 	resp.Definition = function.Definition{
 		Summary: "Shows the line that a log format prints.",
 		MarkdownDescription: "Returns the line that a Fastly log format (version 2) prints for a made-up request. Nothing " +
-			"is sent, and the same arguments always return the same line. Meant for `terraform console`, tests and " +
+			"is sent, and the same arguments always return the same line. Use it in `terraform console`, tests and " +
 			"preconditions.\n\n" +
-			"It follows Fastly's documentation and does not ask Fastly. A directive, variable or function that it does not " +
-			"know is an error that names it. It knows the documented directives and, of VCL, conditions, regular " +
+			"The function follows Fastly's documentation and makes no calls. A directive, variable or function that it does " +
+			"not know is an error that names it. It knows the documented directives and, of VCL, conditions, regular " +
 			"expressions without look-around, and the functions `if`, `json.escape`, `cstr_escape`, `urlencode`, `regsub`, " +
 			"`regsuball`, `strftime`, `digest.hash_sha256`, and `atoi`, `itoa`, `strlen`, `tolower`, `toupper`, `prefixof` " +
 			"and `suffixof` of `std`. A value that is not set prints `(null)`, unless it is the argument of a function.",
@@ -41,14 +41,14 @@ func (sampleLogLine) Definition(_ context.Context, _ function.DefinitionRequest,
 			function.MapParameter{
 				Name:        "request",
 				ElementType: types.StringType,
-				MarkdownDescription: "What differs from the default request; `{}` for nothing. `method` defaults to `GET`, " +
+				MarkdownDescription: "The differences from the default request, or `{}` for none. `method` defaults to `GET`, " +
 					"`url` to `/products?page=2`, `host` to `www.example.com`, `status` to `200`, `client_ip` to `192.0.2.10`, " +
 					"`bytes` (of the response's body) to `5120`, and `time` (in RFC 3339) to `2026-01-02T03:04:05.678Z`. " +
 					"`req.http.NAME` and `resp.http.NAME` are headers: `User-Agent`, `Referer` and `Accept-Language` of the " +
 					"request and `Content-Type` of the response have defaults. Any variable of VCL can be set by its name, " +
 					"such as `fastly_info.state`, which defaults to `HIT`, or `time.elapsed.usec`, which defaults to `12345`. " +
-					"Others follow from these, or are 0, false or not set; one whose type the provider does not know must be " +
-					"set. A null is omitted.",
+					"Other variables are derived from these, or are 0, false or not set. A variable whose type the provider " +
+					"does not know must be set. A null value is omitted.",
 			},
 		},
 		Return: function.StringReturn{},

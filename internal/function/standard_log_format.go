@@ -28,15 +28,15 @@ func (standardLogFormat) Definition(
 ) {
 	resp.Definition = function.Definition{
 		Summary: "Returns a ready-made log format for a destination.",
-		MarkdownDescription: "Returns a Fastly log format (version 2) for a destination, with the names of attributes " +
-			"that its vendor documents. Each request is one line. It is JSON whatever a client sends; the line of " +
-			"`combined` is Apache's combined log format, in which quotes, backslashes and control characters of the client " +
-			"are escaped.\n\n" +
-			"`bigquery` prints the columns of the page's table, `elasticsearch` the Elastic Common Schema (ECS), `datadog` " +
-			"its standard attributes, `honeycomb` the names of OpenTelemetry in `data`, `splunk` an event for the HTTP " +
-			"Event Collector with the names of the Common Information Model, `newrelic` and `json` the names of Fastly's " +
+		MarkdownDescription: "Returns a Fastly log format (version 2) for a destination, with the attribute names that " +
+			"its vendor documents. It prints each request as one line of JSON, whatever a client sends. Only `combined` " +
+			"prints Apache's combined log format, in which quotes, backslashes and control characters from the client are " +
+			"escaped.\n\n" +
+			"`bigquery` prints the columns of the table on this page, `elasticsearch` the Elastic Common Schema (ECS), " +
+			"`datadog` its standard attributes, `honeycomb` the names of OpenTelemetry in `data`, `splunk` an event for the " +
+			"HTTP Event Collector with the names of the Common Information Model, `newrelic` and `json` the names of Fastly's " +
 			"own formats, and `grafanacloudlogs` those of `json` with a `level`. A duration in nanoseconds is printed with " +
-			"an exponent, such as `12345e3`, because VCL does not multiply.",
+			"an exponent, such as `12345e3`, because a log format can't multiply.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "destination",
@@ -44,10 +44,10 @@ func (standardLogFormat) Definition(
 			},
 			function.DynamicParameter{
 				Name: "extra",
-				MarkdownDescription: "An object or a map of fields that are merged in, as `json_log_format` accepts them; `{}` " +
-					"for none. Objects of the same name are merged, any other field replaces the one that the format " +
-					"has, and null removes it. With `honeycomb`, attributes belong in `data`, with `splunk` in " +
-					"`event`. `combined` accepts none: its fields are fixed.",
+				MarkdownDescription: "An object or a map of additional fields, as for `json_log_format`, or `{}` for none. " +
+					"Objects with the same name are merged. Any other field replaces the field with the same name, and null " +
+					"removes it. With `honeycomb`, put attributes into `data`; with `splunk`, into `event`. " +
+					"`combined` accepts no additional fields.",
 			},
 		},
 		Return: function.StringReturn{},

@@ -106,9 +106,9 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					},
 					"version_comment": schema.StringAttribute{
 						Optional: true,
-						MarkdownDescription: "A text that is written on each version before it is activated, such as a commit or the " +
-							"address of a pipeline. It needs one more write for each version. Everybody who has access to the service " +
-							"can read it. If omitted, version comments are not changed.",
+						MarkdownDescription: "The comment that the provider sets on each version before it activates it, such as a " +
+							"commit or the URL of a pipeline. It costs one more write for each version. Everybody who has access to " +
+							"the service can read it. If omitted, the provider sets no comment on versions that it activates.",
 						Validators: []validator.String{commentValidator{}},
 					},
 				},

@@ -30,7 +30,7 @@ func files(k kind.Kind) map[string]string {
 		folder + "import.sh": fmt.Sprintf(`# The endpoint in the live version of the service: SERVICE_ID/NAME.
 terraform import %[1]s.logs %[2]s/%[3]s
 
-# The endpoint in a draft, for a configuration with draft_version: SERVICE_ID/VERSION/NAME.
+# The endpoint in a draft, for a resource with draft_version: SERVICE_ID/VERSION/NAME.
 terraform import %[1]s.logs %[2]s/2/%[3]s
 `, resource, service, name) + withoutSecrets(k, resource, name),
 		folder + "import-by-string-id.tf": fmt.Sprintf(`import {
@@ -57,8 +57,8 @@ list %[1]q "one" {
   }
 }
 
-# The endpoints of every service that the API token may read, at most 500, with
-# all attributes. Without a limit, Terraform lists at most 100.
+# The endpoints of all services that the API token may see, at most 500, with all
+# attributes. Without a limit, Terraform stops at 100.
 list %[1]q "all" {
   provider         = logdrain
   include_resource = true
@@ -73,8 +73,8 @@ func withoutSecrets(k kind.Kind, resource, name string) string {
 		return ""
 	}
 	return fmt.Sprintf(`
-# The endpoint in the live version, without its secrets in the state: for a
-# configuration that omits the secrets, or uses write-only ones.
+# The same without storing secrets in the state, for configurations that omit them
+# or have write-only ones.
 terraform import %s.logs write-only:%s/%s
 `, resource, service, name)
 }

@@ -81,7 +81,7 @@ func TestBlocksAreNamed(t *testing.T) {
 			others = append(others, fmt.Sprintf("`%s` for `%s`", k.Block, k.Name))
 		}
 	}
-	want := "The block of a kind is `logging_` and its name, but " + strings.Join(others, " and ") + "."
+	want := "Each block is named `logging_` and the kind, except " + strings.Join(others, " and ") + "."
 	for _, file := range []string{"README.md", "docs/index.md", "docs/guides/side-by-side.md"} {
 		text, err := os.ReadFile(filepath.Join("..", "..", "..", filepath.FromSlash(file)))
 		if err != nil || !strings.Contains(strings.Join(strings.Fields(string(text)), " "), want) {

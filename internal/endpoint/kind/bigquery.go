@@ -39,8 +39,8 @@ func bigquery() Kind {
 				Official: "template",
 				Null:     true,
 				Example:  "%Y%m%d",
-				Description: "The suffix of the table for each day or hour, as a `strftime` format such as `%Y%m%d`. " +
-					"The table is then the template that they are made from.",
+				Description: "The suffix of the names of daily or hourly tables, as a `strftime` format such as `%Y%m%d`. " +
+					"`table` is then the template for these tables.",
 			},
 		}, named(googleFields(), "user", "email")),
 		Rules: []Rule{OneWay(googleWays()...)},

@@ -111,7 +111,7 @@ func (r credentials) Sentence(name string) string {
 	text := strings.Join(ways, ", or ")
 	switch {
 	case len(r.ways) == 1 && len(r.ways[0]) == 1 && r.fields[name].Secret:
-		return fmt.Sprintf("A new endpoint needs it, or `%s`.", name+writeOnly)
+		return fmt.Sprintf("A new endpoint needs this argument or `%s`.", name+writeOnly)
 	case r.none:
 		return fmt.Sprintf("Set %s, or none of them.", text)
 	case len(r.ways) == 1:

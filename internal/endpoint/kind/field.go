@@ -197,7 +197,7 @@ func (f Field) Markdown(k Kind) string {
 		say("This value is stored in the state; `" + f.Name + writeOnly + "` is not.")
 	}
 	if f.Official != "" {
-		say("Fastly's own provider calls it `" + f.Official + "`.")
+		say("The official Fastly provider calls it `" + f.Official + "`.")
 	}
 	if f.VCL {
 		say("VCL services only.")

@@ -49,7 +49,7 @@ func TestMarkdown(t *testing.T) {
 	}
 	token, _ := heroku().Field("token")
 	if got := token.Markdown(heroku()); !strings.HasSuffix(got,
-		". A new endpoint needs it, or `token_wo`. This value is stored in the state; `token_wo` is not.") {
+		". A new endpoint needs this argument or `token_wo`. This value is stored in the state; `token_wo` is not.") {
 		t.Error(got)
 	}
 	role, _ := kinesis().Field("iam_role")

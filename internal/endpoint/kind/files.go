@@ -24,7 +24,7 @@ func fileFields(path, key Field) []Field {
 			Name:        "period",
 			Type:        fastly.NumberType,
 			Default:     "3600",
-			Description: "How long Fastly writes to a file before it closes it and starts a new one, in seconds.",
+			Description: "How long Fastly writes to a file before it starts a new one, in seconds.",
 		},
 		{
 			Name:        "timestamp_format",
@@ -44,8 +44,8 @@ func maxBytes() Field {
 		Name:    "file_max_bytes",
 		Type:    fastly.NumberType,
 		Default: "0",
-		Description: "The maximum size of a file in bytes, at least 1,048,576. Fastly closes a file that reaches it early. " +
-			"`0` means no limit.",
+		Description: "The maximum size of a file in bytes, at least 1,048,576. Fastly closes a file that reaches it, " +
+			"even if `period` is not over. `0` means no limit.",
 		Numbers: []validator.Int64{fileSizeValidator{}},
 		Example: "10485760",
 	}
@@ -74,7 +74,7 @@ func compressionCodec() Field {
 		Name:        "compression_codec",
 		Rival:       "gzip_level",
 		Fixed:       true,
-		Description: "The codec to compress with. `gzip` uses level 3. If omitted, `gzip_level` decides.",
+		Description: "The codec for compression. `gzip` uses level 3. If omitted, `gzip_level` decides.",
 		OneOf:       []string{"zstd", "snappy", "gzip"},
 	}
 }
@@ -86,8 +86,8 @@ func messageType(official string) Field {
 		Name:            "message_type",
 		Default:         "blank",
 		OfficialDefault: official,
-		Description: "The prefix of each line. `blank` adds nothing, which JSON needs; " +
-			"the others add the header of a syslog message.",
+		Description: "The prefix of each line. `blank` adds no prefix, as JSON requires. " +
+			"The other values add the header of a syslog message.",
 		OneOf: []string{"blank", "classic", "loggly", "logplex"},
 	}
 }

@@ -27,7 +27,7 @@ func commonFields(k Kind) []Field {
 			Name:     "name",
 			Required: true,
 			Description: "The name of the endpoint. It must be unique in its service version among the endpoints of *all* " +
-				"logging types. Changing it renames the endpoint in place, without a gap in the logs. " +
+				"kinds. Changing it renames the endpoint in place, without a gap in the logs. " +
 				"It must not be empty, `.` or `..`, must not begin or end with white space, and must not contain a " +
 				"percent sign followed by two hexadecimal digits.",
 			Strings: []validator.String{nameValidator{}},
@@ -56,15 +56,15 @@ func commonFields(k Kind) []Field {
 			VCL:  true,
 			// An empty text is stored as one, and does not reset the placement.
 			Null: true,
-			Description: "Where the logging call is placed in the generated VCL. `none` places it nowhere, for VCL that " +
-				"calls the endpoint itself. If omitted, `format_version` decides.",
+			Description: "Where Fastly places the logging call in the generated VCL. With `none`, it places no call, and " +
+				"only your own VCL can call the endpoint. If omitted, `format_version` decides.",
 			OneOf: []string{"none"},
 		},
 		{
 			Name: "response_condition",
 			VCL:  true,
-			Description: "The name of a condition of type `RESPONSE` in the service, which must already exist. " +
-				"Only responses that meet it are logged. If omitted, all are.",
+			Description: "The name of a condition of type `RESPONSE`, which must already exist in the service. " +
+				"Only responses that meet the condition are logged. If omitted, all responses are logged.",
 		},
 		{
 			Name:     "log_processing_region",

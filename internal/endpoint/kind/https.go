@@ -23,8 +23,8 @@ func https() Kind {
 				Required: true,
 				Strings:  []validator.String{urlValidator{example: "https://logs.example.com/fastly"}},
 				Example:  "https://logs.example.com/fastly",
-				Description: "The URL to send requests to. It must be https. The host must serve " +
-					"`/.well-known/fastly/logging/challenge`, with the SHA-256 of the service ID in hexadecimal or `*`.",
+				Description: "The URL to send requests to. It must be https. The host must answer requests for " +
+					"`/.well-known/fastly/logging/challenge` with the SHA-256 of the service ID in hexadecimal, or with `*`.",
 			},
 			{
 				Name:        "method",
@@ -63,7 +63,7 @@ func https() Kind {
 				Type:        fastly.NumberType,
 				Default:     "5",
 				Example:     "30",
-				Description: "How long lines are collected for one request, in seconds. `0` means 5.",
+				Description: "How long Fastly collects lines for one request, in seconds. `0` means 5.",
 			},
 			batchEntries(),
 			batchBytes(),

@@ -41,7 +41,7 @@ func kafka() Kind {
 				Default: "1",
 				OneOf:   []string{"1", "0", "-1"},
 				Description: "How many acknowledgements a write needs: " +
-					"`1` from one server, `0` from none, `-1` from all replicas that are in sync.",
+					"`1` from one server, `0` from none, `-1` from all in-sync replicas.",
 			},
 			batchBytes(),
 			{

@@ -28,7 +28,7 @@ func (c KeyCheck) SiteOf(value string) string { return c.Sites[strings.ToUpper(v
 
 // Markdown describes the attribute.
 func (c KeyCheck) Markdown(k Kind) string {
-	return fmt.Sprintf("Whether a plan that sets or changes `%s` or `%s` asks %[3]s whether the secret is valid. "+
-		"A secret that %[3]s refuses is an error; one that can't be checked is a warning. Defaults to `true`.",
+	return fmt.Sprintf("Whether to check the secret with %[3]s if a plan sets or changes `%[1]s` or `%[2]s`. "+
+		"A secret that %[3]s refuses is an error. A secret that can't be checked is a warning. Defaults to `true`.",
 		c.Secret, c.Site, k.Title)
 }

@@ -227,7 +227,7 @@ func TestSentences(t *testing.T) {
 		field, want string
 	}{
 		"one way":    {OneWay(pair), "a", "A new endpoint needs `a` and `b`."},
-		"one secret": {OneWay([]string{"secret"}), "secret", "A new endpoint needs it, or `secret_wo`."},
+		"one secret": {OneWay([]string{"secret"}), "secret", "A new endpoint needs this argument or `secret_wo`."},
 		"one of two ways": {
 			OneWay([]string{"c"}, pair), "b", "A new endpoint needs either `c`, or `a` and `b`, but not both.",
 		},

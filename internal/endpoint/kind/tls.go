@@ -36,8 +36,8 @@ func tlsFields() []Field {
 		{
 			Name: "tls_hostname",
 			Null: true,
-			Description: "The host name that the server's certificate must be for, among its subject alternative " +
-				"names. The common name is not checked.",
+			Description: "The host name that the server's certificate must have as a subject alternative name. " +
+				"The common name is not checked.",
 			Strings: []validator.String{hostValidator{}},
 			Example: "logs.example.com",
 		},
@@ -81,7 +81,7 @@ func address() Field {
 	return Field{
 		Name:        "address",
 		Required:    true,
-		Description: "The host name or IPv4 address to connect to, without a scheme and a port.",
+		Description: "The host name or IPv4 address to connect to, without a scheme or port.",
 		Strings:     []validator.String{hostValidator{}},
 		Example:     "logs.example.com",
 	}
