@@ -1,6 +1,6 @@
-# What `make demo` applies: one Heroku endpoint, and a module that makes a
-# Kinesis endpoint for each stream it is given. Nothing here says in which
-# order, or that it is one Fastly service whose versions have to be minded.
+# The configuration for `make demo`: one Heroku endpoint, and a module that creates
+# a Kinesis endpoint for each stream. It needs neither an order of the endpoints
+# nor versions of the service.
 
 terraform {
   required_providers {

@@ -12,7 +12,7 @@ locals {
   elsewhere = [for one in local.endpoints : "${one.name} (${one.type})" if one.log_processing_region != "eu"]
 }
 
-# Each plan and each apply warns of logs that may leave the European Union.
+# Each plan and each apply warns about logs that may leave the European Union.
 check "processed_in_the_eu" {
   assert {
     condition     = length(local.elsewhere) == 0
@@ -20,7 +20,7 @@ check "processed_in_the_eu" {
   }
 }
 
-# Endpoints that log nothing unless VCL of your own calls them.
+# Endpoints that log nothing unless your own VCL calls them.
 output "placed_nowhere" {
   value = [for one in local.endpoints : one.name if one.placement == "none"]
 }

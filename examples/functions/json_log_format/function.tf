@@ -6,7 +6,7 @@ output "format" {
     cached  = "fastly_info.state ~ \"^HIT\""
     service = "text:shop" # exactly this text
     http = {
-      agent = "%%{User-Agent}i" # text, through json.escape
+      agent = "%%{User-Agent}i" # text, escaped with json.escape
       path  = "req.url.path"
     }
     tags = ["text:edge", "server.datacenter"]

@@ -2,7 +2,7 @@ locals {
   format = provider::logdrain::standard_log_format("json", { team = "text:web" })
 }
 
-# The line for the default request, and for one that a client has made up.
+# The lines for the default request and for a hostile one.
 output "line" {
   value = provider::logdrain::sample_log_line(local.format, {})
 }
@@ -16,7 +16,7 @@ output "hostile_line" {
     "fastly_info.state"   = "MISS"
   })
 
-  # No plan goes through with a format that a client can break.
+  # The plan fails if a client can make the line invalid JSON.
   precondition {
     condition = can(jsondecode(provider::logdrain::sample_log_line(local.format, {
       "req.http.User-Agent" = "\"}\n{\\"

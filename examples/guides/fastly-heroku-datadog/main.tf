@@ -14,33 +14,33 @@ variable "service_id" {
 variable "logplex_url" {
   type        = string
   default     = "https://1.us.logplex.io/logs"
-  description = "Where Logplex takes logs."
+  description = "The URL at which Logplex accepts logs."
 }
 
 variable "logplex_token" {
   type        = string
   ephemeral   = true
-  description = "The token with which Logplex takes logs for the app."
+  description = "The token with which Logplex accepts logs for the app."
 }
 
 variable "app" {
   type        = string
-  description = "The Heroku app whose log the lines become part of."
+  description = "The Heroku app that gets the log lines."
 }
 
 variable "datadog_api_key" {
   type        = string
   ephemeral   = true
-  description = "A Datadog API key of this app's own."
+  description = "A separate Datadog API key for this app."
 }
 
 variable "datadog_intake_url" {
   type        = string
   default     = null
-  description = "Left out, the intake of the site. The mock has an intake of its own."
+  description = "If omitted, the intake of the site is used. The mock has its own intake."
 }
 
-# From the edge into the app's log...
+# From the edge to the app's log.
 resource "logdrain_fastly_heroku" "edge" {
   service_id       = var.service_id
   name             = "edge"
@@ -55,7 +55,7 @@ resource "logdrain_fastly_heroku" "edge" {
   })
 }
 
-# ...and with all of the app's log to Datadog.
+# From the app's log to Datadog.
 resource "logdrain_heroku_datadog" "shop" {
   app                = var.app
   site               = "datadoghq.com"

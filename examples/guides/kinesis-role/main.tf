@@ -16,7 +16,7 @@ variable "service_id" {
 
 variable "fastly_customer_id" {
   type        = string
-  description = "The ID of your account at Fastly, the customer ID."
+  description = "The ID of your Fastly account, also called customer ID."
 }
 
 variable "region" {
@@ -34,7 +34,7 @@ resource "aws_kinesis_stream" "edge" {
   shard_count = 1
 }
 
-# Fastly's AWS account may assume the role, but only for your Fastly account.
+# Lets Fastly's AWS account assume the role, but only for your Fastly account.
 resource "aws_iam_role" "fastly" {
   name = "fastly-logs"
 
@@ -77,6 +77,6 @@ resource "logdrain_fastly_kinesis" "analytics" {
     agent  = "%%{User-Agent}i"
   })
 
-  # Terraform creates the role before it attaches the permissions.
+  # Terraform must attach the permissions to the role first.
   depends_on = [aws_iam_role_policy.write]
 }

@@ -22,8 +22,8 @@ resource "fastly_service_vcl" "site" {
     statement = "beresp.status >= 500"
   }
 
-  # Without this the next apply of the service removes every endpoint that it
-  # does not know.
+  # Without this, the next apply of the service deletes every endpoint that is
+  # not in this block.
   lifecycle {
     ignore_changes = [logging_heroku, logging_kinesis]
   }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs `terraform test` in the current folder, against the mock. TERRAFORM=tofu runs
-# `tofu test`. Arguments are passed on to the mock, for example -seed FILE.
+# Runs `terraform test` in the current folder, with the mock. With TERRAFORM=tofu, it
+# runs `tofu test`. It passes its arguments to the mock, for example -seed FILE.
 set -eu
 
 exported=$(mktemp)

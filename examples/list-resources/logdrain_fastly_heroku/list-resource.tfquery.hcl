@@ -7,8 +7,8 @@ list "logdrain_fastly_heroku" "one" {
   }
 }
 
-# The endpoints of every service that the API token may read, at most 500, with
-# all attributes.
+# The endpoints of all services that the API token may see, at most 500, with all
+# attributes.
 list "logdrain_fastly_heroku" "all" {
   provider         = logdrain
   include_resource = true

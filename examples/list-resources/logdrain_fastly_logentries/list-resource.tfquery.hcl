@@ -7,8 +7,8 @@ list "logdrain_fastly_logentries" "one" {
   }
 }
 
-# The endpoints of every service that the API token may read, at most 500, with
-# all attributes. Without a limit, Terraform lists at most 100.
+# The endpoints of all services that the API token may see, at most 500, with all
+# attributes. Without a limit, Terraform stops at 100.
 list "logdrain_fastly_logentries" "all" {
   provider         = logdrain
   include_resource = true

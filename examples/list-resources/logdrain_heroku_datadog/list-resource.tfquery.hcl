@@ -1,4 +1,4 @@
-# The drains of an app that lead to Datadog, with all attributes.
+# The drains of an app to Datadog, with all attributes.
 list "logdrain_heroku_datadog" "shop" {
   provider         = logdrain
   include_resource = true

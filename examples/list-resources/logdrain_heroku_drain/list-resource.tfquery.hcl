@@ -1,4 +1,4 @@
-# The drains of an app, wherever they lead, with all attributes.
+# All drains of an app except those of add-ons, with all attributes.
 list "logdrain_heroku_drain" "shop" {
   provider         = logdrain
   include_resource = true

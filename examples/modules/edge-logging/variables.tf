@@ -47,6 +47,6 @@ variable "kinesis" {
 
   validation {
     condition     = length(setintersection(keys(var.kinesis), keys(var.heroku))) == 0
-    error_message = "The name of an endpoint must be unique in its service among endpoints of all types."
+    error_message = "The name of an endpoint must be unique in its service among endpoints of all kinds."
   }
 }

@@ -1,9 +1,9 @@
 # The endpoint in the live version of the service: SERVICE_ID/NAME.
 terraform import logdrain_fastly_bigquery.logs SEEDSERVICE00000000001/bigquery-logs
 
-# The endpoint in a draft, for a configuration with draft_version: SERVICE_ID/VERSION/NAME.
+# The endpoint in a draft, for a resource with draft_version: SERVICE_ID/VERSION/NAME.
 terraform import logdrain_fastly_bigquery.logs SEEDSERVICE00000000001/2/bigquery-logs
 
-# The endpoint in the live version, without its secrets in the state: for a
-# configuration that omits the secrets, or uses write-only ones.
+# The same without storing secrets in the state, for configurations that omit them
+# or have write-only ones.
 terraform import logdrain_fastly_bigquery.logs write-only:SEEDSERVICE00000000001/bigquery-logs

@@ -14,13 +14,13 @@ resource "logdrain_fastly_heroku" "edge" {
   name       = "edge"
   url        = "https://1.us.logplex.io/logs"
 
-  # Neither in the plan nor in the state. Older versions of Terraform take
+  # The token is not stored in a plan or the state. Before Terraform 1.11, use
   # token instead of these two.
   token_wo         = var.logplex_token
   token_wo_version = 1
 }
 
-# Only what failed, and processed in Europe.
+# Logs only failed requests, and processes the logs in Europe.
 resource "logdrain_fastly_heroku" "errors" {
   service_id            = var.service_id
   name                  = "edge-errors"

@@ -20,7 +20,7 @@ variable "aws_secret_key" {
   description = "The secret of that AWS access key."
 }
 
-# With an IAM role, which leaves no secret to rotate.
+# With an IAM role, so that there is no secret to rotate.
 resource "logdrain_fastly_kinesis" "analytics" {
   service_id = var.service_id
   name       = "analytics"

@@ -1,7 +1,7 @@
-# The drain by the app and its ID, which `heroku drains --json -a shop` shows: APP/DRAIN_ID.
+# APP/DRAIN_ID; `heroku drains --json -a shop` shows the ID of the drain.
 terraform import logdrain_heroku_datadog.shop shop/906262a4-e151-45d2-b35a-a2dc0ea9e688
 
-# The same for a configuration with api_key_wo: the key stays out of the state.
+# The same without storing the key in the state, for configurations with api_key_wo.
 terraform import logdrain_heroku_datadog.shop write-only:shop/906262a4-e151-45d2-b35a-a2dc0ea9e688
 
-# A heroku_drain is taken over by a moved block, from = heroku_drain.shop.
+# To take over a heroku_drain, use a moved block with from = heroku_drain.shop.

@@ -1,7 +1,7 @@
 variable "datadog_api_key" {
   type        = string
   ephemeral   = true
-  description = "The Datadog API key. It is in no plan and no state."
+  description = "The Datadog API key. It is not stored in a plan or the state."
 }
 
 resource "logdrain_heroku_datadog" "shop" {
@@ -14,7 +14,7 @@ resource "logdrain_heroku_datadog" "shop" {
     team = "web"
   }
 
-  # Count up when the key changes: the new drain is there before the old one goes.
+  # Increment whenever the key changes. The new drain is added before the old one is removed.
   api_key_wo         = var.datadog_api_key
   api_key_wo_version = 1
 }

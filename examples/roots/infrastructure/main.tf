@@ -1,5 +1,5 @@
-# Several services, described by data. An apply makes one new version of each
-# service that changes, and changes the services side by side.
+# Several services, configured by a variable. An apply creates one new version of
+# each service that changes, and changes the services in parallel.
 
 terraform {
   required_providers {

@@ -1,4 +1,4 @@
-# One service, logged to one stream and to the log of a Heroku app.
+# One service that logs to a Kinesis stream and to the log of a Heroku app.
 
 terraform {
   required_providers {

@@ -12,7 +12,7 @@ terraform {
 variable "datadog_api_key" {
   type        = string
   ephemeral   = true
-  description = "The API key of Datadog."
+  description = "The Datadog API key."
 }
 
 resource "fastly_service_vcl" "site" {
@@ -28,7 +28,7 @@ resource "fastly_service_vcl" "site" {
     address = "origin.example.com"
   }
 
-  # True on the first of Fastly's servers that a request reaches.
+  # True on the first Fastly server that a request reaches.
   condition {
     name      = "on the edge"
     type      = "RESPONSE"

@@ -12,7 +12,7 @@ variable "axiom_token" {
   description = "An API token of Axiom's that may write to the dataset."
 }
 
-# The host is that of the deployment that the dataset is in.
+# The host belongs to the Axiom deployment that has the dataset.
 resource "logdrain_heroku_drain" "axiom" {
   app            = "shop"
   url_wo         = "https://axiom:${urlencode(var.axiom_token)}@us-east-1.aws.edge.axiom.co/v1/ingest/shop-logs"

@@ -16,7 +16,7 @@ resource "logdrain_heroku_drain" "papertrail" {
   url = "syslog+tls://logs2.papertrailapp.com:12345"
 }
 
-# All drains of the app, once those of this configuration are there.
+# All drains of the app, read after the drains of this configuration were created.
 data "logdrain_heroku_drains" "all" {
   app        = var.app
   depends_on = [logdrain_heroku_drain.papertrail]
@@ -24,14 +24,14 @@ data "logdrain_heroku_drains" "all" {
 
 locals {
   owned = [logdrain_heroku_drain.papertrail.drain_id]
-  # Those of add-ons go with the add-on.
+  # An add-on removes its own drain.
   forgotten = [
     for drain in data.logdrain_heroku_drains.all.drains : "${drain.drain_id} (${drain.kind}, ${drain.url_redacted})"
     if drain.kind != "add-on" && !contains(local.owned, drain.drain_id)
   ]
 }
 
-# A drain that no configuration knows still gets every line of the app.
+# A drain that is in no configuration still gets every line of the app.
 check "drains" {
   assert {
     condition     = length(local.forgotten) == 0

@@ -11,7 +11,7 @@ resource "logdrain_heroku_drain" "new_relic" {
   url = "syslog+tls://newrelic.syslog.nr-data.net:6515"
 }
 
-# New Relic knows the drain by its token, which is to be registered there.
+# New Relic identifies the drain by its token. Register the token there.
 output "drain_token" {
   value     = logdrain_heroku_drain.new_relic.token
   sensitive = true

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# Host and port are those of a log destination in Papertrail's settings. There is no secret in it.
+# Papertrail's settings show the host and the port of a log destination. The URL contains no secret.
 resource "logdrain_heroku_drain" "papertrail" {
   app = "shop"
   url = "syslog+tls://logs2.papertrailapp.com:12345"

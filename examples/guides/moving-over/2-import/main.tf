@@ -67,7 +67,7 @@ resource "logdrain_fastly_s3" "endpoint" {
   access_key   = var.aws_access_key
   secret_key   = var.aws_secret_key
   format       = "%h %t \"%r\" %>s %b"
-  message_type = "classic" # The default of the block, and not of this resource.
+  message_type = "classic" # The default of the block. The resource has another one.
 }
 
 resource "logdrain_fastly_datadog" "endpoint" {

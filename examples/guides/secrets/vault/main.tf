@@ -20,8 +20,8 @@ ephemeral "vault_kv_secret_v2" "logplex" {
   name  = "fastly/logplex"
 }
 
-# The version of the secret, which is not a secret itself. A new version in the
-# vault is sent by the next apply, without a change of this configuration.
+# The version of the secret, which is not a secret itself. After a new version in
+# the vault, the next apply sends the new secret.
 data "vault_kv_secret_subkeys_v2" "logplex" {
   mount = "secret"
   name  = "fastly/logplex"
