@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// form is the type that a value's prefix asks for.
+// form is the JSON type that a value's prefix asks for.
 type form int
 
 const (
@@ -71,7 +71,8 @@ func renderFragment(fragment string) (string, error) {
 	if fragment == "" {
 		return "", errors.New("json: must be followed by JSON")
 	}
-	// Checked by itself, so that it cannot close the object and go on.
+	// The fragment is checked on its own, so that it can't close the object and
+	// begin another.
 	if findings := Check(fragment, Options{JSON: true}); len(findings) > 0 {
 		return "", fmt.Errorf("%s: %s", findings[0].Summary, findings[0].Detail)
 	}
@@ -162,7 +163,7 @@ func renderDirective(part Part, wanted form) (string, error) {
 	return renderExpression(known.expression+part.Argument, wanted)
 }
 
-// isHeaderName reports whether VCL can name a header or cookie like this.
+// isHeaderName reports whether VCL can use this as the name of a header or cookie.
 func isHeaderName(name string) bool {
 	for index := range len(name) {
 		character := name[index]
@@ -173,7 +174,7 @@ func isHeaderName(name string) bool {
 	return name != ""
 }
 
-// renderExpression renders VCL whose braces may have backslashes.
+// renderExpression renders VCL, with or without backslashes before its braces.
 func renderExpression(expression string, wanted form) (string, error) {
 	expression = strings.TrimSpace(braceUnescaper.Replace(expression))
 	tokens, err := tokenize(expression)
@@ -215,8 +216,8 @@ func renderExpression(expression string, wanted form) (string, error) {
 	if wanted == asNumber || wanted == asBoolean {
 		return "", errors.New("several values next to each other are a string")
 	}
-	// Each value gets its own json.escape: what is documented is a function of
-	// one string.
+	// Each value gets its own json.escape, because that is documented as a function
+	// of one string.
 	var text strings.Builder
 	for _, operand := range found {
 		rendered, err := renderExpression(written(operand), asString)
@@ -246,10 +247,10 @@ func renderChoice(expression string, operand []token, wanted form) (string, erro
 	return hole, nil
 }
 
-// numberLength is how long a number that a request sends may be.
+// numberLength is the longest number that is accepted from a request.
 const numberLength = 20
 
-// renderHole renders an expression of the given output.
+// renderHole renders an expression that prints the given kind of output.
 func renderHole(expression string, kind output, wanted form) (string, error) {
 	switch kind {
 	case printsNumber:
@@ -285,9 +286,9 @@ func renderHole(expression string, kind output, wanted form) (string, error) {
 	}
 	switch wanted {
 	case asNumber:
-		// The first test keeps out the line break that "$" lets through, and
-		// numbers too long for most readers of JSON. Neither test needs braces or
-		// backslashes, which would have to survive the format.
+		// The first pattern rejects the line break that "$" accepts, and numbers
+		// that are too long for most JSON parsers. Neither pattern needs braces or
+		// backslashes, which would have to be escaped in the format.
 		return expressionHole(fmt.Sprintf(
 			`if(%[1]s ~ "[^-.0-9]|%[2]s", "null", if(%[1]s ~ "^-?(0|[1-9][0-9]*)([.][0-9]+)?$", %[1]s, "null"))`,
 			expression, strings.Repeat(".", numberLength+1))), nil
@@ -302,11 +303,11 @@ func expressionHole(expression string) string {
 	return "%{" + braceEscaper.Replace(expression) + "}V"
 }
 
-// written puts tokens together again.
+// written joins tokens to text again.
 func written(tokens []token) string {
 	var text strings.Builder
 	for index, each := range tokens {
-		// A space where two words would become one.
+		// A space, where two words would become one.
 		if index > 0 && each.kind != operatorToken && tokens[index-1].kind != operatorToken ||
 			index > 0 && tokens[index-1].is(",") {
 			text.WriteByte(' ')
@@ -316,8 +317,8 @@ func written(tokens []token) string {
 	return text.String()
 }
 
-// quote writes text as a JSON string inside a format. Braces are written as
-// escapes, so that no text can look like the beginning or end of a directive.
+// quote writes text as a JSON string in a format. Braces are escaped, so that no
+// text can look like the beginning or end of a directive.
 func quote(text string) string {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
@@ -329,7 +330,7 @@ func quote(text string) string {
 
 var textEscaper = strings.NewReplacer("%", "%%", "{", `\u007b`, "}", `\u007d`)
 
-// unquoted returns what is between the quotes of a JSON string.
+// unquoted returns the text between the quotes of a JSON string.
 func unquoted(text string) string {
 	return text[1 : len(text)-1]
 }

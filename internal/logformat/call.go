@@ -17,7 +17,8 @@ type call struct {
 	run       func(p *printer, arguments []values) (value, error)
 }
 
-// calls are the functions of VCL that Fastly's reference defines well enough.
+// calls are the functions of VCL whose behaviour Fastly's reference defines well
+// enough.
 var calls = map[string]call{
 	"if":                 {3, choose},
 	"json.escape":        {1, func(p *printer, given []values) (value, error) { return p.escape(given) }},
@@ -146,13 +147,13 @@ func (v *vcl) matches(left values, wanted bool) (values, error) {
 		return nil, err
 	}
 	if len(v.tokens) == 0 || v.tokens[0].kind != stringToken {
-		return nil, errors.New("only a string of a regular expression can stand behind ~ here")
+		return nil, errors.New("only a string with a regular expression can follow ~ here")
 	}
 	right, err := v.operand()
 	if err != nil {
 		return nil, err
 	}
-	// Twice, for the look at the text without its line break.
+	// It is matched twice: the second time without the line break at the end.
 	pattern, err := v.pattern(right, text.String(), 2)
 	if err != nil {
 		return nil, err
@@ -163,8 +164,9 @@ func (v *vcl) matches(left values, wanted bool) (values, error) {
 	return values{booleanOf(found == wanted)}, nil
 }
 
-// pattern compiles a regular expression, and counts the work of so many looks at the
-// text. VCL's match bytes, and Go's match characters: so each byte becomes a character.
+// pattern compiles a regular expression, and counts the work of matching the text
+// the given number of times. VCL matches bytes, and Go characters, so each byte is
+// turned into a character.
 func (p *printer) pattern(given values, text string, looks int) (*regexp.Regexp, error) {
 	written, err := given.one()
 	if err != nil {
@@ -202,7 +204,8 @@ func (p *printer) replace(given []values, most int) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	// Finding all matches needs a search for each, and each may read everything.
+	// Finding all matches needs a search for each, and each search may read the
+	// whole text.
 	looks := 1
 	if most < 0 {
 		looks = len(text.String()) + 1
@@ -228,8 +231,9 @@ func (p *printer) replace(given []values, most int) (value, error) {
 	return textOf(textAsBytes(changed.String())), nil
 }
 
-// expand writes a replacement, in which \1 stands for the first group. It counts each
-// piece before it writes it, as groups and matches multiply long texts.
+// expand writes a replacement, in which \1 stands for the first group. It counts
+// the work of each piece before it writes it, because groups and matches can
+// multiply long texts.
 func (p *printer) expand(text *strings.Builder, template, subject string, place []int) error {
 	for {
 		before, after, found := strings.Cut(template, `\`)

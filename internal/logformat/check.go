@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// Severity says how sure a [Finding] is.
+// Severity says how certain a [Finding] is.
 type Severity int
 
 const (
-	// Warning is for what is probably not meant.
+	// Warning is for what is probably a mistake.
 	Warning Severity = iota
 	// Error is for what certainly does not work.
 	Error
 )
 
-// String names the severity for people.
+// String names the severity.
 func (s Severity) String() string {
 	if s == Error {
 		return "error"
@@ -26,37 +26,36 @@ func (s Severity) String() string {
 	return "warning"
 }
 
-// Finding is something to tell the author of a format.
+// Finding is a problem of a format.
 type Finding struct {
 	Severity Severity
-	// Summary is one line that names the trouble.
+	// Summary is one line that names the problem.
 	Summary string
 	// Detail says where it is, why it matters and what to do.
 	Detail string
 	// Offset is where it is in the format, in bytes.
 	Offset int
-	// Encoded says that it comes from Terraform's jsonencode, which Terraform writes
-	// itself where it generates configuration for a format that is JSON.
+	// Encoded says that the text comes from Terraform's jsonencode, which Terraform
+	// also writes when it generates configuration for a format that is JSON.
 	Encoded bool
 }
 
 // Options say where the log lines go.
 type Options struct {
-	// JSON is set when the destination takes nothing but JSON, as Kinesis does.
+	// JSON is set if the destination accepts only JSON, as Kinesis does.
 	JSON bool
 }
 
-// Check looks a version 2 format over, in time linear to its length. It never
-// returns a Go error: what it has to say is in the findings, in the order of
-// their offsets. Findings of severity [Error] are certain: a "%{" without its
-// end, a percent sign at the end of the format, and the \u003e, \u003c and
-// \u0026 that Terraform's jsonencode puts in the place of >, < and &. Everything
-// else is a [Warning], such as a directive nobody documents, text from the
-// request that could end a JSON string, and, with [Options.JSON], a format that
-// would not print JSON.
+// Check checks a version 2 format, in time linear to its length. It has no Go
+// error: the findings are in the order of their offsets. Findings of severity
+// [Error] are certain: a "%{" without its end, a percent sign at the end of the
+// format, and the \u003e, \u003c and \u0026 that Terraform's jsonencode writes
+// instead of >, < and &. Everything else is a [Warning], such as a directive that
+// is not documented, text from the request that could end a JSON string, and, with
+// [Options.JSON], a format that would not print JSON.
 //
-// An empty format has no findings: it prints empty lines, but it also stands
-// for Fastly's default.
+// An empty format has no findings: it prints empty lines, but it also stands for
+// Fastly's default.
 func Check(format string, options Options) []Finding {
 	if strings.TrimSpace(format) == "" {
 		return nil
@@ -68,7 +67,7 @@ func Check(format string, options Options) []Finding {
 	}
 	checkEscapes(format, report)
 	for index, part := range read.parts {
-		// Such a remainder of jsonencode has been reported, and better.
+		// checkEscapes has already reported this escape of jsonencode's.
 		if part.Text == "%" && leftBehind(format[part.Offset+1:]) != nil {
 			continue
 		}
@@ -82,12 +81,13 @@ func Check(format string, options Options) []Finding {
 	return report.findings
 }
 
-// reporter collects findings, each kind once per piece of text: a directive that
-// is used thirty times is one thing to learn.
+// reporter collects findings. A warning with the same text is reported only once,
+// such as that of a directive that is used thirty times.
 type reporter struct {
 	findings []Finding
 	seen     map[string]bool
-	// failed is set once there is an error: what else is odd may come from it.
+	// failed is set once there is an error, which may be the cause of other
+	// findings.
 	failed bool
 }
 
@@ -106,8 +106,8 @@ func (r *reporter) add(severity Severity, offset int, summary, detail string) {
 	})
 }
 
-// looksLikeJSON reports whether a format is meant to print a JSON object. A
-// format that begins with "[" is more often Apache's.
+// looksLikeJSON reports whether a format is meant to print a JSON object. A format
+// that begins with "[" is more often one of Apache's.
 func looksLikeJSON(format string) bool {
 	return strings.HasPrefix(strings.TrimSpace(format), "{")
 }
@@ -127,7 +127,7 @@ var escapes = [...]escape{
 	{`\u0026`, "&"},
 }
 
-// checkEscapes finds what Terraform's jsonencode leaves behind.
+// checkEscapes finds the escapes that Terraform's jsonencode writes.
 func checkEscapes(format string, report *reporter) {
 	reported := map[string]bool{}
 	for position := 0; position < len(format); position++ {
@@ -153,7 +153,7 @@ func checkEscapes(format string, report *reporter) {
 	}
 }
 
-// leftBehind returns the escape that the text begins with, or nil.
+// leftBehind returns the escape with which the text begins, or nil.
 func leftBehind(text string) *escape {
 	if len(text) < len(escapes[0].code) {
 		return nil
@@ -221,8 +221,8 @@ func unknownDetail(part Part) string {
 		"Write %%%% to print a percent sign, or use a VCL variable: %%{…}V.", shown)
 }
 
-// checkDoubled finds "%%{", which is right in Terraform's strings but not in a
-// file that is read as it is.
+// checkDoubled finds "%%{", which is correct in Terraform's strings, but not in a
+// file that is read without change.
 func checkDoubled(parts []Part, index int, report *reporter) {
 	if parts[index].Kind != Percent || index+1 == len(parts) {
 		return
@@ -236,10 +236,10 @@ func checkDoubled(parts []Part, index int, report *reporter) {
 	}
 }
 
-// checkJSON finds what keeps a format from printing JSON, or lets a client
-// write into it.
+// checkJSON finds what keeps a format from printing JSON, or lets a client add to
+// it.
 func checkJSON(read *scanner, options Options, report *reporter) {
-	// Two documents, because an expression of unknown type may print a value, or
+	// Two outlines, because an expression of unknown type may print a value, or
 	// nothing, or a piece of the structure.
 	document := outline{end: len(read.format)}
 	sparse := outline{end: len(read.format)}
@@ -270,8 +270,8 @@ func checkJSON(read *scanner, options Options, report *reporter) {
 	if !valid {
 		_, valid = sparse.check()
 	}
-	// A format that was never meant to be JSON needs to hear that once, not
-	// once for every directive.
+	// A format that was never meant to be JSON gets one finding, not one for every
+	// directive.
 	if valid || beginsLikeJSON(read.format) {
 		for _, note := range notes {
 			note()
@@ -290,11 +290,11 @@ func checkJSON(read *scanner, options Options, report *reporter) {
 			"the function json_log_format builds such formats.", where))
 }
 
-// printed says what a part prints, and which text of the client's it lets
-// through.
+// printed says what a part prints, and which of the client's texts it prints
+// without escaping.
 func printed(part Part) (output, exposure) {
 	if part.Kind == Expression {
-		// What cannot be read to its end is still worth reading that far.
+		// If the expression has a mistake, the tokens before it are still checked.
 		tokens, err := tokenize(braceUnescaper.Replace(part.Argument))
 		leak := exposed(tokens)
 		if err != nil {
@@ -311,7 +311,8 @@ func printed(part Part) (output, exposure) {
 		return printsNumber, exposure{}
 	case part.Kind == Time && strings.HasSuffix(part.Argument, "sec"),
 		part.Kind == Time && strings.HasSuffix(part.Argument, "sec_frac"):
-		// Apache prints numbers for these names; nobody documents them for Fastly.
+		// Apache prints numbers for these names; for Fastly, they are not
+		// documented.
 		return printsUnknown, exposure{}
 	}
 	if known.requestControlled {
@@ -339,7 +340,7 @@ func checkInside(part Part, leak exposure, report *reporter) {
 			shorten(part.Text), escapedForm(part)))
 }
 
-// escapedForm says how a directive or expression is written with json.escape.
+// escapedForm gives a directive or an expression with json.escape.
 func escapedForm(part Part) string {
 	expression := ""
 	switch known, _ := lookUp(part); {
@@ -391,15 +392,14 @@ func checkOutside(part Part, kind output, leak exposure, afterPoint bool, option
 	}
 }
 
-// outline is the JSON that a format prints, with something short in the place
-// of every directive.
+// outline is the JSON that a format prints, with a placeholder for each directive.
 type outline struct {
 	text     []byte
 	inString bool
 	escaped  bool
-	// pieces say where in the format the text came from.
+	// pieces say from which offsets of the format the text comes.
 	pieces []struct{ position, offset int }
-	// end is where the format ends.
+	// end is the length of the format.
 	end int
 }
 
@@ -413,7 +413,7 @@ func (o *outline) literal(offset int, text string) {
 		character := text[index]
 		switch {
 		case character == '\n' || character == '\r':
-			// Formats over several lines are common, and print one line.
+			// Formats often have several lines, and print one.
 			character = ' '
 		case !o.inString:
 			o.inString = character == '"'
@@ -435,7 +435,7 @@ func (o *outline) hole(offset int, empty bool) {
 		o.escaped = false
 		o.text = append(o.text, 'x')
 	case !empty:
-		// A digit, because it can stand next to others, a sign and a point.
+		// A digit, because it can be next to other digits, a sign and a point.
 		o.text = append(o.text, '1')
 	}
 }
@@ -444,7 +444,7 @@ func (o *outline) endsInPoint() bool {
 	return len(o.text) > 0 && o.text[len(o.text)-1] == '.'
 }
 
-// check returns where in the format the text stops being JSON.
+// check returns the offset in the format where the text stops being JSON.
 func (o *outline) check() (int, bool) {
 	var value json.RawMessage
 	err := json.Unmarshal(o.text, &value)
@@ -466,7 +466,7 @@ func (o *outline) check() (int, bool) {
 	return offset, false
 }
 
-// shorten keeps texts in messages readable. It cuts at a character.
+// shorten shortens a text for a message. It cuts between characters.
 func shorten(text string) string {
 	const limit = 60
 	if len(text) <= limit {

@@ -12,9 +12,9 @@ type Description struct {
 	Meaning string
 }
 
-// Describe says what every directive of a version 2 format prints, in the order
-// of the format. Literal text is omitted. It has no errors: what cannot be
-// read, and what nobody documents, is described as such.
+// Describe says what every directive of a version 2 format prints, in the order of
+// the format. Literal text is omitted. It has no errors: a directive that can't be
+// parsed, or that is not documented, is described as such.
 func Describe(format string) []Description {
 	var descriptions []Description
 	for _, part := range scan(format).parts {

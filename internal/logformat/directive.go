@@ -4,13 +4,13 @@ package logformat
 type output int
 
 const (
-	// printsUnknown is for expressions whose type nothing here knows.
+	// printsUnknown is for expressions of unknown type.
 	printsUnknown output = iota
-	// printsText is text that JSON has to quote.
+	// printsText is text that must be quoted in JSON.
 	printsText
-	// printsNumber is always a number as JSON writes one.
+	// printsNumber is always a number in JSON's form.
 	printsNumber
-	// printsNumberOrDash is Common Log Format's "-" in place of zero.
+	// printsNumberOrDash is a number, with Common Log Format's "-" instead of zero.
 	printsNumberOrDash
 	// printsDash is what Fastly prints for directives it does not support.
 	printsDash
@@ -25,7 +25,7 @@ const (
 	printsEscaped
 )
 
-// origin says how well a directive is known.
+// origin says where a directive is documented.
 type origin int
 
 const (
@@ -44,12 +44,12 @@ type directive struct {
 	origin            origin
 	requestControlled bool
 	meaning           string
-	// expression is the VCL that gives the same text. With an argument it ends
-	// where the argument has to be appended.
+	// expression is the VCL that prints the same text. For a directive with an
+	// argument, the argument is appended to it.
 	expression string
 }
 
-// directives are keyed by letter; "{}" in front stands for an argument.
+// directives are by letter, with "{}" before it for those with an argument.
 var directives = map[string]directive{
 	"a": {
 		output: printsText, requestControlled: true,
@@ -125,8 +125,8 @@ func lookUp(part Part) (directive, bool) {
 	return known, ok
 }
 
-// isEpoch reports whether the part prints seconds since 1970, the one time
-// format that is certainly a number.
+// isEpoch reports whether the part prints seconds since 1970, which is the only
+// time format that certainly is a number.
 func isEpoch(part Part) bool {
 	switch part.Argument {
 	case "%s", "begin:%s", "end:%s":

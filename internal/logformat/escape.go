@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// invalidText is what json.escape makes of text that is not UTF-8. Fastly does not
-// document it, so that only tests assume something.
+// invalidText is what json.escape does with text that is not UTF-8. Fastly does not
+// document it, so only tests assume something.
 type invalidText int
 
 const (

@@ -27,8 +27,8 @@ func (t token) is(operator string) bool {
 	return t.kind == operatorToken && t.text == operator
 }
 
-// tokenize splits a VCL expression, whose braces carry no backslashes. With an
-// error come the tokens before the trouble.
+// tokenize splits a VCL expression, whose braces have no backslashes. With an
+// error, it returns the tokens before the mistake.
 func tokenize(expression string) ([]token, error) {
 	var tokens []token
 	for position := 0; position < len(expression); {
@@ -54,7 +54,7 @@ func tokenize(expression string) ([]token, error) {
 			kind = stringToken
 			end := strings.IndexByte(rest[1:], '"')
 			if end < 0 {
-				return tokens, errors.New(`a string is not closed, its last " is missing`)
+				return tokens, errors.New(`a string is not closed; its last " is missing`)
 			}
 			length = end + 2
 		case character == '{':
@@ -81,8 +81,8 @@ func isNameCharacter(character byte) bool {
 	return isLetter(character) || isDigit(character) || strings.IndexByte("_-.:", character) >= 0
 }
 
-// longStringEnd returns the length of the long string {"…"} or {word"…"word}
-// that the text begins with.
+// longStringEnd returns the length of the long string {"…"} or {word"…"word} with
+// which the text begins.
 func longStringEnd(text string) (int, error) {
 	quote := 1
 	for quote < len(text) && (isLetter(text[quote]) || isDigit(text[quote]) || text[quote] == '_') {
@@ -94,12 +94,12 @@ func longStringEnd(text string) (int, error) {
 	closing := `"` + text[1:quote] + "}"
 	end := strings.Index(text[quote+1:], closing)
 	if end < 0 {
-		return 0, fmt.Errorf("a long string is not closed, its %s is missing", closing)
+		return 0, fmt.Errorf("a long string is not closed; its %s is missing", closing)
 	}
 	return quote + 1 + end + len(closing), nil
 }
 
-// checkParentheses returns an error unless every parenthesis has its partner.
+// checkParentheses returns an error if a parenthesis has no counterpart.
 func checkParentheses(tokens []token) error {
 	depth := 0
 	for _, each := range tokens {
@@ -119,8 +119,8 @@ func checkParentheses(tokens []token) error {
 	return nil
 }
 
-// isCondition reports whether the tokens compare or combine something outside
-// any call's arguments: such an expression is a BOOL.
+// isCondition reports whether the tokens compare or combine values outside the
+// arguments of calls. Such an expression is a BOOL.
 func isCondition(tokens []token) bool {
 	var calls []bool
 	inCall := 0
@@ -152,7 +152,7 @@ func isCondition(tokens []token) bool {
 }
 
 // operands splits a concatenation, which VCL writes with or without plus signs,
-// into strings, variables and calls. It returns nothing for anything else.
+// into strings, variables and calls. It returns nothing for other expressions.
 func operands(tokens []token) [][]token {
 	var found [][]token
 	for position := 0; position < len(tokens); {
@@ -179,7 +179,7 @@ func operands(tokens []token) [][]token {
 	return found
 }
 
-// callEnd returns the index behind the parenthesis that closes the one at open.
+// callEnd returns the index after the parenthesis that closes the one at open.
 func callEnd(tokens []token, open int) int {
 	depth := 0
 	for index := open; index < len(tokens); index++ {
@@ -208,7 +208,7 @@ func expressionOutput(tokens []token) output {
 	case 1:
 		return operandOutput(parts[0])
 	}
-	// A concatenation may as well put a number or a whole JSON string together.
+	// A concatenation may form a number or a whole JSON string.
 	return printsUnknown
 }
 
@@ -222,7 +222,7 @@ func operandOutput(operand []token) output {
 	case first.text == "if":
 		return choiceOutput(operand)
 	case first.text == "std.itoa":
-		// A second argument is a base, and only the decimal one gives numbers.
+		// The second argument is a base, and only base ten gives JSON numbers.
 		if len(arguments(operand)) == 1 {
 			return printsNumber
 		}
@@ -252,7 +252,7 @@ func choiceOutput(operand []token) output {
 	return printsConstant
 }
 
-// choices returns the two strings that an expression of constants prints.
+// choices returns the two strings of an if() whose results are constants.
 func choices(tokens []token) [2]string {
 	branches := arguments(tokens)
 	return [2]string{stringValue(branches[1][0].text), stringValue(branches[2][0].text)}
@@ -279,8 +279,8 @@ func arguments(call []token) [][]token {
 	return found
 }
 
-// stringValue returns what a string of VCL stands for. Only quoted strings know
-// percent escapes.
+// stringValue returns the value of a VCL string. Only quoted strings have percent
+// escapes.
 func stringValue(text string) string {
 	if strings.HasPrefix(text, "{") {
 		open := strings.IndexByte(text, '"')
@@ -293,17 +293,16 @@ func stringValue(text string) string {
 	return value
 }
 
-// exposure is how an expression lets a client's text through.
+// exposure is a text of the client's that an expression prints without json.escape.
 type exposure struct {
-	// name is the variable that shows, or nothing.
+	// name is the variable that is printed, "" if there is none.
 	name string
-	// wrapped is true when cstr_escape is all that stands in between.
+	// wrapped is true if the text passes only through cstr_escape.
 	wrapped bool
 }
 
-// exposed returns the first request-controlled variable whose text reaches the
-// output of an expression without json.escape. A condition lets nothing
-// through.
+// exposed returns the first request-controlled variable whose text is printed
+// without json.escape. A condition prints nothing of its variables.
 func exposed(tokens []token) exposure {
 	type call struct {
 		name     string
@@ -350,8 +349,8 @@ func exposed(tokens []token) exposure {
 	return exposure{}
 }
 
-// isJSONNumber reports whether the text is a number as JSON writes one, and not
-// too large for those who read it.
+// isJSONNumber reports whether the text is a number in JSON's form that fits into
+// 64 bits.
 func isJSONNumber(text string) bool {
 	if _, err := strconv.ParseFloat(text, 64); err != nil {
 		return false

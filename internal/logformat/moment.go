@@ -19,7 +19,7 @@ func (e environment) end() time.Time {
 	return e.start().Add(e.elapsed())
 }
 
-// moment is a variable of the group time, by its name in it.
+// moment is a variable of the group time, by its name without "time.".
 func (e environment) moment(name string) (value, bool) {
 	of, unit, _ := strings.Cut(name, ".")
 	switch {
@@ -37,8 +37,8 @@ func (e environment) moment(name string) (value, bool) {
 	return value{}, false
 }
 
-// inUnit writes seconds and nanoseconds in a unit, or only the part of a second, which
-// is text because of its leading zeros.
+// inUnit gives seconds and nanoseconds in a unit, or only the fraction of a second,
+// which is text because of its leading zeros.
 func inUnit(seconds int64, nanoseconds int, unit string) (value, bool) {
 	milliseconds, microseconds := nanoseconds/1_000_000, nanoseconds/1_000
 	switch unit {

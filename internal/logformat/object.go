@@ -11,10 +11,10 @@ import (
 	"unicode/utf8"
 )
 
-// FieldError says why a field cannot be part of a JSON log format.
+// FieldError says why a field can't be part of a JSON log format.
 type FieldError struct {
-	// Name is the field's name, behind the names of the objects that it is in, as in
-	// http.url or tags[0].
+	// Name is the field's name, after the names of the objects that contain it, as
+	// in http.url or tags[0].
 	Name string
 	// Problem says what is wrong with it and what to do.
 	Problem string
@@ -27,9 +27,9 @@ func (e *FieldError) Error() string {
 // JSON builds a format that prints one JSON object on one line, with the fields
 // in the order of their names. A field is a string, a [json.Number] or a bool, which
 // print one value; a map[string]any, which prints an object; or a []any, which prints
-// a list. A field of nil is omitted, and an element of nil prints null. Whatever a client sends, the line stays JSON:
-// text is quoted and passes through json.escape; numbers and booleans are not
-// quoted, and only printed as such where they cannot be anything else.
+// a list. A field of nil is omitted, and an element of nil prints null. Whatever a
+// client sends, the line stays JSON: text is quoted and passes through json.escape.
+// Only values that certainly are numbers or booleans are printed without quotes.
 //
 // A string is one of
 //
@@ -41,19 +41,19 @@ func (e *FieldError) Error() string {
 //
 // Directives and variables that Fastly documents as numbers (%>s, %B, %D,
 // resp.body_bytes_written, time.elapsed.usec) and as booleans (req.is_ipv6)
-// become numbers and booleans; what is only usually a number, such as %b, and
-// everything else becomes a string. A prefix overrules that:
+// become numbers and booleans. Everything else becomes a string, even if it is usually
+// a number, such as %b. A prefix overrides that:
 //
 //	text:production                      exactly this text
 //	string:resp.status                   the value in quotes
-//	number:req.http.Content-Length       the number, or null when it is none of
+//	number:req.http.Content-Length       the number, or null if it is not one of
 //	                                     at most 20 characters, without exponent
-//	boolean:req.http.X-Debug             true when the condition holds, or the
+//	boolean:req.http.X-Debug             true if the condition holds, or the
 //	                                     variable is set
-//	json:{"ip":"%A","port":%p}           a piece of a JSON format, as it stands
+//	json:{"ip":"%A","port":%p}           a piece of a JSON format, used as it is
 //
-// A piece given as json: has to pass [Check] by itself. What its expressions
-// print when no documentation says so is the author's promise.
+// A piece after json: must pass [Check] on its own. If Fastly does not document what
+// its expressions print, the author must make sure that it is JSON.
 //
 // For every field that cannot be represented the error has a [*FieldError];
 // they are joined.
@@ -69,13 +69,13 @@ func JSON(fields map[string]any) (string, error) {
 	return built.text.String(), nil
 }
 
-// builder writes a format, and collects what is wrong with its fields.
+// builder writes a format, and collects the problems of its fields.
 type builder struct {
 	text     strings.Builder
 	problems []error
 }
 
-// place is where a field stands.
+// place is the position of a field in the object.
 type place struct {
 	name  string
 	depth int
@@ -169,8 +169,8 @@ func renderField(field string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// The promise that a built format has no findings is worth keeping even
-	// where a table disagrees with the code above it.
+	// A built format must have no findings, even if a table disagrees with the
+	// code.
 	if findings := Check(`{"field":`+rendered+"}", Options{JSON: true}); len(findings) > 0 {
 		return "", fmt.Errorf("%s: %s", findings[0].Summary, findings[0].Detail)
 	}

@@ -9,23 +9,23 @@ import (
 type Kind int
 
 const (
-	// Literal is text that is printed as it stands.
+	// Literal is text that is printed as it is.
 	Literal Kind = iota
 	// Percent is "%%", which prints one percent sign.
 	Percent
-	// Directive is a percent sign and a letter, such as "%h" or
-	// "%{User-Agent}i". Whether the letter is known is for [Check] to say.
+	// Directive is a percent sign and a letter, such as "%h" or "%{User-Agent}i".
+	// The letter may be unknown, which [Check] reports.
 	Directive
 	// Expression is "%{…}V": the value of a VCL expression.
 	Expression
 	// Time is "%t" or "%{…}t": a time, in the given strftime format.
 	Time
-	// Broken is what cannot be read: a percent sign with nothing behind it, or
+	// Broken is a directive that can't be parsed: a percent sign at the end, or
 	// "%{" without its end. The error of [Parse] says which.
 	Broken
 )
 
-// String names the kind for people.
+// String names the kind.
 func (k Kind) String() string {
 	switch k {
 	case Literal:
@@ -52,22 +52,22 @@ type Part struct {
 	Offset int
 	// Text is the part as it is written.
 	Text string
-	// Modifiers stand between the percent sign and the rest: ">" in "%>s", or
+	// Modifiers are between the percent sign and the rest: ">" in "%>s", or
 	// Apache's lists of status codes.
 	Modifiers string
-	// HasArgument tells "%{}t" from "%t".
+	// HasArgument distinguishes "%{}t" from "%t".
 	HasArgument bool
-	// Argument is what stands between the braces, as it is written: in an
-	// expression, braces still carry their backslash.
+	// Argument is the text between the braces, as it is written: in an expression,
+	// braces still have their backslashes.
 	Argument string
-	// Letter is the directive's letter, or "^" and two letters. It is empty
-	// when no letter follows.
+	// Letter is the directive's letter, or "^" and two letters. It is empty if no
+	// letter follows.
 	Letter string
 }
 
-// SyntaxError is a place where a format certainly cannot be read.
+// SyntaxError is a part of a format that certainly can't be parsed.
 type SyntaxError struct {
-	// Offset is where the trouble starts in the format, in bytes.
+	// Offset is where the problem begins in the format, in bytes.
 	Offset int
 	// Summary is one line, without the format's text.
 	Summary string
@@ -79,14 +79,14 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s at byte %d: %s", e.Summary, e.Offset, e.Detail)
 }
 
-// Parse reads a version 2 format in time linear to its length. It always
-// returns all parts, and with them a [*SyntaxError] for the first place that
-// certainly cannot be read: "%{" without an end, or a percent sign at the end.
-// An unknown letter is not an error here, because Fastly's list grows.
+// Parse parses a version 2 format in time linear to its length. It always returns
+// all parts, and with them a [*SyntaxError] for the first that certainly can't be
+// parsed: "%{" without an end, or a percent sign at the end. An unknown letter is
+// not an error here, because Fastly adds directives.
 //
 // The end of "%{" is the first "}" without a backslash, as Fastly documents it.
-// Braces that nest without backslashes are read as a pair when that alone makes
-// sense of them, so that what was meant can be told.
+// Only if that leaves a directive without a letter or an end, braces without
+// backslashes are matched as pairs, so that a finding can name the whole directive.
 func Parse(format string) ([]Part, error) {
 	s := scan(format)
 	if len(s.problems) > 0 {
@@ -95,14 +95,14 @@ func Parse(format string) ([]Part, error) {
 	return s.parts, nil
 }
 
-// scanner reads a format. It counts the bytes it looks at, so that a test can
-// hold it to linear time without a clock.
+// scanner parses a format. It counts the bytes that it reads, so that a test can
+// check that the time is linear, without a clock.
 type scanner struct {
 	format   string
 	parts    []Part
 	problems []*SyntaxError
-	// closing holds, for each opening brace, where its partner is. Most formats
-	// never need it.
+	// closing has, for each opening brace, the position of its counterpart. It is
+	// made when it is needed, which is rare.
 	closing []int
 	steps   int
 }
@@ -127,7 +127,7 @@ func scan(format string) *scanner {
 	return s
 }
 
-// directive reads the directive that starts at the given percent sign.
+// directive parses the directive that begins at the given percent sign.
 func (s *scanner) directive(start int) Part {
 	part := Part{Kind: Directive, Offset: start}
 	position := start + 1
@@ -155,7 +155,7 @@ func (s *scanner) directive(start int) Part {
 		position = end + 1
 		if position == len(s.format) {
 			return s.broken(part, position, "A directive has no letter",
-				"The format ends after %{…}, or this is the closing brace of something else and the one of %{ is missing. "+
+				"The format ends after %{…}, or the closing brace of %{ is missing and this one belongs to something else. "+
 					"Add the directive's letter, as in %{User-Agent}i or %{req.url}V.")
 		}
 	}
@@ -176,8 +176,8 @@ func (s *scanner) broken(part Part, end int, summary, detail string) Part {
 	return part
 }
 
-// letter returns the letter of a directive that may stand at the position, or
-// nothing. Apache's trailer directives have three characters.
+// letter returns the letter of a directive at the position, or "" if there is none.
+// Apache's directives for trailers have three characters.
 func (s *scanner) letter(position int) string {
 	if position >= len(s.format) {
 		return ""
@@ -192,8 +192,8 @@ func (s *scanner) letter(position int) string {
 	return ""
 }
 
-// argumentEnd returns where the brace that closes the one at open is. Without
-// one it returns where reading can go on, and false.
+// argumentEnd returns the position of the brace that closes the one at open. If
+// there is none, it returns the position where parsing can continue, and false.
 func (s *scanner) argumentEnd(open int) (int, bool) {
 	nested := func() int {
 		end := s.partner(open)
@@ -210,8 +210,8 @@ func (s *scanner) argumentEnd(open int) (int, bool) {
 				position++
 			}
 		case '%':
-			// Another directive starts before this one has ended. Going on from
-			// there, and no further, is also what keeps "%{%{%{…" linear.
+			// Another directive begins before this one has ended. Parsing continues
+			// there and no further, which also keeps the time for "%{%{%{…" linear.
 			if position+1 < len(s.format) && s.format[position+1] == '{' {
 				if end := nested(); end >= 0 {
 					return end, true
@@ -230,8 +230,8 @@ func (s *scanner) argumentEnd(open int) (int, bool) {
 	return len(s.format), false
 }
 
-// partner returns where the brace opened at the position closes when braces
-// nest, or -1.
+// partner returns the position of the counterpart of a brace when braces nest, or
+// -1.
 func (s *scanner) partner(open int) int {
 	if s.closing == nil {
 		s.closing = make([]int, len(s.format))

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// RequestError says why a made-up request cannot be used.
+// RequestError says why a made-up request can't be used.
 type RequestError struct {
-	// Key is what the request calls the value to blame.
+	// Key is the key of the value that can't be used.
 	Key string
 	// Problem says what is wrong with it and what to do.
 	Problem string
@@ -23,7 +23,7 @@ func (e *RequestError) Error() string {
 	return fmt.Sprintf("%q: %s", shorten(e.Key), e.Problem)
 }
 
-// shortNames are the keys of a request that stand for a variable of VCL.
+// shortNames are the keys of a request that stand for a VCL variable.
 var shortNames = map[string]string{
 	"method":    "req.method",
 	"url":       "req.url",
@@ -34,9 +34,9 @@ var shortNames = map[string]string{
 	"time":      "time.start",
 }
 
-// defaultRequest is what a request is made of where it says nothing else: every
-// answer is the same each time, so that a plan is, too. Its addresses and its host are
-// those that the RFCs set aside for documentation.
+// defaultRequest has the values that a request does not set. They are constants, so
+// that a plan does not change. Its addresses and its host are reserved for
+// documentation by RFCs.
 var defaultRequest = map[string]string{
 	"req.method":                "GET",
 	"req.url":                   "/products?page=2",
@@ -84,15 +84,16 @@ var defaultRequest = map[string]string{
 	"tls.client.cipher":         "TLS_AES_128_GCM_SHA256",
 }
 
-// environment is a request as a log line sees it. Names of headers are in lower case.
+// environment is a request, in the variables that a log line can print. Names of
+// headers are in lowercase.
 type environment struct {
 	variables map[string]value
-	// given are the variables that the request itself has, by their keys in it.
+	// given are the variables that the request sets, with their keys in it.
 	given   map[string]string
 	invalid invalidText
 }
 
-// newEnvironment makes a request out of the values that differ from the default one.
+// newEnvironment makes the default request with the given values changed.
 func newEnvironment(request map[string]string) (environment, error) {
 	made := environment{variables: map[string]value{}, given: map[string]string{}}
 	for name, text := range defaultRequest {
@@ -121,8 +122,8 @@ func newEnvironment(request map[string]string) (environment, error) {
 	return made, nil
 }
 
-// lowerHeader writes the header in the name of a variable in lower case, as HTTP does
-// not tell headers apart by it. What follows a colon names a part of the header.
+// lowerHeader writes the name of a header in lowercase, because HTTP ignores its
+// case. After a colon comes the name of a part of the header, which is not changed.
 func lowerHeader(name string) string {
 	if !strings.Contains(name, ".http.") {
 		return name
@@ -134,7 +135,7 @@ func lowerHeader(name string) string {
 	return strings.ToLower(name[:header]) + name[header:]
 }
 
-// set reads a value as what its variable holds.
+// set parses a value by the type of its variable.
 func (e environment) set(name, text string) error {
 	switch name {
 	case "time.start", "time.end", "now":
@@ -161,7 +162,7 @@ func (e environment) set(name, text string) error {
 }
 
 func (e environment) setNumber(name, text string) error {
-	// These are added up and multiplied, and never less than nothing.
+	// These are added and multiplied, and are never negative.
 	const most = 1 << 50
 	counts := name == "resp.status" || name == "time.elapsed.usec" || strings.Contains(name, "bytes")
 	number, err := strconv.ParseInt(text, 10, 64)
@@ -183,8 +184,8 @@ func (e environment) setNumber(name, text string) error {
 	return nil
 }
 
-// variable returns what a variable holds. What nobody has given is derived from the
-// rest of the request, or else 0, false or not set, after its type.
+// variable returns the value of a variable. One that is not set is derived from the
+// others, or is 0, false or not set, depending on its type.
 func (e environment) variable(name string) (value, error) {
 	name = lowerHeader(name)
 	if known, ok := e.variables[name]; ok {
@@ -208,7 +209,7 @@ func (e environment) variable(name string) (value, error) {
 	return value{}, fmt.Errorf("the value of %s is not known here; set it in the request", shorten(name))
 }
 
-// derived is what follows from the values of other variables.
+// derived is the value of a variable that follows from others.
 func (e environment) derived(name string) (value, bool) {
 	if header, part, found := strings.Cut(name, ":"); found && strings.Contains(header, ".http.") {
 		return e.headerPart(header, part), true
@@ -258,8 +259,8 @@ func (e environment) sum(names ...string) value {
 	return integerOf(total)
 }
 
-// headerPart is a part of a header: one cookie, or one of the values with a name that
-// other headers separate by commas.
+// headerPart is a part of a header: one cookie, or, in other headers, one of the
+// named values that commas separate.
 func (e environment) headerPart(header, part string) value {
 	separator := ","
 	if strings.HasSuffix(header, ".cookie") {

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// DirectiveError says why a directive of a format cannot be evaluated.
+// DirectiveError says why a directive of a format can't be evaluated.
 type DirectiveError struct {
 	// Offset is where the directive starts in the format, in bytes.
 	Offset int
@@ -24,22 +24,22 @@ func (e *DirectiveError) Error() string {
 }
 
 // Sample gives the line that a version 2 format prints for a made-up request. It
-// reaches nothing but its arguments, so that it always gives the same line for them.
+// depends only on its arguments, so it always gives the same line for them.
 //
-// The request says what differs from a default one: a GET of /products?page=2 on
-// www.example.com by 192.0.2.10, answered by 200 and 5,120 bytes at
-// 2026-01-02T03:04:05.678Z. Its keys are method, url, host, status, client_ip, bytes,
-// time (in RFC 3339), req.http.NAME, resp.http.NAME, and variables of VCL. What is
-// neither given nor in the default request follows from the rest, or is 0, false or
-// not set, after its type in Fastly's reference; a variable whose type nothing here
-// knows must be set.
+// The request has what differs from the default one: a GET of /products?page=2 on
+// www.example.com by 192.0.2.10, answered with 200 and 5,120 bytes at
+// 2026-01-02T03:04:05.678Z. Its keys are method, url, host, status, client_ip,
+// bytes, time (in RFC 3339), req.http.NAME, resp.http.NAME, and variables of VCL.
+// Other variables follow from these, or are 0, false or not set, depending on their
+// type in Fastly's reference; a variable whose type is not known must be set.
 //
 // A line break in the format is one in the line. A directive that Fastly does not
 // document, and VCL that is not known here, is a [*DirectiveError]; a format that
-// cannot be read, a [*SyntaxError]; a request that cannot be made, a [*RequestError].
+// can't be parsed, a [*SyntaxError]; a request that can't be used, a
+// [*RequestError].
 //
-// The work is linear to the length of the format, but for that of the values
-// themselves, which is limited: a format that multiplies long values is refused.
+// The work is linear to the length of the format, except for the values, whose work
+// is limited: a format that multiplies long values is refused.
 func Sample(format string, request map[string]string) (string, error) {
 	made, err := newEnvironment(request)
 	if err != nil {
@@ -50,7 +50,7 @@ func Sample(format string, request map[string]string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// A name that is wrong by a letter would go unnoticed.
+	// Otherwise, a mistyped name would not be noticed.
 	for _, name := range slices.Sorted(maps.Keys(made.given)) {
 		if variableOutput(name) == printsUnknown && !printing.read[name] {
 			return "", &RequestError{made.given[name], "it is not a variable of VCL that is known here, " +
@@ -63,12 +63,12 @@ func Sample(format string, request map[string]string) (string, error) {
 	return line, nil
 }
 
-// workLimit is the most that a line may take, in bytes of values made and steps of
-// regular expressions. A line of ordinary length takes some thousands.
+// workLimit is the most work for one line, in bytes of values and steps of regular
+// expressions. A line of ordinary length takes some thousands.
 const workLimit = 1 << 24
 
 // printer prints one line. It counts its work, so that it can stop in time, and so
-// that a test can hold it to linear time without a clock.
+// that a test can check that the work is linear, without a clock.
 type printer struct {
 	environment
 	// read are the variables that were read.
@@ -76,7 +76,7 @@ type printer struct {
 	work int
 }
 
-// spend counts work, and refuses it when it is too much.
+// spend counts work, and refuses too much of it.
 func (p *printer) spend(work int) error {
 	if work < 0 || work > workLimit-p.work {
 		return errors.New("the line needs too much work: the format repeats long values too often")
@@ -136,7 +136,7 @@ func (p *printer) part(part Part) (string, error) {
 	return p.directive(part, known)
 }
 
-// directive prints what no single variable holds.
+// directive prints directives that are not a VCL expression.
 func (p *printer) directive(part Part, known directive) (string, error) {
 	switch part.Letter {
 	case "b":
@@ -173,7 +173,7 @@ func (p *printer) directive(part Part, known directive) (string, error) {
 	return read.printed(), err
 }
 
-// time prints %t in Common Log Format, and %{…}t in a format of its own.
+// time prints %t in Common Log Format, and %{…}t in the given format.
 func (p *printer) time(part Part) (string, error) {
 	if !part.HasArgument {
 		return strftime("[%d/%b/%Y:%H:%M:%S %z]", p.start())
@@ -193,7 +193,7 @@ func (p *printer) time(part Part) (string, error) {
 func (p *printer) variableOf(name string) (value, error) {
 	name = lowerHeader(name)
 	p.read[name] = true
-	// What a part is taken from is read to its end.
+	// Printing a part of a value reads the whole value.
 	whole, _, _ := strings.Cut(name, ":")
 	if strings.HasPrefix(name, "req.url.") {
 		whole = "req.url"
@@ -204,15 +204,15 @@ func (p *printer) variableOf(name string) (value, error) {
 	return p.variable(name)
 }
 
-// expression prints the value of VCL whose braces may have backslashes. A log line
-// shows of each value that it puts together whether it is set.
+// expression prints the value of VCL, with or without backslashes before its
+// braces. For each value of a concatenation, the line shows whether it is set.
 func (p *printer) expression(argument string) (string, error) {
 	tokens, err := tokenize(braceUnescaper.Replace(argument))
 	if err != nil {
 		return "", err
 	}
 	if len(tokens) == 0 {
-		return "", errors.New("there is no VCL in it")
+		return "", errors.New("there is no VCL between the braces")
 	}
 	reader := &vcl{printer: p, tokens: tokens}
 	values, err := reader.either()

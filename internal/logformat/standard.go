@@ -10,21 +10,21 @@ import (
 
 // Values that the standard formats share.
 const (
-	// VCL's times are in GMT, which RFC 3339 calls Z. BigQuery, Elasticsearch and
-	// Honeycomb read this form as a time, and Datadog does, too.
+	// VCL's times are in GMT, which RFC 3339 calls Z. BigQuery, Elasticsearch,
+	// Honeycomb and Datadog read this form as a time.
 	isoTime = "%{begin:%Y-%m-%dT%H:%M:%S}t.%{time.start.msec_frac}VZ"
 	// Shielding changes the header Host.
 	originalHost = "if(req.http.Fastly-Orig-Host, req.http.Fastly-Orig-Host, req.http.host)"
-	// No expression of VCL multiplies, and JSON has numbers with an exponent.
+	// VCL expressions can't multiply, but numbers in JSON can have an exponent.
 	nanoseconds = "json:%{time.elapsed.usec}Ve3"
 	scheme      = `if(req.is_ssl, "https", "http")`
 	version     = `regsub(req.proto, "^HTTP/", "")`
 	atEdge      = "fastly.ff.visits_this_service == 0"
 )
 
-// combinedFormat is Apache's combined log format. Quotes and backslashes of the client
-// are escaped, as Apache does, by the means that Fastly has, and a header that is not
-// sent is a dash.
+// combinedFormat is Apache's combined log format. As in Apache, quotes and
+// backslashes of the client are escaped, here by json.escape, and a header that was
+// not sent is a dash.
 const combinedFormat = `%{json.escape(req.http.Fastly-Client-IP)}V - - %t ` +
 	`"%{json.escape(req.method)}V %{json.escape(req.url)}V %{json.escape(req.proto)}V" %>s %b ` +
 	`"%{if(req.http.Referer, json.escape(req.http.Referer), "-")}V" ` +
@@ -35,8 +35,9 @@ const combined = "combined"
 // standard is a format for a destination.
 type standard struct {
 	fields map[string]any
-	// envelope are the only names that the destination takes at the top, and attributes
-	// the one of them that holds the attributes. Without, it takes any name.
+	// envelope are the only names that the destination accepts at the top level,
+	// and attributes is the one of them that contains the attributes. Without an
+	// envelope, it accepts any name.
 	envelope   []string
 	attributes string
 }
@@ -63,19 +64,19 @@ var standards = map[string]standard{
 	},
 }
 
-// Destinations are the destinations that [Standard] has a format for.
+// Destinations are the destinations for which [Standard] has a format.
 func Destinations() []string {
 	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(standards)), combined)))
 }
 
-// Standard gives a format for a destination, whose lines are JSON whatever a client
-// sends; those of combined are one line of Apache's combined log format.
+// Standard gives a format for a destination. Its lines are JSON, whatever a client
+// sends; those of combined are in Apache's combined log format.
 //
-// Extra is merged in: its fields are those of [JSON]. Objects of the same name become
-// one, any other field takes the place of the one that the format has, and nil takes
-// that one out. The combined format has no fields, so that extra has to be empty.
+// Extra is merged in; its fields are those of [JSON]. Objects of the same name are
+// merged, any other field replaces that of the format, and nil removes it. The
+// fields of the combined format are fixed, so extra must be empty.
 //
-// For every field of extra that cannot be merged or represented the error has a
+// For every field of extra that can't be merged or represented, the error has a
 // [*FieldError]; they are joined.
 func Standard(destination string, extra map[string]any) (string, error) {
 	if destination == combined {
@@ -104,8 +105,8 @@ func Standard(destination string, extra map[string]any) (string, error) {
 	return JSON(fields)
 }
 
-// merge gives the fields of both without changing them. It reports objects that would
-// become something else, as destinations refuse that.
+// merge merges fields, without changing its arguments. It reports objects that
+// would be replaced by something else, because destinations refuse that.
 func merge(at place, fields, extra map[string]any, problems *[]error) map[string]any {
 	merged := maps.Clone(fields)
 	for _, name := range slices.Sorted(maps.Keys(extra)) {

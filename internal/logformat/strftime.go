@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// conversions are those of strftime that C defines alike everywhere, each as a
-// layout of package time.
+// conversions are those of strftime that C defines in the same way everywhere, each
+// as a layout of package time.
 var conversions = map[byte]string{
 	'Y': "2006", 'y': "06", 'm': "01", 'd': "02", 'e': "_2", 'j': "002", 'b': "Jan", 'h': "Jan", 'B': "January",
 	'a': "Mon", 'A': "Monday", 'H': "15", 'I': "03", 'M': "04", 'S': "05", 'p': "PM", 'F': "2006-01-02",
@@ -33,7 +33,7 @@ func strftime(format string, moment time.Time) (string, error) {
 		case after[0] == 's':
 			text.WriteString(strconv.FormatInt(moment.Unix(), 10))
 		case after[0] == 'Z':
-			// VCL's times are in GMT, and that is what they call it.
+			// VCL's times are in GMT, and have that name.
 			text.WriteString("GMT")
 		case layout != "":
 			text.WriteString(moment.Format(layout))

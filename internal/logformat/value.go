@@ -20,7 +20,7 @@ const (
 	timeValue
 )
 
-// value is what an expression of VCL is worth. Only the field of its kind counts.
+// value is the result of a VCL expression. Only the field of its kind is set.
 type value struct {
 	kind    valueKind
 	text    string
@@ -36,8 +36,8 @@ func decimalOf(number float64) value { return value{kind: decimalValue, decimal:
 func booleanOf(truth bool) value     { return value{kind: booleanValue, boolean: truth} }
 func timeOf(moment time.Time) value  { return value{kind: timeValue, time: moment.UTC()} }
 
-// String is the value as a STRING, which is empty when it is not set. A BOOL is 1 or
-// 0, an RTIME has three decimals, and a TIME has the form of HTTP's headers.
+// String is the value as a STRING, which is empty if the value is not set. A BOOL
+// is 1 or 0, an RTIME has three decimals, and a TIME has the form of HTTP headers.
 func (v value) String() string {
 	switch v.kind {
 	case textValue:
@@ -58,7 +58,7 @@ func (v value) String() string {
 	return ""
 }
 
-// printed is the value in a log line, which shows where a STRING is not set.
+// printed is the value in a log line, which shows whether a STRING is set.
 func (v value) printed() string {
 	if v.kind == notSet {
 		return "(null)"
@@ -66,8 +66,8 @@ func (v value) printed() string {
 	return v.String()
 }
 
-// truth is the value as a condition, and whether VCL takes it as one: a STRING holds
-// when it is set, even to nothing.
+// truth is the value as a condition, and whether VCL accepts it as one. A STRING is
+// true if it is set, even if it is empty.
 func (v value) truth() (holds, ok bool) {
 	switch v.kind {
 	case booleanValue:

@@ -4,8 +4,8 @@ import "strings"
 
 // variables are the VCL variables whose output is certain, from the types in
 // Fastly's VCL reference. Only STRING and IP can be unset, so INTEGER, FLOAT and
-// RTIME are always numbers; the parts of a time that are STRING there hold
-// digits only.
+// RTIME are always numbers. The parts of a time that are STRING there have only
+// digits.
 var variables = func() map[string]output {
 	types := map[string]output{}
 	add := func(kind output, prefix, names string) {
@@ -75,8 +75,8 @@ var variables = func() map[string]output {
 	return types
 }()
 
-// variableRoots are what VCL variables begin with. A name with another root is
-// more likely text that somebody forgot to mark as such.
+// variableRoots are the first parts of the names of VCL variables. A name with
+// another first part is more likely constant text without its prefix.
 var variableRoots = map[string]bool{
 	"backend": true, "bereq": true, "beresp": true, "client": true, "director": true, "esi": true, "fastly": true,
 	"fastly_info": true, "geoip": true, "math": true, "now": true, "obj": true, "quic": true, "ratecounter": true,
@@ -104,8 +104,9 @@ func variableOutput(name string) output {
 	return printsUnknown
 }
 
-// isRequestControlled reports whether a variable holds what a client chose
-// freely. Methods and protocols are left out: their grammar has no quotes.
+// isRequestControlled reports whether a client can freely choose the value of a
+// variable. Methods and protocols are not included, because they can't contain
+// quotes.
 func isRequestControlled(name string) bool {
 	switch name {
 	case "req.topurl", "req.body", "req.postbody", "tls.client.servername", "fastly_info.host_header",
@@ -145,9 +146,8 @@ var functions = map[string]output{
 	"querystring.get":      printsText,
 }
 
-// neutralises reports whether a function's result holds nothing that could end
-// a JSON string, whatever its arguments are. A table's entries are the
-// service's own.
+// neutralises reports whether a function's result can't end a JSON string, whatever
+// its arguments are. The entries of a table belong to the service, not to a client.
 func neutralises(name string) bool {
 	switch name {
 	case "json.escape", "urlencode", "std.strlen", "std.atoi", "std.itoa", "table.lookup":

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// vcl evaluates an expression, whose tokens it takes from the front.
+// vcl evaluates an expression. It takes the tokens from the front.
 type vcl struct {
 	*printer
 	tokens []token
 	depth  int
 }
 
-// values are what an expression is worth: one value, or several strings next to each
-// other.
+// values are the result of an expression: one value, or several strings next to
+// each other.
 type values []value
 
-// depthLimit is how deep calls and parentheses may nest.
+// depthLimit is how deeply calls and parentheses may nest.
 const depthLimit = 100
 
 func (v *vcl) take(operator string) bool {
@@ -29,7 +29,7 @@ func (v *vcl) take(operator string) bool {
 	return true
 }
 
-// inside evaluates what stands in parentheses, which may not nest too deep.
+// inside evaluates an expression in parentheses, which must not nest too deeply.
 func (v *vcl) inside() (values, error) {
 	v.depth++
 	defer func() { v.depth-- }()
@@ -46,7 +46,7 @@ func (v *vcl) either() (values, error) { return v.joined("||", v.both) }
 func (v *vcl) both() (values, error) { return v.joined("&&", v.comparison) }
 
 // joined evaluates conditions with an operator between them. All are evaluated, so
-// that a mistake shows for every request.
+// that a mistake is found for every request.
 func (v *vcl) joined(operator string, next func() (values, error)) (values, error) {
 	left, err := next()
 	for err == nil && v.take(operator) {
@@ -153,7 +153,7 @@ func (v *vcl) operand() (values, error) {
 	return values{found}, err
 }
 
-// call evaluates a call, whose opening parenthesis has been taken.
+// call evaluates a call. Its opening parenthesis has already been taken.
 func (v *vcl) call(name string) (value, error) {
 	known, ok := calls[name]
 	if !ok {
@@ -180,7 +180,8 @@ func (v *vcl) call(name string) (value, error) {
 	return result, v.spend(len(result.text) + 1)
 }
 
-// one is the value as a single one. Strings next to each other become one string.
+// one gives the values as a single one. Strings next to each other become one
+// string.
 func (v values) one() (value, error) {
 	if len(v) == 1 {
 		return v[0], nil
@@ -226,7 +227,7 @@ func compare(left, right values, operator string) (bool, error) {
 		return a == b, nil
 	case operator == "!=" && numeric:
 		return a != b, nil
-	// What is not set equals nothing, not even what is empty.
+	// A value that is not set is equal to nothing, not even to an empty one.
 	case operator == "==":
 		return one.kind != notSet && other.kind != notSet && one.String() == other.String(), nil
 	case operator == "!=":
@@ -237,10 +238,10 @@ func compare(left, right values, operator string) (bool, error) {
 	return operator[0] == '<' && a < b || operator[0] == '>' && a > b || len(operator) == 2 && a == b, nil
 }
 
-// seconds are how long the units of an RTIME are.
+// seconds are the lengths of the units of an RTIME.
 var seconds = map[string]float64{"": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "y": 31536000}
 
-// literalNumber reads a number, with a unit where it is an RTIME.
+// literalNumber parses a number, with a unit if it is an RTIME.
 func literalNumber(text string) (value, error) {
 	if number, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return integerOf(number), nil
@@ -254,7 +255,7 @@ func literalNumber(text string) (value, error) {
 	return decimalOf(number * unit), nil
 }
 
-// literalText reads a string. Only quoted ones know percent escapes.
+// literalText parses a string. Only quoted ones have percent escapes.
 func literalText(text string) (string, error) {
 	if strings.HasPrefix(text, "{") {
 		return stringValue(text), nil

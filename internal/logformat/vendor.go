@@ -1,7 +1,7 @@
 package logformat
 
-// flatFields have the names of the JSON in Fastly's guides, each of which is a name of
-// a column in BigQuery, too.
+// flatFields have the names of the JSON in Fastly's guides, all of which can be
+// names of columns in BigQuery.
 func flatFields() map[string]any {
 	return map[string]any{
 		"timestamp":          isoTime,
@@ -24,15 +24,15 @@ func flatFields() map[string]any {
 	}
 }
 
-// grafanaFields have the level, by which Grafana colours and filters lines.
+// grafanaFields also have the level, by which Grafana colours and filters lines.
 func grafanaFields() map[string]any {
 	fields := flatFields()
 	fields["level"] = `if(resp.status >= 500, "error", if(resp.status >= 400, "warn", "info"))`
 	return fields
 }
 
-// newRelicFields are timestamp and message, which New Relic's Logs knows, and the names
-// of Fastly's default format for New Relic.
+// newRelicFields are timestamp and message, which New Relic's Logs recognizes, and
+// the names of Fastly's default format for New Relic.
 func newRelicFields() map[string]any {
 	return map[string]any{
 		"timestamp":               "time.start.msec",
@@ -88,8 +88,8 @@ func datadogFields() map[string]any {
 	}
 }
 
-// honeycombFields have the names of OpenTelemetry, which Honeycomb's own columns follow,
-// and duration_ms.
+// honeycombFields have the names of OpenTelemetry, which Honeycomb's own columns
+// follow, and duration_ms.
 func honeycombFields() map[string]any {
 	return map[string]any{
 		"duration_ms":                 "time.elapsed.msec",
@@ -117,7 +117,7 @@ func honeycombFields() map[string]any {
 }
 
 // splunkFields have the names of the data model Web in Splunk's Common Information
-// Model. Its response_time is in milliseconds.
+// Model, whose response_time is in milliseconds.
 func splunkFields() map[string]any {
 	return map[string]any{
 		"http_method":       "%m",
