@@ -10,8 +10,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// Check says what of an intake can't be written as a URL that means the same.
-// No error shows the key.
+// Check finds what can't be written as a URL with the same meaning. No error shows
+// the key.
 func (i Intake) Check() error {
 	address, err := ParseAddress(i.Address)
 	if err == nil && address != i.Address {
@@ -41,9 +41,9 @@ func (i Intake) Check() error {
 	return nil
 }
 
-// ParseAddress reads the address of an intake, without parameters, and writes
-// it in its usual form: a lowercase host, no default port. It must be
-// https (http on loopback), without credentials, and may not end in a slash.
+// ParseAddress parses the address of an intake, without parameters, and gives it in
+// its usual form: a lowercase host, no default port. It must be https (http on
+// loopback), without credentials, and may not end in a slash.
 func ParseAddress(raw string) (string, error) {
 	if strings.ContainsAny(raw, "?#") {
 		return "", errors.New("a URL with a query or fragment; parameters have their own attributes")
@@ -80,15 +80,15 @@ var (
 	usualTag  = regexp.MustCompile(`^[a-z][a-z0-9_./-]*$`)
 	usualText = regexp.MustCompile(`^[a-z0-9_:./-]*$`)
 	siteShape = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
-	// regionShape is that of what later sites have before the domain of the first.
+	// regionShape is what newer sites have before the domain of the first.
 	regionShape = regexp.MustCompile(`^[a-z]{2}[0-9]*$`)
 )
 
-// LongestTag is the longest tag that Datadog keeps whole, in characters.
+// LongestTag is the longest tag that Datadog does not cut, in characters.
 const LongestTag = 200
 
-// CheckKey checks an API key. The error says why it can't be one; the warning
-// is for a key that has not the usual form, which Datadog does not document.
+// CheckKey checks an API key. The error says why it can't be one. The warning is
+// for a key that does not have the usual form, which Datadog does not document.
 // Neither shows the key.
 func CheckKey(key string) (warning string, err error) {
 	switch {
@@ -113,8 +113,9 @@ func CheckKey(key string) (warning string, err error) {
 
 func isSpace(letter rune) bool { return strings.ContainsRune(" \t\r\n\v\f\u0085\u00a0", letter) }
 
-// CheckSite checks a site, which is a domain such as datadoghq.eu. What is not a known
-// one but most likely means it is refused, too; any other may be a new one.
+// CheckSite checks a site, which is a domain such as datadoghq.eu. It refuses a
+// domain that most likely is a mistyped known site, or a host of one. Any other
+// domain may be a new site.
 func CheckSite(site string) error {
 	if KnownSite(site) {
 		return nil
@@ -126,13 +127,13 @@ func CheckSite(site string) error {
 		return fmt.Errorf("a site is a lowercase domain, without https:// and without a path: one of %s",
 			strings.Join(Sites(), ", "))
 	}
-	// The longer first: a site can be below another one.
+	// Longer sites first, because a site can be below another one.
 	for _, known := range slices.Backward(slices.SortedFunc(slices.Values(Sites()),
 		func(a, b string) int { return len(a) - len(b) })) {
 		label, below := strings.CutSuffix(site, "."+known)
 		switch {
 		case below && regionShape.MatchString(label):
-			// The form of a site that came later.
+			// This is the form of newer sites.
 			if meant := siteByName(label); meant != "" {
 				return fmt.Errorf("a site is a domain: that of %s is %s", strings.ToUpper(label), meant)
 			}
@@ -143,13 +144,14 @@ func CheckSite(site string) error {
 	}
 	for _, known := range Sites() {
 		if distance(site, known) <= nearSite {
-			return fmt.Errorf("this is not a known site, but close to one: %s", known)
+			return fmt.Errorf("this is not a known site, but similar to one: %s", known)
 		}
 	}
 	return nil
 }
 
-// siteByName gives the site that Datadog's pages call by a name such as US1.
+// siteByName gives the site that Datadog's documentation calls by a name such as
+// US1.
 func siteByName(name string) string {
 	return map[string]string{
 		"us1": DefaultSite, "us3": "us3.datadoghq.com", "us5": "us5.datadoghq.com", "eu": "datadoghq.eu",
@@ -159,11 +161,11 @@ func siteByName(name string) string {
 	}[strings.ToLower(name)]
 }
 
-// nearSite is how many letters a mistyped site is off at the most.
+// nearSite is by how many letters a mistyped site may differ from a known one.
 const nearSite = 2
 
-// distance is how many letters must be added, removed or replaced to make one
-// text of another (Levenshtein).
+// distance is how many letters must be added, removed or replaced to turn one text
+// into the other (Levenshtein).
 func distance(one, other string) int {
 	row := make([]int, len(other)+1)
 	for j := range row {
@@ -184,7 +186,7 @@ func distance(one, other string) int {
 	return row[len(other)]
 }
 
-// CheckTag checks a tag. The warning is for what Datadog will change about it.
+// CheckTag checks a tag. The warning says how Datadog will change it.
 func CheckTag(name, value string) (warning string, err error) {
 	if strings.EqualFold(name, parameterEnv) {
 		return "", errors.New("the environment has its own option, env; set it there")
@@ -202,7 +204,7 @@ func CheckTag(name, value string) (warning string, err error) {
 	return "", nil
 }
 
-// checkTag says why a tag can't stand in a list of tags.
+// checkTag says why a tag can't be in a list of tags.
 func checkTag(name, value string) error {
 	switch {
 	case name == "":
@@ -220,8 +222,7 @@ func checkTag(name, value string) error {
 // CheckEnv checks the environment, which is sent as a tag.
 func CheckEnv(env string) error { return checkTag(parameterEnv, env) }
 
-// CheckSource checks the source of a drain that is to be made. One that is read
-// may have none.
+// CheckSource checks the source of a new drain. An existing drain may have none.
 func CheckSource(source string) error {
 	if source == "" {
 		return errors.New("the source is empty, and without one Datadog does not know how to read the lines")
@@ -229,11 +230,11 @@ func CheckSource(source string) error {
 	return nil
 }
 
-// CheckIntake checks an address, as [ParseAddress] gives it, that takes the
-// place of that of a site. What leads to an intake of Datadog's has to lead to
-// that of the site, at the path where it takes logs; with an empty site any will
-// do. Where the host is not that of a known site, it may be somebody's own after
-// all: that is a warning.
+// CheckIntake checks an address, in the form of [ParseAddress], that replaces that
+// of a site. If it leads to an intake of Datadog's, it must be that of the site,
+// with the path that accepts logs; an empty site accepts any. If the host has the
+// name of an intake, but not of a known site, it may still be somebody's own, so
+// that is a warning.
 func CheckIntake(address, site string) (warning string, err error) {
 	owner, ok := siteOfHost(address)
 	var problem string
@@ -255,11 +256,11 @@ func CheckIntake(address, site string) (warning string, err error) {
 	return problem, nil
 }
 
-// keyLike is what a key looks like inside of a longer text.
+// keyLike is the form of a key in a longer text.
 var keyLike = regexp.MustCompile(`[0-9A-Fa-f]{32,}`)
 
-// RedactKeys removes API keys from a text: the given ones, and whatever looks
-// like one. People mix up arguments, and paste keys where none belongs.
+// RedactKeys removes API keys from a text: the given ones, and everything that
+// looks like one. People mix up arguments, and paste keys where they do not belong.
 func RedactKeys(text string, keys ...string) string {
 	return keyLike.ReplaceAllString(transport.Redact(text, keys...), RedactedKey)
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// Config says how Datadog's API is reached.
+// Config says how to reach Datadog's API.
 type Config struct {
 	// URL is the API's address. Empty means https://api.<site>, for the site of
 	// each call.
@@ -28,14 +28,13 @@ type Config struct {
 	Timeout time.Duration
 	// Repeat says how calls are repeated.
 	Repeat Repeat
-	// Logger gets one line a call at debug level.
+	// Logger gets one line per call at debug level.
 	Logger *slog.Logger
-	// Base carries the calls out; nil means the network.
+	// Base makes the calls; nil means the network.
 	Base http.RoundTripper
 }
 
-// Repeat says how often and how soon a call that was not answered is made
-// again.
+// Repeat says how often and how soon a call without an answer is repeated.
 type Repeat = transport.Repeat
 
 // Client checks API keys. It is safe for concurrent use.
@@ -45,13 +44,13 @@ type Client struct {
 	repeat  Repeat
 
 	mutex sync.Mutex
-	// good are the keys that Datadog has accepted. A plugin process lives as long
+	// good are the keys that Datadog has accepted. A provider process lives as long
 	// as one plan or apply, and Terraform plans each change once more before it
 	// applies it.
 	good map[[sha256.Size]byte]bool
 }
 
-// New makes a client. It makes no call. The error says what is wrong with the
+// New makes a client, without a call. The error says what is wrong with the
 // address.
 func New(config Config) (*Client, error) {
 	client := &Client{
@@ -76,11 +75,11 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// ErrKeyRefused is wrapped by the error for a key that Datadog does not know at
-// the site, be it mistyped, revoked, or that of another site.
+// ErrKeyRefused is wrapped by the error for a key that Datadog does not accept at
+// the site, because it is mistyped, revoked, or of another site.
 var ErrKeyRefused = errors.New("the API key is not valid there")
 
-// CheckedAt gives the address at which a site's keys are checked.
+// CheckedAt gives the address at which the keys of a site are checked.
 func (c *Client) CheckedAt(site string) string {
 	if c.address != nil {
 		return c.address.String()
@@ -89,9 +88,9 @@ func (c *Client) CheckedAt(site string) string {
 }
 
 // ValidateKey asks Datadog whether a key is valid for a site, as documented at
-// https://docs.datadoghq.com/api/latest/authentication/#validate-api-key. The
-// error wraps [ErrKeyRefused] if it is not; any other error means that nobody
-// knows. None shows the key. A key that was good is not asked about again.
+// https://docs.datadoghq.com/api/latest/authentication/#validate-api-key. The error
+// wraps [ErrKeyRefused] if it is not; with any other error, it is not known. No
+// error shows the key. A valid key is not checked again.
 func (c *Client) ValidateKey(ctx context.Context, site, key string) error {
 	asked := sha256.Sum256([]byte(site + "\x00" + key))
 	c.mutex.Lock()
@@ -109,7 +108,7 @@ func (c *Client) ValidateKey(ctx context.Context, site, key string) error {
 	return err
 }
 
-// validate asks until there is an answer.
+// validate repeats the call until there is an answer.
 func (c *Client) validate(ctx context.Context, site, key string) error {
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		again, err := c.validateOnce(ctx, site, key)
@@ -121,10 +120,10 @@ func (c *Client) validate(ctx context.Context, site, key string) error {
 	return err
 }
 
-// largestAnswer bounds what is read of an answer.
+// largestAnswer limits how much of an answer is read.
 const largestAnswer = 1 << 20
 
-// validateOnce asks once, and says whether asking again could help.
+// validateOnce makes one call, and says whether another one could help.
 func (c *Client) validateOnce(ctx context.Context, site, key string) (again bool, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.CheckedAt(site)+"/api/v1/validate", nil)
 	if err != nil {

@@ -1,12 +1,12 @@
-// Package datadog is what a log drain needs to know of Datadog: the URL that a
-// drain sends logs to, and whether an API key is good. It knows no Terraform.
+// Package datadog is what a log drain needs of Datadog: the URL that a drain sends
+// logs to, and whether an API key is valid. It knows no Terraform.
 //
-// A drain can set no headers, so everything is in the query of that URL: the
-// API key and all that Datadog puts on each line. The form is that of the newest
-// guide at https://docs.datadoghq.com/logs/guide/collect-heroku-logs; the older
-// one, with a slash before the question mark and env as a parameter of its own,
-// is understood and never written: Datadog's own history says of that slash that
-// it "was breaking the log drain".
+// A drain can't set headers, so everything is in the query of that URL: the API
+// key, and all that Datadog adds to each line. The form is that of the newest guide
+// at https://docs.datadoghq.com/logs/guide/collect-heroku-logs. The older form,
+// with a slash before the question mark and a parameter env, is read but never
+// written: Datadog's own changelog says that the slash "was breaking the log
+// drain".
 package datadog
 
 import (
@@ -18,14 +18,14 @@ import (
 	"strings"
 )
 
-// Intake is the URL of a drain to Datadog, taken apart.
+// Intake is the URL of a drain to Datadog, in its parts.
 type Intake struct {
-	// Address is where logs are sent, without parameters, as [Address] gives it
-	// for a site and [ParseAddress] for any other.
+	// Address is where logs are sent, without parameters, in the form of [Address]
+	// for a site and of [ParseAddress] for any other.
 	Address string
 	// Key is the API key.
 	Key string
-	// Source is ddsource; by it Datadog chooses how it reads the lines.
+	// Source is ddsource, by which Datadog chooses how it parses the lines.
 	Source string
 	// Service and Host are set on each line.
 	Service, Host string
@@ -36,9 +36,9 @@ type Intake struct {
 	// Attributes are set on each line, by their names.
 	Attributes map[string]string
 
-	// Outdated says, for a URL that was read, what of it [Intake.URL] would write
-	// otherwise in a way that matters: the parts of the older form, or what an
-	// Intake can't hold. It is empty for a URL that [Intake.URL] wrote.
+	// Outdated lists, for a URL that was read, what [Intake.URL] would write in
+	// another form that matters: the parts of the older form, or what an Intake
+	// can't represent. It is empty for a URL that [Intake.URL] wrote.
 	Outdated []string
 }
 
@@ -49,27 +49,27 @@ const (
 	parameterTags     = "ddtags"
 	parameterService  = "service"
 	parameterHost     = "host"
-	parameterHostname = "hostname" // What older guides call host.
-	parameterEnv      = "env"      // What older guides have in the place of the tag.
+	parameterHostname = "hostname" // Instead of host, in older guides.
+	parameterEnv      = "env"      // Instead of the tag, in older guides.
 )
 
-// ReservedNames gives the parameters that have a meaning of their own, so that
-// they can't be names of attributes.
+// ReservedNames gives the parameters that have a meaning for Datadog, so that they
+// can't be names of attributes.
 func ReservedNames() []string {
 	return []string{
 		parameterKey, parameterSource, parameterTags, parameterService, parameterHost, parameterHostname, parameterEnv,
 	}
 }
 
-// Reserved says whether a parameter is one of [ReservedNames], in letters of any
-// size.
+// Reserved says whether a parameter is one of [ReservedNames], in uppercase or
+// lowercase letters.
 func Reserved(name string) bool { return slices.Contains(ReservedNames(), strings.ToLower(name)) }
 
 // URL writes the URL. The key comes first: Logplex cuts a URL off at the first
-// character that may not be in one, and what is lost then is at least not the
-// key. Every value is percent-encoded, a space as %20; tags and attributes are
-// sorted, so that equal intakes have equal URLs. What [Intake.Check] refuses
-// gives a URL that means something else.
+// character that is not allowed in one, and then at least the key is kept. Every
+// value is percent-encoded, a space as %20. Tags and attributes are sorted, so that
+// equal intakes have equal URLs. An intake that [Intake.Check] refuses gives a URL
+// with another meaning.
 func (i Intake) URL() string {
 	query := parameterKey + "=" + escape(i.Key)
 	for _, parameter := range []struct{ name, value string }{
@@ -88,7 +88,7 @@ func (i Intake) URL() string {
 	return i.Address + "?" + query
 }
 
-// tags gives the tags as they stand in the URL, env first.
+// tags gives the tags as they are in the URL, env first.
 func (i Intake) tags() []string {
 	var tags []string
 	if i.Env != "" {
@@ -109,7 +109,7 @@ func escape(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }
 
-// RedactedKey stands in the place of the key where a URL is shown.
+// RedactedKey replaces the key where a URL is shown.
 const RedactedKey = "REDACTED"
 
 // Redacted writes the URL without the key.
@@ -124,12 +124,12 @@ func (i Intake) Equal(other Intake) bool {
 	return len(i.Outdated) == 0 && len(other.Outdated) == 0 && i.URL() == other.URL()
 }
 
-// ErrNotIntake is wrapped by what [Parse] says of a URL that is not that of a
-// drain to Datadog.
+// ErrNotIntake is wrapped by the errors of [Parse] about a URL that is not that of
+// a drain to Datadog.
 var ErrNotIntake = errors.New("not the URL of a drain to Datadog")
 
-// Parse parses any URL that sends logs to Datadog, whatever its form. No
-// error shows the URL, and so not the key.
+// Parse parses any URL that sends logs to Datadog, in any form. No error shows the
+// URL, because it contains the key.
 func Parse(raw string) (Intake, error) {
 	address, query, found := strings.Cut(raw, "?")
 	if !found {
@@ -159,14 +159,14 @@ func Parse(raw string) (Intake, error) {
 	return intake, nil
 }
 
-// outdated notes something that is not of the newest form.
+// outdated adds something that is not in the newest form.
 func (i *Intake) outdated(what string) {
 	if !slices.Contains(i.Outdated, what) {
 		i.Outdated = append(i.Outdated, what)
 	}
 }
 
-// readQuery reads the parameters. The first of a name counts.
+// readQuery reads the parameters. Of those with the same name, the first counts.
 func (i *Intake) readQuery(query string) {
 	seen := map[string]bool{}
 	for pair := range strings.SplitSeq(query, "&") {
@@ -249,7 +249,7 @@ func (i *Intake) readTag(tag string) {
 	i.Tags[name] = value
 }
 
-// unescape undoes percent-encoding. What is wrongly escaped stays as it is.
+// unescape undoes percent-encoding. Text with a wrong escape is not changed.
 func (i *Intake) unescape(text string) string {
 	plain, err := url.QueryUnescape(text)
 	if err != nil {
@@ -259,7 +259,8 @@ func (i *Intake) unescape(text string) string {
 	return plain
 }
 
-// illegal says whether a query has a character that no query may have (RFC 3986).
+// illegal says whether a query has a character that is not allowed in one (RFC
+// 3986).
 func illegal(query string) bool {
 	const legal = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%"
 	for index := range len(query) {
@@ -270,7 +271,7 @@ func illegal(query string) bool {
 	return false
 }
 
-// Redact removes the key from a URL of any form, and leaves the rest as it is.
+// Redact removes the key from a URL of any form, and does not change the rest.
 func Redact(raw string) string {
 	address, query, found := strings.Cut(raw, "?")
 	if !found {

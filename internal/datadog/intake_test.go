@@ -178,9 +178,9 @@ func TestSites(t *testing.T) {
 	}
 	for site, says := range map[string]string{
 		"app.datadoghq.com": "give datadoghq.com", "api.us5.datadoghq.com": "give us5.datadoghq.com",
-		"http-intake.logs.datadoghq.eu": "give datadoghq.eu", "datadoghq.co": "close to one: datadoghq.com",
-		"datadohq.eu": "close to one: datadoghq.eu", "us1.datadoghq.com": "that of US1 is datadoghq.com",
-		"eu.datadoghq.com": "that of EU is datadoghq.eu", "us2.dog-gov.com": "close to one: us2.ddog-gov.com",
+		"http-intake.logs.datadoghq.eu": "give datadoghq.eu", "datadoghq.co": "similar to one: datadoghq.com",
+		"datadohq.eu": "similar to one: datadoghq.eu", "us1.datadoghq.com": "that of US1 is datadoghq.com",
+		"eu.datadoghq.com": "that of EU is datadoghq.eu", "us2.dog-gov.com": "similar to one: us2.ddog-gov.com",
 	} {
 		if err := datadog.CheckSite(site); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, not %s", site, err, says)

@@ -9,8 +9,8 @@ import (
 // DefaultSite is Datadog's first site, US1.
 const DefaultSite = "datadoghq.com"
 
-// Sites gives the sites that are known, as Datadog's own API client lists them.
-// The list grows, so a site that is not on it may exist all the same.
+// Sites gives the known sites, as Datadog's own API client lists them. Datadog adds
+// sites, so one that is not in the list may exist.
 func Sites() []string {
 	return []string{
 		DefaultSite,         // US1
@@ -25,19 +25,19 @@ func Sites() []string {
 	}
 }
 
-// KnownSite says whether a site is on the list.
+// KnownSite says whether a site is in the list.
 func KnownSite(site string) bool { return slices.Contains(Sites(), site) }
 
-// intakePath is the path of the log intake, without a slash at its end.
+// intakePath is the path of the log intake, which does not end in a slash.
 const intakePath = "/api/v2/logs"
 
-// intakeHost stands before the site in the name of the intake's host.
+// intakeHost is before the site in the name of the intake's host.
 const intakeHost = "http-intake.logs."
 
 // Address gives the address of a site's log intake, without parameters.
 func Address(site string) string { return "https://" + intakeHost + site + intakePath }
 
-// SiteOf gives the site that an address is the log intake of.
+// SiteOf gives the site whose log intake an address is.
 func SiteOf(address string) (site string, ok bool) {
 	host, ok := strings.CutPrefix(address, "https://"+intakeHost)
 	if !ok {
@@ -47,8 +47,8 @@ func SiteOf(address string) (site string, ok bool) {
 	return site, ok && site != "" && !strings.ContainsAny(site, "/:")
 }
 
-// siteOfHost gives the site whose log intake the host of an address is by its
-// name, whatever the rest.
+// siteOfHost gives the site whose log intake has the host of an address, with any
+// port and path.
 func siteOfHost(address string) (site string, ok bool) {
 	read, err := url.Parse(address)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // NewDatadogDrainURL makes the function datadog_drain_url.
 func NewDatadogDrainURL() function.Function { return datadogDrainURL{} }
 
-// datadogDrainURL builds the URL of a drain to Datadog, for those who make the
+// datadogDrainURL builds the URL of a drain to Datadog, for users who create the
 // drain by other means.
 type datadogDrainURL struct{}
 
@@ -84,8 +84,8 @@ func (datadogDrainURL) Run(ctx context.Context, req function.RunRequest, resp *f
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, intake.URL()))
 }
 
-// redact takes the key out of a message. What has the form of a site is none:
-// the messages name sites.
+// redact removes the key from a message. A key in the form of a site is not
+// removed, because the messages name sites.
 func redact(message, key string) string {
 	if datadog.CheckSite(key) == nil {
 		return datadog.RedactKeys(message)
@@ -104,7 +104,7 @@ func given(values map[string]*string) map[string]string {
 	return result
 }
 
-// The arguments, by their places.
+// The arguments, by their positions.
 const (
 	argumentSite int64 = iota
 	argumentKey
@@ -112,8 +112,8 @@ const (
 	argumentTags
 )
 
-// drain makes an intake of the arguments, and blames the first that can't be
-// used.
+// drain makes an intake of the arguments. An error is about the first argument that
+// can't be used.
 func drain(site, key string, options, tags map[string]string) (intake datadog.Intake, argument int64, err error) {
 	if err := datadog.CheckSite(site); err != nil {
 		return intake, argumentSite, err
@@ -150,7 +150,7 @@ func drain(site, key string, options, tags map[string]string) (intake datadog.In
 	return intake, 0, nil
 }
 
-// intakeAddress reads the address that takes the place of the site's own.
+// intakeAddress parses the address that replaces the site's own.
 func intakeAddress(raw, site string) (string, error) {
 	address, err := datadog.ParseAddress(raw)
 	if err != nil {

@@ -11,10 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// errUnknown is for values that are only known after the apply.
+// errUnknown is for values that are known only after the apply.
 var errUnknown = errors.New("the value is not known yet")
 
-// fieldsOf reads what a log format consists of: an object or a map, which may hold
+// fieldsOf reads the fields of a log format: an object or a map, which may contain
 // objects, maps, lists, tuples and sets. A null is nil.
 func fieldsOf(ctx context.Context, given types.Dynamic) (map[string]any, error) {
 	read, err := fieldOf(ctx, given)
@@ -82,8 +82,9 @@ func elementsOf(ctx context.Context, given []attr.Value) (any, error) {
 	return elements, nil
 }
 
-// numberOf writes a number as Terraform does, but one that no JSON holds in short, as
-// it may have any number of digits.
+// numberOf writes a number as Terraform does, except for numbers that are too large
+// or too small for JSON: those are shortened, because they may have any number of
+// digits.
 func numberOf(number *big.Float) json.Number {
 	if exponent := number.MantExp(nil); exponent > 2_000 || exponent < -2_000 {
 		return json.Number(number.Text('e', 10))
@@ -91,7 +92,7 @@ func numberOf(number *big.Float) json.Number {
 	return json.Number(number.Text('f', -1))
 }
 
-// describe puts each field's problem on a line of its own.
+// describe writes each field's problem on its own line.
 func describe(err error) string {
 	var joined interface{ Unwrap() []error }
 	if !errors.As(err, &joined) {

@@ -1,5 +1,5 @@
-// Package function holds the provider's functions: thin shells around packages
-// that know no Terraform. A function has no configuration and makes no call.
+// Package function has the provider's functions: thin wrappers around packages that
+// know no Terraform. A function has no configuration and makes no call.
 package function
 
 import (

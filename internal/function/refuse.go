@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 )
 
-// refuse blames an argument. Terraform makes the message the end of a sentence,
-// full stop included.
+// refuse makes an error about an argument. Terraform puts the message at the end of
+// a sentence and adds the full stop.
 func refuse(argument int64, message string) *function.FuncError {
 	return function.NewArgumentFuncError(argument, strings.TrimSuffix(message, "."))
 }

@@ -61,7 +61,7 @@ func (standardLogFormat) Run(ctx context.Context, req function.RunRequest, resp 
 	if resp.Error != nil {
 		return
 	}
-	// Known at once, even while extra is not.
+	// A mistake in the destination is found even while extra is not known.
 	if _, err := logformat.Standard(destination, nil); err != nil {
 		resp.Error = refuse(0, err.Error())
 		return

@@ -1,10 +1,10 @@
-// Package heroku is Heroku's Platform API as far as it is about the log drains
+// Package heroku is the part of Heroku's Platform API that is about the log drains
 // of apps, as documented at
-// https://devcenter.heroku.com/articles/platform-api-reference#log-drain. It
-// knows no Terraform, and nothing of where a drain leads.
+// https://devcenter.heroku.com/articles/platform-api-reference#log-drain. It knows
+// neither Terraform nor where a drain leads.
 //
-// The URL of a drain is a secret: a destination that wants a key has it there.
-// So drains are named by their ids alone, and no error shows a URL.
+// The URL of a drain is a secret, because a destination that needs a key has it
+// there. So calls name drains only by their IDs, and no error shows a URL.
 //
 // Every error that comes from a call is an [*Error].
 package heroku
@@ -28,13 +28,13 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// DefaultURL is where the Platform API is.
+// DefaultURL is the address of the Platform API.
 const DefaultURL = "https://api.heroku.com"
 
-// largestAnswer bounds what is read of one answer.
+// largestAnswer limits how much of one answer is read.
 const largestAnswer = 16 << 20
 
-// Config says how the Platform API is reached.
+// Config says how to reach the Platform API.
 type Config struct {
 	// Token is the API key or OAuth token.
 	Token string
@@ -47,26 +47,26 @@ type Config struct {
 	Timeout time.Duration
 	// Repeat says how calls are repeated.
 	Repeat Repeat
-	// Logger gets one line a call at debug level, and one for each drain that is added
-	// or removed at info level.
+	// Logger gets one line per call at debug level, and one for each drain that is
+	// added or removed at info level.
 	Logger *slog.Logger
-	// Base carries the calls out; nil means the network.
+	// Base makes the calls; nil means the network.
 	Base http.RoundTripper
 }
 
-// Repeat says how calls are repeated. In the zero value every field has the
-// default that its comment names.
+// Repeat says how calls are repeated. A field that is zero has the default in its
+// comment.
 type Repeat struct {
-	// Tries is how often a call that got no usable answer is made: four times.
+	// Tries is how often a call without a usable answer is made: four times.
 	Tries uint
-	// First and Longest are the waits between them: half a second, growing to
-	// five seconds.
+	// First and Longest are the waits between them: from half a second to five
+	// seconds.
 	First, Longest time.Duration
-	// Limited is how long a call waits for the rate limit, two minutes: the
-	// account gets about 75 calls back each minute.
+	// Limited is how long a call waits for the rate limit, two minutes: the account
+	// gets about 75 calls back each minute.
 	Limited time.Duration
-	// Channel is how long a new drain waits for the log channel of an app that
-	// has just been made, two minutes, like Heroku's own Terraform provider.
+	// Channel is how long a new drain waits for the log channel of a new app, two
+	// minutes, as in Heroku's own Terraform provider.
 	Channel time.Duration
 }
 
@@ -76,13 +76,13 @@ type Client struct {
 	http    *transport.Client
 	token   string
 	logger  *slog.Logger
-	// repeat is how calls without a usable answer are repeated, and limited and
-	// channel what else [Repeat] has patience with.
+	// repeat is how calls without a usable answer are repeated; limited and channel
+	// are those of [Repeat].
 	repeat           transport.Repeat
 	limited, channel time.Duration
 }
 
-// New makes a client. It makes no call. The error says what is wrong with the
+// New makes a client, without a call. The error says what is wrong with the
 // address.
 func New(config Config) (*Client, error) {
 	if config.URL == "" {
@@ -113,12 +113,12 @@ func New(config Config) (*Client, error) {
 	}, nil
 }
 
-// changed logs what has become of a drain.
+// changed logs that a drain was added or removed.
 func (c *Client) changed(ctx context.Context, app, what, drain string) {
 	c.logger.InfoContext(ctx, fmt.Sprintf("app %s %s drain %s", app, what, drain), "app", app, "drain", drain)
 }
 
-// call is one request and what the client has to know about it.
+// call is one request, and how to make it.
 type call struct {
 	method string
 	path   string
@@ -126,16 +126,16 @@ type call struct {
 	body any
 	// part is the Range header of a list.
 	part string
-	// once says that the call is not made again when no usable answer came,
+	// once says that the call is not repeated if there was no usable answer,
 	// because it may have taken effect.
 	once bool
 }
 
-// Hide keeps secrets out of whatever is told of calls from now on. What in the
-// URLs of drains may be one is hidden already, be they made or read.
+// Hide keeps secrets out of everything that is logged or reported from now on.
+// Secrets in the URLs of drains that are created or read are hidden without it.
 func (c *Client) Hide(secrets ...string) { c.http.Hide(secrets...) }
 
-// do makes a call, again where that is safe and could help, and decodes the
+// do makes a call, repeats it where that is safe and could help, and decodes the
 // answer into out. It gives the headers of the answer.
 func (c *Client) do(ctx context.Context, call call, out any) (http.Header, error) {
 	var err error
@@ -151,7 +151,7 @@ func (c *Client) do(ctx context.Context, call call, out any) (http.Header, error
 	}
 	var answered *Error
 	if !errors.As(waitErr, &answered) {
-		// The wait before another try was cut short.
+		// The wait before another try was interrupted.
 		return nil, c.interrupted(call, err, waitErr)
 	}
 	return nil, err
@@ -196,8 +196,8 @@ func (c *Client) try(ctx context.Context, call call, out any) (http.Header, erro
 	return answer.Header, nil
 }
 
-// waits decides how soon a call is made again, by how it failed last: each
-// cause has its own patience.
+// waits decides how soon a call is repeated, by the reason of its last failure.
+// Each reason has its own limit.
 type waits struct {
 	last       error
 	once       bool
@@ -214,7 +214,7 @@ func (c *Client) waits(call call) *waits {
 	}
 }
 
-// after notes how the call failed.
+// after records how the call failed.
 func (w *waits) after(err error) { w.last = err }
 
 // Reset is called before the first try.
@@ -237,7 +237,7 @@ func (w *waits) NextBackOff() time.Duration {
 	return backoff.Stop
 }
 
-// bounded are growing waits that come to no more than a total.
+// bounded are growing waits whose sum is limited.
 type bounded struct {
 	left  time.Duration
 	waits *backoff.ExponentialBackOff
@@ -247,7 +247,7 @@ func within(total time.Duration) *bounded {
 	return &bounded{left: total, waits: transport.Repeat{First: total / 120, Longest: total / 8}.Waits()}
 }
 
-// next gives the next wait, and no less than the given one.
+// next gives the next wait, which is at least the given one.
 func (b *bounded) next(least time.Duration) time.Duration {
 	wait := max(b.waits.NextBackOff(), least)
 	if wait > b.left {
@@ -257,7 +257,7 @@ func (b *bounded) next(least time.Duration) time.Duration {
 	return wait
 }
 
-// retryAfter reads the header of that name. Heroku documents none.
+// retryAfter reads the header of that name, which Heroku does not document.
 func retryAfter(header http.Header) time.Duration {
 	seconds, err := strconv.Atoi(header.Get("Retry-After"))
 	if err != nil || seconds < 0 {
@@ -266,7 +266,7 @@ func retryAfter(header http.Header) time.Duration {
 	return time.Duration(seconds) * time.Second
 }
 
-// path joins segments to an API path, where they can be part of one.
+// path joins segments to an API path, and refuses those that can't be part of one.
 func path(segments ...string) (string, error) {
 	joined, err := transport.Path(segments...)
 	if err != nil {

@@ -10,32 +10,32 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// redacted stands in the place of what may be a secret.
+// redacted replaces what may be a secret.
 const redacted = transport.Redacted
 
-// shortestToken is the length from which a segment of a path may be a token.
-// Sumo Logic and others have theirs there.
+// shortestToken is the length from which a segment of a path may be a token. Sumo
+// Logic and others have tokens there.
 const shortestToken = 20
 
-// Destination is the URL of a drain, taken apart where Logplex does it. The parts
-// are as they are written.
+// Destination is the URL of a drain, split into parts as Logplex splits it. The
+// parts are not decoded.
 type Destination struct {
 	Scheme string
-	// User is what stands before the @, and HasUser says that there is one.
+	// User is the part before the @, and HasUser says whether there is one.
 	User    string
 	HasUser bool
 	// Host is the host, without the port.
 	Host, Port string
 	Path       string
-	// Query is without the question mark, HasQuery that there is one.
+	// Query is without the question mark, and HasQuery says whether there is one.
 	Query    string
 	HasQuery bool
 	Fragment string
 }
 
-// ParseDestination parses the URL of a drain. It accepts whatever Heroku may
-// have; [CheckDestination] says what a new drain can have. The error shows
-// nothing of the URL.
+// ParseDestination parses the URL of a drain. It accepts every URL that Heroku may
+// have; [CheckDestination] says what a new drain can have. The error shows no part
+// of the URL.
 func ParseDestination(raw string) (Destination, error) {
 	scheme, rest, found := strings.Cut(raw, "://")
 	if !found || scheme == "" || strings.ContainsAny(scheme, "/?#@ ") {
@@ -61,16 +61,16 @@ func ParseDestination(raw string) (Destination, error) {
 	return read, nil
 }
 
-// Characters of RFC 3986, by which Logplex parses a URL.
+// Characters of RFC 3986, which Logplex follows.
 const (
 	unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 	delimiters = "!$&'()*+,;="
 )
 
-// CheckDestination says why a URL can't be that of a new drain: it is refused, or
-// it is cut off. Logplex ends a URL at the first character that may not stand
-// where it stands, and drops the rest without a word. No error shows anything of
-// the URL.
+// CheckDestination says why a URL can't be that of a new drain: because it is
+// refused, or because it is cut off. Logplex ends a URL at the first character that
+// is not allowed at its position, and silently drops the rest. No error shows a
+// part of the URL.
 func CheckDestination(raw string) error {
 	switch {
 	case raw == "":
@@ -86,8 +86,8 @@ func CheckDestination(raw string) error {
 	case "https", "syslog+tls", "syslog":
 	case "http":
 		if !transport.Loopback(strings.Trim(read.Host, "[]")) {
-			return errors.New("it is plain http, which is for loopback addresses only: the lines and secrets of an app travel " +
-				"over https")
+			return errors.New("it is plain http, which is accepted for loopback addresses only, because it does not encrypt " +
+				"lines and secrets")
 		}
 	default:
 		return errors.New("its scheme must be https, syslog+tls or syslog, in lowercase")
@@ -115,8 +115,8 @@ func CheckDestination(raw string) error {
 	return nil
 }
 
-// illegal gives the place of the first character that is neither allowed nor an
-// escape, or -1. Places count characters, and not bytes.
+// illegal gives the position of the first character that is neither allowed nor an
+// escape, or -1. It counts characters, not bytes.
 func illegal(text, allowed string) int {
 	for place, letters := 0, []rune(text); place < len(letters); place++ {
 		switch {
@@ -132,15 +132,15 @@ func illegal(text, allowed string) int {
 
 func hexadecimal(letter rune) bool { return strings.ContainsRune("0123456789abcdefABCDEF", letter) }
 
-// overHTTP says that lines are posted, and not sent as syslog.
+// overHTTP says whether lines are sent by HTTP and not by syslog.
 func (d Destination) overHTTP() bool {
 	return strings.EqualFold(d.Scheme, "https") || strings.EqualFold(d.Scheme, "http")
 }
 
-// Canonical writes a URL so that two are equal that lead to one place, because
-// Heroku may write a URL otherwise than it was given: scheme and host in small
-// letters, no usual port but that of syslog, which Heroku adds, and no escape that
-// is not needed.
+// Canonical gives equal texts for URLs that lead to the same place, because Heroku
+// may write a URL in another form than it was sent: scheme and host are lowercase,
+// the default port is left out, except for that of syslog, which Heroku adds, and
+// no character is escaped without need.
 func (d Destination) Canonical() string {
 	scheme := strings.ToLower(d.Scheme)
 	port := d.Port
@@ -176,7 +176,7 @@ func (d Destination) Canonical() string {
 }
 
 // unescape undoes the escapes of characters that need none, and writes the others
-// in capitals.
+// in uppercase.
 func unescape(text, needless string) string {
 	var written strings.Builder
 	for at := 0; at < len(text); at++ {
@@ -199,8 +199,8 @@ func unescape(text, needless string) string {
 	return written.String()
 }
 
-// Redacted writes the URL without what may be a secret: user name, password,
-// values of the query, and what in the path is long enough to be a token.
+// Redacted writes the URL without what may be a secret: user name, password, the
+// values of the query, and segments of the path that are long enough for a token.
 func (d Destination) Redacted() string {
 	written := d.Scheme + "://"
 	if d.HasUser {
@@ -235,8 +235,8 @@ func (d Destination) Redacted() string {
 	return written
 }
 
-// Secrets gives what of the URL may be a secret, each as it is written and as it
-// is meant.
+// Secrets gives the parts of the URL that may be secret, each as it is written and
+// decoded.
 func (d Destination) Secrets() []string {
 	var found []string
 	add := func(text string) {
@@ -268,7 +268,7 @@ func (d Destination) Secrets() []string {
 	return found
 }
 
-// SecretsOf gives what of a URL may be a secret, the URL itself included.
+// SecretsOf gives the parts of a URL that may be secret, and the URL itself.
 func SecretsOf(raw string) []string {
 	if raw == "" {
 		return nil

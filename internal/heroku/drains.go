@@ -12,27 +12,27 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// MostDrains is how many drains an app can have, those of add-ons not counted.
+// MostDrains is how many drains an app can have, not counting those of add-ons.
 const MostDrains = 5
 
 // Fir is the generation of apps that have no log drains.
 const Fir = "fir"
 
-// App is an app, as far as drains care.
+// App is the part of an app that matters for drains.
 type App struct {
 	ID   string
 	Name string
-	// Generation is "cedar" or "fir", or empty where the API does not say.
+	// Generation is "cedar" or "fir", or "" if the API does not say.
 	Generation string
 }
 
 // Drain is a log drain of an app.
 type Drain struct {
 	ID string `json:"id"`
-	// Token is what the drain calls itself to its destination, "d." and a UUID.
+	// Token is how the drain identifies itself to its destination, "d." and a UUID.
 	Token string `json:"token"`
-	// URL is where it leads, with all secrets. It can be empty for a drain of an
-	// add-on.
+	// URL is where it leads, including all secrets. It can be empty for a drain of
+	// an add-on.
 	URL string `json:"url"`
 	// Addon is the add-on that owns the drain, nil for one of the app's own.
 	Addon     *Addon `json:"addon"`
@@ -46,7 +46,7 @@ type Addon struct {
 	Name string `json:"name"`
 }
 
-// App looks an app up by its name or id.
+// App looks an app up by its name or ID.
 func (c *Client) App(ctx context.Context, app string) (App, error) {
 	address, err := path("apps", app)
 	if err != nil {
@@ -69,8 +69,8 @@ func (c *Client) App(ctx context.Context, app string) (App, error) {
 	return result, nil
 }
 
-// Drains gives all drains of an app, those of add-ons included. No error of any
-// later call shows what in their URLs may be a secret.
+// Drains gives all drains of an app, including those of add-ons. Errors of later
+// calls don't show the secrets in their URLs.
 func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 	address, err := path("apps", app, "log-drains")
 	if err != nil {
@@ -89,7 +89,7 @@ func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 		all = append(all, some...)
 		next := header.Get("Next-Range")
 		if next == part || len(some) == 0 {
-			// A server that never ends would be asked forever.
+			// Without this, a server that repeats a page would be asked forever.
 			break
 		}
 		part = next
@@ -97,7 +97,7 @@ func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 	return all, nil
 }
 
-// Drain gives one drain of an app. Its URL is hidden like those of [Client.Drains].
+// Drain gives one drain of an app. The secrets in its URL are hidden, too.
 func (c *Client) Drain(ctx context.Context, app, id string) (Drain, error) {
 	address, err := path("apps", app, "log-drains", id)
 	if err != nil {
@@ -111,7 +111,7 @@ func (c *Client) Drain(ctx context.Context, app, id string) (Drain, error) {
 	return drain, nil
 }
 
-// DeleteDrain removes a drain. One that is gone already is no error.
+// DeleteDrain removes a drain. If it is gone already, that is no error.
 func (c *Client) DeleteDrain(ctx context.Context, app, id string) error {
 	address, err := path("apps", app, "log-drains", id)
 	if err != nil {
@@ -127,39 +127,40 @@ func (c *Client) DeleteDrain(ctx context.Context, app, id string) error {
 	return err
 }
 
-// NewDrain is a drain to make.
+// NewDrain is a drain to create.
 type NewDrain struct {
 	URL string
 	// Known are the drains that the app has already.
 	Known []Drain
-	// Same says whether the URL of a drain, which Heroku may write otherwise,
-	// is this one.
+	// Same says whether the URL of a drain is equivalent to this one. Heroku may
+	// write it in another form.
 	Same func(url string) bool
 }
 
-// UnsettledError is a new drain of which nobody knows whether it was made: the
-// answer was lost, and so was that to the question after it.
+// UnsettledError is a new drain that may or may not have been created: the answer
+// was lost, and the drains could not be listed.
 type UnsettledError struct {
-	// Err is what became of the call that makes the drain, Look of the look
-	// after it.
+	// Err is the error of the call that creates the drain, and Look that of the
+	// list after it.
 	Err, Look error
 }
 
 // Error describes both failures.
 func (e *UnsettledError) Error() string {
-	return e.Err.Error() + "; whether the drain was made could not be found out: " + e.Look.Error()
+	return e.Err.Error() + "; the provider could not find out whether the drain was made: " + e.Look.Error()
 }
 
 // Unwrap gives both failures.
 func (e *UnsettledError) Unwrap() []error { return []error{e.Err, e.Look} }
 
-// settling is how long is looked for a drain whose making was interrupted.
+// settling is how long CreateDrain looks for a drain whose creation was
+// interrupted.
 const settling = 10 * time.Second
 
-// CreateDrain adds a drain to an app. An answer that is lost is settled by
-// looking: the drain that was not there before is the one that was made, and
-// only if there is none the call is made again. So no second drain comes to be,
-// and none is made that nobody knows of, even if the context ends on the way.
+// CreateDrain adds a drain to an app. If the answer is lost, it lists the drains:
+// one that did not exist before is the new one, and only if there is none, the call
+// is repeated. So no second drain is created, and none that is not reported, even
+// if the context ends meanwhile.
 func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (Drain, error) {
 	address, err := path("apps", app, "log-drains")
 	if err != nil {
@@ -203,12 +204,12 @@ func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (
 	return Drain{}, err
 }
 
-// errNotThere is a look that did not find the drain.
+// errNotThere says that a list did not have the drain.
 var errNotThere = errors.New("the drain does not exist")
 
-// settle looks for the drain that a call made whose answer was lost, twice: the
-// call may still be under way. It does so even if the context has ended: what
-// was made has to be known.
+// settle looks twice for the drain of a call whose answer was lost, because the
+// call may still be in progress. It does so even if the context has ended: a drain
+// that was created must be reported.
 func (c *Client) settle(ctx context.Context, app string, wanted NewDrain) (*Drain, error) {
 	if ctx.Err() != nil {
 		var cancel context.CancelFunc

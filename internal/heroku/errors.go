@@ -11,25 +11,24 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// Error is a call that did not succeed: what was tried, and what Heroku
-// answered. Its text holds no secret of the call: Heroku may repeat the URL that
-// it was sent.
+// Error is a call that failed: what was tried, and what Heroku answered. Its text
+// has no secret of the call, although Heroku may repeat the URL that it was sent.
 type Error struct {
 	// Method and Path are the call.
 	Method, Path string
-	// Status is the HTTP status, or 0 where no usable answer came.
+	// Status is the HTTP status, or 0 if there was no usable answer.
 	Status int
 	// ID is Heroku's name for the kind of failure, such as "invalid_params".
 	ID string
-	// Message is Heroku's own words.
+	// Message is Heroku's own text.
 	Message string
-	// RequestID is what Heroku's support asks for.
+	// RequestID is the ID that Heroku's support asks for.
 	RequestID string
 
 	cause error
-	// after is how long Heroku asked to wait.
+	// after is how long Heroku asks to wait.
 	after time.Duration
-	// final says that another try can't end otherwise.
+	// final says that another try would fail in the same way.
 	final bool
 	// unsent says that the call did not reach Heroku.
 	unsent bool
@@ -57,20 +56,20 @@ func (e *Error) Error() string {
 	return text.String()
 }
 
-// Unwrap gives what kept an answer from coming: a cancelled context, say.
+// Unwrap gives the reason why there was no answer, such as a cancelled context.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Ambiguous says that the call may have taken effect all the same: no answer
-// came, or not a whole one, or a server on the way failed.
+// Ambiguous says whether the call may have taken effect: there was no answer, or
+// only a part of one, or a server on the way failed.
 func (e *Error) Ambiguous() bool { return e.Status == 0 && !e.unsent || e.Status >= 500 }
 
-// noChannel says that the app is so new that there is nothing yet to drain.
-// With which status is not documented, so the words decide.
+// noChannel says whether the app is so new that it has no logs to drain yet. The
+// status is not documented, so the text decides.
 func (e *Error) noChannel() bool {
 	return e.Status >= 400 && e.Status < 500 && strings.Contains(strings.ToLower(e.Message), "log channel")
 }
 
-// refused reads a reply that is no success.
+// refused is the error of an answer that is not a success.
 func (c *Client) refused(call call, answer transport.Answer) *Error {
 	failed := &Error{
 		Method: call.method, Path: call.path, Status: answer.Status,
@@ -92,7 +91,7 @@ func (c *Client) refused(call call, answer transport.Answer) *Error {
 	return failed
 }
 
-// unanswered is the error of a call to which no usable answer came.
+// unanswered is the error of a call without a usable answer.
 func (c *Client) unanswered(call call, cause error) *Error {
 	known := transport.Explain(cause)
 	return &Error{
@@ -101,8 +100,8 @@ func (c *Client) unanswered(call call, cause error) *Error {
 	}
 }
 
-// interrupted tells of a call whose repetition was cut short: what the last
-// try was answered still counts.
+// interrupted is the error of a call whose repetition was interrupted. It includes
+// the answer to the last try.
 func (c *Client) interrupted(call call, last, cause error) *Error {
 	failed := c.unanswered(call, cause)
 	var answered *Error
@@ -113,8 +112,7 @@ func (c *Client) interrupted(call call, last, cause error) *Error {
 	return failed
 }
 
-// excerpt is the beginning of an API's text, without what the client
-// keeps secret.
+// excerpt is the beginning of a text from the API, without secrets.
 func (c *Client) excerpt(text string) string {
 	return transport.Excerpt(c.http.Redact(text), 300)
 }
@@ -127,36 +125,35 @@ func status(err error) int {
 	return -1
 }
 
-// IsNotFound says that what the call named does not exist, or is not visible
+// IsNotFound says whether the object of the call does not exist, or is not visible
 // to the token.
 func IsNotFound(err error) bool { return status(err) == http.StatusNotFound }
 
-// IsUnauthorized says that the token is not accepted.
+// IsUnauthorized says whether the token is not accepted.
 func IsUnauthorized(err error) bool { return status(err) == http.StatusUnauthorized }
 
-// IsForbidden says that the token may not do this.
+// IsForbidden says whether the token may not do this.
 func IsForbidden(err error) bool { return status(err) == http.StatusForbidden }
 
-// IsRateLimited says that the account has used up its calls.
+// IsRateLimited says whether the account has used up its calls.
 func IsRateLimited(err error) bool { return status(err) == http.StatusTooManyRequests }
 
-// IsNoChannel says that the app has no log channel yet.
+// IsNoChannel says whether the app has no log channel yet.
 func IsNoChannel(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && failed.noChannel()
 }
 
-// IsTooMany says that the app has as many drains as it can have. The words are
-// those of the backend, because Heroku documents neither status nor id.
+// IsTooMany says whether the app has as many drains as it can have. The text is
+// that of the backend, because Heroku documents neither status nor ID.
 func IsTooMany(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && failed.Status >= 400 && failed.Status < 500 &&
 		strings.Contains(strings.ToLower(failed.Message), "maximum number")
 }
 
-// IsDuplicate says that the app has a drain with this URL already. Heroku
-// documents neither status nor words: a conflict says it, or the backend's own
-// words.
+// IsDuplicate says whether the app already has a drain with this URL. Heroku
+// documents neither status nor text: it is the status 409, or the backend's text.
 func IsDuplicate(err error) bool {
 	var failed *Error
 	if !errors.As(err, &failed) || failed.Status < 400 || failed.Status >= 500 {

@@ -61,9 +61,9 @@ func datadogSchema() schema.Block {
 	}
 }
 
-// block reads one block of the provider's configuration. One that is omitted,
-// which is null, is like one without arguments. Arguments can be unknown, but
-// never a whole block.
+// block reads one block of the provider's configuration. A block that is omitted is
+// null, and read as one without arguments. Arguments can be unknown, but never a
+// whole block.
 func block[T any](ctx context.Context, config tfsdk.Config, name string) (T, diag.Diagnostics) {
 	var read *T
 	diags := config.GetAttribute(ctx, path.Root(name), &read)
@@ -119,17 +119,17 @@ func (p *logdrain) configureDatadog(ctx context.Context, config tfsdk.Config, fo
 	return diags
 }
 
-// problems collects what is wrong with a block.
+// problems collects the problems of a block.
 type problems struct {
 	block string
-	// all is for what the block itself says, and later for what needs the block's
-	// API.
+	// all is for problems with configured arguments, and later for all problems,
+	// which those report that need the block's API.
 	all, later *diag.Diagnostics
 }
 
-// add adds a problem with an argument, or with the environment that stands in
-// for one that is omitted. It blames the block, and the text names the argument:
-// the CLI quotes the line of what is blamed, and that would show a literal token,
+// add adds a problem with an argument, or with the environment variable that
+// replaces it. The diagnostic is on the block, and the text names the argument: the
+// CLI quotes the line of a diagnostic, and that of the argument could show a token,
 // or the credentials in an address.
 func (p problems) add(configured types.String, summary, detail string) {
 	if configured.ValueString() != "" {
@@ -138,22 +138,22 @@ func (p problems) add(configured types.String, summary, detail string) {
 	p.later.AddError(summary, detail)
 }
 
-// checkSecret finds a secret that no HTTP header can carry. Most come from a
-// file, with the end of its line.
+// checkSecret reports a secret that can't be sent in an HTTP header. Most come from
+// a file and end in a line break.
 func (p problems) checkSecret(attribute string, configured types.String, secret, summary, variables string) {
 	unusable := func(r rune) bool { return r <= ' ' || r > '~' }
 	if !strings.ContainsFunc(secret, unusable) {
 		return
 	}
-	p.add(configured, summary, fmt.Sprintf("It contains a space, a line break or another character that can't be sent. "+
-		"It comes from %s in the provider's %s block, or from %s where that is not set. "+
+	p.add(configured, summary, fmt.Sprintf("The value contains a space, a line break or another character that can't be "+
+		"sent. It comes from %s in the provider's %s block, or from %s if that is not set. "+
 		"If it is read from a file, use trimspace(file(…)).", attribute, p.block, variables))
 }
 
-// address says what is wrong with the address of an API.
+// address describes the problem with the address of an API.
 func (p problems) address(err error, variable string, secrets ...string) string {
 	return fmt.Sprintf("The address can't be used: %s. "+
-		"It comes from api_url in the provider's %s block, or from %s where that is not set.",
+		"It comes from api_url in the provider's %s block, or from %s if that is not set.",
 		transport.Redact(err.Error(), secrets...), p.block, variable)
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 )
 
-// commentValidator refuses a version comment that would mark each version as an
-// abandoned draft, which nobody waits for.
+// commentValidator refuses a version comment that would mark every version as an
+// abandoned draft, for which other writers do not wait.
 type commentValidator struct{}
 
 func (commentValidator) Description(context.Context) string {
@@ -24,7 +24,7 @@ func (commentValidator) ValidateString(
 ) {
 	if strings.HasPrefix(req.ConfigValue.ValueString(), commit.AbandonedPrefix) {
 		resp.Diagnostics.AddAttributeError(req.Path, "Unusable version comment", fmt.Sprintf(
-			"A comment that begins with %q marks a draft that this provider has given up. Choose another.",
+			"A comment that begins with %q marks a draft that this provider has given up. Choose another text.",
 			commit.AbandonedPrefix))
 	}
 }

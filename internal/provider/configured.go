@@ -9,13 +9,12 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// configured is what a provider block comes to, and what resources and data
-// sources are handed.
+// configured is the configuration of the provider in the form that resources and
+// data sources get.
 //
-// In each part, known is false while the provider block has values that come
-// from resources that are not applied yet, and problem is what was found wrong:
-// an error only for what needs that API, because the environment may be meant for
-// somebody else.
+// In each part, known is false while the provider block has values that come from
+// resources that are not applied yet. Problem is an error only for what needs that
+// API, because the environment variables may be meant for another program.
 type configured struct {
 	fastly  fastlyAccess
 	heroku  herokuAccess
@@ -25,7 +24,7 @@ type configured struct {
 	terraform string
 }
 
-// fastlyAccess is the way to Fastly.
+// fastlyAccess is the access to Fastly.
 type fastlyAccess struct {
 	known bool
 	// token says whether there is an API token.
@@ -34,7 +33,7 @@ type fastlyAccess struct {
 	problem diag.Diagnostics
 }
 
-// herokuAccess is the way to Heroku.
+// herokuAccess is the access to Heroku.
 type herokuAccess struct {
 	known bool
 	// key says whether there is an API key.
@@ -43,7 +42,7 @@ type herokuAccess struct {
 	problem diag.Diagnostics
 }
 
-// datadogAccess is the way to Datadog.
+// datadogAccess is the access to Datadog.
 type datadogAccess struct {
 	known   bool
 	client  *datadog.Client
@@ -55,7 +54,7 @@ var (
 	_ drain.Source    = (*configured)(nil)
 )
 
-// Fastly gives the access to Fastly, or says that there is no token.
+// Fastly gives the access to Fastly, or an error if there is no token.
 func (c *configured) Fastly() (*endpoint.Access, bool, diag.Diagnostics) {
 	diags := append(diag.Diagnostics{}, c.fastly.problem...)
 	if c.fastly.known && !c.fastly.token && !diags.HasError() {
@@ -66,7 +65,7 @@ func (c *configured) Fastly() (*endpoint.Access, bool, diag.Diagnostics) {
 	return c.fastly.access, c.fastly.known, diags
 }
 
-// Heroku gives the client of Heroku, or says that there is no API key.
+// Heroku gives the client of Heroku, or an error if there is no API key.
 func (c *configured) Heroku() (*heroku.Client, bool, diag.Diagnostics) {
 	diags := append(diag.Diagnostics{}, c.heroku.problem...)
 	if c.heroku.known && !c.heroku.key && !diags.HasError() {
@@ -80,7 +79,7 @@ func (c *configured) Heroku() (*heroku.Client, bool, diag.Diagnostics) {
 // Terraform gives the version of the CLI.
 func (c *configured) Terraform() string { return c.terraform }
 
-// Drains gives what the drains of this configuration know of each other.
+// Drains gives what the drains of this configuration share.
 func (c *configured) Drains() *drain.Shared { return c.drains }
 
 // Datadog gives the client of Datadog, which needs no key of its own.

@@ -7,14 +7,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// logHandler hands log lines of packages that know no Terraform to Terraform's
+// logHandler writes log lines of packages that know no Terraform to Terraform's
 // log, where TF_LOG_PROVIDER=INFO shows them. The context of a line is that of the
-// call of Terraform's that it belongs to.
+// request of Terraform's that it belongs to.
 type logHandler struct {
 	attributes []slog.Attr
 }
 
-// Enabled is always true: Terraform's log decides by its own level.
+// Enabled is always true: Terraform's log has its own level.
 func (logHandler) Enabled(context.Context, slog.Level) bool { return true }
 
 // Handle logs one line.

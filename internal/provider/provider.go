@@ -1,6 +1,5 @@
-// Package provider is the front door: the provider's configuration, and the
-// list of what it offers. What a resource does is in the packages endpoint and
-// drain.
+// Package provider is the provider's configuration, and the list of what it offers.
+// What a resource does is in the packages endpoint and drain.
 package provider
 
 import (
@@ -31,29 +30,29 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// Options are what a test changes of a provider. The zero value is what users
-// get.
+// Options are what a test changes of a provider. Users get the zero value.
 type Options struct {
 	// Getenv looks an environment variable up; nil means the process's own
 	// environment.
 	Getenv func(string) string
-	// Base carries calls out; nil means the network.
+	// Base makes the calls; nil means the network.
 	Base http.RoundTripper
-	// Repeat says how calls that are safe to repeat are repeated.
+	// Repeat says how calls to Fastly that are safe to repeat are repeated.
 	Repeat fastly.Repeat
-	// Heroku and Datadog say so for these APIs.
+	// Heroku and Datadog say the same for these APIs.
 	Heroku  heroku.Repeat
 	Datadog datadog.Repeat
 	// Commit tunes the group commit.
 	Commit commit.Config
-	// Moment is how long a resource waits for another that may have the name or the
-	// drain that it is to have.
+	// Moment is how long a resource waits for a request of another that may have
+	// the name or the drain that it needs.
 	Moment time.Duration
-	// Clock is the time for questions about delivery errors.
+	// Clock gives the time when delivery errors are read.
 	Clock endpoint.Clock
 }
 
-// New gives a constructor of the provider, as the plugin server wants it.
+// New gives a constructor of the provider, in the form that the plugin server
+// needs.
 func New(version string, options Options) func() provider.Provider {
 	if options.Getenv == nil {
 		options.Getenv = os.Getenv
@@ -121,12 +120,12 @@ func (p *logdrain) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 type fastlyConfiguration struct {
 	Token types.String `tfsdk:"api_token"`
 	URL   types.String `tfsdk:"api_url"`
-	// Comment is not needed to plan, and can be unknown then.
+	// Comment is not needed in a plan, so it can be unknown there.
 	Comment types.String `tfsdk:"version_comment"`
 }
 
-// Configure reads the provider block. A token that is missing is no error here:
-// it is one for the resource that needs it.
+// Configure reads the provider block. A missing token is no error here, but for a
+// resource that needs it.
 func (p *logdrain) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	found := &configured{drains: drain.NewShared(p.options.Moment), terraform: req.TerraformVersion}
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData = found, found, found, found
@@ -168,8 +167,8 @@ func (p *logdrain) configureFastly(ctx context.Context, from tfsdk.Config, found
 	return diags
 }
 
-// first gives a configured value, or else that of the first environment
-// variable that has one.
+// first gives the configured value, or else that of the first environment variable
+// that has one.
 func (p *logdrain) first(configured types.String, variables ...string) string {
 	if value := configured.ValueString(); value != "" {
 		return value
