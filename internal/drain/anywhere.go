@@ -67,7 +67,7 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 	}
 }
 
-// anywhereAttributes is the resource as Terraform has it.
+// anywhereAttributes is the resource in Terraform's form.
 type anywhereAttributes struct {
 	common
 	URL        types.String `tfsdk:"url"`
@@ -125,16 +125,16 @@ func (toAnywhere) validate(config model) diag.Diagnostics {
 	return diags
 }
 
-// vet knows nobody to ask.
+// vet does nothing: nobody can tell whether the secret is valid.
 func (toAnywhere) vet(context.Context, Source, model, string, inquiry) diag.Diagnostics { return nil }
 
-// noSettings are those of a drain whose URL is the secret.
+// noSettings is for drains whose URL is the secret.
 type noSettings struct{}
 
 func (noSettings) known() bool { return true }
 
 func (noSettings) compose(url string) (destination, error) {
-	// A value that was not known while planning is checked only now.
+	// A value that the plan did not know is checked only now.
 	if err := heroku.CheckDestination(url); err != nil {
 		return destination{}, err
 	}

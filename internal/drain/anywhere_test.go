@@ -14,9 +14,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// TestAnyDrain tells the life of a drain to anywhere, over HTTPS and over syslog: it
-// is made, changed, found changed by somebody else, and removed. The new drain is
-// there before the old one goes.
+// TestAnyDrain creates a drain to any destination, over HTTPS and over syslog,
+// changes it, lets somebody else change it, and removes it. The new drain is added
+// before the old one is removed.
 func TestAnyDrain(t *testing.T) {
 	t.Parallel()
 	for scheme, test := range map[string]struct{ first, second, redacted string }{
@@ -44,7 +44,7 @@ func TestAnyDrain(t *testing.T) {
 			mocks.Heroku.ForgetCalls()
 			after := applied(t, p, now, p.to(test.second))
 			if got := writes(mocks); !slices.Equal(got, []string{"POST 201", "DELETE 200"}) {
-				t.Errorf("not make before break: %v", got)
+				t.Errorf("the old drain is not removed after the new one is added: %v", got)
 			}
 			if urls := mocks.DrainURLs(t, acctest.App); !slices.Equal(urls, []string{test.second}) {
 				t.Errorf("%q", urls)
@@ -62,7 +62,7 @@ func TestAnyDrain(t *testing.T) {
 	}
 }
 
-// applied plans and applies a configuration, which has to go well.
+// applied plans and applies a configuration, which must succeed.
 func applied(t *testing.T, p *protocol, before stored, config map[string]tftypes.Value) stored {
 	t.Helper()
 	after, diagnostics := p.apply(t.Context(), before, config)
@@ -72,7 +72,7 @@ func applied(t *testing.T, p *protocol, before stored, config map[string]tftypes
 	return after
 }
 
-// TestAnyDrainIsNormalized lives with a Heroku that writes URLs its own way.
+// TestAnyDrainIsNormalized manages drains whose URLs Heroku writes in another form.
 func TestAnyDrainIsNormalized(t *testing.T) {
 	t.Parallel()
 	const url = "https://Logs.Example.com:443/in?key=a%3Ab"
@@ -97,8 +97,8 @@ func TestAnyDrainIsNormalized(t *testing.T) {
 	}
 }
 
-// TestDriftOfURL puts another drain in the place of ours: it is noticed by its
-// fingerprint, even where the difference is nowhere to be seen.
+// TestDriftOfURL replaces the drain by another one outside of Terraform. The
+// fingerprint detects it, even if the redacted URLs are equal.
 func TestDriftOfURL(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -125,8 +125,8 @@ func TestDriftOfURL(t *testing.T) {
 	}
 }
 
-// TestBadURLs refuses URLs before anything is planned, without showing them: not on
-// the attribute, whose line the CLI would quote.
+// TestBadURLs refuses URLs before anything is planned. The diagnostic does not show
+// them, and is not on the attribute, whose line the CLI would quote.
 func TestBadURLs(t *testing.T) {
 	t.Parallel()
 	p := newAnyProtocol(t, acctest.NewPipe(t, pipe.Options{}))
@@ -146,7 +146,7 @@ func TestBadURLs(t *testing.T) {
 			says: "given twice",
 		},
 		"no version":     {set: map[string]any{"url_wo": "https://h.example"}, says: "Write-only URL has no version"},
-		"only a version": {map[string]any{"url_wo_version": 1}, "url_wo_version goes with url_wo", true},
+		"only a version": {map[string]any{"url_wo_version": 1}, "url_wo_version belongs to url_wo", true},
 		"bad app":        {map[string]any{"app": "a/b", "url": "https://h.example"}, "Not a Heroku app", true},
 	} {
 		if test.set["app"] == nil {
@@ -161,7 +161,7 @@ func TestBadURLs(t *testing.T) {
 	}
 }
 
-// TestLateURL refuses a URL at the apply that was not known while planning.
+// TestLateURL refuses a URL in the apply that the plan did not know.
 func TestLateURL(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -184,7 +184,7 @@ resource "logdrain_heroku_drain" "logs" {
 }
 
 // TestAnyDrainIsImported imports by ID, with and without the URL, and by identity.
-// The plan after it is empty, of a configuration without a URL, too.
+// The plan after it is empty, also that of a configuration without a URL.
 func TestAnyDrainIsImported(t *testing.T) {
 	t.Parallel()
 	const url = "https://logs.example.com/in?key=marked"
@@ -225,8 +225,8 @@ func TestAnyDrainIsImported(t *testing.T) {
 	}
 }
 
-// TestAnyDrainIsListed lists all drains of an app but those of add-ons, without a
-// secret.
+// TestAnyDrainIsListed lists all drains of an app except those of add-ons, without
+// a secret.
 func TestAnyDrainIsListed(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -255,7 +255,7 @@ func TestAnyDrainIsListed(t *testing.T) {
 	}
 }
 
-// TestAnyDrainIsMoved takes over a heroku_drain, wherever it leads.
+// TestAnyDrainIsMoved takes over a heroku_drain to any destination.
 func TestAnyDrainIsMoved(t *testing.T) {
 	t.Parallel()
 	const url = "syslog+tls://logs.example.com:6514"
@@ -278,8 +278,8 @@ func TestAnyDrainIsMoved(t *testing.T) {
 	}
 }
 
-// TestWriteOnlyURLLeavesNoTrace lives a whole life with a write-only URL at TRACE.
-// Neither state nor plan nor log nor output ever holds a part of a secret.
+// TestWriteOnlyURLLeavesNoTrace runs all operations with a write-only URL at TRACE.
+// No state, plan, log or output contains a part of a secret.
 func TestWriteOnlyURLLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -316,7 +316,7 @@ func TestWriteOnlyURLLeavesNoTrace(t *testing.T) {
 	}
 	for _, secret := range []string{"feedface", "cafebabe"} {
 		if strings.Contains(string(trace), secret) {
-			t.Errorf("the log tells %s", secret)
+			t.Errorf("the log shows %s", secret)
 		}
 	}
 }

@@ -17,8 +17,8 @@ import (
 // errAny lets plugin-testing end a case whose error was seen.
 var errAny = errors.New("an error was expected")
 
-// applyInProcess applies a configuration that has to fail, with a provider that
-// does not wait for long, and gives what it says.
+// applyInProcess applies a configuration that must fail, with a provider that does
+// not wait for long, and gives the diagnostics.
 func applyInProcess(t *testing.T, mocks *acctest.Pipe, config string) string {
 	t.Helper()
 	said := ""
@@ -36,7 +36,7 @@ func applyInProcess(t *testing.T, mocks *acctest.Pipe, config string) string {
 	return strings.TrimSpace(said)
 }
 
-// race lets somebody else make the same drain right before ours.
+// race lets somebody else create the same drain right before the provider.
 func race(t *testing.T, mocks *acctest.Pipe) {
 	t.Helper()
 	var raced atomic.Bool

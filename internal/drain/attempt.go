@@ -9,27 +9,27 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// attempt is a drain of which a change does not know whether it was made, because
-// every answer was lost. It is noted, so that the next look knows the drain for ours.
+// attempt is a drain that a change may have made: every answer was lost. It is
+// stored, so that the next read recognizes the drain.
 type attempt struct {
-	// Known are the drains that the app had before.
+	// Known are the IDs of the drains that the app had before.
 	Known []string `json:"known"`
 	// URL is the fingerprint of the URL.
 	URL fingerprint `json:"url"`
 }
 
-// noteAttempt notes a drain that may have been made.
-func noteAttempt(
+// storeAttempt stores a drain that may have been made.
+func storeAttempt(
 	ctx context.Context, private privateState, before []heroku.Drain, wanted destination,
 ) diag.Diagnostics {
 	tried := attempt{URL: fingerprintOf(wanted.canonical)}
 	for _, drain := range before {
 		tried.Known = append(tried.Known, drain.ID)
 	}
-	return note(ctx, private, privateAttempt, tried)
+	return store(ctx, private, privateAttempt, tried)
 }
 
-// made gives the drain that the attempt made, empty if it made none.
+// made gives the ID of the drain that the attempt made, "" if it made none.
 func (a attempt) made(kind kind, drains []heroku.Drain) string {
 	for _, drain := range drains {
 		if drain.Addon != nil || slices.Contains(a.Known, drain.ID) {
@@ -42,41 +42,41 @@ func (a attempt) made(kind kind, drains []heroku.Drain) string {
 	return ""
 }
 
-// attempted gives the attempt that is noted.
-func attempted(ctx context.Context, private privateReader) (attempt, bool, diag.Diagnostics) {
-	var tried attempt
-	diags := recall(ctx, private, privateAttempt, &tried)
+// attempted gives the stored attempt, if there is one.
+func attempted(ctx context.Context, private privateReader) (tried attempt, exists bool, diags diag.Diagnostics) {
+	diags = load(ctx, private, privateAttempt, &tried)
 	return tried, tried.URL.known(), diags
 }
 
-// settle looks whether a noted attempt has made a drain, and counts that among those
-// that are left.
+// settle checks whether a stored attempt made a drain, and if so, adds that to the
+// leftovers.
 func (m model) settle(
 	ctx context.Context, private privateState, drains []heroku.Drain, left []string,
 ) ([]string, diag.Diagnostics) {
-	tried, there, diags := attempted(ctx, private)
-	if !there {
+	tried, exists, diags := attempted(ctx, private)
+	if !exists {
 		return left, diags
 	}
 	if id := tried.made(m.kind, drains); id != "" && !slices.Contains(left, id) {
 		left = append(left, id)
 	}
-	diags.Append(noteLeftovers(ctx, private, left)...)
-	return left, append(diags, note(ctx, private, privateAttempt, attempt{})...)
+	diags.Append(storeLeftovers(ctx, private, left)...)
+	return left, append(diags, store(ctx, private, privateAttempt, attempt{})...)
 }
 
-// settleAttempt looks at the app's drains if there is an attempt to settle.
+// settleAttempt lists the app's drains and settles the stored attempt, if there is
+// one.
 func (m model) settleAttempt(ctx context.Context, client *heroku.Client, private privateState) diag.Diagnostics {
-	_, there, diags := attempted(ctx, private)
+	_, exists, diags := attempted(ctx, private)
 	left, leftDiags := leftovers(ctx, private)
 	diags.Append(leftDiags...)
-	if !there || diags.HasError() {
+	if !exists || diags.HasError() {
 		return diags
 	}
 	drains, err := client.Drains(ctx, m.app())
 	switch {
 	case heroku.IsNotFound(err):
-		// The read of the drain will tell.
+		// The read of the drain reports it.
 		return diags
 	case err != nil:
 		return append(diags, m.explain("read", err)...)

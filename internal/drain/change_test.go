@@ -14,8 +14,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// TestNoRoom changes a drain of an app that has five. There is no room for a
-// sixth, so the old one goes first, and plan and apply say so.
+// TestNoRoom changes a drain of an app that has five. There is no room for a sixth,
+// so the old one is removed first, and plan and apply say so.
 func TestNoRoom(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -37,9 +37,9 @@ func TestNoRoom(t *testing.T) {
 	workspace.Run("plan", "-detailed-exitcode")
 }
 
-// TestFewCalls counts the calls of a whole apply, its plan included, and of a
-// refresh. Terraform plans a change once more before it applies it, so that the
-// app and its drains are looked at three times.
+// TestFewCalls counts the calls of a whole apply, including its plan, and of a
+// refresh. Terraform plans a change once more before it applies it, so that the app
+// and its drains are read three times.
 func TestFewCalls(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -67,7 +67,8 @@ func TestFewCalls(t *testing.T) {
 	}
 }
 
-// TestLogChannel makes a drain of an app so new that it has no log channel yet.
+// TestLogChannel creates a drain of an app that is so new that it has no log
+// channel yet.
 func TestLogChannel(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -88,8 +89,8 @@ func TestLogChannel(t *testing.T) {
 	})
 }
 
-// TestUnknownValues plans with everything unknown, the provider's configuration
-// included, and applies it in one go.
+// TestUnknownValues plans with unknown values only, including the provider's
+// configuration, and applies that.
 func TestUnknownValues(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -133,9 +134,10 @@ resource "logdrain_heroku_datadog" "logs" {
 	})
 }
 
-// TestProviderIsUnknownAgain replaces what the API key comes from, so that it is
-// not known while planning although a drain exists. It stays as it is, or changes
-// as configured. What can only be read, such as an import, still fails.
+// TestProviderIsUnknownAgain replaces the resource that the API key comes from, so
+// that the key is not known in the plan although a drain exists. The drain stays as
+// it is, or changes as configured. Requests that can only read, such as an import,
+// still fail.
 func TestProviderIsUnknownAgain(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -166,7 +168,7 @@ provider "logdrain" {
 	if text := unwrap(out); !strings.Contains(text, "Provider is not configured yet") ||
 		!strings.Contains(text, "the drain of app demo to Datadog was not read") ||
 		!strings.Contains(out, "1 added, 0 changed, 1 destroyed") {
-		t.Errorf("applied otherwise:\n%s", out)
+		t.Errorf("the apply was not as expected:\n%s", out)
 	}
 	if calls := mocks.Heroku.Calls(); len(calls) != 0 {
 		t.Errorf("calls: %v", calls)
@@ -175,7 +177,7 @@ provider "logdrain" {
 
 	workspace.Write(config("three", mocks.Drain(keyed, `service = "shop"`)))
 	if out := workspace.Apply(); !strings.Contains(out, "1 added, 1 changed, 1 destroyed") {
-		t.Errorf("applied otherwise:\n%s", out)
+		t.Errorf("the apply was not as expected:\n%s", out)
 	}
 	if err := drains(t, mocks, "?dd-api-key="+acctest.DatadogKey+"&ddsource=heroku&service=shop")(nil); err != nil {
 		t.Error(err)
@@ -197,8 +199,8 @@ provider "logdrain" {
 	}
 }
 
-// TestLateValues applies values that can't be used and are not known while
-// planning: they are refused before anything is touched.
+// TestLateValues applies unusable values that the plan did not know. They are
+// refused before any drain is changed.
 func TestLateValues(t *testing.T) {
 	t.Parallel()
 	for attribute, test := range map[string]struct{ value, says string }{
@@ -221,8 +223,8 @@ func TestLateValues(t *testing.T) {
 	}
 }
 
-// TestMissingKeys plans without a Heroku API key, and with an address that is
-// none. A Fastly-only configuration does not care.
+// TestMissingKeys plans without a Heroku API key, and with an unusable address. A
+// configuration that uses only Fastly works.
 func TestMissingKeys(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})

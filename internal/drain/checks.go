@@ -10,15 +10,14 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// unlessRemoved ends a warning about what another resource of the same plan can
-// still change.
+// unlessRemoved ends a warning about a drain that another resource of the same plan
+// may remove.
 const unlessRemoved = "\n\nThe apply fails unless this plan removes that drain first."
 
-// checkCreate checks a new drain. What another resource of the same plan can
-// still change is no more than a warning: it may make the app, or remove the
-// drain that is in the way. Replaced is the drain of another app that Terraform
-// removes first, if there is one: a failure that only the apply finds costs its
-// lines.
+// checkCreate checks a new drain. What another resource of the same plan can still
+// change is only a warning: it may create the app, or remove the drain that is in
+// the way. Replaced is the drain of another app that Terraform removes first, nil
+// if there is none: if only the apply finds a mistake, that drain is already gone.
 func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *model) diag.Diagnostics {
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
@@ -51,8 +50,8 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *m
 	if err != nil {
 		return append(diags, plan.explain("plan", err)...)
 	}
-	if twin, there := plan.twin(drains, ""); there {
-		summary, detail := plan.exists(twin)
+	if duplicate, found := plan.duplicate(drains, ""); found {
+		summary, detail := plan.exists(duplicate)
 		diags.AddWarning(summary, detail+unlessRemoved+cost)
 		return diags
 	}
@@ -63,10 +62,10 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *m
 	return diags
 }
 
-// checkUpdate checks a drain that takes the place of the one in state, and gives
-// what that takes as far as it is known.
+// checkUpdate checks a drain that replaces the one in state, and gives the steps of
+// the exchange as far as they are known.
 func (r *drainResource) checkUpdate(
-	ctx context.Context, plan, state model, held fingerprint, left []string,
+	ctx context.Context, plan, state model, stored fingerprint, left []string,
 ) (exchange, diag.Diagnostics) {
 	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
 	defer cancel()
@@ -74,7 +73,7 @@ func (r *drainResource) checkUpdate(
 	if plan.secret.value().IsUnknown() {
 		return exchange{}, diags
 	}
-	diags.Append(plan.changedBehind(state, held)...)
+	diags.Append(plan.warnOfOtherSecret(state, stored)...)
 	asks := inquiry{unsure: diag.NewAttributeWarningDiagnostic, follows: " The apply will ask again.", planning: true}
 	if !plan.secret.omitted() {
 		diags.Append(r.vet(ctx, plan, plan.secret.or(""), asks)...)
@@ -88,29 +87,30 @@ func (r *drainResource) checkUpdate(
 	if err != nil {
 		return exchange{}, append(diags, plan.explain("plan", err)...)
 	}
-	kept := keptOf(r.kind, drains, state.drain())
+	current := secretIn(r.kind, drains, state.drain())
 	if plan.secret.omitted() {
-		diags.Append(r.vet(ctx, plan, kept, asks)...)
+		diags.Append(r.vet(ctx, plan, current, asks)...)
 	}
-	takes, shared := exchanging(drains, plan.sameAsWanted(kept), state.drain(), left), r.source.Drains()
+	steps, shared := exchanging(drains, plan.sameAsWanted(current), state.drain(), left), r.source.Drains()
 	switch {
-	case takes.there != nil:
-	case takes.twin != nil && takes.twin.Addon == nil && shared.held.Await(ctx, takes.twin.ID, shared.moment):
-		diags.AddWarning("Drain exists already", plan.trades(*takes.twin))
-	case takes.twin != nil:
-		summary, detail := plan.existsBeside(*takes.twin, state.drain())
+	case steps.ready != nil:
+	case steps.duplicate != nil && steps.duplicate.Addon == nil &&
+		shared.inState.Await(ctx, steps.duplicate.ID, shared.moment):
+		diags.AddWarning("Drain exists already", plan.swaps(*steps.duplicate))
+	case steps.duplicate != nil:
+		summary, detail := plan.existsBeside(*steps.duplicate, state.drain())
 		diags.AddWarning(summary, detail+unlessRemoved)
-	case takes.gap:
+	case steps.gap:
 		diags.AddWarning("No room for a second drain", plan.gap())
 	}
-	return takes, diags
+	return steps, diags
 }
 
-// changedBehind warns of a write-only secret that differs from that of the drain
-// although its version says nothing of it.
-func (m model) changedBehind(state model, held fingerprint) diag.Diagnostics {
+// warnOfOtherSecret warns of a write-only secret that differs from that of the
+// drain although its version has not changed.
+func (m model) warnOfOtherSecret(state model, stored fingerprint) diag.Diagnostics {
 	wanted, w := m.wanted(""), m.kind.words()
-	if wanted == nil || !held.known() || held.match(wanted.mark) || m.secret.writeOnly.IsNull() ||
+	if wanted == nil || !stored.known() || stored.match(wanted.mark) || m.secret.writeOnly.IsNull() ||
 		!m.secret.version.Equal(state.secret.version) || m.secret.version.IsUnknown() {
 		return nil
 	}

@@ -94,7 +94,7 @@ func (d *drainsDataSource) Configure(
 	resp.Diagnostics.Append(diags...)
 }
 
-// drainsModel is the data source as Terraform has it.
+// drainsModel is the data source in Terraform's form.
 type drainsModel struct {
 	App    types.String  `tfsdk:"app"`
 	Drains []listedModel `tfsdk:"drains"`
@@ -110,7 +110,7 @@ type listedModel struct {
 	URLRedacted types.String `tfsdk:"url_redacted"`
 }
 
-// Read lists the drains. An app that is not there is an error.
+// Read lists the drains. It is an error if the app does not exist.
 func (d *drainsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var found drainsModel
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeApp), &found.App)...)
@@ -150,7 +150,7 @@ func (d *drainsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
 }
 
-// kindOf says what a drain is, empty where that is not known.
+// kindOf says what a drain is, "" if that is not known.
 func kindOf(drain heroku.Drain) string {
 	if drain.Addon != nil {
 		return "add-on"
@@ -169,7 +169,7 @@ func kindOf(drain heroku.Drain) string {
 	}
 }
 
-// shown gives what of a URL can be shown.
+// shown gives the part of a URL that can be shown.
 func shown(raw string) string {
 	if intake, err := datadog.Parse(raw); err == nil {
 		if _, ok := datadog.SiteOf(intake.Address); ok {
@@ -187,7 +187,7 @@ func shown(raw string) string {
 	return shown
 }
 
-// strip takes the slash off a path that is nothing else.
+// strip removes the slash of a path that is only a slash.
 func strip(path string) string {
 	if path == "/" {
 		return ""

@@ -35,7 +35,7 @@ func (toDatadog) words() words {
 	}
 }
 
-// datadogAttributes is the resource as Terraform has it.
+// datadogAttributes is the resource in Terraform's form.
 type datadogAttributes struct {
 	common
 	datadogSettings
@@ -84,8 +84,8 @@ func destinationOf(intake datadog.Intake) destination {
 	}
 }
 
-// datadogSettings are the attributes of a drain to Datadog that its URL is made of,
-// and whether its key is checked.
+// datadogSettings are the attributes of a drain to Datadog that its URL consists
+// of, and whether its key is checked.
 type datadogSettings struct {
 	Site       types.String `tfsdk:"site"`
 	Service    types.String `tfsdk:"service"`
@@ -114,7 +114,7 @@ func (s datadogSettings) known() bool {
 	return true
 }
 
-// intake gives the URL of the drain, taken apart.
+// intake gives the parts of the URL of the drain.
 func (s datadogSettings) intake(key string) (datadog.Intake, error) {
 	address := datadog.Address(s.Site.ValueString())
 	if given := s.IntakeURL.ValueString(); given != "" {
@@ -138,7 +138,7 @@ func (s datadogSettings) intake(key string) (datadog.Intake, error) {
 func (s datadogSettings) compose(key string) (destination, error) {
 	intake, err := s.intake(key)
 	if err == nil {
-		// Values that were not known while planning are checked only now.
+		// Values that the plan did not know are checked only now.
 		err = intake.Check()
 	}
 	if err != nil {
@@ -222,11 +222,11 @@ func (toDatadog) vet(
 	case errors.Is(err, datadog.ErrKeyRefused):
 		which := "The key"
 		if m.secret.omitted() {
-			which = "The key that the drain has, because none is configured,"
+			which = "No key is configured, so the key in the URL of the drain"
 		}
 		return blame(m.secretName(), "Datadog does not accept the API key", fmt.Sprintf(
 			"%s was checked at %s: %v. A key is valid for one site only, so check site (%s), too. "+
-				"With a wrong key Datadog refuses every line, and Heroku does not say so. "+
+				"With a wrong key, Datadog refuses every line, and Heroku does not report it. "+
 				"The address comes from the site, from api_url in the provider's datadog block, or from DD_HOST. "+
 				"validate_api_key = false turns the check off.",
 			which, client.CheckedAt(site), err, site))

@@ -12,7 +12,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 )
 
-// Attributes of a drain to Datadog that diagnostics stand on.
+// Attributes of a drain to Datadog that this package needs to know.
 const (
 	attributeSite       = "site"
 	attributeKey        = "api_key"
@@ -24,7 +24,7 @@ const (
 	attributeValidate   = "validate_api_key"
 )
 
-// defaultSource is by what Datadog knows that the lines are Heroku's.
+// defaultSource tells Datadog that the lines are Heroku's.
 const defaultSource = "heroku"
 
 func (toDatadog) attributes() map[string]schema.Attribute {

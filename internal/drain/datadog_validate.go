@@ -16,7 +16,7 @@ import (
 
 func (toDatadog) validate(config model) diag.Diagnostics {
 	own, _ := config.settings.(datadogSettings)
-	// People mix up arguments, so that no message repeats the key.
+	// People mix up arguments, so no message may repeat the key.
 	redact := func(text string) string { return datadog.RedactKeys(text, config.secret.value().ValueString()) }
 	diags := checkKeyForm(config.secret)
 	diags.Append(own.checkAddress(redact)...)
@@ -25,7 +25,7 @@ func (toDatadog) validate(config model) diag.Diagnostics {
 	return diags
 }
 
-// checkKeyForm checks what the key looks like.
+// checkKeyForm checks the form of the key.
 func checkKeyForm(key secret) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for name, key := range map[string]types.String{attributeKey: key.plain, attributeKey + "_wo": key.writeOnly} {
@@ -44,11 +44,11 @@ func checkKeyForm(key secret) diag.Diagnostics {
 	return diags
 }
 
-// checkAddress checks where the drain sends to, and the source.
+// checkAddress checks where the drain sends to, and the source and the environment.
 func (s datadogSettings) checkAddress(redact func(string) string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if known(s.Site) {
-		// What stands in the place of a site may be a key, and is not repeated.
+		// What is configured as a site may be a key, so it is not repeated.
 		if err := datadog.CheckSite(s.Site.ValueString()); err != nil {
 			diags.AddAttributeError(path.Root(attributeSite), "Not a Datadog site", sentence(err))
 		} else if !datadog.KnownSite(s.Site.ValueString()) {
@@ -81,7 +81,7 @@ func (s datadogSettings) checkIntakeURL(redact func(string) string) diag.Diagnos
 	at := path.Root(attributeIntakeURL)
 	address, err := datadog.ParseAddress(s.IntakeURL.ValueString())
 	if err != nil {
-		diags.AddAttributeError(at, "Unusable intake URL", redact(fmt.Sprintf("It can't be used: %v.", err)))
+		diags.AddAttributeError(at, "Unusable intake URL", redact(fmt.Sprintf("The intake URL can't be used: %v.", err)))
 		return diags
 	}
 	site := s.Site.ValueString()
@@ -94,7 +94,7 @@ func (s datadogSettings) checkIntakeURL(redact func(string) string) diag.Diagnos
 		diags.AddAttributeError(at, "Unusable intake URL", redact(sentence(err)))
 	case warning != "":
 		diags.AddAttributeWarning(at, "Questionable intake URL",
-			redact(sentence(errors.New(warning))+" If the host is a proxy of your own, all is well."))
+			redact(sentence(errors.New(warning))+" If the host is a proxy of your own, ignore this."))
 	}
 	return diags
 }
@@ -140,7 +140,7 @@ func (s datadogSettings) checkAttributes(redact func(string) string) diag.Diagno
 	return diags
 }
 
-// sorted goes through a map of strings by name.
+// sorted iterates over a map of strings, sorted by name.
 func sorted(from types.Map) func(yield func(string, types.String) bool) {
 	return func(yield func(string, types.String) bool) {
 		elements := from.Elements()

@@ -13,9 +13,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// explain turns an error of Heroku's into a diagnostic: with what was tried,
-// what Heroku answered, and what the user can do next. The verb is "create",
-// "read", "update", "delete" or "plan".
+// explain turns an error of Heroku's into a diagnostic: with what was tried, what
+// Heroku answered, and what the user can do next. The verb is "create", "read",
+// "update", "delete", "plan" or "list".
 func (m model) explain(verb string, err error) diag.Diagnostics {
 	app := m.app()
 	summary := fmt.Sprintf("Cannot %s %s", verb, m.what())
@@ -51,7 +51,7 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 				"Wait some minutes. "+again(verb))
 	case heroku.IsNotFound(err):
 		return blame(attributeApp, "Heroku app not found", detail+fmt.Sprintf(
-			"Check app, and that the API key may see the app %q: Heroku answers the same to a key that may not. "+
+			"Check app, and that the API key may see the app %q: if it may not, Heroku's answer is the same. "+
 				"If the same configuration creates the app, refer to that resource, so that it comes first.", app))
 	case heroku.IsNoChannel(err):
 		return failure("App has no log channel yet", detail+fmt.Sprintf(
@@ -63,7 +63,8 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 	return failure(summary, detail+"Fix the cause. "+again(verb))
 }
 
-// again ends a detail. A plan that failed has applied nothing.
+// again ends a detail. A failed read, plan or list has applied nothing, so it does
+// not say "apply again".
 func again(verb string) string {
 	if verb == "read" || verb == "plan" || verb == "list" {
 		return "Try again."
@@ -71,8 +72,8 @@ func again(verb string) string {
 	return "Apply again; nothing has to be cleaned up first."
 }
 
-// full explains a drain that Heroku did not accept because the app has as many as
-// it can have.
+// full explains a drain that Heroku refused because the app has as many as it can
+// have.
 func (m model) full(err error) diag.Diagnostics {
 	return blame(attributeApp, "App has as many drains as it can have", capital(fmt.Sprintf("%v.\n\n", err))+m.tooMany())
 }
@@ -84,7 +85,7 @@ func (m model) tooMany() string {
 		heroku.MostDrains, m.app(), m.app())
 }
 
-// exists tells of a drain that is there already.
+// exists explains a new drain that already exists.
 func (m model) exists(drain heroku.Drain) (summary, detail string) {
 	id := importID(m.app(), drain.ID)
 	if m.secret.plain.IsNull() {
@@ -98,8 +99,8 @@ func (m model) exists(drain heroku.Drain) (summary, detail string) {
 		m.app(), m.kind.words().alike, drain.ID, id)
 }
 
-// existsBeside tells of a drain that is there already beside the current one.
-// To import it would forget the current one.
+// existsBeside explains a change to a drain that already exists beside the current
+// one. Importing that one would forget the current one.
 func (m model) existsBeside(drain heroku.Drain, current string) (summary, detail string) {
 	app, owner := m.app(), ""
 	advice := fmt.Sprintf("If another resource manages the other one, remove one of the two resources. "+
@@ -114,32 +115,32 @@ func (m model) existsBeside(drain heroku.Drain, current string) (summary, detail
 		app, m.kind.words().alike, drain.ID, owner, current, advice)
 }
 
-// plannedTwice tells of a drain that another resource is to have, too.
+// plannedTwice explains a drain that another resource plans, too.
 func (m model) plannedTwice(attribute string) diag.Diagnostics {
 	return blame(attribute, "Drain is planned twice", fmt.Sprintf(
 		"Another resource of this configuration has a drain of app %s with the same %s, too. "+
 			"Two of them would send every line twice, and Heroku refuses the second. Remove one of the two resources, "+
 			"or give one another app, %s. "+
-			"If this error prevents a destroy, run that with -refresh=false.",
+			"If this error prevents a destroy, run the destroy with -refresh=false.",
 		m.app(), m.kind.words().alike, m.kind.words().differ))
 }
 
-// cost warns that a failure comes too late for the drain that is replaced.
+// cost says that a failure of the apply comes too late for the replaced drain.
 func (m model) cost() string {
 	return fmt.Sprintf("\n\nBy then the old drain %s of app %s has already been removed: Terraform first removes what it "+
 		"replaces, unless the lifecycle block of the resource sets create_before_destroy = true.",
 		m.drain(), m.app())
 }
 
-// fir tells of an app that can't have drains.
+// fir explains an app that can't have drains.
 func (m model) fir() diag.Diagnostics {
 	return blame(attributeApp, "Apps of the Fir generation have no log drains", fmt.Sprintf(
 		"App %s runs on Heroku's Fir generation, which sends logs with telemetry drains (OpenTelemetry) only. "+
 			"Use `heroku telemetry:add`, or an app of the Cedar generation.", m.app()))
 }
 
-// leftBehind tells of old drains that are still there after a new one took
-// their place, because the first of them could not be removed.
+// leftBehind explains old drains that still exist after a new one has replaced
+// them, because the first of them could not be removed.
 func (m model) leftBehind(ids []string, err error) diag.Diagnostics {
 	return failure("Old drain could not be removed", fmt.Sprintf(
 		"The new drain %s is in place, but what it replaces still exists: %s. The first could not be removed from app %s: "+
@@ -156,29 +157,30 @@ func (m model) byHand(ids []string) string {
 	return strings.Join(commands, ", ")
 }
 
-// gone tells of a drain that was removed elsewhere, and what becomes of those
-// that earlier changes left behind: heir takes its place, and nobody knows
-// whether the unseen are still there.
+// gone warns of a drain that was removed elsewhere, and says what happens to those
+// that earlier changes left behind: heir is the one that the resource now manages,
+// and it is not known whether the unseen still exist.
 func (m model) gone(err error, heir *heroku.Drain, unseen []string) diag.Diagnostics {
 	app, id := m.app(), m.drain()
 	detail := fmt.Sprintf("App %s has no drain %s any more, or is gone itself, or the API key may not see it. "+
-		"So the plan creates the drain again. %s.", app, id, capital(err.Error()))
+		"The plan creates the drain again. %s.", app, id, capital(err.Error()))
 	switch {
 	case heir != nil:
 		detail = fmt.Sprintf("App %s has no drain %s any more. "+
-			"Drain %s, which an earlier change replaced and could not remove, still exists. So this resource now "+
+			"Drain %s, which an earlier change replaced and could not remove, still exists. This resource now "+
 			"manages that drain: if it differs from the configuration, the plan replaces it by a new one. %s.",
 			app, id, heir.ID, capital(err.Error()))
 	case len(unseen) > 0:
 		detail += fmt.Sprintf("\n\nAn earlier change could not remove what the drain had replaced. "+
-			"If the app still exists, that sends every line once more, and no later plan reports it. Remove it yourself: %s.",
+			"If the app still exists, that drain sends every line once more, and no later plan reports it. "+
+			"Remove it yourself: %s.",
 			m.byHand(unseen))
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Drain is gone", detail)}
 }
 
-// inTheWay tells of a drain that an earlier change left behind, and that takes
-// the room of the new one.
+// inTheWay explains a drain that an earlier change left behind, and that must be
+// removed to make room for the new one.
 func (m model) inTheWay(id string, err error) diag.Diagnostics {
 	return failure("Old drain could not be removed", fmt.Sprintf(
 		"App %s has %d drains, which is all that it can have. "+
@@ -187,28 +189,30 @@ func (m model) inTheWay(id string, err error) diag.Diagnostics {
 		m.app(), heroku.MostDrains, id, err, id, m.app()))
 }
 
-// stillThere tells what becomes of the drains that an earlier change left
+// warnOfLeftovers says what happens to the drains that an earlier change left
 // behind.
-func (m model) stillThere(left []string, takes exchange) diag.Diagnostics {
+func (m model) warnOfLeftovers(left []string, steps exchange) diag.Diagnostics {
 	them, others := "it", "the one that took its place"
 	if len(left) > 1 {
 		them, others = "them", "the others and the one that took their place"
 	}
 	next := fmt.Sprintf("The next apply that succeeds removes %s.", them)
-	if takes.there != nil && slices.Contains(left, takes.there.ID) {
-		next = fmt.Sprintf("Drain %s is as configured now: the next apply keeps it, and removes %s.", takes.there.ID, others)
+	if steps.ready != nil && slices.Contains(left, steps.ready.ID) {
+		next = fmt.Sprintf("Drain %s is as configured now: the next apply keeps it, and removes %s.", steps.ready.ID, others)
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Old drain is still there", fmt.Sprintf(
 		"An earlier change of %s could not remove what it replaced: %s. %s", m.what(), strings.Join(left, ", "), next))}
 }
 
-// mistaken tells of a drain that leads elsewhere.
+// mistaken explains a drain that leads to a destination that this kind does not
+// manage.
 func (m model) mistaken(err error) diag.Diagnostics {
 	return failure(m.kind.words().mistakenSummary, fmt.Sprintf(
-		"Drain %s of app %s can't be managed by this resource: %v.", m.drain(), m.app(), err))
+		"Drain %s of app %s can't be managed by this resource: %v. Use the resource for its destination, or keep it in the "+
+			"provider that manages it.", m.drain(), m.app(), err))
 }
 
-// outdated tells what of a drain's URL the next apply will mend.
+// outdated warns that the next apply replaces the drain because of its URL.
 func (m model) outdated(found destination) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Drain has a URL of an outdated form", fmt.Sprintf(
 		"The URL of drain %s of app %s has %s. The next apply replaces it by a drain with a URL of the newest form.",
@@ -218,26 +222,27 @@ func (m model) outdated(found destination) diag.Diagnostics {
 // gap warns that a change can't be made without losing lines.
 func (m model) gap() string {
 	return fmt.Sprintf("App %s has %d drains, which is all that it can have. "+
-		"So the old drain must be removed before the new one is added, and lines that are written in between don't reach "+
+		"The old drain must be removed before the new one is added, and lines that are written in between don't reach "+
 		"%s. To avoid the gap, remove another drain first.",
 		m.app(), heroku.MostDrains, m.kind.words().reaches)
 }
 
-// trades tells of a wanted drain that another resource of the configuration has.
-func (m model) trades(twin heroku.Drain) string {
+// swaps says what happens if another resource has the wanted drain.
+func (m model) swaps(duplicate heroku.Drain) string {
 	return fmt.Sprintf("Drain %s of app %s has the %s that %s should have, and another resource of this configuration "+
 		"manages it. If that one changes in the same apply, too, the two resources swap their drains. Otherwise, or if one "+
 		"of them depends on the other, the apply fails: in that case, swap their names with moved blocks.",
-		twin.ID, m.app(), m.kind.words().alike, m.what())
+		duplicate.ID, m.app(), m.kind.words().alike, m.what())
 }
 
-// nothingKept tells of a drain whose secret was to go into the one that takes its
-// place, and that is gone.
-func (m model) nothingKept(id string) diag.Diagnostics {
+// secretIsGone explains an omitted secret that can't be taken from the drain,
+// because the drain is gone.
+func (m model) secretIsGone(id string) diag.Diagnostics {
 	w := m.kind.words()
 	return blame(w.secret, "No "+w.called, fmt.Sprintf(
-		"No %s is configured, and drain %s of app %s no longer exists, and neither does its %s. Set %s, which is not stored "+
-			"in plan or state, or %s. No drain was changed.", w.called, id, m.app(), w.called, w.writeOnlyName(), w.secret))
+		"No %s is configured, and the one in drain %s of app %s is lost, because the drain no longer exists. "+
+			"Set %s, which is never stored in plan or state, or %s. No drain was changed.",
+		w.called, id, m.app(), w.writeOnlyName(), w.secret))
 }
 
 func failure(summary, detail string) diag.Diagnostics {

@@ -21,9 +21,9 @@ func unwrap(out string) string {
 // a secret.
 const unblamed = "logdrain_heroku_datadog"
 
-// TestBadInput gives the provider what it can't use. Each gets one error at
-// plan time, on the attribute to blame unless a secret stands there, that says what to
-// do; no drain is touched and no key is shown.
+// TestBadInput configures what the provider can't use. Each mistake is one error at
+// plan time that says what to do, on the attribute that caused it unless that has a
+// secret. No drain is changed and no key is shown.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -54,11 +54,11 @@ func TestBadInput(t *testing.T) {
 			`api_key_wo = "` + acctest.DatadogKey + `"`, unblamed, []string{"api_key_wo: ", "api_key_wo_version = 1"},
 		},
 		"version without key": {
-			keyed + "\n api_key_wo_version = 1", "api_key_wo_version", []string{"goes with api_key_wo"},
+			keyed + "\n api_key_wo_version = 1", "api_key_wo_version", []string{"belongs to api_key_wo"},
 		},
 		"site by its short name": {keyed + "\n site = \"EU1\"", "site", []string{"Not a Datadog site", "datadoghq.eu"}},
 		"web pages as site":      {keyed + "\n site = \"app.datadoghq.com\"", "site", []string{"give datadoghq.com"}},
-		"mistyped site":          {keyed + "\n site = \"datadoghq.co\"", "site", []string{"close to one: datadoghq.com"}},
+		"mistyped site":          {keyed + "\n site = \"datadoghq.co\"", "site", []string{"similar to one: datadoghq.com"}},
 		"site with https":        {keyed + "\n site = \"https://app.datadoghq.eu\"", "site", []string{"Not a Datadog site"}},
 		"trailing slash": {
 			keyed + "\n intake_url = \"https://http-intake.logs.datadoghq.com/api/v2/logs/\"",
@@ -120,10 +120,10 @@ func TestBadInput(t *testing.T) {
 				t.Fatalf("not one error: %v\n%s", err, out)
 			}
 			if !regexp.MustCompile(`with ` + regexp.QuoteMeta(address) + `,`).MatchString(out) {
-				t.Errorf("no resource is blamed:\n%s", out)
+				t.Errorf("the error is on no resource:\n%s", out)
 			}
 			if !regexp.MustCompile(`\d+: +(resource ")?` + test.blames + `("| +=)`).MatchString(out) {
-				t.Errorf("%s is not blamed:\n%s", test.blames, out)
+				t.Errorf("the error is not on %s:\n%s", test.blames, out)
 			}
 			for _, says := range test.says {
 				if !strings.Contains(unwrap(out), says) {
@@ -132,7 +132,7 @@ func TestBadInput(t *testing.T) {
 			}
 			for _, secret := range []string{acctest.DatadogKey, "marked-secret", "00000000000000000000000000000000"} {
 				if strings.Contains(out, secret) {
-					t.Errorf("tells a secret:\n%s", out)
+					t.Errorf("shows a secret:\n%s", out)
 				}
 			}
 			if got := writes(mocks); len(got) != 0 {
@@ -142,7 +142,7 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// TestWarnings gives what may be right: the plan goes through, with a word.
+// TestWarnings configures what may be correct: the plan succeeds with a warning.
 func TestWarnings(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ attributes, says string }{
@@ -181,7 +181,7 @@ func fill(t *testing.T, mocks *acctest.Pipe, number int) {
 	}
 }
 
-// TestRefusedApplies tries what only an apply finds out.
+// TestRefusedApplies makes mistakes that only an apply finds.
 func TestRefusedApplies(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -255,7 +255,7 @@ func TestRefusedApplies(t *testing.T) {
 			// plugin-testing shows the line of the configuration.
 			said := strings.ReplaceAll(out, keyed, "")
 			if strings.Contains(said, acctest.DatadogKey) || strings.Contains(said, acctest.HerokuKey) {
-				t.Errorf("tells a secret:\n%s", out)
+				t.Errorf("shows a secret:\n%s", out)
 			}
 			if got := mocks.DrainURLs(t, acctest.App); len(got) != test.drains {
 				t.Errorf("drains: %q", got)

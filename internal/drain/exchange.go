@@ -6,26 +6,26 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// exchange is what it takes to put a wanted drain in the place of the current
-// one. Plan and apply both find it by [exchanging], so that they agree.
+// exchange is the steps that replace the current drain by a wanted one. Plan and
+// apply both get them from [exchanging], so that they agree.
 type exchange struct {
-	// there is a drain of ours that is as wanted: the current one, or one that an
-	// earlier change left behind. Then none has to be made.
-	there *heroku.Drain
-	// twin is a drain like the wanted one that is not ours.
-	twin *heroku.Drain
-	// gone says that the current drain is not there any more.
+	// ready is a drain of this resource that is already as wanted: the current one,
+	// or one that an earlier change left behind. Then none has to be made.
+	ready *heroku.Drain
+	// duplicate is a drain like the wanted one that is not this resource's.
+	duplicate *heroku.Drain
+	// gone says whether the current drain no longer exists.
 	gone bool
-	// first are leftovers that have to go before, because they take the room of
-	// the new drain.
+	// first are leftovers that must be removed first, to make room for the new
+	// drain.
 	first []string
-	// gap says that the current drain has to go before, too.
+	// gap says whether the current drain must be removed first, too.
 	gap bool
 }
 
-// exchanging looks at the drains of an app for what an exchange takes. Left are
-// the drains that earlier changes left behind. Wanted says whether a URL is that
-// of the drain to have; it is nil while that is not known.
+// exchanging finds the steps of an exchange from the drains of an app. Left are the
+// drains that earlier changes left behind. Wanted says whether a URL is that of the
+// wanted drain; it is nil while that is not known.
 func exchanging(drains []heroku.Drain, wanted func(url string) bool, current string, left []string) exchange {
 	found := exchange{gone: true}
 	for _, drain := range drains {
@@ -38,13 +38,13 @@ func exchanging(drains []heroku.Drain, wanted func(url string) bool, current str
 		}
 		switch {
 		case wanted == nil || !wanted(drain.URL):
-		case isCurrent, isLeft && found.there == nil:
-			found.there = &drain
+		case isCurrent, isLeft && found.ready == nil:
+			found.ready = &drain
 		case !isLeft:
-			found.twin = &drain
+			found.duplicate = &drain
 		}
 	}
-	if found.there != nil || own(drains) < heroku.MostDrains {
+	if found.ready != nil || own(drains) < heroku.MostDrains {
 		found.first = nil
 		return found
 	}
@@ -52,7 +52,7 @@ func exchanging(drains []heroku.Drain, wanted func(url string) bool, current str
 	return found
 }
 
-// own counts the drains that are not those of add-ons.
+// own counts the drains that do not belong to add-ons.
 func own(drains []heroku.Drain) int {
 	count := 0
 	for _, drain := range drains {
@@ -63,20 +63,19 @@ func own(drains []heroku.Drain) int {
 	return count
 }
 
-// beside gives the drains that are there beside a new one right after it is
-// made.
+// beside gives the other drains that exist when a new one is made.
 func (e exchange) beside(before []heroku.Drain, current string) []heroku.Drain {
 	return slices.DeleteFunc(slices.Clone(before), func(drain heroku.Drain) bool {
 		return slices.Contains(e.first, drain.ID) || e.gap && drain.ID == current
 	})
 }
 
-// twin finds the drain that does what the model wants.
-func (m model) twin(drains []heroku.Drain, kept string) (heroku.Drain, bool) {
-	return twinOf(drains, m.sameAsWanted(kept))
+// duplicate finds a drain that is like the one that the model wants.
+func (m model) duplicate(drains []heroku.Drain, current string) (heroku.Drain, bool) {
+	return duplicateOf(drains, m.sameAsWanted(current))
 }
 
-func twinOf(drains []heroku.Drain, wanted func(url string) bool) (heroku.Drain, bool) {
+func duplicateOf(drains []heroku.Drain, wanted func(url string) bool) (heroku.Drain, bool) {
 	if wanted == nil {
 		return heroku.Drain{}, false
 	}
@@ -87,10 +86,10 @@ func twinOf(drains []heroku.Drain, wanted func(url string) bool) (heroku.Drain, 
 	return drains[index], true
 }
 
-// sameAsWanted is [destination.same] for what the model wants, or nil while that is
-// not known.
-func (m model) sameAsWanted(kept string) func(raw string) bool {
-	wanted := m.wanted(kept)
+// sameAsWanted is [destination.same] for the drain that the model wants, or nil
+// while that is not known.
+func (m model) sameAsWanted(current string) func(raw string) bool {
+	wanted := m.wanted(current)
 	if wanted == nil {
 		return nil
 	}

@@ -34,8 +34,8 @@ func rotated(t *testing.T, mocks *acctest.Pipe, p *protocol) (now stored, old, c
 	return p.refresh(second), p.text(first, "drain_id"), p.text(second, "drain_id")
 }
 
-// TestRollback rotates a key back after the removal of the old drain has failed:
-// the old drain is what is wanted again, so it is kept and the other one goes.
+// TestRollback rotates a key back after the removal of the old drain has failed.
+// The old drain is wanted again, so it is kept and the other one is removed.
 func TestRollback(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -66,8 +66,8 @@ func TestRollback(t *testing.T) {
 	}
 }
 
-// TestRollbackThatFails rolls back while Heroku still refuses to remove drains:
-// the one that took the place of the old one is now the one left behind.
+// TestRollbackThatFails rolls back while Heroku still refuses to remove drains: the
+// drain that replaced the old one is now the leftover.
 func TestRollbackThatFails(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -87,9 +87,9 @@ func TestRollbackThatFails(t *testing.T) {
 	}
 }
 
-// TestLeftoverMakesRoom rotates a key of an app that has five drains, of which
-// one is left behind by an earlier change: that one goes first, and so there is
-// no gap. If it can't go, nothing is touched.
+// TestLeftoverMakesRoom rotates a key of an app that has five drains, one of which
+// an earlier change left behind. That one is removed first, so there is no gap. If
+// it can't be removed, no drain is changed.
 func TestLeftoverMakesRoom(t *testing.T) {
 	t.Parallel()
 	for _, refused := range []bool{false, true} {
@@ -131,10 +131,10 @@ func TestLeftoverMakesRoom(t *testing.T) {
 	}
 }
 
-// TestTwinOfUpdate changes a drain into one that the app has already: the plan
+// TestDuplicateOfUpdate changes a drain into one that the app already has. The plan
 // knows, and neither plan nor apply advises an import, which would forget the
-// drain that is managed.
-func TestTwinOfUpdate(t *testing.T) {
+// managed drain.
+func TestDuplicateOfUpdate(t *testing.T) {
 	t.Parallel()
 	for _, addon := range []*mock.Addon{nil, {Name: "datadog-addon"}} {
 		t.Run(fmt.Sprint(addon != nil), func(t *testing.T) {
@@ -173,9 +173,9 @@ func TestTwinOfUpdate(t *testing.T) {
 	}
 }
 
-// TestTwinOfRacedUpdate lets somebody else make the wanted drain while the
-// update is on its way.
-func TestTwinOfRacedUpdate(t *testing.T) {
+// TestDuplicateOfRacedUpdate lets somebody else create the wanted drain during the
+// update.
+func TestDuplicateOfRacedUpdate(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
@@ -190,9 +190,9 @@ func TestTwinOfRacedUpdate(t *testing.T) {
 	}
 }
 
-// TestLimitInOtherWords refuses the sixth drain in words that nobody has seen
-// yet. With five drains there the limit is named all the same, and Heroku's own
-// words are kept; with fewer, or for another reason, it is not.
+// TestLimitInOtherWords refuses the sixth drain with an unknown text. If the app
+// has five drains, the error names the limit and has Heroku's text; with fewer, or
+// for another reason, it does not name the limit.
 func TestLimitInOtherWords(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -234,9 +234,9 @@ func TestLimitInOtherWords(t *testing.T) {
 	}
 }
 
-// TestReplacement moves a drain to another app. What would keep the new drain
-// from coming is known before the old one goes: with a warning where the same
-// plan may still mend it, with an error where it can't.
+// TestReplacement moves a drain to another app. Anything that would prevent the new
+// drain is reported before the old one is removed: as a warning if the same plan
+// may still fix it, or else as an error.
 func TestReplacement(t *testing.T) {
 	t.Parallel()
 	down := func(t *testing.T, mocks *acctest.Pipe) { spoilDatadog(t, mocks) }
@@ -300,8 +300,8 @@ func TestReplacement(t *testing.T) {
 	}
 }
 
-// TestReplacementBeforeRemoval moves a drain to another app in the order that
-// the warnings advise.
+// TestReplacementBeforeRemoval moves a drain to another app in the order that the
+// warnings advise.
 func TestReplacementBeforeRemoval(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -320,9 +320,9 @@ func TestReplacementBeforeRemoval(t *testing.T) {
 	workspace.Run("plan", "-detailed-exitcode")
 }
 
-// TestReplaceBeforeRemoval replaces a drain by one of the same URL, in an order in
-// which Heroku would have both at once. Nothing tells a plan of that order; the error
-// says what to do, and the drain stays.
+// TestReplaceBeforeRemoval replaces a drain by one with the same URL, with
+// create_before_destroy, so that both would exist at once. A plan can't know that
+// order; the error of the apply says what to do, and the drain stays.
 func TestReplaceBeforeRemoval(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -341,8 +341,8 @@ func TestReplaceBeforeRemoval(t *testing.T) {
 	workspace.Run("plan", "-detailed-exitcode")
 }
 
-// TestIdentityFollowsNameOfApp gives the id of the app in the place of its name,
-// of which Heroku learns nothing.
+// TestIdentityFollowsNameOfApp configures the ID of the app instead of its name,
+// which changes nothing at Heroku.
 func TestIdentityFollowsNameOfApp(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -363,8 +363,8 @@ func TestIdentityFollowsNameOfApp(t *testing.T) {
 	}
 }
 
-// TestImportCommandSuitsKey names a drain that exists already to a configuration
-// with a write-only key: the import that is advised leaves the key out.
+// TestImportCommandSuitsKey creates a drain that already exists, with a write-only
+// key: the command in the error imports it without the key.
 func TestImportCommandSuitsKey(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -392,8 +392,8 @@ func TestImportCommandSuitsKey(t *testing.T) {
 	}
 }
 
-// TestValidationTellsNoKey puts a key where none belongs.
-func TestValidationTellsNoKey(t *testing.T) {
+// TestValidationShowsNoKey configures a key in attributes where it does not belong.
+func TestValidationShowsNoKey(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)
@@ -421,7 +421,7 @@ func TestValidationTellsNoKey(t *testing.T) {
 				}
 				checked := p.Validate(typeName, config)
 				if said := tell(checked); len(checked) == 0 || strings.Contains(said, key) {
-					t.Errorf("tells the key, or nothing: %q", said)
+					t.Errorf("shows the key, or does not refuse it: %q", said)
 				}
 			})
 		}

@@ -63,11 +63,11 @@ func ways() map[string]control.Fault {
 	}
 }
 
-// TestFaults spoils every call to Heroku of a create, an update
-// with and without room for a second drain, and a delete; in every way, once
-// and until the provider gives up. After each, Terraform tries again until it
-// succeeds. There is never a second drain left behind, never one that the state
-// does not know or the error does not name, and nobody else's is touched.
+// TestFaults makes every call to Heroku fail, of a create, of an update with and
+// without room for a second drain, and of a delete: in every way, once, and until
+// the provider gives up. After each, Terraform tries again until it succeeds. There
+// is never a second drain left, never one that is neither in the state nor in the
+// error, and drains of others are not changed.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	injected := make(chan int, 2000)
@@ -102,8 +102,8 @@ func TestFaults(t *testing.T) {
 	checkHits(t, injected)
 }
 
-// TestPairsOfFaults spoils two calls of each operation, whichever they are: the
-// first once, the second until the provider gives up.
+// TestPairsOfFaults makes any two calls of each operation fail: the first once, the
+// second until the provider gives up.
 func TestPairsOfFaults(t *testing.T) {
 	t.Parallel()
 	injected := make(chan int, 2000)
@@ -227,7 +227,7 @@ func spoiled(t *testing.T, of subject, operation string, faults ...control.Fault
 	}
 	for _, secret := range []string{acctest.DatadogKey, acctest.OtherDatadogKey, acctest.HerokuKey, "marked"} {
 		if strings.Contains(told, secret) {
-			t.Errorf("tells a secret: %s", told)
+			t.Errorf("shows a secret: %s", told)
 		}
 	}
 	if operation == "delete" {
@@ -261,7 +261,7 @@ func (p *protocol) accountFor(now stored, others int, told string) {
 			strings.Contains(p.noted(now), drain.ID):
 		case strings.Contains(told, "Cannot tell whether the drain was made"):
 		default:
-			p.t.Errorf("nobody knows drain %s:\n%s", drain.ID, told)
+			p.t.Errorf("drain %s is neither in the state nor in an error:\n%s", drain.ID, told)
 		}
 	}
 	if foreign != others {
@@ -284,8 +284,8 @@ func (p *protocol) adopt(told string) *stored {
 	return &now
 }
 
-// TestLeftover lets the removal of an old drain fail. The state is that of the
-// new one, the error names the old one, and the next apply removes it.
+// TestLeftover lets the removal of an old drain fail. The state is that of the new
+// drain, the error names the old one, and the next apply removes it.
 func TestLeftover(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -301,7 +301,7 @@ func TestLeftover(t *testing.T) {
 		t.Fatal(tell(diagnostics))
 	}
 	if id := p.text(second, "drain_id"); id == old || id == "" {
-		t.Errorf("the state holds %q", id)
+		t.Errorf("the state has %q", id)
 	}
 	third, diagnostics := p.apply(t.Context(), p.refresh(second), p.config("two", acctest.DatadogKey))
 	if failed(diagnostics) || p.text(third, "drain_id") != p.text(second, "drain_id") ||

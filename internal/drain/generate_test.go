@@ -15,8 +15,8 @@ import (
 )
 
 // TestGeneratedByQuery lists drains, lets the CLI generate their configuration, and
-// applies it as it is written: the drains are imported and stay as they are, and no
-// secret is in the state, in the configuration or in what is printed.
+// applies that without a change: the drains are imported and stay as they are, and
+// no secret is in the state, in the configuration or in the output.
 func TestGeneratedByQuery(t *testing.T) {
 	t.Parallel()
 	if !acctest.Has(t, cli.Query, "configuration that a query generates") {

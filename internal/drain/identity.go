@@ -10,10 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 )
 
-// IdentitySchema says what identifies a drain: its app and its id. The id is
-// that of the drain of the moment, and another after each change. The schema's
-// version has to stay 0: any other would make Terraform refuse states that hold
-// no identity yet.
+// IdentitySchema says what identifies a drain: its app and its ID. The ID is that
+// of the current drain, and changes with every change of the resource. The schema's
+// version must stay 0: with any other, Terraform refuses states that have no
+// identity yet.
 func (r *drainResource) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
 ) {
@@ -31,9 +31,9 @@ func (r *drainResource) IdentitySchema(
 	}
 }
 
-// setIdentity sets the identity of a drain. It has to be set before a resource
-// is removed from the state, too: Terraform wants one in every answer, and a
-// state that an older version wrote holds none.
+// setIdentity sets the identity of a drain. It must also be set before a resource
+// is removed from the state: Terraform requires one in every response, and a state
+// that an older version wrote has none.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, app, drain string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if identity == nil {

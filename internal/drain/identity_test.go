@@ -15,9 +15,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// TestIdentity follows a drain's identity through a change, which puts another
-// drain in its place, and an import by identity, under a CLI that knows
-// identities.
+// TestIdentity checks a drain's identity after a change, which replaces the drain,
+// and after an import by identity, with a CLI that knows identities.
 func TestIdentity(t *testing.T) {
 	t.Parallel()
 	if !acctest.Has(t, cli.Identity, "the identity of a drain") {

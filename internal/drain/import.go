@@ -14,17 +14,18 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// withoutSecretPrefix begins an import ID that leaves the secret out of the state.
+// withoutSecretPrefix begins an import ID that keeps the secret out of the state.
 const withoutSecretPrefix = "write-only:"
 
-// uuid is the form of the ids of drains.
+// uuid is the form of the IDs of drains, and of apps.
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// ImportState takes "app/drain_id". An import does not see the configuration. So
-// that a plain secret needs no update after it, the secret is brought into the
-// state; "write-only:" before the ID leaves it out, for configurations that use the
-// write-only twin or omit the secret. An import by identity never brings it. No
-// message repeats the ID: people paste URLs, secrets and all.
+// ImportState accepts "app/drain_id". An import does not see the configuration. It
+// stores the secret in the state, so that a configuration with a plain secret needs
+// no update after it; "write-only:" before the ID keeps it out, for configurations
+// that use the write-only attribute or omit the secret. An import by identity never
+// stores it. No message repeats the ID, because people paste URLs that contain
+// secrets.
 func (r *drainResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -58,30 +59,30 @@ func (r *drainResource) ImportState(
 	}
 }
 
-// cannotImport tells of an import of what is not there: which that is, and what
-// there is instead.
+// cannotImport explains an import of a drain that does not exist: whether it is the
+// app or the drain that is missing, and which drains exist.
 func (m model) cannotImport(ctx context.Context, client *heroku.Client, missing error) diag.Diagnostics {
 	summary := fmt.Sprintf("Cannot import drain %s", m.drain())
 	drains, err := client.Drains(ctx, m.app())
 	switch {
 	case heroku.IsNotFound(err):
 		return blame(attributeApp, summary, fmt.Sprintf(
-			"Heroku has no app %s, or the API key may not see it: Heroku answers the same to a key that may not. %v.\n\n"+
-				"Check the app, which comes first in an import ID, and the key.", m.app(), err))
+			"Heroku has no app %s, or the API key may not see it; Heroku's answer is the same. %s.\n\n"+
+				"Check the key, and the app, which is the first part of an import ID.", m.app(), capital(err.Error())))
 	case err != nil:
 		return m.explain("read", err)
 	}
-	var there []string
+	var existing []string
 	for _, drain := range drains {
 		if found, err := m.kind.parse(drain.URL); err == nil && drain.Addon == nil {
-			there = append(there, fmt.Sprintf("%s to %s", drain.ID, found.redacted))
+			existing = append(existing, fmt.Sprintf("%s to %s", drain.ID, found.redacted))
 		}
 	}
-	has := "It has no drains that this resource can manage."
-	if len(there) > 0 {
-		has = "It has these: " + strings.Join(there, ", ") + "."
+	list := "It has no drains that this resource can manage."
+	if len(existing) > 0 {
+		list = "It has " + strings.Join(existing, ", ") + "."
 	}
 	return blame(attributeDrainID, summary, fmt.Sprintf(
 		"App %s has no drain of that ID: %v. %s\n\nEvery change of a drain gives it another ID. "+
-			"The data source logdrain_heroku_drains lists all drains of the app.", m.app(), missing, has))
+			"The data source logdrain_heroku_drains lists all drains of the app.", m.app(), missing, list))
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// TestUnusableImports refuses what names no drain, or one that leads elsewhere,
-// and repeats nothing of it.
+// TestUnusableImports refuses IDs that are not those of drains, and drains to other
+// destinations, without repeating them.
 func TestUnusableImports(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -59,9 +59,9 @@ func (p *protocol) move(sourceType string, state map[string]any) (stored, []*tfp
 	return p.Move(typeName, sourceType, text)
 }
 
-// TestMoved takes over a heroku_drain of any provider, and either attribute: the
-// next apply touches nothing, whether the key is plain or write-only, and the
-// state forgets the key that heroku_drain had in it.
+// TestMoved takes over a heroku_drain of any provider, with the URL in either
+// attribute. The next apply changes no drain, whether the key is plain or
+// write-only, and the state no longer has the key.
 func TestMoved(t *testing.T) {
 	t.Parallel()
 	for _, attribute := range []string{"url", "sensitive_url"} {
@@ -99,15 +99,15 @@ func TestMoved(t *testing.T) {
 					t.Errorf("%s\n%v", tell(diagnostics), writes(mocks))
 				}
 				if text := p.noted(after) + p.noted(now); strings.Contains(text, acctest.DatadogKey) {
-					t.Error("the private state holds the key")
+					t.Error("the private state has the key")
 				}
 			})
 		}
 	}
 }
 
-// TestNotMoved refuses a heroku_drain that leads elsewhere, and leaves other
-// resources to others, without a word of a URL.
+// TestNotMoved refuses a heroku_drain to another destination, ignores other
+// resources, and never shows a URL.
 func TestNotMoved(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -131,8 +131,8 @@ func TestNotMoved(t *testing.T) {
 	}
 }
 
-// TestImportOfNothing imports what is not there: the error says which, and what there
-// is instead, without a secret.
+// TestImportOfNothing imports a drain that does not exist. The error says whether
+// the app or the drain is missing, and which drains exist, without a secret.
 func TestImportOfNothing(t *testing.T) {
 	t.Parallel()
 	const missing = "906262a4-e151-45d2-b35a-a2dc0ea9e688"
@@ -162,7 +162,7 @@ func TestImportOfNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := said("demo/" + missing); !strings.Contains(text, "It has these: "+there[0].ID+" to ") ||
+	if text := said("demo/" + missing); !strings.Contains(text, "It has "+there[0].ID+" to ") ||
 		!strings.Contains(text, "dd-api-key=REDACTED&service=shop.") || strings.Contains(text, "elsewhere") {
 		t.Error(text)
 	}

@@ -8,59 +8,61 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// kind is what is unique to a resource for drains: its attributes, and how they and
-// the URL of a drain come from each other. It makes no call but to ask whether a
-// secret is good.
+// kind is what is unique to a resource for drains: its attributes, and how to
+// convert between them and the URL of a drain. Only vet makes calls.
 type kind interface {
 	// words are what differs in names, documentation and messages.
 	words() words
 	// attributes are those that only this kind has.
 	attributes() map[string]schema.Attribute
-	// blank is a drain of which nothing is known.
+	// blank is a model without any values.
 	blank() model
 	// get reads a configuration, a plan or a state, and set writes one.
 	get(ctx context.Context, from getter) (model, diag.Diagnostics)
 	set(ctx context.Context, to setter, m model) diag.Diagnostics
-	// parse takes the URL of a drain apart. The error says why it is none of this
-	// kind, and shows nothing of the URL.
+	// parse splits the URL of a drain into its parts. The error says why it is not
+	// a URL of this kind, and shows no part of it.
 	parse(raw string) (destination, error)
-	// validate checks what a configuration says of the secret and the settings, as
-	// far as it is known.
+	// validate checks the secret and the settings of a configuration, as far as
+	// they are known.
 	validate(config model) diag.Diagnostics
-	// vet asks whether a secret is good, if anybody can tell.
+	// vet asks the destination whether a secret is valid, if it can tell.
 	vet(ctx context.Context, source Source, m model, secret string, inquiry inquiry) diag.Diagnostics
 }
 
-// inquiry is how it is asked whether a secret is good.
+// inquiry is how to report that the destination could not be asked about a secret.
 type inquiry struct {
-	// unsure makes the diagnostic that nobody answered, and follows ends it.
+	// unsure makes the diagnostic, and follows ends its text.
 	unsure  diagnostic
 	follows string
-	// planning says that an apply asks again, so that it is no matter if nobody can
-	// be asked yet.
+	// planning says that an apply asks again, so that it is no error if the
+	// provider's configuration is not known yet.
 	planning bool
 }
 
 // words are what differs between kinds in names, documentation and messages.
 type words struct {
-	// resource is the name of the resource without that of the provider.
+	// resource is the name of the resource without the provider's prefix.
 	resource string
-	// description and listed begin the pages of the resource and of its list.
+	// description and listed begin the pages of the resource and of its list
+	// resource.
 	description, listed string
-	// secret is the attribute of the secret. Its twin and the twin's version are
-	// called after it.
+	// secret is the attribute of the secret. Its write-only attribute and the
+	// version of that have the same name with a suffix.
 	secret string
-	// called is what messages call the secret, "URL", and article with its article.
+	// called is the secret in messages, such as "URL", and article the same with
+	// its article.
 	called, article string
-	// to says behind "the drain of app demo" where it leads; empty if its URL has to.
+	// to is appended to "the drain of app demo", such as " to Datadog". If it is
+	// empty, the redacted URL is used.
 	to string
-	// reaches is where the lines go.
+	// reaches is the destination in messages, such as "Datadog".
 	reaches string
-	// alike is what two drains have in common that are one to Heroku.
+	// alike is what two drains have in common if Heroku refuses the second.
 	alike string
 	// differ is how a second drain of an app can differ from the first.
 	differ string
-	// wants says what a drain that is made can't be without.
+	// wants is the first part of the error about a new drain without a secret.
 	wants string
 	// mistakenSummary is the summary for a drain that this kind can't manage.
 	mistakenSummary string
@@ -76,39 +78,42 @@ type setter interface {
 	Set(ctx context.Context, value any) diag.Diagnostics
 }
 
-// settings are the attributes that only one kind has, the secret apart. They are
+// settings are the attributes that only one kind has, without the secret. They are
 // a value.
 type settings interface {
-	// known says that all of it is known.
+	// known says whether all settings are known.
 	known() bool
-	// compose makes the URL of the drain. Everything has to be known. The error
+	// compose makes the URL of the drain. All settings must be known. The error
 	// shows no secret.
 	compose(secret string) (destination, error)
-	// redacted is the URL without the secret, if that says all of the settings. It is
-	// unknown where the URL is nothing but the secret.
+	// redacted is the URL without the secret, made of the settings. It is unknown
+	// if the whole URL is the secret.
 	redacted() types.String
-	// adopt takes over what a URL says. What means the same stays as it is.
+	// adopt takes the settings from a URL. A setting that is equivalent to the
+	// URL's does not change.
 	adopt(from destination) settings
 }
 
-// destination is the URL of a drain, taken apart.
+// destination is the URL of a drain, and its parts.
 type destination struct {
-	// url is as it is given to Heroku.
+	// url is the URL in the form that is sent to Heroku.
 	url string
-	// canonical is equal for URLs that do the same.
+	// canonical is equal for URLs that are equivalent.
 	canonical string
-	// secret is the part that is kept secret, and mark what of it is compared.
+	// secret is the part that is kept secret, and mark the form of it that is
+	// compared.
 	secret, mark string
 	// redacted is the URL without its secrets.
 	redacted string
-	// outdated says what of the URL a new drain would have otherwise.
+	// outdated lists the parts of the URL that a new drain would have in another
+	// form.
 	outdated []string
-	// parsed is what the kind made of the URL.
+	// parsed is the URL as the kind has parsed it.
 	parsed any
 }
 
-// same says whether a drain with that URL, which Heroku may write otherwise, does
-// what this one does.
+// same says whether a drain with that URL is equivalent to this one. Heroku may
+// write a URL in another form than it was sent.
 func (d destination) same(kind kind) func(raw string) bool {
 	return func(raw string) bool {
 		found, err := kind.parse(raw)

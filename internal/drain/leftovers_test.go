@@ -24,9 +24,9 @@ func remove(t *testing.T, mocks *acctest.Pipe, ids ...string) {
 	}
 }
 
-// TestLeftoverOutlivesCurrent removes the current drain elsewhere while the one
-// before it is still there. It is not forgotten: the next apply ends with one
-// drain, the configured one.
+// TestLeftoverOutlivesCurrent removes the current drain outside of Terraform while
+// the one before it still exists. It is not forgotten: after the next apply there
+// is one drain, the configured one.
 func TestLeftoverOutlivesCurrent(t *testing.T) {
 	t.Parallel()
 	for name, attributes := range map[string][2]string{
@@ -63,7 +63,7 @@ func TestLeftoverOutlivesCurrent(t *testing.T) {
 			out := workspace.Run("plan", "-input=false")
 			if said := unwrap(out); !strings.Contains(said, "Drain "+old.ID+", which an earlier change replaced") ||
 				!strings.Contains(said, "0 to add, 1 to change, 0 to destroy") {
-				t.Errorf("planned otherwise:\n%s", out)
+				t.Errorf("the plan was not as expected:\n%s", out)
 			}
 			workspace.Apply()
 			if err := drains(t, mocks, wanted)(nil); err != nil {

@@ -55,9 +55,9 @@ func action(kind plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, kind)}}
 }
 
-// TestLifecycle tells the life of a drain: it is made, imported, changed,
-// removed by somebody else, and destroyed. After every step the next plan is
-// empty, which plugin-testing checks.
+// TestLifecycle creates a drain, imports and changes it, lets somebody else remove
+// it, and destroys it. After every step the next plan is empty, which
+// plugin-testing checks.
 func TestLifecycle(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -101,7 +101,7 @@ func TestLifecycle(t *testing.T) {
 				ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 				Check: resource.ComposeTestCheckFunc(drains(t, mocks, full), func(*terraform.State) error {
 					if got := writes(mocks); !slices.Equal(got, []string{"POST 201", "DELETE 200"}) {
-						return fmt.Errorf("not make before break: %v", got)
+						return fmt.Errorf("the old drain is not removed after the new one is added: %v", got)
 					}
 					return nil
 				}),
@@ -177,8 +177,8 @@ func importID(state *terraform.State) string {
 	return state.RootModule().Resources[address].Primary.ID
 }
 
-// TestRotation changes a plain key: the new drain is there before the old one
-// goes, in one update in place.
+// TestRotation changes a plain key: the new drain is added before the old one is
+// removed, in one update in place.
 func TestRotation(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -194,7 +194,7 @@ func TestRotation(t *testing.T) {
 					drains(t, mocks, "?dd-api-key="+acctest.OtherDatadogKey+"&ddsource=heroku"),
 					func(*terraform.State) error {
 						if got := writes(mocks); !slices.Equal(got, []string{"POST 201", "DELETE 200"}) {
-							return fmt.Errorf("not make before break: %v", got)
+							return fmt.Errorf("the old drain is not removed after the new one is added: %v", got)
 						}
 						return nil
 					}),
@@ -257,7 +257,7 @@ func TestImportIsEmpty(t *testing.T) {
 	})
 }
 
-// TestNormalizedURL lives with a Heroku that writes URLs its own way.
+// TestNormalizedURL manages a drain whose URL Heroku writes in another form.
 func TestNormalizedURL(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -273,7 +273,7 @@ func TestNormalizedURL(t *testing.T) {
 	})
 }
 
-// TestDataSource lists drains of all sorts, and no secret.
+// TestDataSource lists drains of all kinds, without a secret.
 func TestDataSource(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -325,7 +325,7 @@ output "addons" {
 	state := workspace.Run("show", "-json")
 	for _, secret := range []string{"marked-secret", acctest.DatadogKey, "d."} {
 		if secret != "d." && strings.Contains(out+state, secret) {
-			t.Errorf("tells %s:\n%s\n%s", secret, out, state)
+			t.Errorf("shows %s:\n%s\n%s", secret, out, state)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// ListResourceConfigSchema says what a list block of terraform query takes.
+// ListResourceConfigSchema is the schema of a list block of terraform query.
 func (r *drainResource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
@@ -47,7 +47,7 @@ func (r *drainResource) List(ctx context.Context, req list.ListRequest, stream *
 	stream.Results = r.results(ctx, req, app, drains)
 }
 
-// results gives the drains of the kind, no more than asked for.
+// results gives the drains of the kind, at most as many as requested.
 func (r *drainResource) results(
 	ctx context.Context, req list.ListRequest, app types.String, drains []heroku.Drain,
 ) iter.Seq[list.ListResult] {
@@ -69,8 +69,8 @@ func (r *drainResource) results(
 	}
 }
 
-// result is one drain. It has no secret: generated configuration omits it, too, and
-// the drain keeps it.
+// result is one drain, without its secret: generated configuration omits the
+// secret, too, and the drain keeps it.
 func (r *drainResource) result(
 	ctx context.Context, req list.ListRequest, app types.String, drain heroku.Drain, found destination,
 ) list.ListResult {

@@ -8,7 +8,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// model is a drain as a configuration, a plan or a state has it.
+// model is a drain in a configuration, a plan or a state.
 type model struct {
 	kind kind
 	common
@@ -34,13 +34,13 @@ func (m model) app() string { return m.App.ValueString() }
 // drain is the ID of the drain.
 func (m model) drain() string { return m.DrainID.ValueString() }
 
-// kindAndApp is what is known of a drain that has no ID.
+// kindAndApp identifies a drain whose ID is not known, as well as possible.
 func (m model) kindAndApp() string { return m.kind.words().resource + " " + m.app() }
 
 // what names the drain in messages.
 func (m model) what() string { return "the drain of app " + m.app() + m.leads() }
 
-// leads says where the drain leads, as far as that is known.
+// leads says where the drain leads, if that is known.
 func (m model) leads() string {
 	if to := m.kind.words().to; to != "" {
 		return to
@@ -51,13 +51,13 @@ func (m model) leads() string {
 	return ""
 }
 
-// wanted makes the URL of the drain, with a secret that is kept where none is
-// given. It is nil while it is not known.
-func (m model) wanted(kept string) *destination {
-	if !m.settings.known() || m.secret.value().IsUnknown() || m.secret.omitted() && kept == "" {
+// wanted is the drain that the model describes. If the secret is omitted, it is the
+// current one, that of the existing drain. It is nil while it is not known.
+func (m model) wanted(current string) *destination {
+	if !m.settings.known() || m.secret.value().IsUnknown() || m.secret.omitted() && current == "" {
 		return nil
 	}
-	made, err := m.settings.compose(m.secret.or(kept))
+	made, err := m.settings.compose(m.secret.or(current))
 	if err != nil {
 		return nil
 	}
@@ -78,15 +78,15 @@ func (m *model) renew() {
 	}
 }
 
-// keep plans the drain that is there.
+// keep plans the drain in state.
 func (m *model) keep(state model) {
 	m.DrainID, m.Token, m.CreatedAt, m.UpdatedAt, m.URLRedacted = state.DrainID, state.Token, state.CreatedAt,
 		state.UpdatedAt, state.URLRedacted
 	m.ID = types.StringValue(importID(m.app(), state.drain()))
 }
 
-// sends says whether the drain in state has to give way to another one.
-func (m model) sends(state model, held fingerprint) bool {
+// needsNewDrain says whether a new drain must replace the one in state.
+func (m model) needsNewDrain(state model, stored fingerprint) bool {
 	if !m.settings.known() || m.secret.value().IsUnknown() {
 		return true
 	}
@@ -95,13 +95,13 @@ func (m model) sends(state model, held fingerprint) bool {
 		return !shown.IsUnknown() && !shown.Equal(state.URLRedacted)
 	}
 	wanted := m.wanted("")
-	return wanted == nil || wanted.redacted != state.URLRedacted.ValueString() || m.differs(*wanted, state, held)
+	return wanted == nil || wanted.redacted != state.URLRedacted.ValueString() || m.differs(*wanted, state, stored)
 }
 
-// differs says whether the secret is another one than that in the drain.
-func (m model) differs(wanted destination, state model, held fingerprint) bool {
-	if held.known() {
-		return !held.match(wanted.mark)
+// differs says whether the wanted secret differs from that of the drain.
+func (m model) differs(wanted destination, state model, stored fingerprint) bool {
+	if stored.known() {
+		return !stored.match(wanted.mark)
 	}
 	if plain := state.secret.plain.ValueString(); plain != "" {
 		before, err := m.settings.compose(plain)
@@ -110,7 +110,7 @@ func (m model) differs(wanted destination, state model, held fingerprint) bool {
 	return !m.secret.version.Equal(state.secret.version)
 }
 
-// read sets what the URL of a drain says.
+// read sets the values that the URL of a drain contains.
 func (m *model) read(found destination) {
 	m.settings = m.settings.adopt(found)
 	m.URLRedacted = types.StringValue(found.redacted)
@@ -121,7 +121,7 @@ func (m *model) read(found destination) {
 	}
 }
 
-// identify sets what Heroku says of a drain, its URL apart.
+// identify sets the values that Heroku gives for a drain, except for its URL.
 func (m *model) identify(drain heroku.Drain) {
 	m.DrainID = types.StringValue(drain.ID)
 	m.ID = types.StringValue(importID(m.app(), drain.ID))
@@ -130,15 +130,15 @@ func (m *model) identify(drain heroku.Drain) {
 	m.UpdatedAt = text(types.StringNull(), drain.UpdatedAt)
 }
 
-// importID is how a drain is named in an import.
+// importID is the ID of a drain in an import.
 func importID(app, drain string) string { return app + "/" + drain }
 
-// imported says that the model comes from an import and holds no more than its
-// ID said.
+// imported says whether the model is that of an import that no read has completed
+// yet.
 func (m model) imported() bool { return m.URLRedacted.IsNull() }
 
-// text is a value that was read. What is "" in the model, and missing, stays as it
-// is: it means the same.
+// text is a value that was read. If it is missing, and "" in the model, it stays
+// "": that means the same.
 func text(was types.String, is string) types.String {
 	switch {
 	case is != "":
@@ -149,7 +149,7 @@ func text(was types.String, is string) types.String {
 	return types.StringNull()
 }
 
-// mapOf is a map that was read, where an empty one means the same as none.
+// mapOf is a map that was read. An empty one means the same as none.
 func mapOf(was types.Map, is map[string]string) types.Map {
 	if len(is) == 0 {
 		if !was.IsNull() && !was.IsUnknown() && len(was.Elements()) == 0 {
@@ -164,7 +164,8 @@ func mapOf(was types.Map, is map[string]string) types.Map {
 	return types.MapValueMust(types.StringType, values)
 }
 
-// noTimeouts is the timeouts block of a state that no configuration made.
+// noTimeouts is the timeouts block of a state that does not come from a
+// configuration.
 func noTimeouts() timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,

@@ -15,22 +15,22 @@ import (
 // sourceType is the resource of Heroku's own provider.
 const sourceType = "heroku_drain"
 
-// MoveState takes over a heroku_drain. The secret stays out of the state, where
-// heroku_drain had it: a plain one comes back with the next apply, which sends
-// nothing.
+// MoveState takes over a heroku_drain. The secret, which heroku_drain stored in the
+// state, is left out. The next apply of a configuration with a plain secret adds it
+// again, without a call.
 func (r *drainResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: r.moveState}}
 }
 
-// moveState reads the state of a heroku_drain. The address of its provider is
-// not looked at: forks and mirrors have other ones.
+// moveState reads the state of a heroku_drain. The address of its provider is not
+// checked, because forks and mirrors have other addresses.
 func (r *drainResource) moveState(
 	ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse,
 ) {
 	if req.SourceTypeName != sourceType || req.SourceRawState == nil {
 		return
 	}
-	// The state of version 0 has app, later ones have app_id.
+	// States of version 0 have app, later ones have app_id.
 	var source struct {
 		ID           string  `json:"id"`
 		App          *string `json:"app"`
@@ -40,9 +40,10 @@ func (r *drainResource) moveState(
 		Token        *string `json:"token"`
 	}
 	if err := json.Unmarshal(req.SourceRawState.JSON, &source); err != nil {
-		// The error may repeat the state, URL and all.
+		// The error may repeat the state, which contains the URL.
 		resp.Diagnostics.AddError("Cannot read the state of heroku_drain",
-			"The state of the heroku_drain to move is not the JSON that Heroku's provider writes.")
+			"The state of the heroku_drain to move is not the JSON that Heroku's provider writes. Keep it in that provider, "+
+				"and remove the moved block.")
 		return
 	}
 	app := first(source.AppID, source.App)
@@ -63,7 +64,7 @@ func (r *drainResource) moveState(
 	resp.Diagnostics.Append(r.kind.set(ctx, &resp.TargetState, moved)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, app, source.ID)...)
 	if resp.TargetPrivate != nil {
-		resp.Diagnostics.Append(noteSecret(ctx, resp.TargetPrivate, found.mark)...)
+		resp.Diagnostics.Append(storeSecret(ctx, resp.TargetPrivate, found.mark)...)
 	}
 }
 

@@ -13,9 +13,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// TestKeyIsKept adopts a drain without a key, changes what it sends time and again,
-// and rolls that back. The key in the drain's URL goes into each new one, and is
-// nowhere else.
+// TestKeyIsKept adopts a drain without a key, changes it several times, and rolls
+// back. Each new drain gets the key from the URL of the one before, and nothing
+// else contains the key.
 func TestKeyIsKept(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -45,7 +45,7 @@ func TestKeyIsKept(t *testing.T) {
 		}
 		for _, value := range p.values(now) {
 			if strings.Contains(value.String(), acctest.DatadogKey) {
-				t.Errorf("the state holds the key: %s", value)
+				t.Errorf("the state has the key: %s", value)
 			}
 		}
 		if strings.Contains(p.noted(now), acctest.DatadogKey) || p.Changes(now, p.keyless(service)) {
@@ -54,8 +54,8 @@ func TestKeyIsKept(t *testing.T) {
 	}
 }
 
-// TestKeyIsKeptOnce removes a key from the configuration, plain or write-only: the
-// plan says once that the drain keeps it.
+// TestKeyIsKeptOnce removes a key from the configuration, plain or write-only: one
+// plan warns that the drain keeps it, and later plans do not.
 func TestKeyIsKeptOnce(t *testing.T) {
 	t.Parallel()
 	for _, writeOnly := range []bool{false, true} {
@@ -68,7 +68,8 @@ func TestKeyIsKeptOnce(t *testing.T) {
 		}
 		now := applied(t, p, p.none(), config)
 		mocks.Heroku.ForgetCalls()
-		if said := p.plan(now, p.keyless("shop")); strings.Count(said, "Secret stays as it is: api_key: api_key of") != 1 ||
+		said := p.plan(now, p.keyless("shop"))
+		if strings.Count(said, "Secret stays as it is: api_key: The api_key of") != 1 ||
 			strings.Contains(said, acctest.DatadogKey) {
 			t.Errorf("the plan says %q", said)
 		}
@@ -85,7 +86,8 @@ func TestKeyIsKeptOnce(t *testing.T) {
 	}
 }
 
-// TestKeyIsNeeded creates without a secret, and with one that is gone with its drain.
+// TestKeyIsNeeded creates a drain without a secret, also after the old drain was
+// removed.
 func TestKeyIsNeeded(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -103,7 +105,8 @@ func TestKeyIsNeeded(t *testing.T) {
 	now := applied(t, p, applied(t, p, p.none(), p.config("shop", acctest.DatadogKey)), p.keyless("shop"))
 	moved := p.keyless("shop")
 	moved["app"] = tftypes.NewValue(tftypes.String, "other")
-	if said := p.plan(now, moved); !strings.Contains(said, "The one of the drain of another app is not copied") {
+	if said := p.plan(now, moved); !strings.Contains(
+		said, "The API key of the old drain, which belongs to another app, is not copied") {
 		t.Errorf("to another app: %q", said)
 	}
 	// The drain goes between the plan and the apply.
@@ -112,7 +115,7 @@ func TestKeyIsNeeded(t *testing.T) {
 	remove(t, mocks, p.text(now, "drain_id"))
 	_, diagnostics := p.Carry(t.Context(), now, p.keyless("other"), planned)
 	if said := tell(diagnostics); !failed(diagnostics) ||
-		!strings.Contains(said, "no longer exists, and neither does its API key") {
+		!strings.Contains(said, "is lost, because the drain no longer exists") {
 		t.Error(said)
 	}
 	// The next plan finds it gone.
@@ -130,8 +133,8 @@ func TestKeyIsNeeded(t *testing.T) {
 	}
 }
 
-// TestKeptKeyIsChecked lets a drain go to another site with the key that it has: the
-// key is asked about before it is used, and not told when it is refused.
+// TestKeptKeyIsChecked changes the site of a drain whose key is omitted: the key in
+// its URL is validated before it is used, and a refusal does not show it.
 func TestKeptKeyIsChecked(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -141,21 +144,21 @@ func TestKeptKeyIsChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := p.plan(now, p.keyless("other"))
-	if !strings.Contains(said, "The key that the drain has, because none is configured") ||
+	if !strings.Contains(said, "No key is configured, so the key in the URL of the drain") ||
 		strings.Contains(said, acctest.DatadogKey) {
 		t.Error(said)
 	}
 }
 
-// TestURLIsKept removes the URL from the configuration of a drain, and removes it
-// for good by that.
+// TestURLIsKept removes the URL from the configuration of a drain, which keeps it,
+// so that the state no longer has it.
 func TestURLIsKept(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newAnyProtocol(t, mocks)
 	now := applied(t, p, p.none(), p.to(vendor("a")))
 	mocks.Heroku.ForgetCalls()
-	if said := p.plan(now, p.to("")); strings.Count(said, "Secret stays as it is: url: url of") != 1 ||
+	if said := p.plan(now, p.to("")); strings.Count(said, "Secret stays as it is: url: The url of") != 1 ||
 		strings.Contains(said, "marked") {
 		t.Error(said)
 	}

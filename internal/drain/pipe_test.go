@@ -76,8 +76,9 @@ func ask(t *testing.T, method, url, body string, into any) {
 	}
 }
 
-// TestPipe applies both resources together, and sees each line that goes in at
-// the edge arrive at Datadog, whole, with all that the configuration says.
+// TestPipe applies both resources together, and checks that each line that is
+// logged at the edge arrives at Datadog, complete, with everything that is
+// configured.
 func TestPipe(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -142,9 +143,9 @@ func TestPipe(t *testing.T) {
 	}
 }
 
-// TestLoss shows the mistakes that lose lines. What the provider can see, it
-// refuses; what is done past it shows as loss, and lines come through again
-// after an apply where that is to blame.
+// TestLoss makes the mistakes that lose lines. The provider refuses those that it
+// can see. Those made outside of Terraform lose lines, which arrive again after the
+// next apply if the drain is to blame.
 func TestLoss(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -232,7 +233,7 @@ func TestLoss(t *testing.T) {
 	}
 }
 
-// rewrite puts a drain with another URL in the place of one.
+// rewrite replaces a drain by one with another URL.
 func rewrite(change func(string) string) func(*testing.T, *acctest.Pipe, mock.Drain) {
 	return func(t *testing.T, mocks *acctest.Pipe, drain mock.Drain) {
 		t.Helper()

@@ -11,8 +11,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// ModifyPlan makes the plan say no more and no less than what will happen, and
-// checks what will be sent against the app, and who takes the lines.
+// ModifyPlan completes the plan, so that it shows exactly what will happen, and
+// checks it against the app and the destination.
 func (r *drainResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -22,9 +22,9 @@ func (r *drainResource) ModifyPlan(
 	}
 	plan, planDiags := r.kind.get(ctx, req.Plan)
 	config, configDiags := r.kind.get(ctx, req.Config)
-	held, heldDiags := heldSecret(ctx, req.Private)
+	stored, storedDiags := storedSecret(ctx, req.Private)
 	left, leftDiags := leftovers(ctx, req.Private)
-	resp.Diagnostics.Append(join(planDiags, configDiags, heldDiags, leftDiags)...)
+	resp.Diagnostics.Append(join(planDiags, configDiags, storedDiags, leftDiags)...)
 	var before *model
 	if !req.State.Raw.IsNull() {
 		state, diags := r.kind.get(ctx, req.State)
@@ -37,41 +37,42 @@ func (r *drainResource) ModifyPlan(
 	// The plan has no write-only values.
 	plan.secret.writeOnly = config.secret.writeOnly
 	moves := before != nil && !r.sameApp(ctx, plan.App, before.App)
-	resp.Diagnostics.Append(plan.checkGiven(before, moves, r.source != nil && r.source.Drains().lost.Has(plan.kindAndApp()))...)
-	sends := before == nil || moves || plan.sends(*before, held)
-	resp.Diagnostics.Append(r.claim(ctx, plan, before, held, sends)...)
+	gone := r.source != nil && r.source.Drains().gone.Has(plan.kindAndApp())
+	resp.Diagnostics.Append(plan.checkGiven(before, moves, gone)...)
+	needsNew := before == nil || moves || plan.needsNewDrain(*before, stored)
+	resp.Diagnostics.Append(r.claim(ctx, plan, before, stored, needsNew)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if sends {
+	if needsNew {
 		plan.renew()
 	} else {
 		plan.keep(*before)
 	}
-	var takes exchange
+	var steps exchange
 	switch {
 	case before == nil:
 		resp.Diagnostics.Append(r.checkCreate(ctx, plan, nil)...)
 	case moves:
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(attributeApp))
-		// Terraform plans a new drain once more, but shows no warning of that.
+		// Terraform plans the new drain once more, but shows no warning of that
+		// plan.
 		resp.Diagnostics.Append(r.checkCreate(ctx, plan, before)...)
-	case sends:
+	case needsNew:
 		var diags diag.Diagnostics
-		takes, diags = r.checkUpdate(ctx, plan, *before, held, left)
+		steps, diags = r.checkUpdate(ctx, plan, *before, stored, left)
 		resp.Diagnostics.Append(diags...)
 	}
 	if before != nil && !moves && len(left) > 0 {
 		plan.UpdatedAt = types.StringUnknown()
-		resp.Diagnostics.Append(plan.stillThere(left, takes)...)
+		resp.Diagnostics.Append(plan.warnOfLeftovers(left, steps)...)
 	}
 	// The plan of a write-only attribute is always null.
 	plan.secret.writeOnly = types.StringNull()
 	resp.Diagnostics.Append(r.kind.set(ctx, &resp.Plan, plan)...)
 }
 
-// sameApp says whether two names stand for one app: the name and the id of an
-// app do.
+// sameApp says whether two words are the name and the ID of one app, or equal.
 func (r *drainResource) sameApp(ctx context.Context, planned, current types.String) bool {
 	if planned.Equal(current) {
 		return true
@@ -87,7 +88,7 @@ func (r *drainResource) sameApp(ctx context.Context, planned, current types.Stri
 	return one.ID == current.ValueString() || one.Name == current.ValueString()
 }
 
-// planning gives the client of Heroku's if there is one while planning.
+// planning gives Heroku's client, if there is one yet.
 func (r *drainResource) planning() (*heroku.Client, bool, diag.Diagnostics) {
 	if r.source == nil {
 		return nil, false, nil
@@ -96,7 +97,7 @@ func (r *drainResource) planning() (*heroku.Client, bool, diag.Diagnostics) {
 	return client, known && !diags.HasError(), diags
 }
 
-// vet asks whether the secret is good, if it is known already.
+// vet asks whether the secret is valid, if it is known already.
 func (r *drainResource) vet(ctx context.Context, plan model, secret string, inquiry inquiry) diag.Diagnostics {
 	if r.source == nil || secret == "" || plan.secret.value().IsUnknown() {
 		return nil

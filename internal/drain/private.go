@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,15 +20,15 @@ const (
 	privateWithoutSecret = "without_key"
 )
 
-// privateState is what of a private state can be read and written.
+// privateState is the part of a private state that can be read and written.
 type privateState interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// fingerprint tells whether a secret is the one in the drain, without telling what
-// it is: a hash keyed with a random salt of its own for each drain. It lies in
-// the private state, because a write-only secret is nowhere else.
+// fingerprint shows whether a secret is the one in the drain, without revealing it:
+// a hash that is keyed with a random salt per drain. It is in the private state,
+// because no other part of the state has a trace of a write-only secret.
 type fingerprint struct {
 	Salt []byte `json:"salt"`
 	Hash []byte `json:"hash"`
@@ -36,7 +37,7 @@ type fingerprint struct {
 // fingerprintOf makes the fingerprint of a secret.
 func fingerprintOf(key string) fingerprint {
 	taken := fingerprint{Salt: make([]byte, sha256.Size)}
-	// It never fails, says its documentation.
+	// Its documentation says that it never fails.
 	_, _ = rand.Read(taken.Salt)
 	taken.Hash = taken.of(key)
 	return taken
@@ -48,38 +49,39 @@ func (f fingerprint) of(key string) []byte {
 	return hash.Sum(nil)
 }
 
-// known says that there is a fingerprint to compare with.
+// known says whether there is a fingerprint to compare with.
 func (f fingerprint) known() bool { return len(f.Salt) > 0 }
 
 // match says whether the fingerprint is that of a secret.
 func (f fingerprint) match(key string) bool { return f.known() && hmac.Equal(f.Hash, f.of(key)) }
 
-// noteSecret notes the fingerprint of the secret in the drain, unless it is noted.
-func noteSecret(ctx context.Context, private privateState, key string) diag.Diagnostics {
-	held, diags := heldSecret(ctx, private)
-	if held.match(key) {
+// storeSecret stores the fingerprint of the secret in the drain, unless it is
+// stored already.
+func storeSecret(ctx context.Context, private privateState, key string) diag.Diagnostics {
+	stored, diags := storedSecret(ctx, private)
+	if stored.match(key) {
 		return diags
 	}
-	return append(diags, note(ctx, private, privateFingerprint, fingerprintOf(key))...)
+	return append(diags, store(ctx, private, privateFingerprint, fingerprintOf(key))...)
 }
 
-// heldSecret gives the fingerprint of the secret in the drain.
-func heldSecret(ctx context.Context, private privateReader) (fingerprint, diag.Diagnostics) {
-	var held fingerprint
-	diags := recall(ctx, private, privateFingerprint, &held)
-	return held, diags
+// storedSecret gives the stored fingerprint of the secret in the drain.
+func storedSecret(ctx context.Context, private privateReader) (fingerprint, diag.Diagnostics) {
+	var stored fingerprint
+	diags := load(ctx, private, privateFingerprint, &stored)
+	return stored, diags
 }
 
-// leftovers gives the ids of drains that a change has replaced and could not
+// leftovers gives the IDs of drains that a change has replaced and could not
 // remove.
 func leftovers(ctx context.Context, private privateReader) ([]string, diag.Diagnostics) {
 	var ids []string
-	diags := recall(ctx, private, privateLeftovers, &ids)
+	diags := load(ctx, private, privateLeftovers, &ids)
 	return ids, diags
 }
 
-// noteLeftovers notes which drains are still to be removed.
-func noteLeftovers(ctx context.Context, private privateState, ids []string) diag.Diagnostics {
+// storeLeftovers stores which drains are still to be removed.
+func storeLeftovers(ctx context.Context, private privateState, ids []string) diag.Diagnostics {
 	before, diags := leftovers(ctx, private)
 	if slices.Equal(before, ids) {
 		return diags
@@ -87,27 +89,33 @@ func noteLeftovers(ctx context.Context, private privateState, ids []string) diag
 	if ids == nil {
 		ids = []string{}
 	}
-	return append(diags, note(ctx, private, privateLeftovers, ids)...)
+	return append(diags, store(ctx, private, privateLeftovers, ids)...)
 }
 
-// privateReader is what of a private state can be read.
+// privateReader is the part of a private state that can be read.
 type privateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
-func note(ctx context.Context, private privateState, key string, value any) diag.Diagnostics {
+func store(ctx context.Context, private privateState, key string, value any) diag.Diagnostics {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot note the state of the drain", err.Error())}
+		return failure("Cannot store private values of the drain", badPrivateState(err))
 	}
 	return private.SetKey(ctx, key, text)
 }
 
-func recall(ctx context.Context, private privateReader, key string, value any) diag.Diagnostics {
+// badPrivateState explains a private state that is not in the provider's form.
+func badPrivateState(err error) string {
+	return fmt.Sprintf("The private part of the state can't be used: %v. If nobody has changed the state by hand, "+
+		"please report this. To get a new state, use terraform state rm and import the drain.", err)
+}
+
+func load(ctx context.Context, private privateReader, key string, value any) diag.Diagnostics {
 	text, diags := private.GetKey(ctx, key)
 	if len(text) > 0 {
 		if err := json.Unmarshal(text, value); err != nil {
-			diags.AddError("Cannot read what was noted of the drain", err.Error())
+			diags.AddError("Cannot read private values of the drain", badPrivateState(err))
 		}
 	}
 	return diags

@@ -89,7 +89,7 @@ func (p *protocol) text(from stored, name string) string { return p.Text(from, n
 // values reads a state; nil for no resource.
 func (p *protocol) values(from stored) map[string]tftypes.Value { return p.Values(from) }
 
-// noted gives what the private state holds.
+// noted gives what the private state has.
 func (p *protocol) noted(from stored) string { return p.Noted(from) }
 
 // read reads the resource, and gives the drain that its identity names and what is

@@ -99,8 +99,8 @@ func crowd(t *testing.T, others int) (*acctest.Pipe, *protocol) {
 // vendor is a URL of ours.
 func vendor(name string) string { return "https://vendor.example/" + name + "?key=marked-" + name }
 
-// TestRoomIsUsedAgain changes two drains of an app that has four in one apply. There
-// is room for one more, which one after the other uses.
+// TestRoomIsUsedAgain changes two drains of an app that has four in one apply.
+// There is room for one more, which the changes use one after the other.
 func TestRoomIsUsedAgain(t *testing.T) {
 	t.Parallel()
 	for range 5 {
@@ -115,8 +115,8 @@ func TestRoomIsUsedAgain(t *testing.T) {
 	}
 }
 
-// TestRoomOfRemoved creates and changes drains of an app that is full while others of
-// its drains are removed by the same apply.
+// TestRoomOfRemoved creates and changes drains of a full app while the same apply
+// removes others of its drains.
 func TestRoomOfRemoved(t *testing.T) {
 	t.Parallel()
 	mocks, p := crowd(t, 3)
@@ -137,9 +137,10 @@ func TestRoomOfRemoved(t *testing.T) {
 	}
 }
 
-// TestDrainsAreTraded swaps the URLs of two and of three drains in one apply, and
-// gives one its successor's: no drain is touched that another is to have.
-func TestDrainsAreTraded(t *testing.T) {
+// TestDrainsAreSwapped swaps the URLs of two and of three drains in one apply, or
+// gives one drain the URL of the next. A drain that another resource wants is not
+// removed.
+func TestDrainsAreSwapped(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		before, after []string
@@ -212,9 +213,9 @@ func keepTurn(t *testing.T, mocks *acctest.Pipe) <-chan struct{} {
 	return begun
 }
 
-// TestTradeThatFails lets a drain fail that has traded: each drain is still that of
-// one resource, and the next apply ends as configured.
-func TestTradeThatFails(t *testing.T) {
+// TestSwapThatFails lets a change fail that has swapped its drain: each drain still
+// belongs to one resource, and the next apply succeeds.
+func TestSwapThatFails(t *testing.T) {
 	t.Parallel()
 	mocks, p := crowd(t, 1)
 	one, two := applied(t, p, p.none(), p.to(vendor("a"))), applied(t, p, p.none(), p.to(vendor("b")))
@@ -245,10 +246,10 @@ func TestTradeThatFails(t *testing.T) {
 	}
 }
 
-// TestKeysAreNotTraded swaps what two drains to Datadog send, whose keys are not
-// configured. They trade if the keys are the same, and are refused if they are not:
-// neither gets the other's key.
-func TestKeysAreNotTraded(t *testing.T) {
+// TestKeysAreNotSwapped swaps the settings of two drains to Datadog whose keys are
+// not configured. The drains are swapped if the keys are the same, and the changes
+// are refused if they differ: no drain gets the key of the other.
+func TestKeysAreNotSwapped(t *testing.T) {
 	t.Parallel()
 	for name, key := range map[string]string{"one key": acctest.DatadogKey, "two keys": acctest.OtherDatadogKey} {
 		t.Run(name, func(t *testing.T) {
@@ -281,8 +282,9 @@ func TestKeysAreNotTraded(t *testing.T) {
 	}
 }
 
-// TestKeptKeyStaysWithItsDrain lets a drain whose key is not configured fail after
-// another one was to have what it has: it still has its key.
+// TestKeptKeyStaysWithItsDrain lets the change of a drain fail whose key is not
+// configured, while another resource wants its settings. The drain still has its
+// key.
 func TestKeptKeyStaysWithItsDrain(t *testing.T) {
 	t.Parallel()
 	mocks, _ := crowd(t, 0)
@@ -312,8 +314,8 @@ func TestKeptKeyStaysWithItsDrain(t *testing.T) {
 	}
 }
 
-// TestNobodyWaitsForEver swaps what two drains send that can't trade, because their
-// keys are not configured and differ.
+// TestNobodyWaitsForEver swaps the settings of two drains that can't be swapped,
+// because their keys are not configured and differ.
 func TestNobodyWaitsForEver(t *testing.T) {
 	t.Parallel()
 	mocks, _ := crowd(t, 0)
@@ -333,8 +335,8 @@ func TestNobodyWaitsForEver(t *testing.T) {
 	}
 }
 
-// TestTwoWordsForOneApp changes drains of an app that is named by its name and by its
-// ID: they are in one line all the same.
+// TestTwoWordsForOneApp changes drains of an app that is configured by its name and
+// by its ID. They wait in the same queue.
 func TestTwoWordsForOneApp(t *testing.T) {
 	t.Parallel()
 	mocks, p := crowd(t, 2)
@@ -353,8 +355,8 @@ func TestTwoWordsForOneApp(t *testing.T) {
 	}
 }
 
-// TestSwapIsPlanned plans a swap: the plan says that the two resources trade, and
-// what to do if they can't.
+// TestSwapIsPlanned plans a swap: the plan says that the two resources swap their
+// drains, and what to do if they can't.
 func TestSwapIsPlanned(t *testing.T) {
 	t.Parallel()
 	_, p := crowd(t, 0)

@@ -23,8 +23,8 @@ func unquoted(t *testing.T, diags []*tfprotov6.Diagnostic, attribute, summary st
 	}
 }
 
-// TestNoSecretIsBlamed makes each mistake with a secret that a plan finds: the CLI
-// would quote the line of an attribute that is blamed.
+// TestNoSecretIsBlamed makes each mistake with a secret that a plan finds. No
+// diagnostic is on the secret, because the CLI would quote its line.
 func TestNoSecretIsBlamed(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -98,7 +98,8 @@ func TestNoSecretIsBlamed(t *testing.T) {
 	}
 }
 
-// TestNoMixedUpArgumentIsBlamed puts what is or may be a secret where none belongs.
+// TestNoMixedUpArgumentIsBlamed configures secrets, and values that look like one,
+// in attributes where they don't belong.
 func TestNoMixedUpArgumentIsBlamed(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, acctest.NewPipe(t, pipe.Options{}))

@@ -13,8 +13,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/timeout"
 )
 
-// Read looks the drain up by its id, and takes its URL apart. If it is gone, one
-// that an earlier change left behind takes its place.
+// Read looks the drain up by its ID, and parses its URL. If it is gone, the
+// resource gets one that an earlier change left behind.
 func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	defer r.unquoted(&resp.Diagnostics, req.State.Raw)
 	state, diags := r.kind.get(ctx, req.State)
@@ -48,7 +48,7 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	case diags.HasError():
 		return
 	case drain == nil:
-		r.source.Drains().lost.Add(state.kindAndApp())
+		r.source.Drains().gone.Add(state.kindAndApp())
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -65,7 +65,7 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(state.mistaken(err)...)
 		return
 	}
-	r.source.Drains().held.Add(drain.ID)
+	r.source.Drains().inState.Add(drain.ID)
 	withoutSecret, _ := req.Private.GetKey(ctx, privateWithoutSecret)
 	if state.imported() && len(withoutSecret) == 0 {
 		state.secret.plain = types.StringValue(found.secret)
@@ -76,11 +76,11 @@ func (r *drainResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		resp.Diagnostics.Append(state.outdated(found)...)
 	}
 	resp.Diagnostics.Append(r.kind.set(ctx, &resp.State, state)...)
-	resp.Diagnostics.Append(noteSecret(ctx, resp.Private, found.mark)...)
+	resp.Diagnostics.Append(storeSecret(ctx, resp.Private, found.mark)...)
 }
 
-// find gives the drain of a resource: its own, its heir if that is gone, or nil
-// if there is neither. One to import has to be there.
+// find gives the drain of a resource: its own, or its heir if that is gone, or nil
+// if there is neither. It is an error if a drain to import does not exist.
 func (m model) find(
 	ctx context.Context, client *heroku.Client, private privateState,
 ) (*heroku.Drain, diag.Diagnostics) {
@@ -96,10 +96,10 @@ func (m model) find(
 	return &drain, nil
 }
 
-// heir gives the leftover that becomes the drain of a resource whose own is
-// gone, or nil. Without one, the private state would go with the resource, and
-// with it all that anybody knows of the leftovers: beside the drain that is then
-// made, they would bring every line once more for good.
+// heir gives the leftover that becomes the drain of a resource whose own is gone,
+// or nil. Without an heir, the resource would leave the state, and the list of
+// leftovers with it: they would send every line once more beside the drain that is
+// then created, and nobody would know of them.
 func (m model) heir(
 	ctx context.Context, client *heroku.Client, private privateState, gone error,
 ) (*heroku.Drain, diag.Diagnostics) {
@@ -115,12 +115,12 @@ func (m model) heir(
 		return nil, append(diags, m.explain("read", err)...)
 	}
 	heir, others := inherit(drains, left)
-	diags.Append(noteLeftovers(ctx, private, others)...)
+	diags.Append(storeLeftovers(ctx, private, others)...)
 	return heir, append(diags, m.gone(gone, heir, nil)...)
 }
 
-// inherit gives the newest of the drains that are left, because it is most like
-// what is configured, and the others of them that are still there.
+// inherit gives the newest of the leftovers, because it is most similar to what is
+// configured, and the others of them that still exist.
 func inherit(drains []heroku.Drain, left []string) (heir *heroku.Drain, others []string) {
 	for _, id := range slices.Backward(left) {
 		index := slices.IndexFunc(drains, func(drain heroku.Drain) bool { return drain.ID == id })

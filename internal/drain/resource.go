@@ -16,9 +16,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/timeout"
 )
 
-// drainResource is a drain of a Heroku app. At Heroku a drain lives from its
-// making to its removal without a change; the resource lives on, from one drain
-// to the next.
+// drainResource is a drain of a Heroku app. Heroku can't change a drain, so that
+// one resource has several drains in its life, one after the other.
 type drainResource struct {
 	kind   kind
 	source Source
@@ -35,7 +34,7 @@ var (
 	_ list.ListResourceWithConfigure      = (*drainResource)(nil)
 )
 
-// kinds are what there are resources for.
+// kinds are all kinds of drains.
 func kinds() []kind { return []kind{toDatadog{}, toAnywhere{}} }
 
 // Resources makes the resources.
@@ -58,7 +57,7 @@ func ListResources() []func() list.ListResource {
 
 func (r *drainResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + r.kind.words().resource
-	// A change puts another drain in the place of the one before.
+	// A change replaces the drain by another one.
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
@@ -97,7 +96,7 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(plan.fir()...)
 		return
 	}
-	mine := r.source.Drains().lines.of(ctx, client, plan.app()).join(&place{kind: r.kind})
+	mine := r.source.Drains().queues.of(ctx, client, plan.app()).join(&place{kind: r.kind})
 	defer mine.leave()
 	made, diags := r.create(ctx, client, mine, plan, wanted)
 	resp.Diagnostics.Append(diags...)
@@ -107,12 +106,12 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 	plan.made(*made, wanted)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.app(), made.ID)...)
 	resp.Diagnostics.Append(r.kind.set(ctx, &resp.State, plan)...)
-	resp.Diagnostics.Append(noteSecret(ctx, resp.Private, wanted.mark)...)
+	resp.Diagnostics.Append(storeSecret(ctx, resp.Private, wanted.mark)...)
 	resp.Diagnostics.Append(plan.compare(*made, wanted)...)
 }
 
-// create waits for its turn and adds the drain, once what other changes of the same
-// apply are about to take out of its way is gone.
+// create waits for its turn and adds the drain. It lets other changes of the same
+// apply go first if they remove what is in its way.
 func (r *drainResource) create(
 	ctx context.Context, client *heroku.Client, mine *place, plan model, wanted destination,
 ) (*heroku.Drain, diag.Diagnostics) {
@@ -124,11 +123,11 @@ func (r *drainResource) create(
 		if err != nil {
 			return nil, plan.explain("create", err)
 		}
-		twin, exists := plan.twin(before, "")
+		duplicate, exists := plan.duplicate(before, "")
 		var other *place
 		switch {
 		case exists:
-			other = mine.await(ctx, r.source.Drains().moment, leaves(twin.ID))
+			other = mine.await(ctx, r.source.Drains().moment, leaves(duplicate.ID))
 		case own(before) >= heroku.MostDrains:
 			other = mine.await(ctx, r.source.Drains().moment, removes)
 		}
@@ -142,14 +141,14 @@ func (r *drainResource) create(
 		case passed:
 			continue
 		case exists:
-			return nil, failure(plan.exists(twin))
+			return nil, failure(plan.exists(duplicate))
 		}
 		made, _, diags := r.add(ctx, client, "create", plan, wanted, before, "")
 		return made, diags
 	}
 }
 
-// leaves fits the change that a drain is going to be left by, and removes any that
+// leaves selects the change that gives up a drain, and removes any change that
 // makes room.
 func leaves(drain string) func(*place) bool {
 	return func(other *place) bool { return other.drain == drain }
@@ -157,18 +156,19 @@ func leaves(drain string) func(*place) bool {
 
 func removes(other *place) bool { return other.removes }
 
-// wanted gives the URL to give to Heroku, with a secret that is good.
-func (r *drainResource) wanted(ctx context.Context, plan model, kept string) (destination, diag.Diagnostics) {
-	wanted, err := plan.settings.compose(plan.secret.or(kept))
+// wanted gives the URL to send to Heroku. Its secret has been checked.
+func (r *drainResource) wanted(ctx context.Context, plan model, current string) (destination, diag.Diagnostics) {
+	wanted, err := plan.settings.compose(plan.secret.or(current))
 	if err != nil {
 		return wanted, failure("Unusable drain", fmt.Sprintf("The URL of %s can't be used: %v.", plan.what(), err))
 	}
-	return wanted, r.kind.vet(ctx, r.source, plan, plan.secret.or(kept),
+	return wanted, r.kind.vet(ctx, r.source, plan, plan.secret.or(current),
 		inquiry{unsure: diag.NewAttributeErrorDiagnostic, follows: " No drain was changed."})
 }
 
-// add adds a drain to those that the app has. Current is the drain whose place
-// it takes, if any. Unsettled says that nobody knows whether it was made.
+// add adds a drain to those that the app has. Current is the drain that it
+// replaces, "" for none. Unsettled says that it is not known whether the drain was
+// made.
 func (r *drainResource) add(
 	ctx context.Context, client *heroku.Client, verb string, plan model, wanted destination, before []heroku.Drain,
 	current string,
@@ -177,12 +177,12 @@ func (r *drainResource) add(
 		URL: wanted.url, Known: before, Same: wanted.same(r.kind),
 	})
 	if heroku.IsDuplicate(err) {
-		// Somebody else was faster.
+		// Somebody has added the same drain meanwhile.
 		if now, lookErr := client.Drains(ctx, plan.app()); lookErr == nil {
-			if twin, there := twinOf(now, wanted.same(r.kind)); there && current != "" {
-				return nil, false, failure(plan.existsBeside(twin, current))
-			} else if there {
-				return nil, false, failure(plan.exists(twin))
+			if duplicate, found := duplicateOf(now, wanted.same(r.kind)); found && current != "" {
+				return nil, false, failure(plan.existsBeside(duplicate, current))
+			} else if found {
+				return nil, false, failure(plan.exists(duplicate))
 			}
 		}
 	}
@@ -196,9 +196,8 @@ func (r *drainResource) add(
 	return nil, errors.As(err, &lost), plan.explain(verb, err)
 }
 
-// refusesDrain says that Heroku does not take a drain for a reason that is
-// neither the API key nor the app. Nothing more is known of how it words its
-// limits.
+// refusesDrain says whether Heroku refuses a drain for a reason that is neither the
+// API key nor the app. How Heroku words its limits is not known.
 func refusesDrain(err error) bool {
 	var failed *heroku.Error
 	if !errors.As(err, &failed) || heroku.IsNoChannel(err) {
@@ -212,15 +211,15 @@ func refusesDrain(err error) bool {
 	return failed.Status >= 400 && failed.Status < 500
 }
 
-// made makes the model that of the drain that was made.
+// made sets the values of a drain that was made.
 func (m *model) made(drain heroku.Drain, wanted destination) {
 	m.identify(drain)
 	m.URLRedacted = types.StringValue(wanted.redacted)
-	// State has no write-only values.
+	// A state has no write-only values.
 	m.secret.writeOnly = types.StringNull()
 }
 
-// compare warns where Heroku keeps another URL than the one it was given.
+// compare warns if Heroku stores another URL than it was sent.
 func (m model) compare(drain heroku.Drain, wanted destination) diag.Diagnostics {
 	if drain.URL == "" || wanted.same(m.kind)(drain.URL) {
 		return nil
@@ -231,8 +230,8 @@ func (m model) compare(drain heroku.Drain, wanted destination) diag.Diagnostics 
 		drain.ID, m.app(), m.kind.words().reaches))}
 }
 
-// Delete removes the drain, and those that earlier changes left behind. One
-// that is gone already is no error.
+// Delete removes the drain, and those that earlier changes left behind. If one is
+// gone already, that is no error.
 func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	defer r.unquoted(&resp.Diagnostics, req.State.Raw)
 	state, stateDiags := r.kind.get(ctx, req.State)
@@ -246,15 +245,15 @@ func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	mine := r.source.Drains().lines.of(ctx, client, state.app()).join(
+	mine := r.source.Drains().queues.of(ctx, client, state.app()).join(
 		&place{kind: r.kind, drain: state.drain(), removes: true})
 	defer mine.leave()
 	if err := mine.take(ctx); err != nil {
 		resp.Diagnostics.Append(state.explain("delete", err)...)
 		return
 	}
-	if drain := mine.now(); drain != state.drain() {
-		// Another change has taken the drain over, and this removes what that had.
+	if drain := mine.current(); drain != state.drain() {
+		// Another change has swapped its drain for this one's.
 		for name, value := range map[string]string{attributeDrainID: drain, attributeID: importID(state.app(), drain)} {
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 		}
@@ -267,10 +266,10 @@ func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 }
 
-// toRemove gives the drain of a resource that is removed, or nothing if a change of
-// another one takes it over.
+// toRemove gives the drain of a resource that is removed, or nothing if another
+// change takes it over.
 func (r *drainResource) toRemove(ctx context.Context, client *heroku.Client, state model, mine *place) []string {
-	id := mine.now()
+	id := mine.current()
 	if other, _ := mine.find(func(other *place) bool { return other.wants != nil && other.kind == r.kind }); other != nil {
 		drains, err := client.Drains(ctx, state.app())
 		if err != nil {

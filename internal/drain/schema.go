@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// Attributes of every drain that diagnostics stand on.
+// Attributes of every drain that this package needs to know.
 const (
 	attributeApp     = "app"
 	attributeID      = "id"
@@ -17,7 +17,7 @@ const (
 	attributeURL     = "url_redacted"
 )
 
-// Schema is what every drain has, and what its kind adds.
+// Schema is the schema of every drain, and the attributes of the kind.
 func (r *drainResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = commonSchema(ctx)
 	resp.Schema.MarkdownDescription = r.kind.words().description
@@ -60,7 +60,7 @@ func commonSchema(ctx context.Context) schema.Schema {
 	}
 }
 
-// timeoutsBlock is the block of the library, which gives it no description.
+// timeoutsBlock is the library's block, with a description, which it lacks.
 func timeoutsBlock(ctx context.Context) schema.Block {
 	block := timeouts.Block(ctx, timeouts.Opts{
 		Create:            true,

@@ -17,8 +17,8 @@ import (
 // Creating a drain needs a secret. Adopting, changing and moving one does not: a
 // secret that the configuration omits stays as it is in the drain's URL.
 
-// secret is the part of a drain's URL that is kept secret, as it is configured.
-// Only a configuration has the write-only value.
+// secret is the configured secret of a drain, a part of its URL or the whole. Only
+// a configuration has the write-only value.
 type secret struct {
 	plain, writeOnly types.String
 	version          types.Int64
@@ -32,21 +32,22 @@ func (s secret) value() types.String {
 	return s.plain
 }
 
-// omitted says that none is configured.
+// omitted says whether none is configured.
 func (s secret) omitted() bool { return s.value().IsNull() }
 
-// or gives the configured secret, or the one that is kept.
-func (s secret) or(kept string) string {
+// or gives the configured secret, or the current one if none is configured.
+func (s secret) or(current string) string {
 	if s.omitted() {
-		return kept
+		return current
 	}
 	return s.value().ValueString()
 }
 
-// had says that a state has a secret, or had a write-only one.
+// had says whether a state has a secret, or the version of a write-only one.
 func (s secret) had() bool { return s.plain.ValueString() != "" || !s.version.IsNull() }
 
-// writeOnlyName and versionName name the twin of a secret and its version.
+// writeOnlyName and versionName are the names of the write-only attribute and of
+// its version.
 func (w words) writeOnlyName() string { return w.secret + "_wo" }
 func (w words) versionName() string   { return w.secret + "_wo_version" }
 
@@ -58,8 +59,9 @@ func (m model) secretName() string {
 	return m.kind.words().secret
 }
 
-// unquoted is for the end of each request that has a configuration: no diagnostic
-// stays on the secret, nor on an attribute that what looks like one was put into.
+// unquoted moves diagnostics away from secrets, and from attributes that contain
+// something that looks like one, so that the CLI does not quote them. Each request
+// that has a configuration ends with it.
 func (r *drainResource) unquoted(diags *diag.Diagnostics, configured tftypes.Value) {
 	w := r.kind.words()
 	values := map[string]tftypes.Value{}
@@ -77,7 +79,7 @@ func (r *drainResource) unquoted(diags *diag.Diagnostics, configured tftypes.Val
 	})
 }
 
-// written are all texts in a value, the keys of maps included.
+// written are all texts in a value, including the keys of maps.
 func written(value tftypes.Value) []string {
 	var all []string
 	_ = tftypes.Walk(value, func(at *tftypes.AttributePath, part tftypes.Value) (bool, error) {
@@ -96,8 +98,8 @@ func written(value tftypes.Value) []string {
 // diagnostic makes an error or a warning on an attribute.
 type diagnostic func(at path.Path, summary, detail string) diag.DiagnosticWithPath
 
-// checkTwins checks that the secret is given in no more than one way.
-func (m model) checkTwins() diag.Diagnostics {
+// checkWriteOnly checks that the secret is given in only one way.
+func (m model) checkWriteOnly() diag.Diagnostics {
 	var diags diag.Diagnostics
 	w := m.kind.words()
 	plain, writeOnly, version := m.secret.plain, m.secret.writeOnly, m.secret.version
@@ -109,19 +111,19 @@ func (m model) checkTwins() diag.Diagnostics {
 			w.secret, w.writeOnlyName(), w.writeOnlyName(), w.secret))
 	case known(writeOnly) && version.IsNull():
 		diags.AddAttributeError(path.Root(w.writeOnlyName()), "Write-only "+w.called+" has no version", fmt.Sprintf(
-			"Terraform does not see a write-only value, so it can't see that it has changed. "+
+			"Terraform does not store a write-only value, so it can't see that it has changed. "+
 				"Set %s = 1, and increment it whenever the %s changes.", w.versionName(), w.called))
 	case writeOnly.IsNull() && !version.IsNull():
 		diags.AddAttributeError(path.Root(w.versionName()), "Version of "+w.article+" that is not given", fmt.Sprintf(
-			"%s goes with %s, which is not set. Set %[2]s, or remove %[1]s.", w.versionName(), w.writeOnlyName()))
+			"The version %s belongs to %s, which is not set. Set %[2]s, or remove %[1]s.", w.versionName(), w.writeOnlyName()))
 	}
 	return diags
 }
 
-// checkGiven tells of a secret that a drain to create lacks, and of one that was
-// given before and is omitted now. Lost says that a drain of the app was there when
-// the state was written.
-func (m model) checkGiven(before *model, moves, lost bool) diag.Diagnostics {
+// checkGiven refuses a drain to create without a secret, and warns of a secret that
+// was configured before and is omitted now. Gone says whether a read has found a
+// drain of the app to be gone.
+func (m model) checkGiven(before *model, moves, gone bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	w := m.kind.words()
 	if !m.secret.omitted() {
@@ -130,27 +132,27 @@ func (m model) checkGiven(before *model, moves, lost bool) diag.Diagnostics {
 	if before != nil && !moves {
 		if before.secret.had() {
 			diags.AddAttributeWarning(path.Root(w.secret), "Secret stays as it is", fmt.Sprintf(
-				"%s of %s was configured and is omitted now. The drain keeps the %s that it has, and the state no longer "+
-					"holds it.", w.secret, before.what(), w.called))
+				"The %s of %s was configured and is omitted now. The drain keeps the %s, and the state no longer "+
+					"contains it. Configure it again to change it.", w.secret, before.what(), w.called))
 		}
 		return diags
 	}
 	why := ""
 	switch {
 	case moves:
-		why = " The one of the drain of another app is not copied."
-	case lost:
+		why = fmt.Sprintf(" The %s of the old drain, which belongs to another app, is not copied.", w.called)
+	case gone:
 		why = fmt.Sprintf(" The drain existed when it was last read. It no longer exists, and neither does its %s. "+
-			"If this error prevents a destroy, run that with -refresh=false.", w.called)
+			"If this error prevents a destroy, run the destroy with -refresh=false.", w.called)
 	}
 	diags.AddAttributeError(path.Root(w.secret), "No "+w.called, fmt.Sprintf(
 		"%s: set %s, which is never stored in plan or state, or %s, which older versions of Terraform need. "+
-			"Only an existing drain keeps the one that it has.%s", w.wants, w.writeOnlyName(), w.secret, why))
+			"It can be omitted only for an existing drain, which keeps its own.%s", w.wants, w.writeOnlyName(), w.secret, why))
 	return diags
 }
 
-// keptOf gives the secret of a drain that keeps it, empty if it is not there.
-func keptOf(kind kind, drains []heroku.Drain, id string) string {
+// secretIn gives the secret of one of the drains, "" if the drain does not exist.
+func secretIn(kind kind, drains []heroku.Drain, id string) string {
 	for _, drain := range drains {
 		if drain.ID == id {
 			if found, err := kind.parse(drain.URL); err == nil {

@@ -41,15 +41,15 @@ func checkTraces(t *testing.T, workspace *acctest.Workspace, printed string, sec
 	for _, secret := range secrets {
 		for name, text := range texts {
 			if at := strings.Index(text, secret); at >= 0 {
-				t.Errorf("%s tells a secret: …%q", name, text[max(0, at-200):min(len(text), at+60)])
+				t.Errorf("%s shows a secret: …%q", name, text[max(0, at-200):min(len(text), at+60)])
 			}
 		}
 	}
 }
 
-// TestWriteOnlyLeavesNoTrace lives a whole life with a write-only key at TRACE:
-// made, read, changed without and with its version, through faults, imported
-// and destroyed. Neither state nor plan nor log nor output ever holds a key.
+// TestWriteOnlyLeavesNoTrace runs all operations with a write-only key at TRACE: it
+// is created, read, changed with and without its version, under faults, imported
+// and destroyed. No state, plan, log or output contains a key.
 func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -72,7 +72,7 @@ func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 	run("apply", "plan.bin")
 	// It shows the provider block, with the key of Heroku's.
 	if printed := workspace.Run("show", "-json", "plan.bin"); strings.Contains(printed, acctest.DatadogKey) {
-		t.Errorf("the plan holds the key:\n%s", printed)
+		t.Errorf("the plan shows the key:\n%s", printed)
 	}
 	run("plan", "-detailed-exitcode")
 
@@ -80,7 +80,7 @@ func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 	key(acctest.OtherDatadogKey)
 	if printed, err := workspace.Try(t.Context(), "plan", "-detailed-exitcode"); err == nil ||
 		!strings.Contains(printed, "API key has changed") {
-		t.Errorf("not noticed: %v\n%s", err, printed)
+		t.Errorf("the change was not detected: %v\n%s", err, printed)
 	}
 	run("apply", "-auto-approve")
 	run("plan", "-detailed-exitcode")
@@ -151,7 +151,7 @@ func TestWriteOnlyLeavesNoTrace(t *testing.T) {
 	checkTraces(t, workspace, out+string(trace), acctest.DatadogKey, acctest.OtherDatadogKey, acctest.HerokuKey)
 }
 
-// TestPlainKeyStaysInState shows that a plain key is in the state and the plan
+// TestPlainKeyStaysInState checks that a plain key is in the state and the plan
 // file, and in nothing that is printed or logged.
 func TestPlainKeyStaysInState(t *testing.T) {
 	t.Parallel()
@@ -168,15 +168,15 @@ func TestPlainKeyStaysInState(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Contains(out+string(trace), acctest.DatadogKey) {
-		t.Errorf("tells the key:\n%s", out)
+		t.Errorf("shows the key:\n%s", out)
 	}
 	if !strings.Contains(string(trace), "Heroku answered") {
 		t.Error("no call was logged")
 	}
 }
 
-// TestSwitchToWriteOnly moves a key from one attribute to the other: Heroku is
-// not touched, and the state forgets the key.
+// TestSwitchToWriteOnly moves a key from one attribute to the other: no drain
+// changes, and the state no longer has the key.
 func TestSwitchToWriteOnly(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -191,6 +191,6 @@ func TestSwitchToWriteOnly(t *testing.T) {
 	}
 	workspace.Run("plan", "-detailed-exitcode")
 	if state := workspace.Run("state", "pull"); strings.Contains(state, acctest.DatadogKey) {
-		t.Errorf("state holds the key:\n%s", state)
+		t.Errorf("state has the key:\n%s", state)
 	}
 }

@@ -45,8 +45,8 @@ const (
 	appByID   = `app = "` + mock.DefaultAppID + `"`
 )
 
-// TestPlannedTwice gives two resources one drain. The plan says no to the second,
-// on what that changes, and shows no key.
+// TestPlannedTwice gives two resources one drain. The plan refuses the second, on
+// the attribute that changes, and shows no key.
 func TestPlannedTwice(t *testing.T) {
 	t.Parallel()
 	same := pair{one: []string{keyed}, two: []string{keyed}}
@@ -91,7 +91,7 @@ func TestPlannedTwice(t *testing.T) {
 			blamed := regexp.MustCompile(
 				`in resource "logdrain_heroku_datadog" "two": \d+: (resource ")?` + test.blames + `("| += )`)
 			if !blamed.MatchString(said) || !strings.Contains(said, "with logdrain_heroku_datadog.two,") {
-				t.Errorf("does not blame %s:\n%s", test.blames, out)
+				t.Errorf("the error is not on %s:\n%s", test.blames, out)
 			}
 			if !regexp.MustCompile(`a drain of app (demo|` + mock.DefaultAppID + `) with the same`).MatchString(said) {
 				t.Errorf("does not name the app:\n%s", out)
@@ -108,8 +108,7 @@ func TestPlannedTwice(t *testing.T) {
 	}
 }
 
-// TestPlannedTwiceAtOnce gives one drain to resources that are planned side by
-// side.
+// TestPlannedTwiceAtOnce gives one drain to resources that are planned in parallel.
 func TestPlannedTwiceAtOnce(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -126,7 +125,8 @@ func TestPlannedTwiceAtOnce(t *testing.T) {
 	}
 }
 
-// TestPlannedOnce plans what looks like one drain for two resources and is none.
+// TestPlannedOnce plans drains that look like one drain of two resources, but are
+// not.
 func TestPlannedOnce(t *testing.T) {
 	t.Parallel()
 	before := pair{one: []string{keyed}, two: []string{keyed, shop}}
@@ -212,7 +212,7 @@ func TestPlannedOnce(t *testing.T) {
 			workspace.Write(test.after.config(mocks) + test.more)
 			if out := workspace.Run(append([]string{"plan", "-input=false"}, test.arguments...)...); !strings.Contains(
 				out, test.plans) {
-				t.Errorf("planned otherwise:\n%s", out)
+				t.Errorf("the plan was not as expected:\n%s", out)
 			}
 		})
 	}
@@ -244,9 +244,9 @@ func TestAppliedOnce(t *testing.T) {
 	workspace.Run("destroy", "-auto-approve")
 }
 
-// TestDestroysWhatIsManagedTwice destroys two resources that have one drain
-// between them, which an import can bring about. The plan that a destroy begins
-// with lets them be; where it does not, the error says how to go on.
+// TestDestroysWhatIsManagedTwice destroys two resources that manage the same drain,
+// which is possible by an import. The plan that a destroy begins with does not
+// fail, or its error says what to do.
 func TestDestroysWhatIsManagedTwice(t *testing.T) {
 	t.Parallel()
 	for name, imported := range map[string]bool{"imported": true, "new": false} {
@@ -276,8 +276,8 @@ func TestDestroysWhatIsManagedTwice(t *testing.T) {
 	}
 }
 
-// TestReplacedWithoutFingerprint plans both halves of a replacement of a drain of
-// whose key nothing is noted, so that nothing tells that they are one resource.
+// TestReplacedWithoutFingerprint plans both halves of a replacement of a drain
+// without a stored fingerprint, so that they can't be recognized as one resource.
 func TestReplacedWithoutFingerprint(t *testing.T) {
 	t.Parallel()
 	p := newProtocol(t, acctest.NewPipe(t, pipe.Options{}))

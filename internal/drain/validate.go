@@ -15,8 +15,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
-// ValidateConfig checks all that a configuration says. What is null or unknown
-// is skipped. No message shows a secret.
+// ValidateConfig checks the whole configuration. Null and unknown values are
+// skipped. No message shows a secret.
 func (r *drainResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
@@ -27,14 +27,14 @@ func (r *drainResource) ValidateConfig(
 		return
 	}
 	resp.Diagnostics.Append(checkApp(path.Root(attributeApp), config.App)...)
-	resp.Diagnostics.Append(config.checkTwins()...)
+	resp.Diagnostics.Append(config.checkWriteOnly()...)
 	resp.Diagnostics.Append(r.kind.validate(config)...)
 }
 
-// appShape is a name or an id of an app.
+// appShape is the form of a name or an ID of an app.
 var appShape = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$`)
 
-// checkApp checks the name or id of an app.
+// checkApp checks the name or ID of an app.
 func checkApp(at path.Path, app types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
 	name := app.ValueString()
@@ -50,13 +50,13 @@ func checkApp(at path.Path, app types.String) diag.Diagnostics {
 	return quote.Hide(diags, func(path.Path) bool { return mayHoldSecret(name) })
 }
 
-// mayHoldSecret says whether a text holds one of the given secrets, or what looks like
-// one: people mix up arguments.
+// mayHoldSecret says whether a text contains one of the given secrets, or something
+// that looks like a secret: people mix up arguments.
 func mayHoldSecret(text string, secrets ...string) bool {
 	return datadog.RedactKeys(text, secrets...) != text || quote.HasCredentials(text)
 }
 
-// sentence makes an error a sentence.
+// sentence turns an error into a sentence.
 func sentence(err error) string {
 	text := err.Error()
 	return strings.ToUpper(text[:1]) + text[1:] + "."
