@@ -51,7 +51,7 @@ func TestTroubleshootingIsComplete(t *testing.T) {
 	for _, summary := range []string{
 		"No Fastly API token", "Name is taken", "Cannot import %s", "Unusable host name", "No credentials",
 		"No line is logged by default", "Service version does not validate", "Text from the request is not escaped for JSON",
-		"API key could not be checked", "Which service?", "Unusable response condition", "%s endpoint is gone",
+		"API key could not be checked", "Set either name or id", "Unusable response condition", "%s endpoint is gone",
 	} {
 		if !found[summary] && !found[strings.Replace(summary, "%s", names["../internal/endpoint"], 1)] {
 			t.Errorf("%q was not found in the source", summary)

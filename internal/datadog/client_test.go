@@ -73,7 +73,7 @@ func TestValidateKey(t *testing.T) {
 				t.Errorf("error %v", err)
 			}
 			if err != nil && strings.Contains(err.Error(), test.key) || strings.Contains(lines.String(), test.key) {
-				t.Errorf("tells the key: %v\n%s", err, lines.String())
+				t.Errorf("shows the key: %v\n%s", err, lines.String())
 			}
 			if calls := server.Calls(); len(calls) != test.calls {
 				t.Errorf("%d calls: %v", len(calls), calls)

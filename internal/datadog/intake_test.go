@@ -150,7 +150,7 @@ func TestParseOfOthers(t *testing.T) {
 		if intake, err := datadog.Parse(raw); err == nil {
 			t.Errorf("%q is read as %+v", raw, intake)
 		} else if strings.Contains(err.Error(), "marked-secret") {
-			t.Errorf("tells a secret: %v", err)
+			t.Errorf("shows a secret: %v", err)
 		}
 	}
 }
@@ -224,7 +224,7 @@ func TestCheckKey(t *testing.T) {
 			t.Errorf("%q: %q, not %q", given, got, want)
 		}
 		if given != "" && (strings.Contains(warning, given) || err != nil && strings.Contains(err.Error(), given)) {
-			t.Errorf("tells the key: %s %v", warning, err)
+			t.Errorf("shows the key: %s %v", warning, err)
 		}
 	}
 }

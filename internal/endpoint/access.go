@@ -20,10 +20,10 @@ type Access struct {
 	Shared  *fastly.Shared
 	Commits *commit.Commits
 
-	// Moment is how long a plan whose name is taken waits for the resource that may
-	// have it: half a second, unless it is set.
+	// Moment is how long a plan that finds its name taken waits for another
+	// resource to report that it has the endpoint. Defaults to half a second.
 	Moment time.Duration
-	// Clock is the time for questions about delivery errors.
+	// Clock gives the time when delivery errors are read.
 	Clock Clock
 
 	notes *notes
@@ -42,10 +42,10 @@ func NewAccess(client *fastly.Client, tuning commit.Config) *Access {
 	}
 }
 
-// within gives a request of the CLI its time. Once one request has been
-// cancelled, all are, those that come later too: Terraform cancels the requests
-// that are under way on Ctrl-C, and can still send one that it had begun. Without
-// this, that one would go live without the changes that were planned with it.
+// within limits the time of a request of the CLI. Once one request has been
+// cancelled, all are, including later ones: on Ctrl-C, Terraform cancels the
+// requests in progress, and can still send one that it had already begun. Without
+// this, that change would go live without the changes that were planned with it.
 func (a *Access) within(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	request := ctx
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -60,17 +60,17 @@ func (a *Access) within(ctx context.Context, timeout time.Duration) (context.Con
 
 func (a *Access) moment() time.Duration { return cmp.Or(a.Moment, 500*time.Millisecond) }
 
-// Source gives access to Fastly, and to those who check keys. It is what the
-// provider hands to each resource and data source.
+// Source gives access to Fastly, and to Datadog, which checks keys. The provider
+// passes it to each resource and data source.
 type Source interface {
-	// Fastly gives the access. Known is false where the provider's configuration
-	// has values that are not known yet, as it can be while planning. The
-	// diagnostics say what is missing, such as a token.
+	// Fastly gives the access. Known is false if the provider's configuration has
+	// values that are not known yet, which can happen in a plan. The diagnostics
+	// say what is missing, such as a token.
 	Fastly() (access *Access, known bool, diags diag.Diagnostics)
 	// Datadog gives the client that checks API keys, in the same way.
 	Datadog() (client *datadog.Client, known bool, diags diag.Diagnostics)
-	// Terraform is the version of the CLI, as it says itself. OpenTofu gives that of a
-	// Terraform that can do the same.
+	// Terraform is the version that the CLI reports. OpenTofu reports the version
+	// of a Terraform with the same features.
 	Terraform() string
 }
 
@@ -82,8 +82,8 @@ const (
 	defaultWriteTimeout = 20 * time.Minute
 )
 
-// configured gives the source out of what the framework hands to Configure,
-// which is nothing while only a configuration is validated.
+// configured gets the source from the data that the framework passes to Configure.
+// There is none while a configuration is only validated.
 func configured(data any) (Source, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if data == nil {
@@ -97,7 +97,7 @@ func configured(data any) (Source, diag.Diagnostics) {
 	return source, diags
 }
 
-// reach gives the way to Fastly, which must be known by now.
+// reach gives the access to Fastly. It is an error if that is not known yet.
 func reach(source Source) (*Access, diag.Diagnostics) {
 	access, known, diags := source.Fastly()
 	if !known && !diags.HasError() {
@@ -107,12 +107,12 @@ func reach(source Source) (*Access, diag.Diagnostics) {
 	return access, diags
 }
 
-// notConfiguredSummary is the summary of what is said about a provider block with
+// notConfiguredSummary is the summary of diagnostics about a provider block with
 // unknown values.
 const notConfiguredSummary = "Provider is not configured yet"
 
-// reachable gives the way to Fastly, or nil where it is not known yet or cannot be
-// used, which other calls report.
+// reachable gives the access to Fastly, or nil if it is not known yet or not
+// usable. It reports nothing: reach and checkAgainstService do.
 func (r *endpointResource) reachable() *Access {
 	if r.source == nil {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 )
 
-// TestStop cancels one request, as the CLI does on Ctrl-C. Those under way and
-// those that come later are cancelled, too. The end of a request, or of its time,
+// TestStop cancels one request, as the CLI does on Ctrl-C. Requests in progress and
+// later ones are cancelled, too. A request that ends, or whose time is over,
 // cancels no other.
 func TestStop(t *testing.T) {
 	t.Parallel()

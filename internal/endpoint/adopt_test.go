@@ -18,7 +18,7 @@ func (c *conformance) withoutSecrets(s settings) settings {
 	return s
 }
 
-// secretsOf are the secrets that the API holds.
+// secretsOf are the secrets of an endpoint in the API.
 func (c *conformance) secretsOf(name string) string {
 	c.t.Helper()
 	text, row := "", c.row(name)
@@ -29,9 +29,9 @@ func (c *conformance) secretsOf(name string) string {
 }
 
 // TestSecretsStay adopts an endpoint of each kind without its secrets, changes it,
-// renames it, and takes its format away, which takes a new endpoint in the place
-// of the old one. The secrets are in no configuration, plan or state, and Fastly
-// has them all the time.
+// renames it, and removes its format, for which a new endpoint replaces the old
+// one. The secrets are in no configuration, plan or state, and Fastly always has
+// them.
 func TestSecretsStay(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {
@@ -67,7 +67,7 @@ func TestSecretsStay(t *testing.T) {
 			}
 			endpoint = c.apply(endpoint, s)
 			if name := s["name"]; c.secretsOf(name) != held {
-				c.t.Errorf("%v: Fastly holds\n%s\nand not\n%s", change, c.secretsOf(name), held)
+				c.t.Errorf("%v: Fastly has\n%s\nnot\n%s", change, c.secretsOf(name), held)
 			}
 			for line := range strings.Lines(held) {
 				_, secret, _ := strings.Cut(strings.TrimSpace(line), ": ")
@@ -80,8 +80,8 @@ func TestSecretsStay(t *testing.T) {
 	})
 }
 
-// TestSecretOmitted configures a secret and omits it later: it stays, with one
-// warning. What takes its place clears it.
+// TestSecretOmitted configures a secret and omits it later: Fastly keeps it, and
+// there is one warning. A setting that replaces the secret clears it.
 func TestSecretOmitted(t *testing.T) {
 	t.Parallel()
 	role := "arn:aws:iam::123456789012:role/logs"
@@ -146,12 +146,12 @@ func TestSecretOmitted(t *testing.T) {
 					t.Fatal(acctest.Told(diags))
 				}
 				if stayed := c.secretsOf("edge") == held; stayed != test.stays {
-					t.Errorf("Fastly holds\n%s\nafter\n%s", c.secretsOf("edge"), held)
+					t.Errorf("Fastly has\n%s\nafter\n%s", c.secretsOf("edge"), held)
 				}
 				c.unchanged(endpoint, join(test.after))
 				c.protocol.Configure()
 				if again := c.protocol.Plan(endpoint, c.config(join(test.after))); len(again.Diagnostics) > 0 {
-					t.Errorf("told again: %s", acctest.Told(again.Diagnostics))
+					t.Errorf("warned again: %s", acctest.Told(again.Diagnostics))
 				}
 			})
 		}
@@ -160,7 +160,7 @@ func TestSecretOmitted(t *testing.T) {
 
 const pem = "-----BEGIN EXAMPLE-----\nkey\n-----END EXAMPLE-----"
 
-// TestReplacedInPlace moves from an account name to a key, which takes a new
+// TestReplacedInPlace switches from an account name to a key, which takes a new
 // endpoint in the same version: the plan says so, and the apply makes one version.
 func TestReplacedInPlace(t *testing.T) {
 	t.Parallel()
@@ -185,8 +185,8 @@ func TestReplacedInPlace(t *testing.T) {
 	})
 }
 
-// TestSecretIsGone finds that an endpoint is gone whose secret the configuration
-// omits: it can't be created again, and the plan says why.
+// TestSecretIsGone deletes an endpoint whose secret the configuration omits: it
+// can't be created again, and the plan says why.
 func TestSecretIsGone(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {

@@ -33,8 +33,8 @@ type allEndpointsState struct {
 	Endpoints []shownEndpoint `tfsdk:"endpoints"`
 }
 
-// shownEndpoint is what endpoints of all kinds have in common. None of it is a
-// secret: an audit is run and read by many.
+// shownEndpoint is what endpoints of all kinds have in common. It has no secrets,
+// because many people run and read audits.
 type shownEndpoint struct {
 	ID        types.String `tfsdk:"id"`
 	Name      types.String `tfsdk:"name"`
@@ -83,19 +83,17 @@ func (d *allEndpointsDataSource) Schema(
 }
 
 // Read lists the endpoints. A kind that can't be listed is an error, so that an
-// audit never takes a part for the whole.
+// audit never works on an incomplete list.
 func (d *allEndpointsDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
 	var state allEndpointsState
 	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	access, diags := reach(d.source)
-	resp.Diagnostics.Append(diags...)
+	access, ctx, cancel := d.begin(ctx, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
-	defer cancel()
 
 	wanted := model{kind: kind.Kind{Title: "logging"}, serviceID: state.ServiceID, version: state.Version}
 	service, version, diags := wanted.versionToRead(ctx, access)
@@ -112,7 +110,7 @@ func (d *allEndpointsDataSource) Read(
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// list reads all kinds side by side.
+// list lists the endpoints of all kinds, in parallel.
 func (d *allEndpointsDataSource) list(
 	ctx context.Context, shared *fastly.Shared, service fastly.Service, version int,
 ) ([]shownEndpoint, error) {
@@ -124,7 +122,7 @@ func (d *allEndpointsDataSource) list(
 	if err != nil {
 		return nil, err
 	}
-	all := []shownEndpoint{} // None is an empty list, and not a null.
+	all := []shownEndpoint{} // If there are none, the list is empty, not null.
 	for i, k := range d.kinds {
 		for _, endpoint := range lists[places[i]] {
 			all = append(all, show(k, service, endpoint))
@@ -134,9 +132,9 @@ func (d *allEndpointsDataSource) list(
 	return all, nil
 }
 
-// show gives what is shown of an endpoint of a kind.
+// show converts an endpoint for the state.
 func show(k kind.Kind, service fastly.Service, endpoint fastly.Endpoint) shownEndpoint {
-	endpoint = meaning(k, endpoint, service.Compute())
+	endpoint = effective(k, endpoint, service.Compute())
 	region, _ := k.Field(attributeRegion)
 	return shownEndpoint{
 		ID:        types.StringValue(service.ID + "/" + endpoint.Name()),
@@ -148,7 +146,7 @@ func show(k kind.Kind, service fastly.Service, endpoint fastly.Endpoint) shownEn
 	}
 }
 
-// blame gives a model of the kind that could not be listed.
+// blame gives a model of the kind that could not be listed, for the error.
 func (d *allEndpointsDataSource) blame(err error) model {
 	var failed *fastly.ListError
 	errors.As(err, &failed)

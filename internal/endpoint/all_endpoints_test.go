@@ -180,8 +180,8 @@ func (p protocol) readAll(service string, version int) (state string, types []st
 	return value.String(), types, read.Diagnostics
 }
 
-// TestCallsOfAllEndpoints reads a service with an endpoint of every kind: one look,
-// one list a kind, which are under way side by side, and no more than 16 of them.
+// TestCallsOfAllEndpoints reads a service with an endpoint of every kind: one call
+// for the service, and one list per kind, at most 16 of them in parallel.
 func TestCallsOfAllEndpoints(t *testing.T) {
 	t.Parallel()
 	const marked = "MARKED-SECRET-91be"
@@ -235,8 +235,8 @@ func TestCallsOfAllEndpoints(t *testing.T) {
 	}
 }
 
-// TestAllEndpointsErrors reads what can't be read. One error says so, and names the
-// kind where it is one kind: no part of the list is taken for the whole.
+// TestAllEndpointsErrors reads what can't be read. There is one error, which names
+// the kind if it is about one kind, and never an incomplete list.
 func TestAllEndpointsErrors(t *testing.T) {
 	t.Parallel()
 	lists := func(kind string, status int) []control.Fault {

@@ -45,9 +45,9 @@ func list(calls []control.Call) string {
 	return strings.Join(lines, "\n")
 }
 
-// TestCallsOfOneApply creates two endpoints. The whole apply, its plan
-// included, is E + 7 + 2·K = 13 calls and one version: a list of each kind tells
-// whether the names are free, once while planning and once while applying.
+// TestCallsOfOneApply creates two endpoints. The whole apply, including its plan,
+// takes E + 7 + 2·K = 13 calls and makes one version: a list of each kind shows
+// whether the names are free, once in the plan and once in the apply.
 func TestCallsOfOneApply(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
@@ -63,11 +63,11 @@ func TestCallsOfOneApply(t *testing.T) {
 	workspace.Run("plan", "-detailed-exitcode")
 }
 
-// TestVersionsOfOneApply applies as many endpoints as Terraform hands over at
-// once, and three times as many: one version, and three. It runs alone, and
-// calls take a part of what they take at Fastly: on a machine that is busy with
-// other tests, a wave can arrive with gaps in it, and what comes late joins as
-// long as the others are being written.
+// TestVersionsOfOneApply applies as many endpoints as Terraform hands over at once,
+// and three times as many: that makes one version, and three. The test runs alone,
+// and its calls are faster than Fastly's: on a machine that is busy with other
+// tests, the changes of a wave can arrive with pauses between them. Late ones join
+// while the others are being written.
 func TestVersionsOfOneApply(t *testing.T) {
 	for n, versions := range map[int]int{10: 1, 30: 3} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestVersionsOfOneApply(t *testing.T) {
 }
 
 // TestServicesOverlap applies to three services at once. Their calls overlap in
-// time; the writes to each do not, which the mock watches.
+// time; the writes to one service do not, which the mock checks.
 func TestServicesOverlap(t *testing.T) {
 	t.Parallel()
 	var services []mock.Service
@@ -129,8 +129,8 @@ func TestServicesOverlap(t *testing.T) {
 	}
 }
 
-// TestCallsOfRefresh refreshes 40 endpoints, 20 of each kind, on four services:
-// one look at each service and one list for each kind, 12 calls.
+// TestCallsOfRefresh refreshes 40 endpoints, 20 of each kind, on four services: one
+// call for each service and one list for each of its kinds, 12 calls.
 func TestCallsOfRefresh(t *testing.T) {
 	t.Parallel()
 	var services []mock.Service
@@ -152,8 +152,8 @@ func TestCallsOfRefresh(t *testing.T) {
 }
 
 // TestCallsOfOneUpdate changes one of twenty endpoints: the refresh and E + 6
-// calls, a list that tells that it is still there, and one that reads what the
-// reply to an update does not say.
+// calls, one list that shows that the endpoint still exists, and one that reads the
+// values that the reply to an update does not have.
 func TestCallsOfOneUpdate(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})

@@ -23,15 +23,13 @@ func (m model) toDelete() commit.Change {
 	return commit.Change{Kind: m.kind.Name, From: m.name(), Draft: m.draft()}
 }
 
-// toUpdate is the change that makes the planned endpoint out of the one in
-// state.
+// toUpdate is the change that makes the planned endpoint out of the one in state.
 //
-// Another draft, or production in the place of a draft, may hold the endpoint
-// already or not, and otherwise than the state. A field that goes back to a
-// default that only Fastly knows takes a new endpoint in the place of the old
-// one, in the same version, so that no line is lost; so does one that Fastly
-// can't clear.
-func (m model) toUpdate(config, state model, held fingerprints, compute bool) commit.Change {
+// If draft_version changes, the version that it changes to may have the endpoint or
+// not, and with other fields than the state. If a field goes back to a default that
+// only Fastly knows, or is cleared and no update can clear it, a new endpoint
+// replaces the old one in the same version, so that no line is lost.
+func (m model) toUpdate(config, state model, prints fingerprints, compute bool) commit.Change {
 	change := m.toCreate(config, compute)
 	change.From = state.name()
 	change.Want = m.want(config, compute, &state)
@@ -40,7 +38,7 @@ func (m model) toUpdate(config, state model, held fingerprints, compute bool) co
 			change.Keep = append(change.Keep, field.Name)
 		}
 	}
-	change.Send = m.changed(config, state, held, compute)
+	change.Send = m.changed(config, state, prints, compute)
 	switch {
 	case m.draft() != state.draft():
 		change.Mode = commit.Upsert
@@ -49,7 +47,8 @@ func (m model) toUpdate(config, state model, held fingerprints, compute bool) co
 		change.Mode = commit.Replace
 		return change
 	}
-	// Whether a secret that is not sent is the one that Fastly holds is not known.
+	// A secret that is not sent may differ from the one in Fastly, so the result is
+	// not compared with it.
 	sent := map[string]bool{}
 	for _, name := range change.Send {
 		sent[name] = true
@@ -62,7 +61,7 @@ func (m model) toUpdate(config, state model, held fingerprints, compute bool) co
 	return change
 }
 
-// want gives every field that the plan decides.
+// want gives every field whose value the plan determines.
 func (m model) want(config model, compute bool, before *model) fastly.Fields {
 	fields := fastly.Fields{}
 	for _, field := range m.kind.All() {
@@ -74,23 +73,23 @@ func (m model) want(config model, compute bool, before *model) fastly.Fields {
 	return fields
 }
 
-// defaults gives the fields that are to be Fastly's own default, with the texts
+// defaults gives the fields that are to get Fastly's default, each with the values
 // that are known to be it.
 func (m model) defaults(compute bool) map[string][]string {
 	fields := map[string][]string{}
 	for _, field := range m.kind.All() {
-		if field.Kept && !compute && m.fields[field.Name].IsUnknown() {
+		if field.FastlyDefault && !compute && m.fields[field.Name].IsUnknown() {
 			fields[field.Name] = field.KnownDefaults
 		}
 	}
 	return fields
 }
 
-// changed names the fields that make the planned endpoint out of the one in
-// state. Fields that Terraform did not change are not among them, so that
-// others' changes to them survive. A write-only secret is sent when its version
-// has changed, unless it is known to be what Fastly holds.
-func (m model) changed(config, state model, held fingerprints, compute bool) []string {
+// changed names the fields that an update sends. Fields that Terraform did not
+// change are not sent, so that changes that others made to them survive. A
+// write-only secret is sent if its version has changed, unless the fingerprints
+// show that Fastly already has it.
+func (m model) changed(config, state model, prints fingerprints, compute bool) []string {
 	var names []string
 	for _, field := range m.kind.All() {
 		if field.VCL && compute || m.fields[field.Name].IsUnknown() || m.omits(field, config, &state) {
@@ -99,10 +98,10 @@ func (m model) changed(config, state model, held fingerprints, compute bool) []s
 		planned, current := m.value(field, config), state.fields[field.Name].ValueString()
 		changed := !fastly.Same(field.Form().Value(planned), current)
 		if inState, writesOnly := current != "", m.writesOnly(field.Name, config); field.Secret && (!inState || writesOnly) {
-			// Only the fingerprints know what Fastly holds.
+			// Only the fingerprints show which secret Fastly has.
 			sent := writesOnly && !inState &&
 				m.writeOnlyVersions[field.Name].Equal(state.writeOnlyVersions[field.Name])
-			changed = !sent && !held.match(field.Name, planned)
+			changed = !sent && !prints.match(field.Name, planned)
 		}
 		if changed {
 			names = append(names, field.Name)
@@ -111,8 +110,9 @@ func (m model) changed(config, state model, held fingerprints, compute bool) []s
 	return names
 }
 
-// clearsFixed names a field that is to be cleared and that no update can clear, if
-// there is one. A rival that is set clears it.
+// clearsFixed names a field that the change clears although no update can clear it,
+// "" if there is none. A field whose rival is set is not such a field: Fastly
+// clears it.
 func (m model) clearsFixed(change commit.Change) string {
 	for _, name := range change.Send {
 		if field, _ := m.kind.Field(name); field.Fixed && fastly.Text(change.Want[name]) == "" &&
@@ -123,7 +123,7 @@ func (m model) clearsFixed(change commit.Change) string {
 	return ""
 }
 
-// applied is what an apply has come to.
+// applied is the result of an apply, and where to store it.
 type applied struct {
 	state        *tfsdk.State
 	identity     *tfsdk.ResourceIdentity
@@ -135,8 +135,8 @@ type applied struct {
 	compute bool
 }
 
-// applied writes down where a change ended up.
-func (r *endpointResource) applied(ctx context.Context, a applied) diag.Diagnostics {
+// store stores the result of an apply in the state.
+func (r *endpointResource) store(ctx context.Context, a applied) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn(&diags, a.plan, a.outcome)
 	endpoint := a.outcome.Endpoint
@@ -149,7 +149,7 @@ func (r *endpointResource) applied(ctx context.Context, a applied) diag.Diagnost
 		}
 	}
 	diags.Append(identify(ctx, a.identity, a.plan.serviceID.ValueString(), a.plan.name())...)
-	diags.Append(complete(ctx, a.state, a.plan, meaning(r.kind, endpoint, a.compute), a.outcome.Version)...)
+	diags.Append(complete(ctx, a.state, a.plan, effective(r.kind, endpoint, a.compute), a.outcome.Version)...)
 	if a.outcome.Unread == nil {
 		diags.Append(a.plan.rememberDefaults(ctx, a.config, endpoint, a.private)...)
 		diags.Append(fingerprintsOf(r.kind, endpoint).write(ctx, a.private)...)

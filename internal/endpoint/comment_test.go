@@ -12,8 +12,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// TestVersionComment writes what the provider's block says on the version that an
-// apply makes. That it can't is a warning.
+// TestVersionComment checks that the comment in the provider block is written on
+// the version of an apply, and that a failure to write it is a warning.
 func TestVersionComment(t *testing.T) {
 	t.Parallel()
 	server := acctest.NewFastly(t, mock.Options{})
@@ -50,8 +50,7 @@ func TestVersionComment(t *testing.T) {
 	}
 }
 
-// TestVersionCommentOfDrafts refuses a comment that says that a version is
-// abandoned.
+// TestVersionCommentOfDrafts refuses a comment that marks abandoned versions.
 func TestVersionCommentOfDrafts(t *testing.T) {
 	t.Parallel()
 	server := acctest.NewFastly(t, mock.Options{})

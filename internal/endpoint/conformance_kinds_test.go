@@ -15,7 +15,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
 )
 
-// fullest is a configuration of every field that can be set together with the
+// fullest is a configuration of all fields that can be set together with the
 // credentials of the first way.
 func (c *conformance) fullest() settings {
 	c.t.Helper()
@@ -57,7 +57,7 @@ func (c *conformance) clashes(s settings) bool {
 	return false
 }
 
-// withSecrets sets every secret, in the place of what can't stand beside it.
+// withSecrets sets every secret, instead of settings that conflict with it.
 func (c *conformance) withSecrets(s settings) settings {
 	c.t.Helper()
 	for _, name := range c.kind.Secrets() {
@@ -137,9 +137,9 @@ func (c *conformance) reads(endpoint acctest.Instance) {
 	}
 }
 
-// TestSecretsOfKinds gives all secrets of each kind by their write-only twins, and
-// changes them. None is in a plan, a state or a diagnostic, and an import that
-// says write-only brings none.
+// TestSecretsOfKinds sets all secrets of each kind by their write-only attributes,
+// and changes them. None is in a plan, a state or a diagnostic, and an import with
+// "write-only:" stores none.
 func TestSecretsOfKinds(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {
@@ -196,13 +196,13 @@ func TestSecretsOfKinds(t *testing.T) {
 		}
 		_, diags = c.protocol.Apply(c.t.Context(), endpoint, c.config(c.writeOnly(s, "3")))
 		if !acctest.Failed(diags) || !strings.Contains(acctest.Told(diags), "what is") {
-			c.t.Errorf("the answer is not told: %s", acctest.Told(diags))
+			c.t.Errorf("the answer is not shown: %s", acctest.Told(diags))
 		}
 		hidden("the error", acctest.Told(diags))
 	})
 }
 
-// TestOneUpdate checks what takes one update in place, and no more.
+// TestOneUpdate checks changes that take one update in place, and no more.
 func TestOneUpdate(t *testing.T) {
 	t.Parallel()
 	type step struct {
@@ -266,8 +266,8 @@ func TestOneUpdate(t *testing.T) {
 	}
 }
 
-// TestMoveOfKinds takes each kind over from the beta provider's state, whose
-// resource is named by the official block. Nothing is planned after it.
+// TestMoveOfKinds takes over each kind from the beta provider's state, whose
+// resource is named after the official block. The plan after it is empty.
 func TestMoveOfKinds(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {

@@ -19,8 +19,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// The tests of this file hold each field of each kind against the mock's table,
-// which was written from Fastly's reference and recordings and not from ours.
+// The tests of this file compare each field of each kind with the mock's table,
+// which was written from Fastly's reference and recordings, and not from ours.
 
 // conformance applies configurations of one kind.
 type conformance struct {
@@ -231,7 +231,7 @@ func (c *conformance) complete(s settings, about string) settings {
 	return nil
 }
 
-// check gives what the provider says about a configuration of a new endpoint.
+// check gives the diagnostics for the configuration of a new endpoint.
 func (c *conformance) check(s settings) []*tfprotov6.Diagnostic {
 	c.t.Helper()
 	config := c.config(s.with("name", "another"))
@@ -277,7 +277,8 @@ func (c *conformance) row(name string) mock.Row {
 	return rows[name]
 }
 
-// holds checks that the API holds what is set, and for all else its default.
+// holds checks that the API has the values that are set, and the default of each
+// other field.
 func (c *conformance) holds(s settings) {
 	c.t.Helper()
 	row := c.row(s["name"])
@@ -290,7 +291,7 @@ func (c *conformance) holds(s settings) {
 		switch {
 		case !set && ours.Secret && c.kind.Keeps(texts(s), field.Name, !c.adopted):
 			continue
-		case !set && ours.Kept, field.Name == "format" && !set, !set && s[ours.Rival] != "":
+		case !set && ours.FastlyDefault, field.Name == "format" && !set, !set && s[ours.Rival] != "":
 			continue
 		case !set && ours.Default != "":
 			want = ours.Default

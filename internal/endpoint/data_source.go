@@ -35,21 +35,19 @@ func (d *endpointDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	resp.Schema = dataSourceSchema(d.kind)
 }
 
-// Read finds the endpoint. One that is not there is an error.
+// Read reads the endpoint. It is an error if it does not exist.
 func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	wanted := model{kind: d.kind, fields: map[string]types.String{}}
 	var name types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &wanted.serviceID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeName), &name)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &wanted.version)...)
-	access, diags := reach(d.source)
-	resp.Diagnostics.Append(diags...)
+	wanted.fields[attributeName] = name
+	access, ctx, cancel := d.begin(ctx, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	wanted.fields[attributeName] = name
-	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
-	defer cancel()
 
 	service, version, diags := wanted.versionToRead(ctx, access)
 	resp.Diagnostics.Append(diags...)
@@ -63,15 +61,16 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	case !ok:
 		resp.Diagnostics.AddAttributeError(path.Root(attributeName), d.kind.Title+" endpoint not found",
-			fmt.Sprintf("Version %d of service %s has no %s endpoint named %q.",
+			fmt.Sprintf("Version %d of service %s has no %s endpoint named %q. Check the name and the version; "+
+				"the data source logdrain_fastly_endpoints lists the endpoints of a service.",
 				version.Number, service.ID, d.kind.Title, wanted.name()))
 		return
 	}
 	resp.Diagnostics.Append(fill(ctx, &resp.State, wanted, endpoint, version.Number, true)...)
 }
 
-// versionToRead gives the version that a data source names, or else the one
-// that the service is at.
+// versionToRead gives the version that the configuration of a data source names, or
+// else the live version, or the newest if none is live.
 func (m model) versionToRead(ctx context.Context, access *Access) (fastly.Service, fastly.Version, diag.Diagnostics) {
 	service, err := access.Shared.Look(ctx, m.serviceID.ValueString())
 	if err != nil {
@@ -85,7 +84,8 @@ func (m model) versionToRead(ctx context.Context, access *Access) (fastly.Servic
 		latest, _ := service.Latest()
 		return service, version,
 			diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeVersion), "No such service version",
-				fmt.Sprintf("Service %s has no version %d; its newest is %d.", service.ID, m.version.ValueInt64(), latest.Number))}
+				fmt.Sprintf("Service %s has no version %d; its newest is %d. Set version to one that exists, or remove it.",
+					service.ID, m.version.ValueInt64(), latest.Number))}
 	}
 	return service, version, nil
 }

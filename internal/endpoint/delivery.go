@@ -14,7 +14,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Clock is the time as the provider sees it. The zero value is the real one.
+// Clock tells the time, and waits. The zero value uses the real time.
 type Clock struct {
 	// Now gives the time.
 	Now func() time.Time
@@ -56,11 +56,11 @@ func (q deliveryQuestion) of() model {
 	return model{kind: kind.Kind{Title: "logging"}, serviceID: q.service}
 }
 
-// ask asks for delivery errors. An account or a token that may not read them is a
-// warning, and available is false: the answer to a question that nobody answers is
-// no reason to fail. A service that does not exist, or a token that Fastly does not
-// accept, is an error like everywhere else, so the service is looked at to
-// distinguish the two.
+// ask reads delivery errors. If the account or the token may not read them, that is
+// a warning, and available is false: nothing is known to have failed. A service
+// that does not exist, or a token that Fastly does not accept, is an error like
+// everywhere else. Fastly's answer is the same, so ask looks at the service to tell
+// the two apart.
 func (q deliveryQuestion) ask(
 	ctx context.Context, access *Access,
 ) (report fastly.DeliveryReport, available bool, diags diag.Diagnostics) {
@@ -76,9 +76,10 @@ func (q deliveryQuestion) ask(
 			return report, false, q.of().explain("read", &commit.FailedError{Step: commit.LookUpStep, Err: lookErr})
 		}
 		diags.AddWarning("Delivery errors are not available", fmt.Sprintf(
-			"Fastly does not show the delivery errors of service %s to this API token. %v.\n\n"+
-				"So it is not known whether lines arrive. Use a token with the scope global, "+
-				"and ask Fastly's support whether the account has log delivery errors.", q.service.ValueString(), err))
+			"Fastly does not show the delivery errors of service %s to this API token. %s.\n\n"+
+				"The provider can't tell whether lines arrive. Use a token with the scope global, "+
+				"and ask Fastly's support whether the account has log delivery errors.",
+			q.service.ValueString(), sentence(err.Error())))
 		return report, false, diags
 	}
 	diags.AddError("Cannot read delivery errors", fmt.Sprintf(
@@ -88,8 +89,8 @@ func (q deliveryQuestion) ask(
 	return report, false, diags
 }
 
-// tellUnread warns of lines of the answer that could not be read.
-func (q deliveryQuestion) tellUnread(report fastly.DeliveryReport) diag.Diagnostics {
+// warnUnread warns of lines of the answer that could not be parsed.
+func (q deliveryQuestion) warnUnread(report fastly.DeliveryReport) diag.Diagnostics {
 	if report.Unread == 0 {
 		return nil
 	}

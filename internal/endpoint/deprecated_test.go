@@ -11,8 +11,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// TestDeprecated looks whether all that a deprecated kind consists of says so, and
-// why, and nothing of another kind.
+// TestDeprecated checks that resource, data sources and list resource of a
+// deprecated kind say so, and why, and that those of other kinds do not.
 func TestDeprecated(t *testing.T) {
 	t.Parallel()
 	server, err := acctest.Providers(provider.Options{})["logdrain"]()

@@ -11,9 +11,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestDestroyDoesNotFindItsDraft lets Fastly answer 404 to a call about the new
-// version, as it can for a while. The endpoint is live still, so that the destroy
-// must not report that it is gone.
+// TestDestroyDoesNotFindItsDraft lets Fastly answer 404 to a call for the new
+// version, as it can for a while. The endpoint is still live, so the destroy must
+// not report that it is gone.
 func TestDestroyDoesNotFindItsDraft(t *testing.T) {
 	t.Parallel()
 	for _, call := range []string{"clone", "activate"} {
@@ -37,14 +37,14 @@ func TestDestroyDoesNotFindItsDraft(t *testing.T) {
 			}
 			workspace.Run("destroy", "-auto-approve", "-input=false")
 			if live := fastly.LiveEndpoints(acctest.Service, "heroku"); len(live) != 0 {
-				t.Errorf("live are %v", live)
+				t.Errorf("the live endpoints are %v", live)
 			}
 		})
 	}
 }
 
-// TestDestroyWhileServiceGoes deletes the service after the look at it. What it
-// held is gone with it.
+// TestDestroyWhileServiceGoes deletes the service after it was read. Its endpoints
+// are gone with it.
 func TestDestroyWhileServiceGoes(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})

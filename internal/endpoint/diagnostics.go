@@ -17,23 +17,6 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
-// explain turns an error into a diagnostic: on the attribute that is to blame,
-// with what was tried, what Fastly answered, and what the user can do next. The
-// verb is "create", "read", "update", "delete" or "plan".
-func (m model) explain(verb string, err error) diag.Diagnostics {
-	summary, detail, blamed := m.words(verb, err)
-	if blamed != "" {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(blamed), summary, detail)}
-	}
-	return diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}
-}
-
-// unquoted is for the end of each request that has a configuration: no diagnostic
-// stays on a secret.
-func (r *endpointResource) unquoted(diags *diag.Diagnostics) {
-	*diags = quote.Hide(*diags, func(at path.Path) bool { return r.kind.IsSecret(quote.Attribute(at)) })
-}
-
 // Sentences that end a detail.
 const (
 	productionUnchanged = "Production is unchanged."
@@ -41,6 +24,17 @@ const (
 	applyAgain          = "Apply again; there is nothing to clean up first."
 	tryAgain            = "Try again."
 )
+
+// explain turns an error into a diagnostic: on the attribute that caused it, with
+// what was tried, what Fastly answered, and what the user can do next. The verb is
+// "create", "read", "update", "delete", "plan" or "list".
+func (m model) explain(verb string, err error) diag.Diagnostics {
+	summary, detail, blamed := m.words(verb, err)
+	if blamed != "" {
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(blamed), summary, detail)}
+	}
+	return diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}
+}
 
 func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	summary = fmt.Sprintf("Cannot %s %s", verb, m.what())
@@ -74,7 +68,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 		}
 		return "Fastly's hourly limit on writes is nearly reached", fmt.Sprintf(
 			"To %s %s on service %s, and to make the changes that go live with it, the provider needs %d more writes "+
-				"to Fastly's API; the account has %d left until %s. %s%s Apply again after that.",
+				"to Fastly's API; the account has %d left until %s. %s%s Apply again after that time.",
 			verb, m.what(), service, limit.Needed, limit.Left, clock(limit.Reset), productionUnchanged, left), ""
 	case errors.As(err, &unsure):
 		why := sentence(unsure.Err.Error())
@@ -83,8 +77,8 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 		}
 		return "Cannot tell whether the change was written", fmt.Sprintf(
 			"To %s %s, the provider had to write version %d of service %s. %s. "+
-				"The answer to a call is not known, so the version may contain the change. "+
-				"Plan again to see what it contains.", verb, m.what(), unsure.Version, service, why), ""
+				"Fastly may have made the change without answering. "+
+				"Plan again to see whether the version contains it.", verb, m.what(), unsure.Version, service, why), ""
 	case errors.As(err, &stopped):
 		detail = fmt.Sprintf("The %s was stopped before the change went live: %s. %s",
 			verb, reason(stopped), productionUnchanged)
@@ -110,14 +104,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 	case errors.As(err, &answered):
 		return m.failure(summary, verb, &commit.FailedError{Step: commit.LookUpStep, Err: err})
 	}
-	return summary, fmt.Sprintf("On service %s: %v.", service, err), ""
-}
-
-// explainUnread warns of an endpoint that could not be read after its update.
-func (m model) explainUnread(outcome commit.Outcome) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Endpoint could not be read after its update", fmt.Sprintf(
-		"The update of %s is in version %d of service %s, but reading it back failed: %v. The next plan reads it again.",
-		m.what(), outcome.Version, m.serviceID.ValueString(), outcome.Unread))
+	return summary, fmt.Sprintf("The %s of %s on service %s failed: %v.", verb, m.what(), service, err), ""
 }
 
 // invalid explains a version that does not validate: in full for one of its
@@ -139,30 +126,16 @@ func (m model) invalid(invalid *commit.InvalidError) string {
 		invalid.Draft, service, with, invalid.Reason, productionUnchanged, invalid.Live, invalid.Draft)
 }
 
-// importPrefix is what stands before the ID of an import that suits the
-// configuration.
-func (m model) importPrefix() string {
-	for _, version := range m.writeOnlyVersions {
-		if !version.IsNull() {
-			return withoutSecretsPrefix
-		}
-	}
-	return ""
-}
-
-// listing is the failure to list the endpoints of a version.
-func (m model) listing(version fastly.Version, err error) error {
-	return &commit.FailedError{
-		Step: fmt.Sprintf("list the %s endpoints in version %d", m.kind.Title, version.Number), Err: err,
-	}
-}
-
 // failure explains a step that did not succeed.
 func (m model) failure(summary, verb string, failed *commit.FailedError) (string, string, string) {
 	tried := fmt.Sprintf("To %s %s, the provider had to %s", verb, m.what(), failed.Step)
-	again := applyAgain
-	if verb == "read" || verb == "plan" || verb == "list" {
+	unchanged, again := productionUnchanged, applyAgain
+	switch verb {
+	case "plan":
+		// It can be a part of an apply, after which users want to know what is live.
 		again = tryAgain
+	case "read", "list":
+		unchanged, again = "", tryAgain
 	}
 	switch service := m.serviceID.ValueString(); {
 	case failed.Step == commit.LookUpStep:
@@ -175,57 +148,44 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	detail := fmt.Sprintf("%s %s.\n\n", tried, sentence(failed.Err.Error()))
 	var answered *fastly.Error
 	errors.As(failed.Err, &answered)
-	unchanged := productionUnchanged
+	left := ""
 	if failed.Draft != 0 && m.draftVersion.IsNull() {
-		unchanged += fmt.Sprintf(" Version %d is left behind as a draft that nobody uses.", failed.Draft)
-	}
-	if verb == "read" || verb == "list" {
-		// Nothing was to be changed. A plan is different: it is also a part of an apply.
-		unchanged = ""
-	}
-	end := func(sentences ...string) string {
-		sentences = slices.DeleteFunc(sentences, func(text string) bool { return text == "" })
-		return detail + strings.Join(sentences, " ")
+		left = fmt.Sprintf("Version %d is left behind as a draft that nobody uses.", failed.Draft)
 	}
 	switch {
 	case failed.Unsure:
 		return "Cannot tell whether the change is live",
-			end(fmt.Sprintf("The activation of version %d may have taken effect.", failed.Draft),
-				"Plan again to see what is live."), ""
+			detail + fmt.Sprintf("The activation of version %d may have taken effect. Plan again to see what is live.",
+				failed.Draft), ""
 	case answered != nil && answered.Status == http.StatusUnauthorized:
-		return "Fastly does not accept the API token", end("Check api_token in the provider's fastly block, "+
-			"or FASTLY_API_TOKEN: the token may be mistyped or expired, or belong to another account.", unchanged), ""
+		return "Fastly does not accept the API token", detail + "Check api_token in the provider's fastly block, " +
+			sentences("or FASTLY_API_TOKEN: the token may be mistyped or expired, or belong to another account.",
+				unchanged, left), ""
 	case answered != nil && answered.Status == http.StatusForbidden:
-		return "API token may not do this", end("The token needs the scope global and the role of an engineer on the "+
-			"service; activating a version needs that role, too.", unchanged), ""
+		return "API token may not do this",
+			detail + "The token needs the scope global and the role of an engineer on the service; " +
+				sentences("activating a version needs that role, too.", unchanged, left), ""
 	case answered != nil && answered.Status == http.StatusTooManyRequests:
 		until := "the next full hour"
 		if !answered.Reset.IsZero() {
 			until = clock(answered.Reset)
 		}
 		return "Fastly's hourly limit on writes is reached",
-			end(fmt.Sprintf("The limit is reset at %s.", until), unchanged, again), ""
+			detail + sentences("The limit is reset at "+until+".", unchanged, left, again), ""
 	case fastly.IsNotFound(failed.Err) && failed.Step == commit.LookUpStep:
-		return "Fastly service not found", end("Check service_id, and that the API token may see the service: " +
-			"Fastly answers the same to a token that may not."), attributeServiceID
+		return "Fastly service not found", detail + "Check service_id, and that the API token may see the service: " +
+			"if it may not, Fastly's answer is the same.", attributeServiceID
 	case answered != nil && answered.Status == 0:
-		return summary, end("Check api_url in the provider's fastly block, and the network.", unchanged, again), ""
+		return summary, detail + sentences("Check api_url in the provider's fastly block, and the network.",
+			unchanged, left, again), ""
 	}
-	return summary, end(unchanged, again), ""
+	return summary, detail + sentences(unchanged, left, again), ""
 }
 
-// explainGone warns of an endpoint that is not where it was.
-func (m model) explainGone(version fastly.Version) string {
-	where := fmt.Sprintf("version %d of service %s", version.Number, m.serviceID.ValueString())
-	if !m.draftVersion.IsNull() {
-		return fmt.Sprintf("%s is not in %s, to which draft_version pins it, so the plan creates it again.", m.what(), where)
-	}
-	return fmt.Sprintf("%s was in version %d and is not in %s, which is live now. The plan creates it again.\n\n"+
-		"The most common cause is a fastly_service_vcl or fastly_service_compute resource, which removes every "+
-		"endpoint that it does not know when it is applied, from its own configuration or from an older plan. "+
-		"To prevent that, add this to the resource:\n\n"+
-		"  lifecycle {\n    ignore_changes = [%s]\n  }",
-		m.what(), m.version.ValueInt64(), where, m.kind.Block)
+// sentences joins those that are not empty.
+func sentences(all ...string) string {
+	all = slices.DeleteFunc(all, func(text string) bool { return text == "" })
+	return strings.Join(all, " ")
 }
 
 // reason says why something was stopped.
@@ -244,16 +204,45 @@ func reason(stopped *commit.StoppedError) string {
 	return why
 }
 
+// clock gives a time of day for messages.
 func clock(at time.Time) string { return at.UTC().Format("15:04:05 UTC") }
+
+// listing is the error of a list of endpoints that failed.
+func (m model) listing(version fastly.Version, err error) error {
+	return &commit.FailedError{
+		Step: fmt.Sprintf("list the %s endpoints in version %d", m.kind.Title, version.Number), Err: err,
+	}
+}
+
+// explainUnread warns of an endpoint that could not be read after its update.
+func (m model) explainUnread(outcome commit.Outcome) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Endpoint could not be read after its update", fmt.Sprintf(
+		"The update of %s is in version %d of service %s, but reading it back failed: %v. The next plan reads it again.",
+		m.what(), outcome.Version, m.serviceID.ValueString(), outcome.Unread))
+}
+
+// explainGone says why an endpoint that the state has is created again.
+func (m model) explainGone(version fastly.Version) string {
+	where := fmt.Sprintf("version %d of service %s", version.Number, m.serviceID.ValueString())
+	if !m.draftVersion.IsNull() {
+		return fmt.Sprintf("%s is not in %s, to which draft_version pins it, so the plan creates it again.", m.what(), where)
+	}
+	return fmt.Sprintf("%s was in version %d and is not in %s, which is live now. The plan creates it again.\n\n"+
+		"The most common cause is a fastly_service_vcl or fastly_service_compute resource, which removes every "+
+		"endpoint that it does not know when it is applied, from its own configuration or from an older plan. "+
+		"To prevent that, add this to the resource:\n\n"+
+		"  lifecycle {\n    ignore_changes = [%s]\n  }",
+		m.what(), m.version.ValueInt64(), where, m.kind.Block)
+}
 
 // explainMissingVersion blames draft_version for a version that the service
 // does not have.
 func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
 	latest, _ := service.Latest()
-	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version",
-		fmt.Sprintf("Service %s has no version %d; its newest is %d. "+
-			"Create a draft first, or remove draft_version so that the change goes live as a new version.",
-			m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number))
+	missing := fmt.Sprintf("Service %s has no version %d; its newest is %d",
+		m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number)
+	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version", missing+". "+
+		"Create a draft first, or remove draft_version so that the change goes live as a new version.")
 }
 
 // explainLocked blames draft_version for a version that can't be written.
@@ -273,7 +262,7 @@ func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnosti
 			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
 }
 
-// warn passes on what a commit has to say.
+// warn adds the warnings of a commit.
 func warn(diags *diag.Diagnostics, m model, outcome commit.Outcome) {
 	for _, warning := range outcome.Warnings {
 		summary := "Versions collided"
@@ -289,6 +278,12 @@ func warn(diags *diag.Diagnostics, m model, outcome commit.Outcome) {
 		}
 		diags.AddWarning(summary, warning+"\n\nThis is about "+m.what()+".")
 	}
+}
+
+// unquoted moves diagnostics away from secrets, so that the CLI does not quote one.
+// Each request that has a configuration ends with it.
+func (r *endpointResource) unquoted(diags *diag.Diagnostics) {
+	*diags = quote.Hide(*diags, func(at path.Path) bool { return r.kind.IsSecret(quote.Attribute(at)) })
 }
 
 func join(all ...diag.Diagnostics) diag.Diagnostics {

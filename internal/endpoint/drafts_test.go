@@ -9,8 +9,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestDraftIsKnownLater pins an endpoint that is live to a draft whose number is
-// known only after the apply of what makes it, such as another provider's service.
+// TestDraftIsKnownLater pins a live endpoint to a draft whose number is known only
+// after an apply, such as that of another provider's service.
 func TestDraftIsKnownLater(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
@@ -28,13 +28,13 @@ resource "terraform_data" "draft" {
 		workspace.Apply()
 		workspace.Run("plan", "-detailed-exitcode")
 		if held := fastly.Endpoints(acctest.Service, draft, "heroku"); len(held) != 1 {
-			t.Errorf("version %d holds %v", draft, held)
+			t.Errorf("version %d has %v", draft, held)
 		}
 	}
 }
 
-// TestNamesChangeHandsInANewDraft lets endpoints take each other's names together
-// with the draft of the next run, which has them all under their old names.
+// TestNamesChangeHandsInANewDraft swaps names of endpoints and moves them to
+// another draft in one apply. The draft has all endpoints under their old names.
 func TestNamesChangeHandsInANewDraft(t *testing.T) {
 	t.Parallel()
 	first, second := kindsUnderTest()[0], kindsUnderTest()[1]

@@ -1,10 +1,10 @@
-// Package endpoint is one Terraform resource, data source and list resource for
-// any kind of Fastly logging endpoint. What is unique to a kind is a table in
-// package kind; schema, validation, plans and diagnostics are made from it here,
-// because Fastly's API treats all kinds alike.
+// Package endpoint is one Terraform resource, data source and list resource for any
+// kind of Fastly logging endpoint. What is unique to a kind is a table in package
+// kind; schema, validation, plans and diagnostics are made from it here, because
+// Fastly's API treats all kinds alike.
 //
-// A plan becomes a [commit.Change] in change.go. How that reaches production is
-// the business of package commit, whose [commit.Outcome] becomes the state.
+// A plan becomes a [commit.Change] in change.go. Package commit carries it into
+// production, and its [commit.Outcome] becomes the state.
 package endpoint
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Kinds gives what reading and writing the kinds of endpoint needs.
+// Kinds describes the kinds of endpoint to package fastly.
 func Kinds() []fastly.Kind {
 	var kinds []fastly.Kind
 	for _, kind := range kind.Kinds() {
@@ -51,9 +51,9 @@ func Actions() []func() action.Action {
 	}
 }
 
-// DataSources makes the data sources of each kind, for one endpoint and for all
-// of a service, and those for a service, for its endpoints of all kinds, and for
-// what could not be delivered.
+// DataSources makes the data sources of each kind, for one endpoint and for all of
+// a service, and those for a service, for its endpoints of all kinds, and for its
+// delivery errors.
 func DataSources() []func() datasource.DataSource {
 	kinds := kind.Kinds()
 	makers := []func() datasource.DataSource{

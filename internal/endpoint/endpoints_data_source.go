@@ -66,14 +66,12 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	wanted := model{kind: d.kind}
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &wanted.serviceID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &wanted.version)...)
-	access, diags := reach(d.source)
-	diags.Append(checkTerraform(d.source.Terraform())...)
-	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(checkTerraform(d.source.Terraform())...)
+	access, ctx, cancel := d.begin(ctx, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
-	defer cancel()
 
 	service, version, diags := wanted.versionToRead(ctx, access)
 	resp.Diagnostics.Append(diags...)
@@ -100,11 +98,11 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attributeEndpoints), all)...)
 }
 
-// checkTerraform says no to a Terraform that is too old for a list of endpoints: 1.0
-// takes no notice that attributes of its elements are sensitive and prints them, and
-// 1.0 and 1.1 can't select an element by its name (tried). To make the whole list
-// sensitive would keep newer ones from going over it by for_each. A version that can't
-// be read passes.
+// checkTerraform refuses a Terraform that is too old for a list of endpoints: 1.0
+// ignores that attributes of the elements are sensitive and prints them, and 1.0
+// and 1.1 can't select an element by its name (tried). If the whole list were
+// sensitive, newer versions could not use it in for_each. A version that can't be
+// parsed passes.
 func checkTerraform(version string) diag.Diagnostics {
 	var major, minor int
 	if _, err := fmt.Sscanf(version, "%d.%d.", &major, &minor); err != nil || major > 1 || major == 1 && minor >= 2 {
@@ -112,7 +110,7 @@ func checkTerraform(version string) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Terraform is too old for a list of endpoints", fmt.Sprintf(
 		"This is Terraform %s. Up to 1.1 it can't select an endpoint of the list by its name, and 1.0 prints the secrets "+
-			"of the list in clear. Use Terraform 1.2 or newer, or the data source of a single endpoint.", version))}
+			"of the list. Use Terraform 1.2 or newer, or the data source of a single endpoint.", version))}
 }
 
 // values are the attributes of an endpoint in a list.

@@ -8,8 +8,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestListsNeedTerraform reads a list of endpoints, which has secrets, in the hands of
-// several versions.
+// TestListsNeedTerraform reads a list of endpoints, which has secrets, with several
+// versions of Terraform.
 func TestListsNeedTerraform(t *testing.T) {
 	t.Parallel()
 	service := withConditions()

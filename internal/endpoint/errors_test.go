@@ -14,9 +14,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestBadInput gives the provider what it can't use. Each gets one error, on
-// the attribute to blame, that says what to do, and production stays as it was.
-// Where planned is set, the error comes before anything is applied.
+// TestBadInput configures what the provider can't use. Each mistake is one error,
+// on the attribute that caused it, that says what to do. Production is unchanged.
+// If planned is set, the error comes before anything is applied.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	const role = `iam_role = "arn:aws:iam::123456789012:role/logs"`
@@ -148,7 +148,7 @@ func TestBadInput(t *testing.T) {
 		},
 		"empty service": {
 			"heroku", "service_id = \"\"\n token = \"t.1\"\n url = \"https://a.example\"", true,
-			"service_id", []string{"Unusable service ID", "It is empty"},
+			"service_id", []string{"Unusable service ID", "The service ID is empty"},
 		},
 		"dots as service": {
 			"heroku", "service_id = \"..\"\n token = \"t.1\"\n url = \"https://a.example\"", true,
@@ -208,7 +208,7 @@ func TestBadInput(t *testing.T) {
 		},
 		"version without secret": {
 			"heroku", "url = \"https://a.example\"\n token = \"t.2\"\n token_wo_version = 1",
-			true, "token_wo_version", []string{"goes with token_wo"},
+			true, "token_wo_version", []string{"belongs to token_wo"},
 		},
 		"half a write-only pair": {
 			"kinesis", "topic = \"t\"\n access_key_wo = \"AKIA\"\n access_key_wo_version = 1",
@@ -245,10 +245,10 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("advises an import of another type:\n%s", out)
 			}
 			if test.blames != "" && !strings.Contains(out, "with logdrain_fastly_"+test.kind+".logs,") {
-				t.Errorf("no resource is blamed:\n%s", out)
+				t.Errorf("the error is on no resource:\n%s", out)
 			}
 			if test.blames != "" && !regexp.MustCompile(`\d+: +`+test.blames+` +=|in resource .*"logs"`).MatchString(out) {
-				t.Errorf("%s is not blamed:\n%s", test.blames, out)
+				t.Errorf("the error is not on %s:\n%s", test.blames, out)
 			}
 			unwrapped := unwrap(out)
 			for _, says := range test.says {
@@ -257,7 +257,7 @@ func TestBadInput(t *testing.T) {
 				}
 			}
 			if strings.Contains(out, "marked-secret") {
-				t.Errorf("tells a secret:\n%s", out)
+				t.Errorf("shows a secret:\n%s", out)
 			}
 			if live := fastly.Live(acctest.Service); live != 1 {
 				t.Errorf("version %d is live", live)
@@ -287,7 +287,7 @@ func unwrap(out string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(out)), " ")
 }
 
-// TestAccess shows what becomes of a provider that can't reach Fastly.
+// TestAccess checks the errors of a provider that can't reach Fastly.
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
@@ -369,7 +369,7 @@ func TestAccess(t *testing.T) {
 				}
 			}
 			if strings.Contains(out, "marked-secret") {
-				t.Errorf("tells a secret:\n%s", out)
+				t.Errorf("shows a secret:\n%s", out)
 			}
 		})
 	}
@@ -393,8 +393,8 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// TestInvalidVersion applies a change that leaves no valid version. Nothing
-// goes live, and the error has Fastly's own words.
+// TestInvalidVersion applies a change that makes the version invalid. Nothing goes
+// live, and the error has Fastly's own text.
 func TestInvalidVersion(t *testing.T) {
 	t.Parallel()
 	service := withConditions()
@@ -413,7 +413,7 @@ func TestInvalidVersion(t *testing.T) {
 	}
 }
 
-// TestURLIsNotRepeated gives URLs that are of no use and hold a secret.
+// TestURLIsNotRepeated configures unusable URLs that contain a secret.
 func TestURLIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for _, url := range []string{
@@ -481,7 +481,7 @@ func TestFailedRead(t *testing.T) {
 	}
 }
 
-// TestFormatWarnings plans formats that most likely are mistakes.
+// TestFormatWarnings plans formats that are probably mistakes.
 func TestFormatWarnings(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -518,8 +518,8 @@ func TestFormatWarnings(t *testing.T) {
 	}
 }
 
-// TestRefusedAlone applies three changes of which Fastly refuses one. The
-// others go live.
+// TestRefusedAlone applies three changes, one of which Fastly refuses. The others
+// go live.
 func TestRefusedAlone(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{}, withConditions())
@@ -532,7 +532,7 @@ func TestRefusedAlone(t *testing.T) {
 	}
 	live := fastly.LiveEndpoints(acctest.Service, k.kind)
 	if len(live) != 2 || live["a"] == nil || live["c"] == nil {
-		t.Errorf("live are %v", live)
+		t.Errorf("the live endpoints are %v", live)
 	}
 	if version := fastly.Live(acctest.Service); version != 2 {
 		t.Errorf("version %d is live", version)

@@ -28,13 +28,13 @@ func withConditions() mock.Service {
 	}
 }
 
-// holds compares an endpoint as the API has it with fields that it is to have.
+// holds compares an endpoint of the API with the fields that it must have.
 func holds(row, want mock.Row) error {
 	for field, value := range want {
 		got, there := row[field]
 		switch {
 		case !there:
-			return fmt.Errorf("%s is not there", field)
+			return fmt.Errorf("%s is missing", field)
 		case got != value:
 			return fmt.Errorf("%s is %#v, not %#v", field, got, value)
 		}
@@ -42,8 +42,8 @@ func holds(row, want mock.Row) error {
 	return nil
 }
 
-// TestFormatBackToDefault shows that a format that is left out again is
-// Fastly's default again, the same that an endpoint has that never had one.
+// TestFormatBackToDefault removes a format from the configuration: the endpoint
+// gets Fastly's default again, the same as an endpoint that never had another one.
 func TestFormatBackToDefault(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {

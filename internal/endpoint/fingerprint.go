@@ -14,13 +14,13 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// keyFingerprints is where the private state keeps fingerprints.
+// keyFingerprints is the key of the fingerprints in the private state.
 const keyFingerprints = "fingerprints"
 
-// fingerprints tell whether a secret is the one that Fastly held when it was
-// last read or written, without telling what it is: a hash keyed with a random
-// salt of its own for each endpoint. They lie in the private state, because a
-// write-only secret is nowhere else.
+// fingerprints show whether a secret is the one that Fastly had when it was last
+// read or written, without revealing it: hashes that are keyed with a random salt
+// per endpoint. They are in the private state, because no other part of the state
+// has a trace of a write-only secret.
 type fingerprints struct {
 	Salt []byte `json:"salt"`
 	// Hashes are by the name of the secret field. A secret that is not set has
@@ -31,7 +31,7 @@ type fingerprints struct {
 // fingerprintsOf makes the fingerprints of an endpoint's secrets.
 func fingerprintsOf(k kind.Kind, endpoint fastly.Endpoint) fingerprints {
 	prints := fingerprints{Salt: make([]byte, sha256.Size), Hashes: map[string][]byte{}}
-	// It never fails, says its documentation.
+	// Its documentation says that it never fails.
 	_, _ = rand.Read(prints.Salt)
 	for _, name := range k.Secrets() {
 		if endpoint[name] != "" {
@@ -48,11 +48,11 @@ func (f fingerprints) hash(field, secret string) []byte {
 	return hash.Sum(nil)
 }
 
-// known says that there are fingerprints to compare with.
+// known says whether there are fingerprints to compare with.
 func (f fingerprints) known() bool { return len(f.Salt) > 0 }
 
-// match says whether a field is known to hold a secret; an empty one is a field
-// that is not set.
+// match says whether a field is known to have a secret. An empty secret stands for
+// a field that is not set.
 func (f fingerprints) match(field, secret string) bool {
 	if !f.known() {
 		return false
@@ -63,22 +63,22 @@ func (f fingerprints) match(field, secret string) bool {
 	return hmac.Equal(f.Hashes[field], f.hash(field, secret))
 }
 
-// write notes the fingerprints.
+// write stores the fingerprints.
 func (f fingerprints) write(ctx context.Context, private privateWriter) diag.Diagnostics {
 	text, err := json.Marshal(f)
 	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot note the fingerprints of secrets", err.Error())}
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot store the fingerprints of secrets", badPrivateState(err))}
 	}
 	return private.SetKey(ctx, keyFingerprints, text)
 }
 
-// readFingerprints reads what was noted; nothing, after an import.
+// readFingerprints reads the stored fingerprints. After an import there are none.
 func readFingerprints(ctx context.Context, private privateReader) (fingerprints, diag.Diagnostics) {
 	var prints fingerprints
 	text, diags := private.GetKey(ctx, keyFingerprints)
 	if len(text) > 0 {
 		if err := json.Unmarshal(text, &prints); err != nil {
-			diags.AddError("Cannot read the fingerprints of secrets", err.Error())
+			diags.AddError("Cannot read the fingerprints of secrets", badPrivateState(err))
 		}
 	}
 	return prints, diags

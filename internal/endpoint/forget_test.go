@@ -11,9 +11,10 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestForgottenByLifecycle takes endpoints out of a configuration, whose lifecycle block
-// says destroy = false. An instance that the block does not have any more is forgotten,
-// and Fastly keeps it. Without the block, OpenTofu forgets it, and Terraform deletes it.
+// TestForgottenByLifecycle removes endpoints from a configuration whose lifecycle
+// block has destroy = false. If only an instance is removed, the CLI forgets it,
+// and Fastly keeps it. If the whole block is removed, OpenTofu forgets it, and
+// Terraform deletes it.
 func TestForgottenByLifecycle(t *testing.T) {
 	t.Parallel()
 	server := acctest.NewFastly(t, mock.Options{})
@@ -73,7 +74,7 @@ func TestImportInModule(t *testing.T) {
 	}
 }
 
-// refuses wants a CLI that lacks a feature to say so, as the guides promise.
+// refuses checks that a CLI that lacks a feature says so, as the guides promise.
 func refuses(t *testing.T, workspace *acctest.Workspace, says string) {
 	t.Helper()
 	if out, err := workspace.Try(t.Context(), "plan", "-input=false"); err == nil || !strings.Contains(out, says) {

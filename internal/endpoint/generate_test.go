@@ -14,11 +14,11 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestGeneratedConfiguration lets the CLI generate the configuration of an
-// endpoint of every kind, from import blocks and by a query, and applies it as it
-// is written: everything is imported, nothing is changed, no version is made, and
-// no secret is in the state. Then the endpoints are changed and renamed, and
-// Fastly has their secrets all the time.
+// TestGeneratedConfiguration lets the CLI generate the configuration of an endpoint
+// of every kind, from import blocks and by a query, and applies it without a
+// change: everything is imported, nothing is changed, no version is made, and no
+// secret is in the state. Then the endpoints are changed and renamed, and Fastly
+// always has their secrets.
 func TestGeneratedConfiguration(t *testing.T) {
 	t.Parallel()
 	generators := map[string]func(*testing.T, *conformance, *acctest.Workspace){"import blocks": generateForImports}
@@ -69,7 +69,8 @@ func generateByQuery(t *testing.T, c *conformance, workspace *acctest.Workspace)
 	importsAllKinds(t, workspace.Run("plan"))
 }
 
-// importsAllKinds wants a plan to import an endpoint of each kind, and no more.
+// importsAllKinds checks that a plan imports an endpoint of each kind, and does
+// nothing else.
 func importsAllKinds(t *testing.T, plan string) {
 	t.Helper()
 	want := fmt.Sprintf("%d to import, 0 to add, 0 to change, 0 to destroy", len(kind.Kinds()))
@@ -130,7 +131,7 @@ func appliesGenerated(t *testing.T, serviceType string, generate func(*testing.T
 	out += workspace.Run("apply", "-auto-approve", "-input=false", "-parallelism=28")
 	workspace.Run("plan", "-detailed-exitcode")
 	if got := allSecrets(c); got != held {
-		t.Errorf("Fastly holds\n%s\nand not\n%s", got, held)
+		t.Errorf("Fastly has\n%s\nnot\n%s", got, held)
 	}
 	for _, k := range kind.Kinds() {
 		if live := server.LiveEndpoints(c.service, k.Name); len(live) != 1 || live[k.Name+"-renamed"] == nil {

@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// isGenerated says that a configured format is what Terraform makes of the current
-// one when it generates configuration: a call of jsonencode for a format that is
-// JSON, which sorts the members and writes > as \u003e. Such a configuration
-// describes the format as it is.
+// isGenerated says whether a configured format is what Terraform generates from the
+// current one: a call of jsonencode for a format that is JSON, which sorts the
+// members and writes > as \u003e. Such a configuration does not change the format.
 func isGenerated(configured, current string) bool {
 	decoder := json.NewDecoder(strings.NewReader(current))
 	decoder.UseNumber()

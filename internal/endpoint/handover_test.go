@@ -12,9 +12,9 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestHandedOverWhileItIsWritten has one resource take an endpoint over from
-// another, which lets go of it only while the version is being written: by a destroy
-// that has to wait for something else, or by a rename that has.
+// TestHandedOverWhileItIsWritten has one resource take over an endpoint from
+// another, which gives it up only while the version is being written: by a destroy
+// or a rename that must wait for another resource.
 func TestHandedOverWhileItIsWritten(t *testing.T) {
 	t.Parallel()
 	// Terraform destroys the user of an endpoint before the endpoint.

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 )
 
-// IdentitySchema says what identifies an endpoint: its service and its name,
-// and never a version. The schema's version must stay 0: any other would make
-// Terraform refuse states that hold no identity yet.
+// IdentitySchema says what identifies an endpoint: its service and its name, and
+// never a version. The schema's version must stay 0: with any other, Terraform
+// refuses states that have no identity yet.
 func (r *endpointResource) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
 ) {
@@ -30,9 +30,9 @@ func (r *endpointResource) IdentitySchema(
 	}
 }
 
-// identify sets the identity of an endpoint. It must be set before a resource
-// is removed from the state, too: Terraform wants one in every answer, and a
-// state that an older version wrote holds none.
+// identify sets the identity of an endpoint. It must also be set before a resource
+// is removed from the state: Terraform requires one in every response, and a state
+// that an older version wrote has none.
 func identify(ctx context.Context, identity *tfsdk.ResourceIdentity, service, name string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if identity == nil {

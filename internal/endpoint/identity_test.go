@@ -60,8 +60,8 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// TestImportByIdentity imports by identity behind the protocol, where no CLI is
-// needed, and reads what was imported.
+// TestImportByIdentity imports by identity through the protocol, without a CLI, and
+// reads what was imported.
 func TestImportByIdentity(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {
@@ -130,8 +130,8 @@ func (p protocol) values(kind string, state *tfprotov6.DynamicValue) map[string]
 	return values
 }
 
-// TestMoveFromBeta takes endpoints over from the states that Fastly's beta
-// provider documents, values and credentials included.
+// TestMoveFromBeta takes over endpoints from states that Fastly's beta provider
+// documents, with values and credentials.
 func TestMoveFromBeta(t *testing.T) {
 	t.Parallel()
 	for kind, test := range map[string]struct {

@@ -14,24 +14,24 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// withoutSecretsPrefix begins an import ID that leaves secrets out of the state.
+// withoutSecretsPrefix begins an import ID that keeps secrets out of the state.
 const withoutSecretsPrefix = "write-only:"
 
-// keyWithoutSecrets marks a private state that comes from such an import, and
-// keyImported one that comes from any and has not been read yet.
+// keyWithoutSecrets marks the private state of such an import, and keyImported that
+// of any import until it is read for the first time.
 const (
 	keyWithoutSecrets = "without_secrets"
 	keyImported       = "imported"
 )
 
 // ImportState accepts "service_id/name", or "service_id/version/name" for an
-// endpoint that is pinned to a draft. A name may hold slashes; one that begins
+// endpoint that is pinned to a draft. A name may contain slashes; one that begins
 // with digits and a slash can only be imported in the second form.
 //
-// An import does not see the configuration. So that a plain secret needs no
-// update after it, secrets are brought into the state; "write-only:" before the
-// ID omits them, for configurations that use the write-only twins or omit the
-// secrets. An import by identity never brings any.
+// An import does not see the configuration. It stores secrets in the state, so that
+// a configuration with plain secrets needs no update after it. "write-only:" before
+// the ID keeps them out, for configurations that use write-only secrets or omit
+// them. An import by identity never stores secrets.
 func (r *endpointResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -66,7 +66,7 @@ func (r *endpointResource) ImportState(
 	}
 }
 
-// importNamed begins a state that the read after it completes.
+// importNamed sets the part of a state that the following read completes.
 func (r *endpointResource) importNamed(
 	ctx context.Context, resp *resource.ImportStateResponse, service, name string, draft types.Int64,
 ) diag.Diagnostics {
@@ -79,14 +79,15 @@ func (r *endpointResource) importNamed(
 	)
 }
 
-// withoutSecrets says that the state comes from an import that was asked to
-// leave secrets out.
+// withoutSecrets says whether the state comes from an import that keeps secrets
+// out.
 func withoutSecrets(ctx context.Context, private privateReader) bool {
 	mark, _ := private.GetKey(ctx, keyWithoutSecrets)
 	return len(mark) > 0
 }
 
-// isImport says that a read completes an import, and notes that it has.
+// isImport says whether a read completes an import, and records that it is
+// complete.
 func isImport(ctx context.Context, from privateReader, to privateWriter) (bool, diag.Diagnostics) {
 	mark, diags := from.GetKey(ctx, keyImported)
 	if string(mark) != "true" {
@@ -102,8 +103,9 @@ func (m model) cannotImport() string { return "Cannot import " + m.what() }
 // noService explains an import from a service that does not exist.
 func (m model) noService(err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeServiceID), m.cannotImport(), fmt.Sprintf(
-		"Fastly has no service %s, or the API token may not see it: Fastly answers the same to a token that may not. %s.\n\n"+
-			"Check the ID, which comes first in an import ID, and the token.", m.serviceID.ValueString(), sentence(err.Error())))
+		"Fastly has no service %s, or the API token may not see it; Fastly's answer is the same. %s.\n\n"+
+			"Check the token, and the service ID, which is the first part of an import ID.",
+		m.serviceID.ValueString(), sentence(err.Error())))
 }
 
 // noEndpoint explains an import of an endpoint that a version does not have, and
@@ -115,16 +117,16 @@ func (m model) noEndpoint(
 		missing := m.explainMissingVersion(service)
 		return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), m.cannotImport(), missing.Detail())
 	}
-	has := "It has no " + m.kind.Title + " endpoints."
+	existing := "It has no " + m.kind.Title + " endpoints."
 	if all, err := access.Shared.Endpoints(ctx, m.place(version.Number)); err == nil && len(all) > 0 {
 		var names []string
 		for _, endpoint := range all {
 			names = append(names, strconv.Quote(endpoint.Name()))
 		}
-		has = "It has these: " + strings.Join(names, ", ") + "."
+		existing = "It has " + strings.Join(names, ", ") + "."
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeName), m.cannotImport(), fmt.Sprintf(
 		"Version %d of service %s has no %s endpoint of that name. %s\n\nAn endpoint of another type is imported into the "+
 			"resource of that type; the data source logdrain_fastly_endpoints lists them all.",
-		version.Number, service.ID, m.kind.Title, has))
+		version.Number, service.ID, m.kind.Title, existing))
 }

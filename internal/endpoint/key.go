@@ -13,25 +13,24 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 )
 
-// checkKey asks the vendor of the destination whether a secret is valid that the
-// plan sets or changes, or that the plan sends to another site. A secret or a site
-// that is not known yet is checked when Terraform plans once more, right before
-// the apply.
+// checkKey asks the vendor of the destination whether a secret is valid, if the
+// plan sets or changes it or its site. If one of the two is not known yet, it is
+// checked when Terraform plans once more, right before the apply.
 func (r *endpointResource) checkKey(
-	ctx context.Context, plan, config model, before *model, held fingerprints,
+	ctx context.Context, plan, config model, before *model, prints fingerprints,
 ) diag.Diagnostics {
 	check := r.kind.KeyCheck
 	if !check.Any() || r.source == nil || !plan.checksKey.IsNull() && !plan.checksKey.ValueBool() {
 		return nil
 	}
-	// What is not known yet is empty here. A site that nobody knows has a warning of
-	// its own.
+	// Values that are not known yet are empty here. A site that the provider does
+	// not know has its own warning.
 	secret, site := plan.secret(check.Secret, config), check.SiteOf(plan.fields[check.Site].ValueString())
 	if secret == "" || site == "" {
 		return nil
 	}
 	if before != nil {
-		sent := plan.toUpdate(config, *before, held, false).Send
+		sent := plan.toUpdate(config, *before, prints, false).Send
 		if !slices.Contains(sent, check.Secret) && !slices.Contains(sent, check.Site) {
 			return nil
 		}

@@ -129,13 +129,14 @@ func TestKeyCheck(t *testing.T) {
 				t.Errorf("not %q at %s: %s", test.says, test.at, said)
 			}
 			if strings.Contains(said, "marked-secret") {
-				t.Errorf("tells the key: %s", said)
+				t.Errorf("shows the key: %s", said)
 			}
 		})
 	}
 }
 
-// TestKeyCheckOfChanges asks about what is set or changed, and about nothing else.
+// TestKeyCheckOfChanges checks that only keys that are set or changed are
+// validated.
 func TestKeyCheckOfChanges(t *testing.T) {
 	t.Parallel()
 	api, protocol := newSites(t)
@@ -183,8 +184,8 @@ func TestKeyCheckOfChanges(t *testing.T) {
 	}
 }
 
-// TestSitesOfKeyCheck knows a site for each region that is suggested, and each is
-// among those that drains know.
+// TestSitesOfKeyCheck checks that each suggested region has a site, and that drains
+// know it.
 func TestSitesOfKeyCheck(t *testing.T) {
 	t.Parallel()
 	for _, k := range kind.Kinds() {

@@ -28,10 +28,10 @@ func (c *conformance) hcl(label string, s settings) string {
 	return text + "}\n"
 }
 
-// TestAllKinds applies an endpoint of each kind at once, changes all, and
-// destroys them, under the CLI: one version for each, and an empty plan after it.
-// It runs alone, and calls take a part of what they take at Fastly: on a machine
-// that is busy with other tests, the changes can arrive with gaps between them.
+// TestAllKinds applies an endpoint of each kind at once, changes all, and destroys
+// them, with the CLI: one version for each step, and an empty plan after it. The
+// test runs alone, and its calls are faster than Fastly's: on a machine that is
+// busy with other tests, the changes can arrive with pauses between them.
 func TestAllKinds(t *testing.T) {
 	server := acctest.NewFastly(t, mock.Options{Latency: control.FixedLatency(50 * time.Millisecond)})
 	workspace := acctest.NewWorkspace(t)
@@ -60,7 +60,7 @@ func TestAllKinds(t *testing.T) {
 			want = append(want, k.Name+" in "+region)
 		}
 		if got := live(); !slices.Equal(got, want) {
-			t.Errorf("live is %q", got)
+			t.Errorf("the live endpoints are %q", got)
 		}
 		if newest := server.Newest(acctest.Service); newest != 2+i {
 			t.Errorf("%d is the newest version, not %d", newest, 2+i)

@@ -90,9 +90,9 @@ resource "logdrain_fastly_%s" %q {
 
 func (k kindUnderTest) address(label string) string { return "logdrain_fastly_" + k.kind + "." + label }
 
-// TestLifecycle tells the life of an endpoint: it is made, imported, changed,
-// renamed, changed and deleted by somebody else, and destroyed. After every
-// step the next plan is empty, which plugin-testing checks.
+// TestLifecycle creates an endpoint, imports, changes and renames it, lets somebody
+// else change and delete it, and destroys it. After every step the next plan is
+// empty, which plugin-testing checks.
 func TestLifecycle(t *testing.T) {
 	t.Parallel()
 	for _, k := range manyKindsUnderTest() {
@@ -104,11 +104,11 @@ func TestLifecycle(t *testing.T) {
 				return func(*terraform.State) error {
 					endpoints := fastly.LiveEndpoints(acctest.Service, k.kind)
 					if len(endpoints) != len(names) {
-						return fmt.Errorf("live are %v, not %v", endpoints, names)
+						return fmt.Errorf("the live endpoints are %v, not %v", endpoints, names)
 					}
 					for _, name := range names {
 						if _, ok := endpoints[name]; !ok {
-							return fmt.Errorf("live are %v, not %v", endpoints, names)
+							return fmt.Errorf("the live endpoints are %v, not %v", endpoints, names)
 						}
 					}
 					if got := fastly.Live(acctest.Service); got != version {
@@ -219,7 +219,7 @@ func publish(t *testing.T, fastly *acctest.Fastly, edit func(version int) error)
 	}
 }
 
-// TestImportOfForeignEndpoint imports what somebody else made with no more than
+// TestImportOfForeignEndpoint imports an endpoint of somebody else's that has only
 // the required fields. The plan after that is empty.
 func TestImportOfForeignEndpoint(t *testing.T) {
 	t.Parallel()
@@ -256,7 +256,7 @@ func TestImportOfForeignEndpoint(t *testing.T) {
 	}
 }
 
-// TestImportErrors shows what becomes of an ID that names nothing.
+// TestImportErrors imports by IDs of endpoints that don't exist.
 func TestImportErrors(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
@@ -284,15 +284,15 @@ func TestImportErrors(t *testing.T) {
 	}
 }
 
-// TestImportSaysWhatThereIs imports what is not there, and the error lists what
-// is. An empty ID is one clear error.
+// TestImportSaysWhatThereIs imports an endpoint that does not exist, and the error
+// lists those that do. An empty ID is one clear error.
 func TestImportSaysWhatThereIs(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(1, 2)...)
 	workspace := acctest.NewWorkspace(t)
 	workspace.Write(fastly.Config(kindsUnderTest()[0].block("logs", "missing", kindsUnderTest()[0].minimal)))
 	for id, want := range map[string]string{
-		"service000/missing": `It has these: "heroku-0", "heroku-1".`,
+		"service000/missing": `It has "heroku-0", "heroku-1".`,
 		"":                   "Unusable import ID",
 	} {
 		out, err := workspace.Try(t.Context(), "import", "logdrain_fastly_heroku.logs", id)
@@ -322,7 +322,7 @@ func TestMoveToAnotherAddress(t *testing.T) {
 								return fmt.Errorf("version %d is live, not 3", live)
 							}
 							if endpoints := fastly.LiveEndpoints(acctest.Service, k.kind); len(endpoints) != 1 {
-								return fmt.Errorf("live are %v", endpoints)
+								return fmt.Errorf("the live endpoints are %v", endpoints)
 							}
 							return nil
 						},
@@ -333,7 +333,7 @@ func TestMoveToAnotherAddress(t *testing.T) {
 	}
 }
 
-// TestServiceIsGone deletes the whole service behind Terraform's back.
+// TestServiceIsGone deletes the whole service outside of Terraform.
 func TestServiceIsGone(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
@@ -359,8 +359,9 @@ func TestServiceIsGone(t *testing.T) {
 	})
 }
 
-// TestDestroyAfterServiceIsGone destroys what went with its service, although the
-// configuration still has it. The plan that comes first is no error therefore.
+// TestDestroyAfterServiceIsGone destroys an endpoint that was deleted with its
+// service, while the configuration still has it. So the plan that comes first must
+// not fail.
 func TestDestroyAfterServiceIsGone(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})

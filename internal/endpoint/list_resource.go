@@ -18,10 +18,10 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// servicesAtOnce bounds how many services are read side by side.
+// servicesAtOnce limits how many services are read in parallel.
 const servicesAtOnce = 8
 
-// ListResourceConfigSchema says what a list block of terraform query takes.
+// ListResourceConfigSchema is the schema of a list block of terraform query.
 func (r *endpointResource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
@@ -39,7 +39,7 @@ func (r *endpointResource) ListResourceConfigSchema(
 	}
 }
 
-// found is what one service has.
+// found is what was found in one service, or why it could not be read.
 type found struct {
 	service   fastly.Service
 	version   fastly.Version
@@ -47,9 +47,9 @@ type found struct {
 	err       error
 }
 
-// List finds endpoints, in one service or in all, services side by side. A
-// service that can't be read is an error in its place, so that a list is never
-// shorter than it should be without a word.
+// List finds endpoints, in one service or in all, several services in parallel. A
+// service that can't be read is an error among the results, so that a list is never
+// silently incomplete.
 func (r *endpointResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var id types.String
 	diags := req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &id)
@@ -69,7 +69,7 @@ func (r *endpointResource) List(ctx context.Context, req list.ListRequest, strea
 	stream.Results = r.results(ctx, req, access, services)
 }
 
-// servicesToList gives the one service that is asked for, or all.
+// servicesToList gives the requested service, or all services.
 func (r *endpointResource) servicesToList(
 	ctx context.Context, access *Access, id types.String,
 ) ([]fastly.Service, error) {
@@ -105,13 +105,13 @@ func (r *endpointResource) find(ctx context.Context, access *Access, services []
 			return nil
 		})
 	}
-	// Each failure is kept beside its service.
+	// Errors are stored with their services.
 	_ = group.Wait()
 	return all
 }
 
-// results turns what is found into results, no more than asked for. It reads no
-// more services than that needs, some at a time.
+// results streams the endpoints, at most as many as requested. It reads the
+// services in chunks, and stops as soon as it has enough endpoints.
 func (r *endpointResource) results(
 	ctx context.Context, req list.ListRequest, access *Access, services []fastly.Service,
 ) iter.Seq[list.ListResult] {
@@ -133,7 +133,9 @@ func (r *endpointResource) push(
 		if found.err != nil {
 			result := list.ListResult{}
 			result.Diagnostics.AddError(fmt.Sprintf("Cannot list %s endpoints of service %s", r.kind.Title, found.service.ID),
-				fmt.Sprintf("Service %q (%s) is missing from the list. %v.", found.service.Name, found.service.ID, found.err))
+				fmt.Sprintf("The provider could not list the %s endpoints in version %d of service %q (%s). %s.\n\n"+
+					"The list does not contain them. %s", r.kind.Title, found.version.Number, found.service.Name,
+					found.service.ID, sentence(found.err.Error()), tryAgain))
 			if !push(result) {
 				return false
 			}
@@ -160,9 +162,10 @@ func (r *endpointResource) result(
 	result.Diagnostics.Append(identify(ctx, result.Identity, found.service.ID, endpoint.Name())...)
 	if req.IncludeResource {
 		before := model{kind: r.kind, serviceID: types.StringValue(found.service.ID)}
-		// Secrets are omitted: what is generated from a result does not need them.
+		// Without secrets: the configuration that Terraform generates from a result
+		// does not need them.
 		result.Diagnostics.Append(fill(ctx, result.Resource, before,
-			meaning(r.kind, endpoint, found.service.Compute()), found.version.Number, false)...)
+			effective(r.kind, endpoint, found.service.Compute()), found.version.Number, false)...)
 	}
 	return result
 }

@@ -151,8 +151,8 @@ func TestListOfOneService(t *testing.T) {
 	}
 }
 
-// TestListOfAllServices lists 250 services, which are three pages: side by
-// side, one call for each, and no more results than asked for.
+// TestListOfAllServices lists 250 services, which are three pages: in parallel,
+// with one call for each, and at most as many results as requested.
 func TestListOfAllServices(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(250, 2)...)
@@ -168,8 +168,8 @@ func TestListOfAllServices(t *testing.T) {
 	}
 }
 
-// TestListWithFailure lists services of which one can't be read. The list says
-// so, and has the others.
+// TestListWithFailure lists services, one of which can't be read. The list has an
+// error for that one, and the endpoints of the others.
 func TestListWithFailure(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{}, manyServices(5, 1)...)
@@ -195,8 +195,8 @@ func TestListWithFailure(t *testing.T) {
 	}
 }
 
-// TestQuery runs the same under a CLI that can query. It stops at 100 results where
-// the list sets no limit.
+// TestQuery lists with a CLI that can query. It stops at 100 results if the list
+// sets no limit.
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	if !acctest.Has(t, cli.Query, "a query of all services") {
@@ -274,14 +274,14 @@ data "logdrain_fastly_%[1]s_endpoints" "version" {
 	}
 }
 
-// TestServiceDataSourceErrors asks for services that are not there, or in a way
-// that is not clear.
+// TestServiceDataSourceErrors asks for services that don't exist, or with ambiguous
+// arguments.
 func TestServiceDataSourceErrors(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
 	for arguments, want := range map[string]string{
-		``:                          "Which service?",
-		"name = \"a\"\n id = \"b\"": "Which service?",
+		``:                          "Set either name or id",
+		"name = \"a\"\n id = \"b\"": "Set either name or id",
 		`name = "no such service"`:  "Fastly service not found",
 		`id = "NOSUCHSERVICE"`:      "Fastly service not found",
 	} {
@@ -295,8 +295,8 @@ func TestServiceDataSourceErrors(t *testing.T) {
 	}
 }
 
-// TestCallsOfLargeRefresh refreshes 10 services with 10 endpoints each: one look
-// at each service and one list for each kind.
+// TestCallsOfLargeRefresh refreshes 10 services with 10 endpoints each: one call
+// for each service and one list for each of its kinds.
 func TestCallsOfLargeRefresh(t *testing.T) {
 	t.Parallel()
 	services := manyServices(10, 0)

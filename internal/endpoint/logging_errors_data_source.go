@@ -23,7 +23,7 @@ var (
 	_ datasource.DataSourceWithConfigure = (*loggingErrorsDataSource)(nil)
 )
 
-// defaultMinutes is how far the data source looks back unless it is told.
+// defaultMinutes is how far the data source looks back by default.
 const defaultMinutes = 15
 
 // loggingErrorsState is the state of the data source.
@@ -96,19 +96,17 @@ func (d *loggingErrorsDataSource) Schema(
 	}
 }
 
-// Read asks Fastly.
+// Read reads the delivery errors.
 func (d *loggingErrorsDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
 	var state loggingErrorsState
 	resp.Diagnostics.Append(req.Config.Get(ctx, &state)...)
-	access, diags := reach(d.source)
-	resp.Diagnostics.Append(diags...)
+	access, ctx, cancel := d.begin(ctx, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
-	defer cancel()
 
 	if state.Minutes.IsNull() {
 		state.Minutes = types.Int64Value(defaultMinutes)
@@ -125,7 +123,7 @@ func (d *loggingErrorsDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(question.tellUnread(report)...)
+	resp.Diagnostics.Append(question.warnUnread(report)...)
 	if left := report.Total - len(report.Errors); left > 0 {
 		resp.Diagnostics.AddWarning("List of delivery errors is cut", fmt.Sprintf(
 			"Fastly reports %d delivery errors of service %s in the last %d minutes. The newest %d are listed. "+
@@ -133,7 +131,7 @@ func (d *loggingErrorsDataSource) Read(
 			report.Total, state.ServiceID.ValueString(), state.Minutes.ValueInt64(), len(report.Errors)))
 	}
 	state.Available = types.BoolValue(available)
-	state.Errors = []shownLoggingError{} // None is an empty list, and not a null.
+	state.Errors = []shownLoggingError{} // If there are none, the list is empty, not null.
 	for _, found := range report.Errors {
 		state.Errors = append(state.Errors, shownLoggingError{
 			Time:     types.StringValue(found.Time.Format(time.RFC3339Nano)),

@@ -130,7 +130,7 @@ func TestLoggingErrors(t *testing.T) {
 	}
 }
 
-// TestLoggingErrorsAreCut tells that there are more errors than are listed.
+// TestLoggingErrorsAreCut checks the warning about more errors than are listed.
 func TestLoggingErrorsAreCut(t *testing.T) {
 	t.Parallel()
 	server, protocol := newDelivery(t, at(noon))
@@ -144,8 +144,8 @@ func TestLoggingErrorsAreCut(t *testing.T) {
 	}
 }
 
-// TestLoggingErrorsRefused has Fastly refuse to tell, which is a warning where the
-// token is good for the service, and an error where it is not.
+// TestLoggingErrorsRefused lets Fastly refuse to show errors. That is a warning if
+// the token may read the service, and an error if it may not.
 func TestLoggingErrorsRefused(t *testing.T) {
 	t.Parallel()
 	stream := control.Fault{Method: "GET", Path: "/observability/service/*/logging/errors", Times: 1}
@@ -184,8 +184,8 @@ func TestLoggingErrorsRefused(t *testing.T) {
 	}
 }
 
-// TestLoggingErrorsWithoutSecrets tells no error whose secrets it can't redact,
-// because the endpoints could not be read.
+// TestLoggingErrorsWithoutSecrets shows no delivery errors if the endpoints could
+// not be read, because their secrets can't be redacted then.
 func TestLoggingErrorsWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	server, protocol := newDelivery(t, at(noon))
@@ -200,7 +200,8 @@ func TestLoggingErrorsWithoutSecrets(t *testing.T) {
 	}
 }
 
-// TestUnreadLoggingErrors tells of lines that could not be read, once.
+// TestUnreadLoggingErrors checks that there is one warning about lines that could
+// not be parsed.
 func TestUnreadLoggingErrors(t *testing.T) {
 	t.Parallel()
 	server, protocol := newDelivery(t, at(noon))

@@ -8,11 +8,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// tellOfLostLines warns of a plan that Fastly accepts and after which lines do not
-// arrive: where the plan sets or changes what causes it, and not in each plan that
-// follows. What Compute programs can open is from Fastly's documentation of their
-// libraries.
-func (m model) tellOfLostLines(before *model, compute bool) diag.Diagnostics {
+// warnOfLostLines warns of settings that Fastly accepts but that lose log lines. It
+// warns when a plan sets or changes them, not in every later plan. What Compute
+// programs can open is from Fastly's documentation of their libraries.
+func (m model) warnOfLostLines(before *model, compute bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(name, summary, detail string) {
 		diags.Append(diag.NewAttributeWarningDiagnostic(path.Root(name), summary, detail))

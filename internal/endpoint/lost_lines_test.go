@@ -11,8 +11,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestLostLines plans what Fastly accepts and after which lines do not arrive. The
-// plan that causes it warns, and those that follow do not.
+// TestLostLines plans settings that Fastly accepts but that lose log lines. The
+// plan that sets them warns, and later plans do not.
 func TestLostLines(t *testing.T) {
 	t.Parallel()
 	heroku, _ := kind.Named("heroku")

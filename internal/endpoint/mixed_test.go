@@ -7,9 +7,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 )
 
-// TestImportOfMixedSecrets imports an endpoint of each kind for every mix of plain and
-// write-only secrets, in every way that there is. The apply that completes the import
-// makes no version, because Fastly holds each secret already.
+// TestImportOfMixedSecrets imports an endpoint of each kind for every mix of plain
+// and write-only secrets, in every way to import. The apply that completes the
+// import makes no version, because Fastly already has each secret.
 func TestImportOfMixedSecrets(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {
@@ -58,15 +58,15 @@ func TestImportOfMixedSecrets(t *testing.T) {
 				}
 				c.unchanged(after, mixed)
 				if now := c.secretsOf("edge"); now != held {
-					c.t.Errorf("%s: Fastly holds\n%s\nand not\n%s", about, now, held)
+					c.t.Errorf("%s: Fastly has\n%s\nnot\n%s", about, now, held)
 				}
 			}
 		}
 	})
 }
 
-// TestImportOfNameWithSlash imports an endpoint whose name begins like a version. Its
-// identity says which part is the name, and an ID does not.
+// TestImportOfNameWithSlash imports an endpoint whose name begins like a version.
+// Its identity shows which part is the name, and an ID does not.
 func TestImportOfNameWithSlash(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {

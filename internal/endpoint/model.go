@@ -14,8 +14,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Attributes of the endpoint resources that stand for no field of a kind, or that
-// this package needs to know.
+// Attributes of the endpoint resources that are not fields of a kind, or that this
+// package needs to know.
 const (
 	attributeID           = "id"
 	attributeServiceID    = "service_id"
@@ -32,8 +32,8 @@ const (
 	attributeTimeouts     = "timeouts"
 )
 
-// model is a configuration, plan or state of an endpoint resource. All fields
-// are texts here, as [fastly.Endpoint] has them.
+// model is a configuration, plan or state of an endpoint resource. All fields are
+// strings, as in [fastly.Endpoint].
 type model struct {
 	kind         kind.Kind
 	serviceID    types.String
@@ -42,12 +42,13 @@ type model struct {
 	createdAt    types.String
 	updatedAt    types.String
 	fields       map[string]types.String
-	// writeOnly are the write-only twins by the name of their field; only a
+	// writeOnly are the write-only secrets by the name of their field; only a
 	// configuration has them.
 	writeOnly map[string]types.String
-	// writeOnlyVersions are the numbers that go with them.
+	// writeOnlyVersions are the versions of the write-only secrets, by the same
+	// names.
 	writeOnlyVersions map[string]types.Int64
-	// checksKey says whether the kind's secret is to be checked; null means that it is.
+	// checksKey says whether the kind's secret is to be checked; null means yes.
 	checksKey types.Bool
 	timeouts  timeouts.Value
 }
@@ -90,9 +91,9 @@ func read(ctx context.Context, k kind.Kind, from source) (model, diag.Diagnostic
 		get(field.Name, &value)
 		m.fields[field.Name] = textOf(value)
 		if field.Secret {
-			var twin types.String
-			get(field.Name+writeOnly, &twin)
-			m.writeOnly[field.Name], m.writeOnlyVersions[field.Name] = twin, number(field.Name+writeOnlyVersion)
+			var secret types.String
+			get(field.Name+writeOnly, &secret)
+			m.writeOnly[field.Name], m.writeOnlyVersions[field.Name] = secret, number(field.Name+writeOnlyVersion)
 		}
 	}
 	return m, diags
@@ -119,7 +120,7 @@ func textOf(value attr.Value) types.String {
 	return types.StringNull()
 }
 
-// attribute gives a text in the type that a field's attribute has.
+// attribute converts a text to the type of a field's attribute.
 func attribute(field kind.Field, text types.String) attr.Value {
 	value := field.Form().Value(text.ValueString())
 	switch field.Form().Type {
@@ -154,22 +155,24 @@ func (m model) place(version int) fastly.Place {
 	return fastly.Place{Service: m.serviceID.ValueString(), Version: version, Kind: m.kind.Name}
 }
 
-// home is the version that the endpoint lives in.
-func (m model) home(service fastly.Service) (fastly.Version, bool) {
+// pinnedOrCurrent is the version of the service that has the endpoint: the draft to
+// which it is pinned, or else the live version, or the newest if none is live.
+func (m model) pinnedOrCurrent(service fastly.Service) (fastly.Version, bool) {
 	if m.draftVersion.IsNull() {
 		return service.Current()
 	}
 	return service.Version(m.draft())
 }
 
-// imported says that the state comes from an import and holds no more than its
-// ID said.
+// imported says whether the state is that of an import that no read has completed
+// yet.
 func (m model) imported() bool { return m.version.IsNull() }
 
 // name is the endpoint's name.
 func (m model) name() string { return m.fields[attributeName].ValueString() }
 
-// what names the endpoint in messages, or all of a list.
+// what names the endpoint in messages; all endpoints of the kind if the model has
+// no fields, or the service if it has no kind.
 func (m model) what() string {
 	if _, named := m.fields[attributeName]; !named {
 		return m.kind.Title + " endpoints"
@@ -182,11 +185,11 @@ func given(value types.String) bool {
 	return value.IsUnknown() || value.ValueString() != ""
 }
 
-// secret gives the value of a secret field, from the write-only twin of the
-// configuration if that is used.
+// secret gives the value of a secret field: the write-only one of the configuration
+// if that is set.
 func (m model) secret(field string, config model) string {
-	if twin := config.writeOnly[field]; twin.ValueString() != "" {
-		return twin.ValueString()
+	if secret := config.writeOnly[field]; secret.ValueString() != "" {
+		return secret.ValueString()
 	}
 	return m.fields[field].ValueString()
 }
@@ -199,7 +202,7 @@ func (m model) value(field kind.Field, config model) string {
 	return m.fields[field.Name].ValueString()
 }
 
-// secrets gives the values that no error may show.
+// secrets gives the values that no message may contain.
 func (m model) secrets(config model) []string {
 	var secrets []string
 	for _, name := range m.kind.Secrets() {
@@ -208,16 +211,17 @@ func (m model) secrets(config model) []string {
 	return secrets
 }
 
-// writesOnly says whether a secret is given by its write-only twin.
+// writesOnly says whether a secret is given as a write-only value.
 func (m model) writesOnly(field string, config model) bool {
 	return config.writeOnly[field].ValueString() != ""
 }
 
-// fill sets a state to an endpoint as the API has it. A value that means the same
-// as the API's stays as it was: "" for null, or a PEM with a line break at its
-// end. A secret reaches the state only if it was there before, or if all says so.
+// fill sets a state from an endpoint of the API. A value of the state that is
+// equivalent to the API's does not change, such as "" for null, or a PEM text with
+// a line break at its end. A secret is stored only if the state had it before, or
+// if withSecrets is true.
 func fill(
-	ctx context.Context, to target, before model, endpoint fastly.Endpoint, version int, all bool,
+	ctx context.Context, to target, before model, endpoint fastly.Endpoint, version int, withSecrets bool,
 ) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, field := range before.kind.All() {
@@ -225,7 +229,7 @@ func fill(
 		text := optional(shown)
 		same := !was.IsNull() && !was.IsUnknown() && fastly.Same(field.Form().Value(was.ValueString()), shown)
 		switch {
-		case field.Secret && !all && !given(was), same:
+		case field.Secret && !withSecrets && !given(was), same:
 			text = was
 		case shown == "" && field.Default != "":
 			text = types.StringValue(field.Default)
@@ -236,9 +240,9 @@ func fill(
 	return diags
 }
 
-// complete sets what a plan left open to an endpoint as the API has it after the
-// apply. What the plan said stays: Terraform accepts nothing else, and if somebody
-// changed it meanwhile, the next refresh shows that.
+// complete sets the attributes that the plan left unknown, from the endpoint as it
+// is after the apply. Planned values do not change: Terraform accepts nothing else.
+// If somebody changed one meanwhile, the next refresh shows it.
 func complete(ctx context.Context, to target, plan model, endpoint fastly.Endpoint, version int) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, field := range plan.kind.All() {
@@ -253,9 +257,9 @@ func complete(ctx context.Context, to target, plan model, endpoint fastly.Endpoi
 	return diags
 }
 
-// meaning gives what an endpoint means: on a Compute service, whose fields for
-// VCL nothing reads, without them.
-func meaning(k kind.Kind, endpoint fastly.Endpoint, compute bool) fastly.Endpoint {
+// effective gives an endpoint without the fields that have no effect: those for
+// VCL, on a Compute service.
+func effective(k kind.Kind, endpoint fastly.Endpoint, compute bool) fastly.Endpoint {
 	if !compute {
 		return endpoint
 	}
@@ -268,7 +272,7 @@ func meaning(k kind.Kind, endpoint fastly.Endpoint, compute bool) fastly.Endpoin
 	return endpoint
 }
 
-// describe sets the attributes that no configuration gives.
+// describe sets the computed attributes that are not fields of the kind.
 func describe(ctx context.Context, to target, service string, endpoint fastly.Endpoint, version int) diag.Diagnostics {
 	var diags diag.Diagnostics
 	set := func(name string, value any) { diags.Append(to.SetAttribute(ctx, path.Root(name), value)...) }

@@ -3,6 +3,7 @@ package endpoint
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -14,22 +15,22 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// betaState is the state of a standalone logging resource of Fastly's beta
-// provider (fastly_service_logging_heroku and others, as documented in its
-// registry pages): the fields of the API, with the credentials in a block of
-// their own and another name for the processing region.
+// betaState is the state of a standalone logging resource of Fastly's beta provider
+// (fastly_service_logging_heroku and others, as its registry pages document them):
+// the fields of the API, with the credentials in a separate block and another name
+// for the processing region.
 type betaState struct {
 	ServiceID      string         `json:"service_id"`
 	Authentication map[string]any `json:"authentication"`
 }
 
-// renamedInBeta are fields that the beta provider calls otherwise, and the official
-// provider does not.
+// renamedInBeta are fields that have another name in the beta provider, but not in
+// the official one.
 var renamedInBeta = map[string]string{"user": "email"}
 
-// MoveState takes over an endpoint from Fastly's beta provider by a moved
-// block. The version that it was pinned to is left behind: from here on the
-// endpoint is the one in the live version.
+// MoveState takes over an endpoint from Fastly's beta provider by a moved block.
+// The version to which it was pinned is dropped: from then on, the resource is the
+// endpoint in the live version.
 func (r *endpointResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: r.moveFromBeta}}
 }
@@ -37,21 +38,18 @@ func (r *endpointResource) MoveState(context.Context) []resource.StateMover {
 func (r *endpointResource) moveFromBeta(
 	ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse,
 ) {
-	// The type is enough to go by: OpenTofu and Terraform tell different
-	// addresses for the same provider, and some versions a wrong one.
+	// Only the type is compared: OpenTofu and Terraform report different addresses
+	// for the same provider, and some versions report a wrong one.
 	if req.SourceTypeName != "fastly_service_"+r.kind.Block || req.SourceRawState == nil {
 		return
 	}
 	var known betaState
 	var all map[string]any
-	if err := json.Unmarshal(req.SourceRawState.JSON, &known); err != nil {
+	err := errors.Join(json.Unmarshal(req.SourceRawState.JSON, &known), json.Unmarshal(req.SourceRawState.JSON, &all))
+	if err != nil {
 		resp.Diagnostics.AddError("Cannot take the endpoint over",
 			fmt.Sprintf("The state of %s does not have the form that its provider documents: %v. Import the endpoint instead.",
 				req.SourceTypeName, err))
-		return
-	}
-	if err := json.Unmarshal(req.SourceRawState.JSON, &all); err != nil {
-		resp.Diagnostics.AddError("Cannot take the endpoint over", err.Error())
 		return
 	}
 	name, _ := all[attributeName].(string)
@@ -61,7 +59,8 @@ func (r *endpointResource) moveFromBeta(
 		return
 	}
 
-	// What the source does not have stays null until the refresh that follows.
+	// Attributes that the source does not have stay null until the following
+	// refresh.
 	var diags diag.Diagnostics
 	set := func(attribute string, value any) {
 		diags.Append(resp.TargetState.SetAttribute(ctx, path.Root(attribute), value)...)
@@ -83,8 +82,8 @@ func (r *endpointResource) moveFromBeta(
 	resp.Diagnostics.Append(diags...)
 }
 
-// moved gives a value of another provider's state; "" is what some leave for a
-// value that is not set.
+// moved converts a value of another provider's state. Some store "" for a value
+// that is not set.
 func moved(value any) types.String {
 	switch value := value.(type) {
 	case string:

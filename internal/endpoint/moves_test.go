@@ -37,8 +37,8 @@ func draftOf(t *testing.T, fastly *acctest.Fastly, service string) int {
 	return draft
 }
 
-// TestMovesOnCompute moves an endpoint of a Compute service into a draft that has
-// it already, and back.
+// TestMovesOnCompute moves an endpoint of a Compute service into a draft that
+// already has it, and back.
 func TestMovesOnCompute(t *testing.T) {
 	t.Parallel()
 	const compute = "COMPUTE00000000000001"
@@ -95,7 +95,7 @@ func TestRenameIntoAnotherDraft(t *testing.T) {
 			}
 			held := fastly.Endpoints(acctest.Service, target, "heroku")
 			if len(held) != 1 || held["theirs"]["token"] != "t.theirs" {
-				t.Errorf("version %d holds %v", target, held)
+				t.Errorf("version %d has %v", target, held)
 			}
 		})
 	}
@@ -103,7 +103,7 @@ func TestRenameIntoAnotherDraft(t *testing.T) {
 
 // TestFormatIsReset gives an endpoint Fastly's default format again when the
 // configuration omits it: together with a new draft, after an import, and after a
-// format that was the one that was there.
+// format that was equal to the default.
 func TestFormatIsReset(t *testing.T) {
 	t.Parallel()
 	const format = `format = "%h %>s"`
@@ -170,7 +170,7 @@ func TestFormatIsReset(t *testing.T) {
 }
 
 // TestTakesOverNoOtherFormat does not take over an endpoint whose format is not
-// Fastly's own, where the configuration omits it.
+// Fastly's default, if the configuration omits the format.
 func TestTakesOverNoOtherFormat(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
@@ -190,7 +190,8 @@ func TestTakesOverNoOtherFormat(t *testing.T) {
 	}
 }
 
-// TestDestroysWhatIsGoneFromALockedDraft has nothing to write.
+// TestDestroysWhatIsGoneFromALockedDraft destroys an endpoint that its locked draft
+// no longer has, without a write.
 func TestDestroysWhatIsGoneFromALockedDraft(t *testing.T) {
 	t.Parallel()
 	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
@@ -232,8 +233,8 @@ func TestPlanTellsOfTheCondition(t *testing.T) {
 	}
 }
 
-// TestRotatedInADraft rotates several secrets in one draft at once, and none of
-// the answers is an old one.
+// TestRotatedInADraft rotates several secrets in one draft at once. None of the
+// answers has an old secret.
 func TestRotatedInADraft(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})

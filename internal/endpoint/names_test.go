@@ -20,7 +20,7 @@ import (
 )
 
 // TestNameIsPlannedTwice gives two resources one name. They would share one
-// endpoint, and the plan says no.
+// endpoint, so the plan refuses it.
 func TestNameIsPlannedTwice(t *testing.T) {
 	t.Parallel()
 	k, other := kindsUnderTest()[0], kindsUnderTest()[1]
@@ -58,8 +58,8 @@ func TestNameIsPlannedTwice(t *testing.T) {
 	}
 }
 
-// TestNameIsTakenByNeighbour gives two resources one name that is not known
-// before the apply. One of them has it in the end, and the other one does not.
+// TestNameIsTakenByNeighbour gives two resources one name that is not known before
+// the apply. In the end, only one of them has it.
 func TestNameIsTakenByNeighbour(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
@@ -82,7 +82,7 @@ func TestNameIsTakenByNeighbour(t *testing.T) {
 				t.Errorf("%v\n%s", err, out)
 			}
 			if state := workspace.Run("state", "list"); strings.Count(state, "logdrain_fastly_heroku.logs[") != 1 {
-				t.Errorf("in the state are %s", state)
+				t.Errorf("the state has %s", state)
 			}
 			if got := fastly.Endpoints(acctest.Service, test.version, k.kind); len(got) != 1 {
 				t.Errorf("version %d has %v", test.version, got)
@@ -91,7 +91,8 @@ func TestNameIsTakenByNeighbour(t *testing.T) {
 	}
 }
 
-// TestReplacedKeepsItsName replaces an endpoint, whose two halves have one name.
+// TestReplacedKeepsItsName replaces an endpoint: the deleted and the created one
+// have the same name.
 func TestReplacedKeepsItsName(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {
@@ -110,15 +111,15 @@ func TestReplacedKeepsItsName(t *testing.T) {
 			out := workspace.Apply()
 			if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || len(fastly.LiveEndpoints(other, k.kind)) != 1 ||
 				len(fastly.LiveEndpoints(acctest.Service, k.kind)) != 0 {
-				t.Errorf("applied otherwise:\n%s", out)
+				t.Errorf("the apply was not as expected:\n%s", out)
 			}
 			workspace.Run("plan", "-detailed-exitcode")
 		})
 	}
 }
 
-// TestReplacedBeforeItIsDestroyed replaces an endpoint whose new half comes first
-// and finds the old one in its place: it stays, and stays live.
+// TestReplacedBeforeItIsDestroyed replaces an endpoint with create_before_destroy.
+// The create finds the old endpoint and takes it over, so it stays live.
 func TestReplacedBeforeItIsDestroyed(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {
@@ -145,7 +146,7 @@ func TestReplacedBeforeItIsDestroyed(t *testing.T) {
 					}
 					out := workspace.Apply(arguments...)
 					if !strings.Contains(out, "1 added, 0 changed, 1 destroyed") || !strings.Contains(out, "Warning: Endpoint stays") {
-						t.Errorf("applied otherwise:\n%s", out)
+						t.Errorf("the apply was not as expected:\n%s", out)
 					}
 					if !draft {
 						version = fastly.Live(acctest.Service)
@@ -161,8 +162,8 @@ func TestReplacedBeforeItIsDestroyed(t *testing.T) {
 	}
 }
 
-// TestTakesOverWhatAnInterruptedApplyMade finds the endpoint live already, as
-// after an apply that was killed before it could write the state.
+// TestTakesOverWhatAnInterruptedApplyMade finds that the endpoint is already live,
+// as after an apply that was killed before it could write the state.
 func TestTakesOverWhatAnInterruptedApplyMade(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {
@@ -195,8 +196,8 @@ func (c *cloned) RoundTrip(request *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(request)
 }
 
-// TestMadeByAnotherPipeline lets somebody else make the very same endpoint while
-// the apply is under way. It is theirs.
+// TestMadeByAnotherPipeline lets somebody else create the same endpoint during the
+// apply, which must not take it over.
 func TestMadeByAnotherPipeline(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {
@@ -231,8 +232,8 @@ func TestMadeByAnotherPipeline(t *testing.T) {
 	}
 }
 
-// TestNamesAreSwapped lets endpoints take each other's names in one apply, which
-// is one version.
+// TestNamesAreSwapped swaps names of endpoints in one apply, which makes one
+// version.
 func TestNamesAreSwapped(t *testing.T) {
 	t.Parallel()
 	first, second := kindsUnderTest()[0], kindsUnderTest()[1]
@@ -289,9 +290,9 @@ func TestNamesAreSwapped(t *testing.T) {
 	}
 }
 
-// TestDestroysWhatSharesAName destroys two resources that have one endpoint
-// between them, which an import can bring about. The plan that a destroy begins
-// with lets them be.
+// TestDestroysWhatSharesAName destroys two resources that manage the same endpoint,
+// which is possible by an import. The plan that a destroy begins with must not
+// fail.
 func TestDestroysWhatSharesAName(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
@@ -303,11 +304,12 @@ func TestDestroysWhatSharesAName(t *testing.T) {
 	workspace.Run("import", k.address("two"), acctest.Service+"/logs")
 	workspace.Run("destroy", "-auto-approve", "-input=false")
 	if live := fastly.LiveEndpoints(acctest.Service, k.kind); len(live) != 0 {
-		t.Errorf("live are %v", live)
+		t.Errorf("the live endpoints are %v", live)
 	}
 }
 
-// TestRenamesWhatIsGone blames the name that is gone, and not the new one.
+// TestRenamesWhatIsGone renames an endpoint that is gone: the error names the old
+// name, not the new one.
 func TestRenamesWhatIsGone(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})

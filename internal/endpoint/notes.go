@@ -10,27 +10,26 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/seen"
 )
 
-// notes are what the steps of one process tell each other about endpoints.
-// Terraform plans and applies each resource on its own and has no way to do that:
-// what a plan finds out does not reach the create that follows, and no resource
-// knows of another with the same name.
+// notes are shared by all requests to one provider process. Terraform plans and
+// applies each resource on its own: without notes, a create would not know what its
+// plan has found, and a resource would not know of another one with the same name.
 type notes struct {
 	mu      sync.Mutex
 	planned map[address][]claim
 	count   int
-	// held are the addresses that a state has.
-	held *seen.Set[address]
-	// announcements are the endpoints that a plan has said it would take over, as it
-	// saw them.
-	announcements map[address]fastly.Endpoint
-	// lost are the endpoints that a read has found to be gone, and, without a name,
-	// the services. A destroy plans as if they were to be created again, and must not
-	// fail because they can't be.
-	lost *seen.Set[address]
+	// inState are the addresses of the endpoints that the state has.
+	inState *seen.Set[address]
+	// takeovers are the existing endpoints that a plan has said it takes over, as
+	// they were then.
+	takeovers map[address]fastly.Endpoint
+	// gone are the endpoints that a read did not find any more, and, as addresses
+	// without a name, the services. A destroy first plans to create them again, and
+	// must not fail if that is not possible.
+	gone *seen.Set[address]
 }
 
-// address is where a name must be unique: what is live, with a draft of 0, or
-// a draft.
+// address identifies an endpoint. Names are unique in production, which is the
+// draft 0, and in each draft.
 type address struct {
 	service string
 	draft   int
@@ -41,8 +40,7 @@ func (m model) address() address {
 	return address{service: m.serviceID.ValueString(), draft: m.draft(), name: m.name()}
 }
 
-// addressIn is where the endpoint is looked for when it is pinned to another draft,
-// which may have it already: under the name that it has.
+// addressIn is the address of the endpoint in another draft, under the same name.
 func (m model) addressIn(draft types.Int64) address {
 	at := m.address()
 	if !draft.IsUnknown() {
@@ -51,24 +49,24 @@ func (m model) addressIn(draft types.Int64) address {
 	return at
 }
 
-// claim is a resource that plans a name.
+// claim is the plan of one resource to have a name.
 type claim struct {
 	// owner distinguishes resources.
 	owner string
-	// arrives says that the resource does not have the name yet.
+	// arrives says whether the resource does not have the name yet.
 	arrives bool
 }
 
 func newNotes() *notes {
 	return &notes{
-		planned: map[address][]claim{}, held: seen.New[address](),
-		announcements: map[address]fastly.Endpoint{}, lost: seen.New[address](),
+		planned: map[address][]claim{}, inState: seen.New[address](),
+		takeovers: map[address]fastly.Endpoint{}, gone: seen.New[address](),
 	}
 }
 
-// claim notes a resource's plan, and says whether it is in conflict with that of
-// another. Two that have had the name before are none of this plan's business: a
-// destroy must be able to plan them, too.
+// claim records a resource's plan, and says whether it conflicts with that of
+// another. Two resources that already have the name do not conflict: a destroy must
+// be able to plan them.
 func (n *notes) claim(at address, plan claim) (conflict bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -83,15 +81,16 @@ func (n *notes) claim(at address, plan claim) (conflict bool) {
 	return conflict
 }
 
-// announce notes the endpoint that a plan takes over, nil if it takes over none.
-func (n *notes) announce(at address, endpoint fastly.Endpoint) {
+// planTakeover records the existing endpoint that a plan takes over, nil for none.
+func (n *notes) planTakeover(at address, endpoint fastly.Endpoint) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.announcements[at] = endpoint
+	n.takeovers[at] = endpoint
 }
 
-func (n *notes) announced(at address) fastly.Endpoint {
+// takeover gives what planTakeover recorded.
+func (n *notes) takeover(at address) fastly.Endpoint {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.announcements[at]
+	return n.takeovers[at]
 }

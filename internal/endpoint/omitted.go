@@ -12,8 +12,8 @@ import (
 // Creating an endpoint needs credentials. Adopting, changing, renaming and moving
 // one does not: a secret that the configuration omits stays as it is in Fastly.
 
-// omits says that a secret is not configured, and that it therefore stays as it is
-// in Fastly. Before is nil for an endpoint to create.
+// omits says whether a secret is not configured, so that it stays as it is in
+// Fastly. Before is nil for an endpoint to create.
 func (m model) omits(field kind.Field, config model, before *model) bool {
 	if !field.Secret || given(config.fields[field.Name]) || given(config.writeOnly[field.Name]) {
 		return false
@@ -21,20 +21,21 @@ func (m model) omits(field kind.Field, config model, before *model) bool {
 	return m.kind.Keeps(config, field.Name, before != nil && before.had(field.Name))
 }
 
-// had says that a state has a secret, or its write-only twin had.
+// had says whether a state has a secret, or the version of a write-only one.
 func (m model) had(secret string) bool {
 	return given(m.fields[secret]) || !m.writeOnlyVersions[secret].IsNull()
 }
 
-// checkSecrets tells of secrets that an endpoint to create lacks, unless it is
-// taken over, and of those that were given before and are omitted now.
+// checkSecrets refuses an endpoint to create that lacks secrets, unless it takes
+// over an existing one, and warns of secrets that were configured before and are
+// omitted now.
 func (m model) checkSecrets(access *Access, config model, before *model) diag.Diagnostics {
 	if before == nil {
-		if access != nil && access.notes.announced(m.address()) != nil {
+		if access != nil && access.notes.takeover(m.address()) != nil {
 			return nil
 		}
 		missing := config.checkMissing()
-		if access == nil || !access.notes.lost.Has(m.address()) {
+		if access == nil || !access.notes.gone.Has(m.address()) {
 			return missing
 		}
 		var diags diag.Diagnostics
@@ -48,14 +49,14 @@ func (m model) checkSecrets(access *Access, config model, before *model) diag.Di
 	for _, name := range m.kind.Secrets() {
 		if field, _ := m.kind.Field(name); before.had(name) && m.omits(field, config, before) {
 			diags.AddAttributeWarning(path.Root(name), "Secret stays as it is", fmt.Sprintf(
-				"%s of %s was configured and is omitted now. Fastly keeps the secret that it has, and the state no longer "+
-					"holds it.", name, m.what()))
+				"The %s of %s was configured and is omitted now. Fastly keeps the secret, and the state no longer contains it. "+
+					"Configure it again to change it.", name, m.what()))
 		}
 	}
 	return diags
 }
 
-// blamedBy is the attribute that a diagnostic is about.
+// blamedBy is the attribute that a diagnostic is about, "" for none.
 func blamedBy(one diag.Diagnostic) string {
 	at, ok := one.(diag.DiagnosticWithPath)
 	if !ok {

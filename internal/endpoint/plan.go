@@ -13,9 +13,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// ModifyPlan makes the plan say no more and no less than what will happen, and
-// checks it against the service: one look, shared by all endpoints of the
-// service, and a list a kind where a name is new.
+// ModifyPlan completes the plan, so that it shows exactly what will happen, and
+// checks it against the service. That takes one call for the service, which all its
+// endpoints share, and one list per kind if a name is new.
 func (r *endpointResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -26,8 +26,8 @@ func (r *endpointResource) ModifyPlan(
 	}
 	plan, diags := read(ctx, r.kind, req.Plan)
 	config, configDiags := read(ctx, r.kind, req.Config)
-	held, heldDiags := readFingerprints(ctx, req.Private)
-	resp.Diagnostics.Append(join(diags, configDiags, heldDiags)...)
+	prints, printDiags := readFingerprints(ctx, req.Private)
+	resp.Diagnostics.Append(join(diags, configDiags, printDiags)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -47,10 +47,10 @@ func (r *endpointResource) ModifyPlan(
 		defer cancel()
 		ctx = bounded
 		if before != nil {
-			access.notes.held.Add(before.address())
-			access.notes.held.Add(before.addressIn(plan.draftVersion))
+			access.notes.inState.Add(before.address())
+			access.notes.inState.Add(before.addressIn(plan.draftVersion))
 		}
-		resp.Diagnostics.Append(plan.claimName(access, before, held)...)
+		resp.Diagnostics.Append(plan.claimName(access, before, prints)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -63,87 +63,38 @@ func (r *endpointResource) ModifyPlan(
 	compute := known && service.Compute()
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(plan.checkSecrets(access, config, before)...)
-		resp.Diagnostics.Append(r.checkKey(ctx, plan, config, before, held)...)
+		resp.Diagnostics.Append(r.checkKey(ctx, plan, config, before, prints)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if known {
-		resp.Diagnostics.Append(plan.tellOfLostLines(before, compute)...)
+		resp.Diagnostics.Append(plan.warnOfLostLines(before, compute)...)
 	}
 	if access != nil && !plan.serviceID.IsUnknown() && plan.draftVersion.IsNull() {
 		// Terraform plans each change once more right before it applies it.
 		access.Commits.Announce(plan.serviceID.ValueString())
 	}
 	if before != nil && !plan.serviceID.IsUnknown() {
-		resp.Diagnostics.Append(plan.tellOfReplacement(plan.toUpdate(config, *before, held, compute))...)
+		resp.Diagnostics.Append(plan.warnOfReplacement(plan.toUpdate(config, *before, prints, compute))...)
 	}
-	resp.Diagnostics.Append(plan.foretell(ctx, &resp.Plan, config, before, held, compute)...)
+	resp.Diagnostics.Append(plan.planComputed(ctx, &resp.Plan, config, before, prints, compute)...)
 }
 
-// tellOfReplacement warns of a field that only a new endpoint can clear.
-func (m model) tellOfReplacement(change commit.Change) diag.Diagnostics {
-	name := m.clearsFixed(change)
-	if change.Mode != commit.Replace || name == "" {
-		return nil
-	}
-	return diag.Diagnostics{
-		diag.NewAttributeWarningDiagnostic(path.Root(name), "Endpoint is replaced in place", fmt.Sprintf(
-			"No update of Fastly's API is known to clear %s. "+
-				"This apply deletes %s and creates it without %s, in the same service version, so that no log line is lost.",
-			name, m.what(), name)),
-	}
-}
-
-// foretell sets what is known of the computed attributes after the apply.
-func (m model) foretell(
-	ctx context.Context, to target, config model, before *model, held fingerprints, compute bool,
-) diag.Diagnostics {
-	var diags diag.Diagnostics
-	set := func(name string, value any) { diags.Append(to.SetAttribute(ctx, path.Root(name), value)...) }
-	if !m.serviceID.IsUnknown() && !m.fields[attributeName].IsUnknown() {
-		set(attributeID, m.serviceID.ValueString()+"/"+m.name())
-	}
-	set(attributeDeletedAt, types.StringNull())
-	if before == nil {
-		return diags
-	}
-	for _, field := range m.kind.All() {
-		value, configured := m.fields[field.Name], config.fields[field.Name]
-		if field.Kept || !configured.IsNull() && !configured.Equal(value) {
-			set(field.Name, attribute(field, value))
-		}
-	}
-	version, createdAt, updatedAt := types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
-	sameService := m.serviceID.Equal(before.serviceID)
-	sendsNothing := sameService && !m.anyUnknown(config) && m.toUpdate(config, *before, held, compute).IsEmpty()
-	switch {
-	case sendsNothing:
-		// What has changed is Terraform's business alone, such as a timeout.
-		version, createdAt, updatedAt = before.version, before.createdAt, before.updatedAt
-	case !m.reverts() && m.draftVersion.Equal(before.draftVersion) && sameService && !before.createdAt.IsNull():
-		createdAt = before.createdAt
-	}
-	set(attributeVersion, version)
-	set(attributeCreatedAt, createdAt)
-	set(attributeUpdatedAt, updatedAt)
-	return diags
-}
-
-// checkDestroy says no to the destroy of an endpoint in a draft that can't be
-// written any more, unless the endpoint is gone from it.
+// checkDestroy refuses to destroy an endpoint in a locked draft, unless the draft
+// does not contain it any more.
 func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.Diagnostics {
 	state, diags := read(ctx, r.kind, from)
 	access := r.reachable()
 	if diags.HasError() || access == nil {
 		return diags
 	}
-	access.notes.held.Add(state.address())
+	access.notes.inState.Add(state.address())
 	if state.draftVersion.IsNull() {
 		return diags
 	}
-	// A service that is gone takes its endpoints with it, and the apply tells of
-	// everything else.
+	// If the service is gone, its endpoints are, too. The apply reports any other
+	// error.
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
 	if err != nil {
 		return diags
@@ -152,18 +103,18 @@ func (r *endpointResource) checkDestroy(ctx context.Context, from source) diag.D
 	if !ok || !version.Locked {
 		return diags
 	}
-	if _, there, err := access.Shared.Find(ctx, state.place(version.Number), state.name()); err == nil && !there {
+	if _, exists, err := access.Shared.Find(ctx, state.place(version.Number), state.name()); err == nil && !exists {
 		return diags
 	}
 	diags.Append(state.explainLocked("delete", version))
 	return diags
 }
 
-// keep plans what stays as it is. A value that means the same as the one in the
-// state is no change, such as a certificate with a line break at its end. Fields
-// whose value is Fastly's own when they are omitted stay while they are known to be
-// that default, and are unknown else: they go back to the default, which only
-// Fastly knows.
+// keep plans the values that do not change. A configured value that is equivalent
+// to the one in the state is no change, such as a certificate with a line break at
+// its end. An omitted field for which Fastly has a default keeps its value if that
+// is known to be the default. Otherwise it is unknown, because it goes back to the
+// default, which only Fastly knows.
 func (m model) keep(ctx context.Context, config, state model, private privateReader) diag.Diagnostics {
 	defaults, diags := knownDefaults(ctx, private)
 	for _, field := range m.kind.All() {
@@ -173,7 +124,7 @@ func (m model) keep(ctx context.Context, config, state model, private privateRea
 				field.Name == attributeFormat && isGenerated(configured.ValueString(), current.ValueString())) {
 			m.fields[field.Name] = current
 		}
-		if !field.Kept || !configured.IsNull() {
+		if !field.FastlyDefault || !configured.IsNull() {
 			continue
 		}
 		m.fields[field.Name] = types.StringUnknown()
@@ -185,7 +136,24 @@ func (m model) keep(ctx context.Context, config, state model, private privateRea
 	return diags
 }
 
-// checkAgainstService looks at the service, and gives it if it is known.
+// checkUnchanged checks the configuration of an endpoint that does not change. If
+// the service can't be read, that is no error: there is nothing to apply.
+func (r *endpointResource) checkUnchanged(ctx context.Context, plan, config model) diag.Diagnostics {
+	access := r.reachable()
+	for _, field := range r.kind.All() {
+		if access == nil || !field.VCL || !given(config.fields[field.Name]) {
+			continue
+		}
+		if service, err := access.Shared.Service(ctx, plan.serviceID.ValueString()); err == nil {
+			return config.checkServiceType(service)
+		}
+		return nil
+	}
+	return nil
+}
+
+// checkAgainstService checks the plan against the service, and returns the service
+// if it is known.
 func (r *endpointResource) checkAgainstService(
 	ctx context.Context, plan, config model, before *model, diags *diag.Diagnostics,
 ) (service fastly.Service, known bool) {
@@ -198,8 +166,8 @@ func (r *endpointResource) checkAgainstService(
 		return service, false
 	}
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
-	if fastly.IsNotFound(err) && access.notes.lost.Has(address{service: plan.serviceID.ValueString()}) {
-		// Only a warning: a destroy plans like this, too, before it finds that
+	if fastly.IsNotFound(err) && access.notes.gone.Has(address{service: plan.serviceID.ValueString()}) {
+		// Only a warning: a destroy makes this plan, too, before it finds that
 		// nothing is left.
 		summary, detail, blamed := plan.words("plan", err)
 		diags.AddAttributeWarning(path.Root(blamed), summary, detail)
@@ -211,7 +179,7 @@ func (r *endpointResource) checkAgainstService(
 	}
 	diags.Append(config.checkServiceType(service)...)
 	locked := plan.checkDraft(service)
-	if access.notes.lost.Has(plan.address()) {
+	if access.notes.gone.Has(plan.address()) {
 		// Only a warning, as above.
 		locked = warnings(locked)
 	}
@@ -222,7 +190,7 @@ func (r *endpointResource) checkAgainstService(
 	return service, true
 }
 
-// warnings makes warnings of errors.
+// warnings turns errors about draft_version into warnings.
 func warnings(all diag.Diagnostics) diag.Diagnostics {
 	var made diag.Diagnostics
 	for _, one := range all {
@@ -231,7 +199,7 @@ func warnings(all diag.Diagnostics) diag.Diagnostics {
 	return made
 }
 
-// checkDraft says no to a draft that can't be written.
+// checkDraft refuses a draft that can't be written.
 func (m model) checkDraft(service fastly.Service) diag.Diagnostics {
 	if m.draftVersion.IsNull() || m.draftVersion.IsUnknown() {
 		return nil
@@ -245,12 +213,12 @@ func (m model) checkDraft(service fastly.Service) diag.Diagnostics {
 	return nil
 }
 
-// checkServiceType refuses what belongs to VCL on a Compute service, and a missing
-// format on a VCL service if Fastly has no default.
+// checkServiceType refuses VCL settings on a Compute service, and a missing format
+// on a VCL service if Fastly has no default.
 func (m model) checkServiceType(service fastly.Service) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, field := range m.kind.All() {
-		// A generated configuration has the default.
+		// Configuration that Terraform has generated contains the default.
 		isDefault := field.Default != "" && m.fields[field.Name].ValueString() == field.Default
 		if field.VCL && service.Compute() && given(m.fields[field.Name]) && !isDefault {
 			diags.AddAttributeError(path.Root(field.Name), "Not for a Compute service",
@@ -266,21 +234,55 @@ func (m model) checkServiceType(service fastly.Service) diag.Diagnostics {
 	return diags
 }
 
-// checkUnchanged checks the configuration of an endpoint that stays as it is. A
-// service that can't be looked at is no reason to fail: there is nothing to do.
-func (r *endpointResource) checkUnchanged(ctx context.Context, plan, config model) diag.Diagnostics {
-	access := r.reachable()
-	for _, field := range r.kind.All() {
-		if access == nil || !field.VCL || !given(config.fields[field.Name]) {
-			continue
-		}
-		if service, err := access.Shared.Service(ctx, plan.serviceID.ValueString()); err == nil {
-			return config.checkServiceType(service)
-		}
+// warnOfReplacement warns of a field that only a new endpoint can clear.
+func (m model) warnOfReplacement(change commit.Change) diag.Diagnostics {
+	name := m.clearsFixed(change)
+	if change.Mode != commit.Replace || name == "" {
 		return nil
 	}
-	return nil
+	return diag.Diagnostics{
+		diag.NewAttributeWarningDiagnostic(path.Root(name), "Endpoint is replaced in place", fmt.Sprintf(
+			"No update of Fastly's API is known to clear %s. "+
+				"This apply deletes %s and creates it without %s, in the same service version, so that no log line is lost.",
+			name, m.what(), name)),
+	}
 }
 
-// reverts says that a field goes back to a default that only Fastly knows.
+// planComputed sets the computed attributes to what is known of them before the
+// apply.
+func (m model) planComputed(
+	ctx context.Context, to target, config model, before *model, prints fingerprints, compute bool,
+) diag.Diagnostics {
+	var diags diag.Diagnostics
+	set := func(name string, value any) { diags.Append(to.SetAttribute(ctx, path.Root(name), value)...) }
+	if !m.serviceID.IsUnknown() && !m.fields[attributeName].IsUnknown() {
+		set(attributeID, m.serviceID.ValueString()+"/"+m.name())
+	}
+	set(attributeDeletedAt, types.StringNull())
+	if before == nil {
+		return diags
+	}
+	for _, field := range m.kind.All() {
+		value, configured := m.fields[field.Name], config.fields[field.Name]
+		if field.FastlyDefault || !configured.IsNull() && !configured.Equal(value) {
+			set(field.Name, attribute(field, value))
+		}
+	}
+	version, createdAt, updatedAt := types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
+	sameService := m.serviceID.Equal(before.serviceID)
+	sendsNothing := sameService && !m.anyUnknown(config) && m.toUpdate(config, *before, prints, compute).IsEmpty()
+	switch {
+	case sendsNothing:
+		// Only settings of Terraform's have changed, such as a timeout.
+		version, createdAt, updatedAt = before.version, before.createdAt, before.updatedAt
+	case !m.reverts() && m.draftVersion.Equal(before.draftVersion) && sameService && !before.createdAt.IsNull():
+		createdAt = before.createdAt
+	}
+	set(attributeVersion, version)
+	set(attributeCreatedAt, createdAt)
+	set(attributeUpdatedAt, updatedAt)
+	return diags
+}
+
+// reverts says whether a field goes back to a default that only Fastly knows.
 func (m model) reverts() bool { return len(m.defaults(false)) > 0 }

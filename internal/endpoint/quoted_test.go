@@ -50,8 +50,8 @@ func broken(field kind.Field) map[string]string {
 	return values
 }
 
-// TestNoSecretIsBlamed makes each mistake with each secret of each kind that a plan
-// finds: the CLI would quote the line of an attribute that is blamed.
+// TestNoSecretIsBlamed makes each mistake that a plan finds with each secret of
+// each kind. No diagnostic is on the secret, because the CLI would quote its line.
 func TestNoSecretIsBlamed(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {
@@ -107,7 +107,8 @@ func TestNoSecretIsBlamed(t *testing.T) {
 	})
 }
 
-// TestNoAddressWithCredentialsIsBlamed puts credentials into what is no secret.
+// TestNoAddressWithCredentialsIsBlamed configures credentials in attributes that
+// are not secret.
 func TestNoAddressWithCredentialsIsBlamed(t *testing.T) {
 	t.Parallel()
 	eachKind(t, "vcl", func(c *conformance) {
@@ -131,8 +132,8 @@ func TestNoAddressWithCredentialsIsBlamed(t *testing.T) {
 	})
 }
 
-// TestLiteralSecrets writes secrets into the configuration as they are, with a mistake
-// each. The CLI, which quotes lines, does not print them.
+// TestLiteralSecrets writes secrets into the configuration as literals, each with a
+// mistake. The CLI, which quotes lines, does not print them.
 func TestLiteralSecrets(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewFastly(t, mock.Options{})
@@ -165,7 +166,7 @@ func TestLiteralSecrets(t *testing.T) {
 			workspace.Write(mocks.Config(kindUnderTest{kind: test.kind}.block("logs", "logs", test.attributes)))
 			out, _ := workspace.Try(t.Context(), "plan", "-input=false")
 			if !strings.Contains(out, test.says) || strings.Contains(out, "marked-secret") {
-				t.Errorf("tells the secret, or not %q:\n%s", test.says, out)
+				t.Errorf("shows the secret, or does not say %q:\n%s", test.says, out)
 			}
 		})
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// refusal explains a change that can't be made, and finds the attribute to
-// blame.
+// refusal explains a change that can't be made, and names the attribute that caused
+// it.
 func (m model) refusal(summary, verb string, refused *commit.RefusedError) (string, string, string) {
 	where := fmt.Sprintf("version %d of service %s", refused.Version, m.serviceID.ValueString())
 	tried := fmt.Sprintf("The change was tried in %s.", where)
@@ -42,13 +42,13 @@ func (m model) refusal(summary, verb string, refused *commit.RefusedError) (stri
 	return summary, detail + ending, ""
 }
 
-// blamed finds the attribute that Fastly's words are about.
+// blamed finds the attribute that Fastly's answer is about.
 func (m model) blamed(answered *fastly.Error) (attribute, advice string) {
 	said := strings.ToLower(answered.Title + " " + answered.Detail)
 	switch {
 	case strings.Contains(said, "condition"):
 		return attributeCondition, fmt.Sprintf("The condition %q must exist in the service, with type RESPONSE, before an "+
-			"endpoint can name it. If the same configuration creates it, refer to that resource so that it comes first.",
+			"endpoint can use it. If the same configuration creates it, refer to that resource so that it comes first.",
 			m.fields[attributeCondition].ValueString())
 	case strings.Contains(said, "iam_role"), strings.Contains(said, "iam role"):
 		return "iam_role", "Check the ARN, or the credentials that are set with it."
@@ -59,16 +59,16 @@ func (m model) blamed(answered *fastly.Error) (attribute, advice string) {
 			attribute = field.Name
 		}
 	}
-	return attribute, "Change what Fastly does not accept, and apply again."
+	return attribute, "Change the value that Fastly does not accept, and apply again."
 }
 
 // conditionAdvice says what to do about a response condition.
 func conditionAdvice(missing *commit.ConditionError) string {
-	there := "The version has no conditions of type RESPONSE."
+	existing := "The version has no conditions of type RESPONSE."
 	if len(missing.Existing) > 0 {
-		there = fmt.Sprintf("The conditions of type RESPONSE in the version are %s.", quoted(missing.Existing))
+		existing = fmt.Sprintf("The conditions of type RESPONSE in the version are %s.", quoted(missing.Existing))
 	}
-	return there + " A condition must exist in the service before an endpoint can name it; " +
+	return existing + " A condition must exist in the service before an endpoint can use it; " +
 		"if the same configuration creates it, refer to that resource so that it comes first."
 }
 
@@ -86,8 +86,8 @@ func sentence(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// nameTaken says what to do about a name that an apply finds taken, although the
-// plan before it did not.
+// nameTaken says what to do about a name that is taken in an apply, although it was
+// free in the plan.
 func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
 	shared := "names are unique among the endpoints of all kinds"
 	switch {

@@ -17,9 +17,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/timeout"
 )
 
-// endpointResource is a logging endpoint in the live version of a Fastly
-// service, or in a draft that draft_version names. Every change of it is a
-// [commit.Change]; reads look at the version that is live now.
+// endpointResource is a logging endpoint in the live version of a Fastly service,
+// or in the draft that draft_version names. Every change of it is a
+// [commit.Change]; a read looks at the version that is live now.
 type endpointResource struct {
 	kind   kind.Kind
 	source Source
@@ -74,20 +74,20 @@ func (r *endpointResource) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.Append(plan.explain("create", err)...)
 		return
 	}
-	change := plan.takingOver(plan.toCreate(config, service.Compute()), access.notes.announced(plan.address()))
+	change := plan.takingOver(plan.toCreate(config, service.Compute()), access.notes.takeover(plan.address()))
 	outcome, err := access.Commits.Apply(ctx, plan.serviceID.ValueString(), change)
 	if err != nil {
 		resp.Diagnostics.Append(plan.explain("create", err)...)
 		return
 	}
 	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(r.applied(ctx, applied{
+	resp.Diagnostics.Append(r.store(ctx, applied{
 		state: &resp.State, identity: resp.Identity, private: resp.Private, plan: plan, config: config,
 		outcome: outcome, compute: service.Compute(),
 	})...)
 }
 
-// Read looks at the endpoint in the version that is live now, or in its draft.
+// Read reads the endpoint from the version that is live now, or from its draft.
 func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	defer r.unquoted(&resp.Diagnostics)
 	state, diags := read(ctx, r.kind, req.State)
@@ -112,7 +112,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	defer cancel()
 
 	access.Client.Hide(state.secrets(state)...)
-	access.notes.held.Add(state.address())
+	access.notes.inState.Add(state.address())
 	importing, importDiags := isImport(ctx, req.Private, resp.Private)
 	resp.Diagnostics.Append(importDiags...)
 	service, err := access.Shared.Service(ctx, state.serviceID.ValueString())
@@ -121,9 +121,10 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	if fastly.IsNotFound(err) {
-		access.notes.lost.Add(address{service: state.serviceID.ValueString()})
+		access.notes.gone.Add(address{service: state.serviceID.ValueString()})
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
-			"Fastly has no service %s any more, or the API token may not see it, so %s counts as deleted. %s.",
+			"Fastly has no service %s any more, or the API token may not see it, so the provider treats %s as deleted. %s.\n\n"+
+				"If the service exists, check the API token before you apply.",
 			state.serviceID.ValueString(), state.what(), sentence(err.Error())))
 		resp.State.RemoveResource(ctx)
 		return
@@ -132,7 +133,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.Diagnostics.Append(state.explain("read", err)...)
 		return
 	}
-	version, ok := state.home(service)
+	version, ok := state.pinnedOrCurrent(service)
 	var endpoint fastly.Endpoint
 	if ok {
 		endpoint, ok, err = access.Shared.Find(ctx, state.place(version.Number), state.name())
@@ -146,7 +147,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	if !ok {
-		access.notes.lost.Add(state.address())
+		access.notes.gone.Add(state.address())
 		if !state.imported() {
 			resp.Diagnostics.AddWarning(state.kind.Title+" endpoint is gone", state.explainGone(version))
 		}
@@ -155,24 +156,24 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	withSecrets := state.imported() && !withoutSecrets(ctx, req.Private)
 	resp.Diagnostics.Append(
-		fill(ctx, &resp.State, state, meaning(r.kind, endpoint, service.Compute()), version.Number, withSecrets)...)
+		fill(ctx, &resp.State, state, effective(r.kind, endpoint, service.Compute()), version.Number, withSecrets)...)
 	resp.Diagnostics.Append(r.compareSecrets(ctx, req, resp, state, endpoint)...)
 }
 
-// compareSecrets finds write-only secrets that are not what was sent any more.
-// Their version leaves the state, so that the plan shows that they will be sent
-// again.
+// compareSecrets warns of write-only secrets that somebody has changed since they
+// were sent. It removes their version from the state, so that the plan shows that
+// they will be sent again.
 func (r *endpointResource) compareSecrets(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state model, endpoint fastly.Endpoint,
 ) diag.Diagnostics {
-	held, diags := readFingerprints(ctx, req.Private)
+	prints, diags := readFingerprints(ctx, req.Private)
 	same := true
 	for _, name := range r.kind.Secrets() {
-		if held.match(name, endpoint[name]) {
+		if prints.match(name, endpoint[name]) {
 			continue
 		}
 		same = false
-		if state.writeOnlyVersions[name].IsNull() || !held.known() {
+		if state.writeOnlyVersions[name].IsNull() || !prints.known() {
 			continue
 		}
 		diags.AddAttributeWarning(path.Root(name+writeOnly), "Secret was changed elsewhere", fmt.Sprintf(
@@ -202,27 +203,27 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	defer cancel()
 
 	access.Client.Hide(append(plan.secrets(config), state.secrets(state)...)...)
-	access.notes.held.Add(state.address())
+	access.notes.inState.Add(state.address())
 	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(plan.explain("update", err)...)
 		return
 	}
-	held, heldDiags := readFingerprints(ctx, req.Private)
-	resp.Diagnostics.Append(heldDiags...)
+	prints, printDiags := readFingerprints(ctx, req.Private)
+	resp.Diagnostics.Append(printDiags...)
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.serviceID.ValueString(), state.name())...)
-	announced := access.notes.announced(plan.address())
-	change := plan.takingOver(plan.toUpdate(config, state, held, service.Compute()), announced)
+	takeover := access.notes.takeover(plan.address())
+	change := plan.takingOver(plan.toUpdate(config, state, prints, service.Compute()), takeover)
 	if change.IsEmpty() {
-		// Nothing that Fastly knows of has changed.
+		// Only settings that Fastly does not have, such as a timeout, have changed.
 		resp.State.Raw = req.Plan.Raw
 		return
 	}
 	outcome, err := access.Commits.Apply(ctx, plan.serviceID.ValueString(), change)
 	var handedOver *commit.HandedOverError
 	if errors.As(err, &handedOver) {
-		// What has the old name now is another resource's.
-		change = plan.takingOver(plan.toCreate(config, service.Compute()), announced)
+		// Another resource has taken over the endpoint with the old name.
+		change = plan.takingOver(plan.toCreate(config, service.Compute()), takeover)
 		outcome, err = access.Commits.Apply(ctx, plan.serviceID.ValueString(), change)
 	}
 	if err != nil {
@@ -230,14 +231,14 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 		return
 	}
 	resp.State.Raw = req.Plan.Raw
-	resp.Diagnostics.Append(r.applied(ctx, applied{
+	resp.Diagnostics.Append(r.store(ctx, applied{
 		state: &resp.State, identity: resp.Identity, private: resp.Private, plan: plan, config: config,
 		outcome: outcome, compute: service.Compute(), before: &state,
 	})...)
 }
 
-// Delete removes the endpoint. One that is gone already, with its service or
-// without, is no error.
+// Delete removes the endpoint. If it is gone already, with its service or without,
+// that is no error.
 func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	defer r.unquoted(&resp.Diagnostics)
 	state, diags := read(ctx, r.kind, req.State)
@@ -251,7 +252,7 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	defer cancel()
 
 	access.Client.Hide(state.secrets(state)...)
-	access.notes.held.Add(state.address())
+	access.notes.inState.Add(state.address())
 	outcome, err := access.Commits.Apply(ctx, state.serviceID.ValueString(), state.toDelete())
 	var handedOver *commit.HandedOverError
 	if errors.As(err, &handedOver) {
@@ -273,8 +274,8 @@ func (r *endpointResource) Delete(ctx context.Context, req resource.DeleteReques
 	warn(&resp.Diagnostics, state, outcome)
 }
 
-// serviceIsGone looks whether it was the service that a call did not find. A call
-// about a version that Fastly does not show yet gets the same answer.
+// serviceIsGone says whether the service does not exist. A call for a version that
+// Fastly does not show yet gets the same answer, so the service is read.
 func serviceIsGone(ctx context.Context, access *Access, m model) bool {
 	_, err := access.Client.Service(ctx, m.serviceID.ValueString())
 	return fastly.IsNotFound(err)

@@ -20,7 +20,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Suffixes of a secret's write-only twin and of the number that goes with it.
+// Suffixes of a secret's write-only attribute, and of the version of that.
 const (
 	writeOnly        = "_wo"
 	writeOnlyVersion = "_wo_version"
@@ -87,8 +87,8 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 		}
 	}
 	if k.KeyCheck.Any() {
-		// Without a default of the schema: null in the state of an import would become
-		// true, which is a change that changes nothing.
+		// The schema has no default: with one, an import would be followed by a
+		// plan that changes null to true.
 		attributes[k.KeyCheck.Attribute] = schema.BoolAttribute{
 			Optional: true, MarkdownDescription: k.KeyCheck.Markdown(k),
 		}
@@ -122,7 +122,7 @@ var timeoutDescription = "How long the change may take until it is live, such as
 // resourceAttribute makes the attribute of a field.
 func resourceAttribute(k kind.Kind, field kind.Field) schema.Attribute {
 	value := attribute(field, optional(field.Default))
-	computed := field.Default != "" || field.Kept
+	computed := field.Default != "" || field.FastlyDefault
 	switch field.Form().Type {
 	case fastly.NumberType:
 		made := schema.Int64Attribute{
@@ -155,7 +155,7 @@ func resourceAttribute(k kind.Kind, field kind.Field) schema.Attribute {
 	return made
 }
 
-// serviceArgument and versionArgument say what data sources read.
+// serviceArgument and versionArgument are the arguments of data sources.
 func serviceArgument() datasourceschema.Attribute {
 	return datasourceschema.StringAttribute{
 		Required:            true,

@@ -74,9 +74,9 @@ func (k secretKind) holds(fastly *acctest.Fastly, value string) error {
 // setting is a text that is set.
 var setting = regexp.MustCompile(`(\w+) = "([^"]*)"`)
 
-// TestWriteOnlySecrets tells the life of a write-only secret: sent when made,
-// not sent again without a new version, sent with one, sent again when somebody
-// changed it elsewhere, and never in the state.
+// TestWriteOnlySecrets checks when a write-only secret is sent: when it is created,
+// with a new version but not without, and again after somebody else has changed it.
+// It is never in the state.
 func TestWriteOnlySecrets(t *testing.T) {
 	t.Parallel()
 	for _, k := range secretKinds() {
@@ -147,8 +147,8 @@ func TestWriteOnlySecrets(t *testing.T) {
 	}
 }
 
-// TestFromWriteOnlyKeysToRole moves a Kinesis endpoint from write-only keys to
-// a role and back, each time with one update in place.
+// TestFromWriteOnlyKeysToRole switches a Kinesis endpoint from write-only keys to a
+// role and back, each time with one update in place.
 func TestFromWriteOnlyKeysToRole(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
@@ -181,8 +181,8 @@ func TestFromWriteOnlyKeysToRole(t *testing.T) {
 }
 
 // TestRoleTakesThePlaceOfHiddenKeys sets a role on an endpoint whose keys are not
-// in the state: an import has left them out, or somebody else has set them. Fastly
-// refuses the role as long as there are keys.
+// in the state, because an import has left them out, or somebody else has set them.
+// Fastly refuses the role while the endpoint has keys.
 func TestRoleTakesThePlaceOfHiddenKeys(t *testing.T) {
 	t.Parallel()
 	role := kindUnderTest{kind: "kinesis"}.block("logs", "logs",
@@ -221,10 +221,9 @@ func TestRoleTakesThePlaceOfHiddenKeys(t *testing.T) {
 	}
 }
 
-// TestImportLeavesSecretsOut imports for a configuration with write-only
-// secrets: with the prefix, no state ever has the secret; with the plain ID it
-// is gone with the next apply. Fastly holds what is configured already, so
-// neither makes a version.
+// TestImportLeavesSecretsOut imports for a configuration with write-only secrets:
+// with the prefix, no state ever has the secret; with the plain ID, the next apply
+// removes it. Fastly already has the configured secret, so neither makes a version.
 func TestImportLeavesSecretsOut(t *testing.T) {
 	t.Parallel()
 	for _, k := range secretKinds() {
@@ -271,10 +270,10 @@ func TestImportLeavesSecretsOut(t *testing.T) {
 	}
 }
 
-// TestNoSecretLeaks runs the life of every resource, faults included, at the
-// most talkative log level, and looks for marked secrets in all that came out.
-// State and plan may hold a plain secret, which is sensitive, and nothing else
-// may hold any. The API is made to repeat what it was sent.
+// TestNoSecretLeaks runs every operation of every resource at the most detailed log
+// level, also with faults, and looks for marked secrets in all output. State and
+// plan may contain a plain secret, which is sensitive; nothing else may contain
+// any. The API repeats what it was sent.
 func TestNoSecretLeaks(t *testing.T) {
 	t.Parallel()
 	const marked = "MARKED-SECRET-7c1f"
@@ -387,7 +386,7 @@ func TestNoSecretLeaks(t *testing.T) {
 					t.Errorf("printed: …%s…", printed[max(0, found-600):min(len(printed), found+100)])
 				}
 				if redacted := strings.Count(printed, "no: (redacted), (redacted), (redacted)"); redacted < len(places) {
-					t.Errorf("only %d of the echoes were told: the test proves nothing", redacted)
+					t.Errorf("only %d of the echoes were shown: the test proves nothing", redacted)
 				}
 				if !strings.Contains(printed, "ApplyResourceChange") {
 					t.Error("nothing was logged: the test proves nothing")
@@ -430,7 +429,7 @@ func withoutVariables(t *testing.T, shown []byte) string {
 }
 
 // TestUnknownValuesPlan plans secrets and formats that are known only after the
-// apply, and empty texts that are.
+// apply, some of which turn out to be empty.
 func TestUnknownValuesPlan(t *testing.T) {
 	t.Parallel()
 	for _, k := range secretKinds() {
@@ -471,8 +470,8 @@ resource "terraform_data" "empty" {
 	}
 }
 
-// TestConditionIsChecked names a condition that is not in the service. The
-// error lists those that are, and nothing was written.
+// TestConditionIsChecked names a condition that does not exist. The error lists
+// those that exist, and nothing was written.
 func TestConditionIsChecked(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{}, withConditions())

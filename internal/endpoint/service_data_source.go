@@ -66,7 +66,7 @@ func (d *serviceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 }
 
-// ValidateConfig wants one of name and ID.
+// ValidateConfig requires either a name or an ID.
 func (d *serviceDataSource) ValidateConfig(
 	ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse,
 ) {
@@ -76,8 +76,8 @@ func (d *serviceDataSource) ValidateConfig(
 		return
 	}
 	if given(config.ID) == given(config.Name) {
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "Which service?",
-			"Set either name or id.")
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Set either name or id",
+			"The data source finds a service by its name or by its ID. Set one of the two.")
 	}
 }
 
@@ -85,13 +85,11 @@ func (d *serviceDataSource) ValidateConfig(
 func (d *serviceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var wanted serviceState
 	resp.Diagnostics.Append(req.Config.Get(ctx, &wanted)...)
-	access, diags := reach(d.source)
-	resp.Diagnostics.Append(diags...)
+	access, ctx, cancel := d.begin(ctx, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, defaultReadTimeout)
-	defer cancel()
 
 	var service fastly.Service
 	var err error

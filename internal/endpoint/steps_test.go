@@ -12,8 +12,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/fastly"
 )
 
-// TestSteps runs the filter of the guide on the log of an apply. It shows the steps
-// that the guide shows, and no other line.
+// TestSteps runs the filter in the guide on the log of an apply. Its output is the
+// steps in the guide, and no other line.
 func TestSteps(t *testing.T) {
 	t.Parallel()
 	guide, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "version-lifecycle.md"))

@@ -12,20 +12,20 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// nameTakenSummary is the summary of every error about a name that is not free.
+// nameTakenSummary is the summary of every error about a name that is taken.
 const nameTakenSummary = "Name is taken"
 
-// claimName notes the name that a plan gives the endpoint, and refuses one that
-// another resource of the same process plans, too. A resource that exists is
-// known by the salt of its fingerprints, which Terraform passes on from the plan
-// of a replacement's one half to that of the other.
-func (m model) claimName(access *Access, before *model, held fingerprints) diag.Diagnostics {
+// claimName records the name that a plan gives the endpoint, and refuses a name
+// that another resource of the same plan has, too. An existing resource is
+// identified by the salt of its fingerprints, which Terraform passes to both plans
+// of a replacement: the one that deletes, and the one that creates.
+func (m model) claimName(access *Access, before *model, prints fingerprints) diag.Diagnostics {
 	if m.serviceID.IsUnknown() || m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() ||
-		before != nil && !held.known() {
+		before != nil && !prints.known() {
 		return nil
 	}
 	arrives := before == nil || m.address() != before.address()
-	if !access.notes.claim(m.address(), claim{owner: string(held.Salt), arrives: arrives}) {
+	if !access.notes.claim(m.address(), claim{owner: string(prints.Salt), arrives: arrives}) {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeName), nameTakenSummary, fmt.Sprintf(
@@ -36,16 +36,16 @@ func (m model) claimName(access *Access, before *model, held fingerprints) diag.
 		m.name(), m.serviceID.ValueString()))}
 }
 
-// checkTarget compares the plan with the version that the change will be made
-// in: whether its name is free, and whether its condition exists. Before is nil
-// for an endpoint to create.
+// checkTarget compares the plan with the version that the change will be made in:
+// whether its name is free, and whether its condition exists. Before is nil for an
+// endpoint to create.
 func (m model) checkTarget(
 	ctx context.Context, access *Access, service fastly.Service, config model, before *model,
 ) diag.Diagnostics {
 	if m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() {
 		return nil
 	}
-	version, ok := m.home(service)
+	version, ok := m.pinnedOrCurrent(service)
 	if !ok {
 		return nil
 	}
@@ -53,29 +53,32 @@ func (m model) checkTarget(
 	if before != nil && m.address() == before.address() {
 		return diags
 	}
-	there, ok, err := access.Shared.Find(ctx, m.place(version.Number), m.name())
+	existing, ok, err := access.Shared.Find(ctx, m.place(version.Number), m.name())
 	if err != nil {
 		diags.Append(m.explain("plan", m.listing(version, err))...)
 		return diags
 	}
 	moves := before != nil && m.name() == before.name()
 	if !ok || moves {
-		access.notes.announce(m.address(), nil)
+		access.notes.planTakeover(m.address(), nil)
 		return diags
 	}
-	elsewhere := access.notes.held.Await(ctx, m.address(), access.moment())
-	identical := !m.anyOtherUnknown(config) && m.takingOver(m.toCreate(config, service.Compute()), there).IsHeldBy(there)
+	managed := access.notes.inState.Await(ctx, m.address(), access.moment())
+	identical := !m.anyOtherUnknown(config) &&
+		m.takingOver(m.toCreate(config, service.Compute()), existing).IsHeldBy(existing)
 	if before != nil {
-		// A rename within a version never takes over. One into another draft does,
-		// if the endpoint has not been there under its old name.
+		// A rename within a version never takes over an endpoint. A rename into
+		// another draft does, unless that draft has the endpoint under its old
+		// name, too.
 		_, both, err := access.Shared.Find(ctx, m.place(version.Number), before.name())
 		identical = identical && err == nil && !both && m.draft() != before.draft()
 	}
-	if access.notes.announce(m.address(), nil); identical {
-		access.notes.announce(m.address(), there)
+	if access.notes.planTakeover(m.address(), nil); identical {
+		access.notes.planTakeover(m.address(), existing)
 	}
 	switch {
-	case elsewhere:
+	case managed:
+		// The resource that has the name may free it in the same apply.
 	case identical:
 		diags.AddAttributeWarning(path.Root(attributeName), "Existing endpoint is taken over", fmt.Sprintf(
 			"Version %d of service %s already has %s, with every field as configured. This apply takes it over unchanged. "+
@@ -88,7 +91,7 @@ func (m model) checkTarget(
 	return diags
 }
 
-// nameInUse says what to do about a name that a plan finds taken.
+// nameInUse says what to do about a name that is taken in a plan.
 func (m model) nameInUse(version fastly.Version, creates bool) string {
 	at := m.serviceID.ValueString()
 	if m.draft() != 0 {
@@ -104,9 +107,19 @@ func (m model) nameInUse(version fastly.Version, creates bool) string {
 		"or manage the existing endpoint:\n\n  terraform import ADDRESS %s%s/%s", m.importPrefix(), at, m.name()) + ending
 }
 
-// takingOver lets a change take over an endpoint that a plan has seen, nil for
-// none: as it was seen, with a format that is Fastly's own where the
-// configuration omits it.
+// importPrefix is the prefix of the import ID that suits the configuration.
+func (m model) importPrefix() string {
+	for _, version := range m.writeOnlyVersions {
+		if !version.IsNull() {
+			return withoutSecretsPrefix
+		}
+	}
+	return ""
+}
+
+// takingOver allows a change to take over the existing endpoint that a plan found,
+// nil for none. Where the configuration omits a field, the endpoint may have any
+// known default of Fastly's.
 func (m model) takingOver(change commit.Change, seen fastly.Endpoint) commit.Change {
 	change.TakeOver = seen != nil
 	for name, texts := range change.Default {
@@ -117,8 +130,8 @@ func (m model) takingOver(change commit.Change, seen fastly.Endpoint) commit.Cha
 	return change
 }
 
-// anyUnknown says that a value to send, or the version to send it to, is known only
-// after other resources are applied.
+// anyUnknown says whether a value to send, or the version to send it to, is known
+// only after other resources are applied.
 func (m model) anyUnknown(config model) bool {
 	if m.draftVersion.IsUnknown() {
 		return true
@@ -131,10 +144,11 @@ func (m model) anyUnknown(config model) bool {
 	return false
 }
 
-// anyOtherUnknown says that a field is unknown that is not Fastly's own default.
+// anyOtherUnknown says whether a field is unknown that does not get Fastly's
+// default.
 func (m model) anyOtherUnknown(config model) bool {
 	for _, field := range m.kind.All() {
-		if field.Kept && config.fields[field.Name].IsNull() {
+		if field.FastlyDefault && config.fields[field.Name].IsNull() {
 			continue
 		}
 		if m.fields[field.Name].IsUnknown() || config.writeOnly[field.Name].IsUnknown() {
@@ -144,8 +158,8 @@ func (m model) anyOtherUnknown(config model) bool {
 	return false
 }
 
-// checkCondition warns of a response condition that the version does not have,
-// where it is set or changed. It is no error, because the same apply may create
+// checkCondition warns of a response condition that the version does not have, if
+// the plan sets or changes it. It is no error, because the same apply may create
 // the condition first.
 func (m model) checkCondition(
 	ctx context.Context, access *Access, version fastly.Version, before *model,

@@ -17,8 +17,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/logformat"
 )
 
-// ValidateConfig checks what the fields say together. What one attribute says
-// alone is checked by the validators of the schema.
+// ValidateConfig checks combinations of fields. The validators of the schema check
+// each attribute on its own.
 func (r *endpointResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
@@ -28,20 +28,20 @@ func (r *endpointResource) ValidateConfig(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	twins := config.checkTwins()
-	resp.Diagnostics.Append(twins...)
-	// What an empty secret or one that is given twice means for the others is not
-	// clear, and one mistake is told once.
-	if len(twins) == 0 && !config.hasEmptyTwin() {
+	writeOnlyDiags := config.checkWriteOnly()
+	resp.Diagnostics.Append(writeOnlyDiags...)
+	// If a secret is empty or given twice, the other rules can't be checked, and
+	// one mistake is one diagnostic.
+	if len(writeOnlyDiags) == 0 && !config.hasEmptyWriteOnly() {
 		resp.Diagnostics.Append(config.checkRules()...)
 	}
 	resp.Diagnostics.Append(config.checkFormat(false)...)
 }
 
-// checkFormat looks the log format over: errors for what is certain to be
-// wrong, warnings for what most likely is. Formats of version 1 are not checked.
-// What jsonencode leaves behind is told on its own, by a plan, which knows whether
-// Terraform has generated it for a format that stays as it is.
+// checkFormat checks the log format: errors for what is certainly wrong, warnings
+// for what probably is. Formats of version 1 are not checked. Encoded selects the
+// findings about text that jsonencode wrote. Only a plan reports those, because it
+// knows whether Terraform has generated the text for a format that does not change.
 func (m model) checkFormat(encoded bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	format, version := m.fields[attributeFormat], m.fields["format_version"]
@@ -50,11 +50,11 @@ func (m model) checkFormat(encoded bool) diag.Diagnostics {
 	}
 	text := format.ValueString()
 	if m.kind.IsDefault(attributeFormat, text) || utf8.RuneCountInString(text) > kind.LongestFormat {
-		// Fastly's own is no mistake of the user's, and one that is too long is told
-		// by its validator.
+		// Fastly's default is no mistake of the user's, and the validator reports a
+		// format that is too long.
 		return diags
 	}
-	for _, finding := range oneOfEach(logformat.Check(text, logformat.Options{JSON: m.kind.WantsJSON(m)})) {
+	for _, finding := range merge(logformat.Check(text, logformat.Options{JSON: m.kind.WantsJSON(m)})) {
 		if finding.Encoded != encoded {
 			continue
 		}
@@ -68,21 +68,21 @@ func (m model) checkFormat(encoded bool) diag.Diagnostics {
 	return diags
 }
 
-// findings are findings of one sort, and where in the format they are.
-type findings struct {
+// repeated is a finding, and every place in the format that it is about.
+type repeated struct {
 	logformat.Finding
 	offsets []int
 }
 
-// oneOfEach makes one finding of those with the same summary.
-func oneOfEach(all []logformat.Finding) []findings {
-	var merged []findings
+// merge merges findings with the same summary.
+func merge(all []logformat.Finding) []repeated {
+	var merged []repeated
 	for _, finding := range all {
-		at := slices.IndexFunc(merged, func(other findings) bool {
+		at := slices.IndexFunc(merged, func(other repeated) bool {
 			return other.Summary == finding.Summary && other.Severity == finding.Severity
 		})
 		if at < 0 {
-			merged = append(merged, findings{Finding: finding, offsets: []int{finding.Offset}})
+			merged = append(merged, repeated{Finding: finding, offsets: []int{finding.Offset}})
 			continue
 		}
 		merged[at].offsets = append(merged[at].offsets, finding.Offset)
@@ -90,7 +90,7 @@ func oneOfEach(all []logformat.Finding) []findings {
 	return merged
 }
 
-// places lists where findings are.
+// places lists the places of findings in the format.
 func places(format string, offsets []int) string {
 	if len(offsets) == 1 {
 		return fmt.Sprintf("It is at byte %d of the format: %s", offsets[0], around(format, offsets[0]))
@@ -102,7 +102,7 @@ func places(format string, offsets []int) string {
 	return strings.Join(lines, "\n")
 }
 
-// around shows the place of a format that a finding is about.
+// around shows the part of a format that a finding is about.
 func around(format string, offset int) string {
 	const before, after = 12, 36
 	start, end := max(0, offset-before), min(len(format), offset+after)
@@ -116,43 +116,43 @@ func around(format string, offset int) string {
 	return text
 }
 
-// checkTwins checks each secret against its write-only twin.
-func (m model) checkTwins() diag.Diagnostics {
+// checkWriteOnly checks each secret against its write-only attribute.
+func (m model) checkWriteOnly() diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, name := range m.kind.Secrets() {
-		plain, twin, version := m.fields[name], m.writeOnly[name], m.writeOnlyVersions[name]
-		twinName, versionName := name+writeOnly, name+writeOnlyVersion
+		plain, secret, version := m.fields[name], m.writeOnly[name], m.writeOnlyVersions[name]
+		writeOnlyName, versionName := name+writeOnly, name+writeOnlyVersion
 		switch {
-		case plain.ValueString() != "" && twin.ValueString() != "":
-			diags.AddAttributeError(path.Root(twinName), "Secret is given twice",
+		case plain.ValueString() != "" && secret.ValueString() != "":
+			diags.AddAttributeError(path.Root(writeOnlyName), "Secret is given twice",
 				fmt.Sprintf("Both %s and %s are set. Keep %s, which is never stored in plan or state, or %s, "+
-					"which older versions of Terraform need.", name, twinName, twinName, name))
-		case twin.ValueString() != "" && version.IsNull():
-			diags.AddAttributeError(path.Root(twinName), "Write-only secret has no version",
-				fmt.Sprintf("Terraform does not see a write-only value, so it can't see that it has changed. "+
+					"which older versions of Terraform need.", name, writeOnlyName, writeOnlyName, name))
+		case secret.ValueString() != "" && version.IsNull():
+			diags.AddAttributeError(path.Root(writeOnlyName), "Write-only secret has no version",
+				fmt.Sprintf("Terraform does not store a write-only value, so it can't see that it has changed. "+
 					"Set %s = 1, and increment it whenever the secret changes.", versionName))
-		case twin.IsNull() && !version.IsNull():
+		case secret.IsNull() && !version.IsNull():
 			diags.AddAttributeError(path.Root(versionName), "Version of a secret that is not given",
-				fmt.Sprintf("%s goes with %s, which is not set. Set %s, or remove %s.",
-					versionName, twinName, twinName, versionName))
+				fmt.Sprintf("The version %s belongs to %s, which is not set. Set %s, or remove %s.",
+					versionName, writeOnlyName, writeOnlyName, versionName))
 		}
 	}
 	return diags
 }
 
-// hasEmptyTwin says that a write-only secret is set, but empty, which its
-// validator tells.
-func (m model) hasEmptyTwin() bool {
-	for _, twin := range m.writeOnly {
-		if !twin.IsNull() && !twin.IsUnknown() && twin.ValueString() == "" {
+// hasEmptyWriteOnly says whether a write-only secret is set, but empty, which its
+// validator reports.
+func (m model) hasEmptyWriteOnly() bool {
+	for _, secret := range m.writeOnly {
+		if !secret.IsNull() && !secret.IsUnknown() && secret.ValueString() == "" {
 			return true
 		}
 	}
 	return false
 }
 
-// checkRules checks what the kind's fields say together. That only secrets are
-// missing is a mistake for an endpoint to create alone, which a plan knows.
+// checkRules checks the rules of the kind, except for missing secrets: only an
+// endpoint to create needs those, and only a plan knows whether it is one.
 func (m model) checkRules() diag.Diagnostics { return m.findings(false) }
 
 // checkMissing finds the secrets that an endpoint to create lacks.
@@ -163,7 +163,8 @@ func (m model) findings(missing bool) diag.Diagnostics {
 	for _, rule := range m.kind.Rules {
 		for _, finding := range rule.Check(m) {
 			if empty := m.fields[finding.Attribute]; finding.Missing && !empty.IsNull() && empty.ValueString() == "" {
-				// It is set, but empty: one mistake, told as for its write-only twin.
+				// The secret is set, but empty. That is one mistake, reported as
+				// for its write-only attribute.
 				finding.Summary, finding.Detail, finding.Missing = kind.EmptySecret, kind.EmptySecretDetail, false
 			}
 			if finding.Missing != missing {
@@ -179,12 +180,12 @@ func (m model) findings(missing bool) diag.Diagnostics {
 	return diags
 }
 
-// Presence says whether a field is given in one way or the other.
+// Presence says whether a field is given, plain or write-only.
 func (m model) Presence(name string) kind.Presence {
-	switch plain, twin := m.fields[name], m.writeOnly[name]; {
-	case plain.ValueString() != "" || twin.ValueString() != "":
+	switch plain, secret := m.fields[name], m.writeOnly[name]; {
+	case plain.ValueString() != "" || secret.ValueString() != "":
 		return kind.Present
-	case plain.IsUnknown() || twin.IsUnknown():
+	case plain.IsUnknown() || secret.IsUnknown():
 		return kind.Unknown
 	}
 	return kind.Absent
@@ -195,7 +196,7 @@ func (m model) Text(name string) string { return m.secret(name, m) }
 
 // serviceValidator checks the ID of a service.
 type serviceValidator struct {
-	// emptyIsNone takes "" for null.
+	// emptyIsNone treats "" as null.
 	emptyIsNone bool
 }
 
@@ -214,7 +215,7 @@ func (v serviceValidator) ValidateString(
 	switch {
 	case id == "" && v.emptyIsNone:
 	case id == "":
-		why = "It is empty. Check where its value comes from."
+		why = "The service ID is empty. Check where its value comes from."
 	case !serviceID.MatchString(id):
 		why = fmt.Sprintf("%q is not the ID of a Fastly service, which consists of letters and digits, "+
 			"such as SU1Z0isxPaozGVKXdv0eY. The data source logdrain_fastly_service finds a service by its name.", id)
@@ -224,5 +225,5 @@ func (v serviceValidator) ValidateString(
 	}
 }
 
-// serviceID is no stricter than what an API path and an import ID can hold.
+// serviceID is only as strict as an API path and an import ID require.
 var serviceID = regexp.MustCompile(`^[\w-]+$`)

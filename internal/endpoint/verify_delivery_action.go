@@ -25,12 +25,12 @@ var (
 )
 
 const (
-	// defaultWait is how long the action watches unless it is told.
+	// defaultWait is how long the action watches by default.
 	defaultWait = time.Minute
-	// betweenPolls is how long it waits before it asks again.
+	// betweenPolls is the time between two reads.
 	betweenPolls = 5 * time.Second
-	// lookBack is how far before its own start it looks at the most, because a
-	// version is live before the action begins.
+	// lookBack is how far before its own start the action looks at most. The
+	// version went live before the action began.
 	lookBack = time.Minute
 )
 
@@ -119,7 +119,7 @@ func (v *verifyDeliveryAction) Invoke(ctx context.Context, req action.InvokeRequ
 		tell: func(text string) { resp.SendProgress(action.InvokeProgressEvent{Message: text}) },
 	}
 	if !config.Wait.IsNull() {
-		// It is a duration: a validator has seen it.
+		// A validator has checked that it is a duration.
 		w.wait, _ = time.ParseDuration(config.Wait.ValueString())
 	}
 	ctx, cancel := access.within(ctx, w.wait+defaultReadTimeout)
@@ -131,7 +131,7 @@ func (v *verifyDeliveryAction) Invoke(ctx context.Context, req action.InvokeRequ
 	resp.Diagnostics.Append(found...)
 }
 
-// lenient makes warnings of errors.
+// lenient turns errors into warnings.
 func lenient(all diag.Diagnostics) diag.Diagnostics {
 	var made diag.Diagnostics
 	for _, one := range all {

@@ -133,8 +133,8 @@ func TestVerifyDeliveryFinds(t *testing.T) {
 	}
 }
 
-// TestVerifyDeliveryAtOnce finds an error of before it began, by a version that was
-// live already.
+// TestVerifyDeliveryAtOnce finds an error from before it began, if the version was
+// already live then.
 func TestVerifyDeliveryAtOnce(t *testing.T) {
 	t.Parallel()
 	passing := &passing{now: noon}
@@ -147,8 +147,8 @@ func TestVerifyDeliveryAtOnce(t *testing.T) {
 	}
 }
 
-// TestVerifyDeliveryLongAgo looks back a minute and no more, where the version has
-// been live for longer.
+// TestVerifyDeliveryLongAgo looks back at most a minute if the version has been
+// live for longer.
 func TestVerifyDeliveryLongAgo(t *testing.T) {
 	t.Parallel()
 	for ago, found := range map[time.Duration]bool{59 * time.Second: true, 62 * time.Second: false} {
@@ -162,8 +162,8 @@ func TestVerifyDeliveryLongAgo(t *testing.T) {
 	}
 }
 
-// TestVerifyDeliveryUnable tells why nothing could be verified. What can't be
-// verified because Fastly doesn't tell is a warning, whatever on_error says.
+// TestVerifyDeliveryUnable checks the diagnostics if nothing could be verified. If
+// Fastly does not show errors, that is a warning, whatever on_error says.
 func TestVerifyDeliveryUnable(t *testing.T) {
 	t.Parallel()
 	const stream = "/observability/service/*/logging/errors"
@@ -222,8 +222,8 @@ func TestVerifyDeliveryOfNothing(t *testing.T) {
 	}
 }
 
-// TestVerifyDeliveryAhead asks Fastly, whose clock is ahead of ours, about no time
-// that ends before it begins.
+// TestVerifyDeliveryAhead never asks Fastly for a time that ends before it begins,
+// although Fastly's clock is ahead of ours.
 func TestVerifyDeliveryAhead(t *testing.T) {
 	t.Parallel()
 	passing := &passing{now: noon.Add(-time.Minute)}
@@ -260,7 +260,7 @@ func TestVerifyDeliveryStops(t *testing.T) {
 	}
 }
 
-// TestVerifyDeliveryConfigurations says no to what can't be meant.
+// TestVerifyDeliveryConfigurations refuses unusable configurations.
 func TestVerifyDeliveryConfigurations(t *testing.T) {
 	t.Parallel()
 	_, protocol := newDelivery(t, at(noon))
@@ -298,7 +298,8 @@ func names(texts ...string) []tftypes.Value {
 	return list
 }
 
-// TestVerifyDeliveryClock watches by the real clock, which passes at once here.
+// TestVerifyDeliveryClock uses the real clock, in a bubble where waits take no
+// time.
 func TestVerifyDeliveryClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

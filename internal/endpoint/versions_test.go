@@ -35,11 +35,11 @@ func TestPinnedDraft(t *testing.T) {
 			in := func(version int, names ...string) error {
 				endpoints := fastly.Endpoints(acctest.Service, version, k.kind)
 				if len(endpoints) != len(names) {
-					return fmt.Errorf("version %d holds %v, not %v", version, endpoints, names)
+					return fmt.Errorf("version %d has %v, not %v", version, endpoints, names)
 				}
 				for _, name := range names {
 					if endpoints[name] == nil {
-						return fmt.Errorf("version %d holds %v, not %v", version, endpoints, names)
+						return fmt.Errorf("version %d has %v, not %v", version, endpoints, names)
 					}
 				}
 				return nil
@@ -125,7 +125,7 @@ func TestPinnedDraft(t *testing.T) {
 }
 
 // TestMoveToAnotherKey renames a key of a for_each in a module: a delete and a
-// create of one name in one apply, which become one version.
+// create of one name in one apply, which make one version.
 func TestMoveToAnotherKey(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
@@ -146,7 +146,7 @@ resource "logdrain_fastly_kinesis" "logs" {
 	workspace.Write(config("after"))
 	out := workspace.Apply()
 	if !regexp.MustCompile(`1 added, 0 changed, 1 destroyed`).MatchString(out) {
-		t.Errorf("applied otherwise:\n%s", out)
+		t.Errorf("the apply was not as expected:\n%s", out)
 	}
 	if live := fastly.Live(acctest.Service); live != 3 || len(fastly.LiveEndpoints(acctest.Service, "kinesis")) != 2 {
 		t.Errorf("version %d is live with %v", live, fastly.LiveEndpoints(acctest.Service, "kinesis"))
@@ -154,8 +154,8 @@ resource "logdrain_fastly_kinesis" "logs" {
 	workspace.Run("plan", "-detailed-exitcode")
 }
 
-// TestNeverLive writes to a service that was never made live: into its newest
-// draft, which stays a draft.
+// TestNeverLive writes to a service that never had a live version: to its newest
+// draft, which is not activated.
 func TestNeverLive(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
@@ -184,8 +184,8 @@ func TestNeverLive(t *testing.T) {
 	}
 }
 
-// TestCompute makes an endpoint on a Compute service, which has no VCL: what
-// belongs to VCL is not sent.
+// TestCompute creates an endpoint on a Compute service. Fields for VCL are not
+// sent.
 func TestCompute(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {
@@ -209,9 +209,9 @@ func TestCompute(t *testing.T) {
 	}
 }
 
-// TestImportToCompute imports what somebody else has made on a Compute service,
-// with fields that mean nothing there: they are nobody's business, and giving one
-// is an error.
+// TestImportToCompute imports an endpoint of somebody else's on a Compute service,
+// with fields that have no effect there. They are ignored, and configuring one is
+// an error.
 func TestImportToCompute(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {
@@ -262,7 +262,7 @@ func TestImportToCompute(t *testing.T) {
 	}
 }
 
-// TestDataSources reads endpoints out of the live version and out of a draft.
+// TestDataSources reads endpoints from the live version and from a draft.
 func TestDataSources(t *testing.T) {
 	t.Parallel()
 	for _, k := range kindsUnderTest() {
@@ -358,8 +358,9 @@ provider "logdrain" {
 	workspace.Run("plan", "-detailed-exitcode")
 }
 
-// TestProviderIsUnknownAgain replaces what the token comes from, so that it is
-// not known while planning although endpoints exist. They stay as they are.
+// TestProviderIsUnknownAgain replaces the resource that the token comes from, so
+// that the token is not known in the plan although endpoints exist. They stay as
+// they are.
 func TestProviderIsUnknownAgain(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]
@@ -395,7 +396,7 @@ provider "logdrain" {
 	out = workspace.Apply()
 	if !strings.Contains(unwrap(out), `Heroku endpoint "logs" was not read`) ||
 		!strings.Contains(out, "1 added, 0 changed, 1 destroyed") {
-		t.Errorf("applied otherwise:\n%s", out)
+		t.Errorf("the apply was not as expected:\n%s", out)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
 	if live := fastly.Live(acctest.Service); live != 2 {
@@ -403,8 +404,8 @@ provider "logdrain" {
 	}
 }
 
-// TestTimeoutsAreTerraformsBusiness changes nothing but a timeout: no call is
-// made that changes anything.
+// TestTimeoutsAreTerraformsBusiness changes only a timeout: no call changes
+// anything.
 func TestTimeoutsAreTerraformsBusiness(t *testing.T) {
 	t.Parallel()
 	k := kindsUnderTest()[0]

@@ -54,12 +54,12 @@ func (w watch) run(ctx context.Context) diag.Diagnostics {
 		case !available:
 			return diags
 		case report.Total > 0:
-			return append(question.tellUnread(report), w.undelivered(report))
+			return append(question.warnUnread(report), w.undelivered(report))
 		}
 		passed := clock.now().Sub(start)
 		if passed >= w.wait {
 			w.tell(fmt.Sprintf("No delivery errors in %s", passed.Round(time.Second)))
-			return question.tellUnread(report)
+			return question.warnUnread(report)
 		}
 		w.tell(fmt.Sprintf("No delivery errors after %s of %s", passed.Round(time.Second), w.wait))
 		if clock.pause(ctx, min(betweenPolls, w.wait-passed)) != nil {
@@ -72,8 +72,9 @@ func (w watch) question() deliveryQuestion {
 	return deliveryQuestion{service: w.service, endpoints: w.endpoints}
 }
 
-// since says from when on errors count: from the activation of what is live, where
-// that is known and not long ago. Fastly's clock may be ahead of ours.
+// since gives the time from which errors count: the activation of the live version,
+// or lookBack before the start if the activation was earlier or is not known.
+// Fastly's clock may be ahead of ours; then it is the start.
 func since(live fastly.Version, start time.Time) time.Time {
 	earliest := start.Add(-lookBack)
 	switch {
@@ -85,8 +86,8 @@ func since(live fastly.Version, start time.Time) time.Time {
 	return earliest
 }
 
-// checkNames finds names that no live endpoint has: watching them would find
-// nothing, whatever happens.
+// checkNames refuses names that no live endpoint has: a watch of them would never
+// find errors.
 func (w watch) checkNames(ctx context.Context, live fastly.Version) diag.Diagnostics {
 	if len(w.endpoints) == 0 {
 		return nil
@@ -96,29 +97,29 @@ func (w watch) checkNames(ctx context.Context, live fastly.Version) diag.Diagnos
 		of := w.question().of()
 		return of.explain("list", of.listing(live, err))
 	}
-	var there, missing []string
+	var existing, missing []string
 	for _, list := range lists {
 		for _, endpoint := range list {
-			there = append(there, endpoint.Name())
+			existing = append(existing, endpoint.Name())
 		}
 	}
 	for _, name := range w.endpoints {
-		if !slices.Contains(there, name) {
+		if !slices.Contains(existing, name) {
 			missing = append(missing, name)
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
-	slices.Sort(there)
+	slices.Sort(existing)
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attributeEndpointNames),
 		"Endpoint to verify is not live", fmt.Sprintf(
 			"Version %d of service %s, which is live, has no endpoint named %s. It has: %s. "+
 				"Check the name; an endpoint with a draft_version is not live until somebody activates that version.",
-			live.Number, w.service.ValueString(), quotedList(missing), quotedList(there)))}
+			live.Number, w.service.ValueString(), quotedList(missing), quotedList(existing)))}
 }
 
-// names says what is watched.
+// names names the watched endpoints for progress messages.
 func (w watch) names() string {
 	if len(w.endpoints) == 0 {
 		return "all endpoints"
@@ -130,14 +131,10 @@ func quotedList(names []string) string {
 	if len(names) == 0 {
 		return "none"
 	}
-	quoted := make([]string, 0, len(names))
-	for _, name := range names {
-		quoted = append(quoted, fmt.Sprintf("%q", name))
-	}
-	return strings.Join(quoted, ", ")
+	return quoted(names)
 }
 
-// stopped says that the action was interrupted.
+// stopped explains an interruption.
 func (w watch) stopped(ctx context.Context) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Verification was stopped", fmt.Sprintf(
 		"The watch for delivery errors of service %s ended early: %s. There were none until then. "+
@@ -145,8 +142,8 @@ func (w watch) stopped(ctx context.Context) diag.Diagnostics {
 		w.service.ValueString(), reason(&commit.StoppedError{Cause: context.Cause(ctx)})))}
 }
 
-// undelivered reports lines that were not delivered: for each endpoint and
-// message how often, with the newest details.
+// undelivered reports lines that were not delivered: how often, for each endpoint
+// and message, with the newest details.
 func (w watch) undelivered(report fastly.DeliveryReport) diag.Diagnostic {
 	const most, longest = 10, 400
 	type sort struct{ endpoint, message string }

@@ -13,9 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// wholeNumberType is the type of a number of which a fraction is told as a mistake
-// of the configuration. The framework's own type tells it as an error in the
-// provider.
+// wholeNumberType is a number type that reports a fraction as a mistake in the
+// configuration. The framework's own type reports it as an error in the provider.
 type wholeNumberType struct{ basetypes.Int64Type }
 
 var _ basetypes.Int64Typable = wholeNumberType{}
@@ -47,7 +46,7 @@ func (t wholeNumberType) ValueFromTerraform(ctx context.Context, from tftypes.Va
 	return wholeNumber{rejected: given.Text('g', -1)}, nil
 }
 
-// wholeNumber is a number, or what was given in place of one.
+// wholeNumber is a whole number, or the fraction that was configured instead.
 type wholeNumber struct {
 	basetypes.Int64Value
 
@@ -66,7 +65,7 @@ func (n wholeNumber) Equal(other attr.Value) bool {
 	return ok && n.rejected == same.rejected && n.Int64Value.Equal(same.Int64Value)
 }
 
-// ValidateAttribute refuses what is no whole number.
+// ValidateAttribute refuses a fraction.
 func (n wholeNumber) ValidateAttribute(
 	_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse,
 ) {
@@ -76,7 +75,7 @@ func (n wholeNumber) ValidateAttribute(
 	}
 }
 
-// plainNumber gives a number in the framework's own type.
+// plainNumber converts a number to the framework's own type.
 func plainNumber(ctx context.Context, value attr.Value) types.Int64 {
 	if number, ok := value.(basetypes.Int64Valuable); ok {
 		plain, _ := number.ToInt64Value(ctx)

@@ -115,7 +115,7 @@ func TestDatadogDrainURLTellsNoKey(t *testing.T) {
 				}
 				said := run(t, site, arguments.key, arguments.options, arguments.tags)
 				if said == "" || strings.Contains(strings.ToLower(said), strings.ToLower(key)) {
-					t.Errorf("tells the key, or nothing: %q", said)
+					t.Errorf("shows the key, or does not refuse it: %q", said)
 				}
 			})
 		}
@@ -153,7 +153,7 @@ func TestDatadogDrainURLSwapped(t *testing.T) {
 	out, err := workspace.Try(t.Context(), "plan")
 	if err == nil || !strings.Contains(out, `Invalid value for "site" parameter`) ||
 		!strings.Contains(out, "datadoghq.eu") || strings.Contains(out, acctest.DatadogKey) {
-		t.Errorf("tells the key, or nothing: %v\n%s", err, out)
+		t.Errorf("shows the key, or does not refuse it: %v\n%s", err, out)
 	}
 }
 
@@ -173,6 +173,6 @@ func TestDatadogDrainURLKeepsMarks(t *testing.T) {
 		call + "(\"datadoghq.com\", \"pub${var.key}\", {}, {})\n}\n")
 	if out, err := workspace.Try(t.Context(), "plan"); err == nil || !strings.Contains(out, "client") ||
 		strings.Contains(out, secret) {
-		t.Errorf("tells the key, or nothing: %v\n%s", err, out)
+		t.Errorf("shows the key, or does not refuse it: %v\n%s", err, out)
 	}
 }

@@ -96,7 +96,7 @@ func (w world) checkSecrets(t *testing.T, err error) {
 	said := w.lines.String() + fmt.Sprintf("%v %+v", err, err)
 	for _, secret := range []string{key[:4], token, "dd-api-key=feed"} {
 		if strings.Contains(said, secret) {
-			t.Errorf("tells %s:\n%s", secret, said)
+			t.Errorf("shows %s:\n%s", secret, said)
 		}
 	}
 	for _, call := range w.Calls() {

@@ -95,7 +95,7 @@ func TestLiteralSecrets(t *testing.T) {
 					acctest.RequiredProviders + "provider \"logdrain\" {\n " + test.block + " {" + block + "}\n}\n" + use)
 				out, err := workspace.Try(t.Context(), "plan", "-input=false")
 				if err == nil || !strings.Contains(out, "Error: "+test.says) || strings.Contains(out, "marked-secret") {
-					t.Errorf("tells the secret, or nothing: %v\n%s", err, out)
+					t.Errorf("shows the secret, or does not refuse it: %v\n%s", err, out)
 				}
 			}
 		})

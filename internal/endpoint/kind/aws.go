@@ -3,7 +3,8 @@ package kind
 import "github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 // awsFields are the credentials of kinds that write to Amazon's cloud. An empty
-// text clears each, which is how one update moves from one way to the other.
+// text clears each of them, so that one update can switch from one way to the
+// other.
 func awsFields(destination string) []Field {
 	return []Field{
 		{

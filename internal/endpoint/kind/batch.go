@@ -28,7 +28,8 @@ func token(description string) Field {
 	return Field{Name: "token", Secret: true, Description: description}
 }
 
-// region is one of a set to which the vendor adds. The first is the default.
+// region is one of the vendor's regions, to which it may add. The first is the
+// default.
 func region(description string, known ...string) Field {
 	return Field{
 		Name:        "region",

@@ -8,7 +8,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// The rules of this file depend on what another field says. If that one is
+// The rules of this file depend on the value of another field. If that is
 // omitted, its default counts.
 
 type requiredIf struct {
@@ -60,7 +60,7 @@ type needs struct {
 	group []string
 }
 
-// Needs says that fields mean nothing without another one, which is a flag or a
+// Needs says that fields have no effect without another one, which is a flag or a
 // setting. Fastly accepts them, so this is a warning.
 func Needs(flag string, names ...string) Rule { return needs{flag: flag, group: names} }
 

@@ -11,7 +11,7 @@ import (
 type credentials struct {
 	owner
 	ways [][]string
-	// none says that it takes no credentials, and several that more than one way
+	// none says that credentials are optional, and several that more than one way
 	// can be used.
 	none, several bool
 }
@@ -25,7 +25,7 @@ func OneWay(ways ...[]string) Rule { return credentials{ways: ways} }
 func AtMostOneWay(ways ...[]string) Rule { return credentials{ways: ways, none: true} }
 
 // AtLeastOneWay says that a new endpoint needs credentials, and that several ways
-// to give them can be used at once.
+// to give them can be used together.
 func AtLeastOneWay(ways ...[]string) Rule { return credentials{ways: ways, several: true} }
 
 func (r credentials) of(owner owner) Rule     { r.owner = owner; return r }
@@ -67,7 +67,8 @@ func (r credentials) Check(values Values) []Finding {
 	return findings
 }
 
-// Keeps a secret unless another way is used in its place.
+// Keeps says that a secret stays as it is, unless the configuration uses another
+// way.
 func (r credentials) Keeps(values Values, name string) (keeps, about bool) {
 	for _, way := range r.ways {
 		absent, _, _ := r.split(values, way)
@@ -78,7 +79,7 @@ func (r credentials) Keeps(values Values, name string) (keeps, about bool) {
 	return true, slices.Contains(r.names(), name)
 }
 
-// list names the ways in an error, with the write-only twins.
+// list names the ways in an error, with the write-only attributes.
 func (r credentials) list() string {
 	var ways []string
 	for _, way := range r.ways {
@@ -128,10 +129,10 @@ type swapped struct {
 }
 
 // Swapped says that an AWS access key consists of an ID and a secret, which are
-// easily confused. That is a warning, because other clouds' keys look otherwise.
+// easily swapped. That is a warning, because keys of other clouds have other forms.
 func Swapped(id, secret string) Rule { return swapped{id: id, secret: secret} }
 
-// accessKeyID is what the ID of an AWS access key looks like.
+// accessKeyID is the form of the ID of an AWS access key.
 var accessKeyID = regexp.MustCompile(`^(AKIA|ASIA)[A-Z0-9]{12,}$`)
 
 func (r swapped) of(owner owner) Rule  { r.owner = owner; return r }

@@ -14,8 +14,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
 
-// The validators of this file check where logs are sent to, and what proves who
-// sends them.
+// The validators of this file check addresses of destinations, and credentials in
+// special formats.
 
 // hostValidator checks a host name or an IP address.
 type hostValidator struct{}
@@ -38,10 +38,10 @@ func (hostValidator) ValidateString(_ context.Context, req validator.StringReque
 	why := fmt.Sprintf("%q is not a host name or an IP address.", host)
 	switch {
 	case host == "":
-		why = "It is empty. Set it to a host name, or remove it if it is optional."
+		why = "The host name is empty. Set it, or remove it if it is optional."
 	case quote.HasCredentials(host):
-		why = "It contains credentials, which would be visible in every plan. Fastly expects a host name here. " +
-			"Remove them: if this kind of endpoint has credentials, they are attributes of their own."
+		why = "The value contains credentials, which would be visible in every plan. Fastly expects a host name here. " +
+			"Remove them: if this kind of endpoint has credentials, they have their own attributes."
 	case strings.Contains(host, "://"):
 		why = fmt.Sprintf("%q is a URL. Fastly expects a host name here, without a scheme or a path.", host)
 	case strings.Contains(host, "/"):
@@ -91,8 +91,8 @@ func isPort(text string) bool {
 	return err == nil && number > 0
 }
 
-// pemValidator checks the beginning of a certificate or key, without ever
-// repeating it.
+// pemValidator checks the beginning of a certificate or key. Its messages never
+// repeat it.
 type pemValidator struct{}
 
 func (pemValidator) Description(context.Context) string               { return "is a text in PEM format" }
@@ -106,10 +106,10 @@ func (pemValidator) ValidateString(_ context.Context, req validator.StringReques
 	why := ""
 	switch {
 	case !strings.HasPrefix(strings.TrimSpace(given), "-----BEGIN "):
-		why = "It does not begin with `-----BEGIN`, as a certificate or key in PEM format does. " +
+		why = "The value does not begin with `-----BEGIN`, as a certificate or key in PEM format does. " +
 			"If it is in a file, use file(…) with the path of the file."
 	case strings.Contains(given, `\n`):
-		why = "It contains the two characters \\n instead of line breaks, as a key in a JSON file does. " +
+		why = "The value contains the two characters \\n instead of line breaks, as a key in a JSON file does. " +
 			"Read such a file with jsondecode(file(…))."
 	}
 	if why != "" {
@@ -117,7 +117,7 @@ func (pemValidator) ValidateString(_ context.Context, req validator.StringReques
 	}
 }
 
-// sasValidator checks a shared access signature, without ever repeating it.
+// sasValidator checks a shared access signature. Its messages never repeat it.
 type sasValidator struct{}
 
 func (sasValidator) Description(context.Context) string {
@@ -128,7 +128,8 @@ func (v sasValidator) MarkdownDescription(ctx context.Context) string { return v
 func (sasValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if signature, ok := text(req); ok && strings.HasPrefix(signature, "?") {
 		resp.Diagnostics.AddAttributeError(req.Path, "Unusable shared access signature",
-			"It begins with a question mark, as Azure shows it in URLs. Remove the question mark: use trimprefix(…, \"?\").")
+			"The signature begins with a question mark, as in the URLs that Azure shows. "+
+				"Remove the question mark: use trimprefix(…, \"?\").")
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// Texts are Values that are all known, as examples and measurements have them. A
-// field that is not among them, or empty, is absent.
+// Texts are Values that are all known, for examples and measurements. A field that
+// is not among them, or empty, is absent.
 type Texts map[string]string
 
 // Presence is Present or Absent.
@@ -56,8 +56,8 @@ func (k Kind) Complete(given Texts) {
 	}
 }
 
-// Credential adds samples of the fields that the kind's first way to give
-// credentials consists of, if it has any.
+// Credential adds samples of the fields of the kind's first way to give
+// credentials, if it has any.
 func (k Kind) Credential(given Texts) {
 	for _, rule := range k.Rules {
 		ways := rule.Credentials()

@@ -18,55 +18,55 @@ import (
 // Field is an attribute, and the field of the API that has the same name.
 type Field struct {
 	Name string
-	// Description is Markdown, and says what the field is. What follows from the
-	// rest of the table, such as a default, is added by [Field.Markdown].
+	// Description is Markdown, and says what the field is. [Field.Markdown] adds
+	// what follows from the rest of the table, such as a default.
 	Description string
 	// Type is how the API writes and reads the field.
 	Type fastly.Type
 	// Required fields must be in every configuration. A secret is never required,
-	// because it can be given by its write-only twin: a rule says that it is needed.
+	// because its write-only attribute can be set instead: a rule says that it is
+	// needed.
 	Required bool
-	// Default is the value of a field that is omitted. It is sent, so that the
-	// configuration decides it and not Fastly. A flag's is "true" or "false".
+	// Default is the value of a field that is omitted. It is sent, so that it does
+	// not change if Fastly's default does. A flag's is "true" or "false".
 	Default string
-	// Kept says that a field that is omitted has the value that Fastly gives it.
-	// KnownDefaults are values that are known to be Fastly's own.
-	Kept          bool
+	// FastlyDefault says that a field that is omitted gets Fastly's default.
+	// KnownDefaults are values that are known to be that default.
+	FastlyDefault bool
 	KnownDefaults []string
-	// Secret fields are sensitive, and have a write-only twin.
+	// Secret fields are sensitive, and also have a write-only attribute.
 	Secret bool
-	// VCL fields mean nothing on a Compute service.
+	// VCL fields have no effect on a Compute service.
 	VCL bool
 	// Null says that a JSON null clears the field.
 	Null bool
-	// Fixed says that nothing clears the field: clearing it needs a new endpoint.
+	// Fixed says that no update clears the field: clearing it needs a new endpoint.
 	Fixed bool
-	// Rival is a field that Fastly clears when this one is set, and refuses next to
-	// it. Of the two, only the one that is wanted is sent.
+	// Rival is a field that Fastly clears when this one is set, and that it refuses
+	// together with this one. Only the one that is configured is sent.
 	Rival string
-	// OneOf are the only values. The empty text is one, too, where it means that
+	// OneOf are the only values. The empty text is accepted, too, if it means that
 	// the field is omitted.
 	OneOf []string
-	// Suggested are the values that are known of a set that grows. Another value
-	// is a warning.
+	// Suggested are the known values of a set to which the vendor adds. Another
+	// value is a warning.
 	Suggested []string
 	// Min and Max limit a number. None is negative, and 0 for Max means no limit.
 	Min, Max int64
-	// Strings check a text. On a secret they must accept the empty text, which has
-	// an error of its own.
+	// Strings check a text. On a secret they must accept the empty text, about
+	// which another validator has an error.
 	Strings []validator.String
 	// Numbers check a number.
 	Numbers []validator.Int64
-	// Official is the name of the field in Fastly's own provider, where it is another
-	// one.
+	// Official is the name of the field in Fastly's own provider, if it differs.
 	Official string
-	// OfficialDefault is what Fastly's own provider gives the field when it is omitted,
-	// where that is not our default.
+	// OfficialDefault is the default of the field in Fastly's own provider, if it
+	// differs.
 	OfficialDefault string
 	// Example is a value for documentation and tests.
 	Example string
-	// Shown says that the example of the documentation sets the field although it can
-	// be omitted, because its default suits few. A flag is shown turned on.
+	// Shown says that the example in the documentation sets the field although it
+	// is optional, because its default suits few. A flag is shown turned on.
 	Shown bool
 }
 
@@ -76,7 +76,7 @@ func shown(field Field) Field {
 	return field
 }
 
-// writeOnly is the suffix of a secret's write-only twin.
+// writeOnly is the suffix of a secret's write-only attribute.
 const writeOnly = "_wo"
 
 // Form is how the field is written to the API.
@@ -84,8 +84,9 @@ func (f Field) Form() fastly.Form {
 	return fastly.Form{Type: f.Type, Null: f.Null, Fixed: f.Fixed, Secret: f.Secret, Rival: f.Rival, VCL: f.VCL}
 }
 
-// Validators check the field's text at plan time, and that of a write-only twin. They
-// blame the attribute unless the CLI would quote a secret with it.
+// Validators check the field's text at plan time, and that of a write-only secret.
+// Their diagnostics are on the attribute, unless the CLI would quote a secret with
+// it.
 func (f Field) Validators() []validator.String {
 	validators := f.checks()
 	for i, one := range validators {
@@ -94,10 +95,10 @@ func (f Field) Validators() []validator.String {
 	return validators
 }
 
-// unquoted blames the resource in the place of an attribute that has a secret.
+// unquoted moves diagnostics from an attribute that has a secret to the resource.
 type unquoted struct {
 	validator.String
-	// secret says that the attribute is one. Another can have credentials in an
+	// secret says that the attribute is a secret. Others may have credentials in an
 	// address.
 	secret bool
 }
@@ -109,7 +110,7 @@ func (v unquoted) ValidateString(ctx context.Context, req validator.StringReques
 	resp.Diagnostics.Append(quote.Hide(said.Diagnostics, func(path.Path) bool { return hidden })...)
 }
 
-// checks are the validators, which blame the attribute.
+// checks are the validators, with diagnostics on the attribute.
 func (f Field) checks() []validator.String {
 	var validators []validator.String
 	if f.Secret {
@@ -182,7 +183,7 @@ func (f Field) Markdown(k Kind) string {
 	if f.Default != "" {
 		say("Defaults to `" + f.Default + "`.")
 	}
-	if f.Kept {
+	if f.FastlyDefault {
 		say("If omitted, Fastly's default for this kind of endpoint is used.")
 	}
 	for _, rule := range k.Rules {

@@ -30,7 +30,7 @@ func TestMarkdown(t *testing.T) {
 		"minimum": {Field{Type: fastly.NumberType, Min: 1}, "It is. Must be at least 1."},
 		"some":    {Field{Type: fastly.NumberType, OneOf: []string{"1", "2"}}, "It is. Must be one of `1`, `2`."},
 		"kept": {
-			Field{Kept: true, VCL: true},
+			Field{FastlyDefault: true, VCL: true},
 			"It is. If omitted, Fastly's default for this kind of endpoint is used. VCL services only.",
 		},
 		"secret": {Field{Secret: true}, "It is. This value is stored in the state; `field_wo` is not."},

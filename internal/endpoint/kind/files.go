@@ -11,7 +11,7 @@ import (
 )
 
 // fileFields are the fields of kinds that write files to a storage. Path and key
-// say how those two are cleared, which differs.
+// say how those two are cleared, which differs between kinds.
 func fileFields(path, key Field) []Field {
 	path.Name, key.Name, key.Type = "path", "public_key", fastly.PEMType
 	path.Description = strings.TrimSpace("The folder or prefix to write files to. " + path.Description)
@@ -38,7 +38,7 @@ func fileFields(path, key Field) []Field {
 	}
 }
 
-// maxBytes limits the size of a file. The least size is Fastly's.
+// maxBytes limits the size of a file. The smallest limit is Fastly's.
 func maxBytes() Field {
 	return Field{
 		Name:    "file_max_bytes",
@@ -68,7 +68,7 @@ func gzipLevel() Field {
 }
 
 // compressionCodec is that of files and of HTTPS; Kafka has other codecs. What an
-// update that removes it comes to was never recorded.
+// update does that removes it was never recorded.
 func compressionCodec() Field {
 	return Field{
 		Name:        "compression_codec",
@@ -79,8 +79,8 @@ func compressionCodec() Field {
 	}
 }
 
-// messageType always has a default of ours, because Fastly's has changed. Official is
-// the default of Fastly's own provider, if it is another one.
+// messageType always has a default of ours, because Fastly's has changed. Official
+// is the default of Fastly's own provider, if it differs.
 func messageType(official string) Field {
 	return Field{
 		Name:            "message_type",
@@ -92,7 +92,7 @@ func messageType(official string) Field {
 	}
 }
 
-// leastFileSize is the least limit on the size of a file that Fastly documents.
+// leastFileSize is the smallest limit on the size of a file that Fastly documents.
 const leastFileSize = 1 << 20
 
 // fileSizeValidator checks a limit on the size of files.

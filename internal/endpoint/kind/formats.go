@@ -2,9 +2,9 @@ package kind
 
 import "strings"
 
-// templateStart begins the template over several lines, with a line break at its
-// end, that the live API gives to new endpoints of several kinds, as the
-// acceptance tests of Fastly's beta provider have it. The rest is not documented.
+// templateStart begins the default format that the live API gives to new endpoints
+// of several kinds, which has several lines and ends in a line break. It is in the
+// acceptance tests of Fastly's beta provider; the rest of it is not documented.
 const templateStart = "{\n  \"timestamp\":\"%{strftime(\\{"
 
 func isTemplate(format string) bool {

@@ -26,7 +26,7 @@ func gcs() Kind {
 				Example:     "example-project",
 				Description: "The ID of the Google Cloud project.",
 			},
-		}, googleFields(), fileFields(Field{Kept: true, KnownDefaults: []string{"/"}}, Field{Fixed: true})),
+		}, googleFields(), fileFields(Field{FastlyDefault: true, KnownDefaults: []string{"/"}}, Field{Fixed: true})),
 		Rules: []Rule{OneWay(googleWays()...), RequiredIf("project_id", "account_name"), compression()},
 	})
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// googleFields are the credentials of kinds that write to Google's cloud. No
-// update is known that takes a key or an account name away, so that moving from
-// one to the other takes a new endpoint in the same version.
+// googleFields are the credentials of kinds that write to Google's cloud. No update
+// is known that removes a key or an account name, so that switching from one to the
+// other takes a new endpoint in the same version.
 func googleFields() []Field {
 	return []Field{
 		{
@@ -36,7 +36,7 @@ func googleFields() []Field {
 // googleWays are the ways to set the credentials of [googleFields].
 func googleWays() [][]string { return [][]string{{"user", "secret_key"}, {"account_name"}} }
 
-// named gives one of the fields the name that it has in Fastly's own provider.
+// named sets the name that one of the fields has in Fastly's own provider.
 func named(fields []Field, name, official string) []Field {
 	for i := range fields {
 		if fields[i].Name == name {

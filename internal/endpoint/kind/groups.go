@@ -7,8 +7,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// The functions of this file make the fields, and the rules over them, that several
-// kinds share. Each call makes new ones, which a kind may change.
+// The functions of this file make fields and rules that several kinds share. Each
+// call makes new ones, which a kind may change.
 
 // LongestFormat is Fastly's limit on a log format, in characters.
 const LongestFormat = 12288
@@ -34,7 +34,7 @@ func commonFields(k Kind) []Field {
 		},
 		{
 			Name:          formatName,
-			Kept:          !k.FormatRequired,
+			FastlyDefault: !k.FormatRequired,
 			KnownDefaults: k.DefaultFormats,
 			VCL:           true,
 			Description: "The [log format string]" +
@@ -54,7 +54,7 @@ func commonFields(k Kind) []Field {
 		{
 			Name: "placement",
 			VCL:  true,
-			// An empty text is stored as one, and does not reset the placement.
+			// An empty text is stored as such, and does not reset the placement.
 			Null: true,
 			Description: "Where Fastly places the logging call in the generated VCL. With `none`, it places no call, and " +
 				"only your own VCL can call the endpoint. If omitted, `format_version` decides.",

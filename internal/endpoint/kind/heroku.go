@@ -40,8 +40,8 @@ func heroku() Kind {
 	})
 }
 
-// drainTokenWarning distinguishes the token of a drain, which Logplex sends logs
-// with, from one that it accepts logs with.
+// drainTokenWarning warns of the token of a drain, with which Logplex sends logs.
+// It accepts logs only with an input token.
 type drainTokenWarning struct{}
 
 func (drainTokenWarning) Description(context.Context) string { return "is not the token of a drain" }

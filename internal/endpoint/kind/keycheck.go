@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// KeyCheck says how the vendor of a destination says whether a secret is valid,
+// KeyCheck is how to ask the vendor of a destination whether a secret is valid,
 // before Fastly uses it. The zero value is no check.
 type KeyCheck struct {
 	// Attribute turns the check off. It is an argument of the resource that is not
@@ -13,17 +13,16 @@ type KeyCheck struct {
 	Attribute string
 	// Secret is the field that is checked.
 	Secret string
-	// Site is the field that says at which of the vendor's sites the secret is valid,
-	// and Sites gives the sites by its values.
+	// Site is the field that says for which of the vendor's sites the secret is
+	// valid, and Sites gives the sites by its values.
 	Site  string
 	Sites map[string]string
 }
 
-// Any says that there is a check.
+// Any says whether there is a check.
 func (c KeyCheck) Any() bool { return c.Attribute != "" }
 
-// SiteOf gives the vendor's site for a value of the field. A value that is not known
-// has none.
+// SiteOf gives the vendor's site for a value of the field, "" for an unknown value.
 func (c KeyCheck) SiteOf(value string) string { return c.Sites[strings.ToUpper(value)] }
 
 // Markdown describes the attribute.

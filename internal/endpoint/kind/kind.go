@@ -1,5 +1,5 @@
 // Package kind is what is unique to a kind of Fastly logging endpoint, as a table
-// that reads like the reference of Fastly's API: its fields, and the rules over
+// that reads like the reference of Fastly's API: its fields, and the rules for
 // them. Schema, validation, encoding and documentation all come from the table. It
 // knows Terraform's validators, but no resources.
 package kind
@@ -14,14 +14,14 @@ import (
 
 // Kind is one logging type of Fastly's. [New] makes one from a table.
 type Kind struct {
-	// Name stands in the API's paths and in the names of the Terraform types.
+	// Name is the name in the API's paths and in the names of the Terraform types.
 	Name string
-	// Title is the name in texts that users read.
+	// Title is the name in messages and documentation.
 	Title string
 	// Description completes the sentence "An endpoint that …".
 	Description string
 	// Block is the block of the official provider that makes such endpoints, for
-	// those who move over.
+	// the guide about moving over.
 	Block string
 	// NotOfficial are fields that this block does not have.
 	NotOfficial []string
@@ -29,16 +29,16 @@ type Kind struct {
 	// it does so if a field has one of some values.
 	JSON   bool
 	JSONIf Condition
-	// DefaultFormats are texts that are known to be Fastly's own default format.
-	// There can be several, because it changed or is not documented exactly.
+	// DefaultFormats are the known default formats of Fastly's. There can be
+	// several, because Fastly changed it or does not document it exactly.
 	DefaultFormats []string
 	// FormatRequired says that Fastly has no default format for VCL services.
 	FormatRequired bool
-	// Deprecated says why not to use the kind. It is empty for one that is fine.
+	// Deprecated says why not to use the kind. It is empty for most kinds.
 	Deprecated string
-	// Fields are the kind's own, beside those that every kind has.
+	// Fields are the kind's own, in addition to those that every kind has.
 	Fields []Field
-	// Rules say which fields go together, and which do not.
+	// Rules say which fields must be, or can't be, set together.
 	Rules []Rule
 	// KeyCheck says how a secret is checked before it is used.
 	KeyCheck KeyCheck
@@ -70,13 +70,11 @@ func New(k Kind) Kind {
 	return k
 }
 
-// Kinds are the kinds of endpoint that there are, sorted by name. The caller must
-// not change them.
+// Kinds are all kinds of endpoint, sorted by name. The caller must not change them.
 func Kinds() []Kind { return kinds() }
 
-// kinds makes the tables once a process, which reads them for its resources, its
-// data sources, its lists and its client. A new kind is a file of its own and an
-// entry here.
+// kinds makes the tables once per process, which needs them for resources, data
+// sources, lists and the client. A new kind is a new file and an entry here.
 var kinds = sync.OnceValue(func() []Kind {
 	return []Kind{
 		azureblob(), bigquery(), cloudfiles(), datadog(), digitalocean(), elasticsearch(), ftp(), gcs(), grafanacloudlogs(),
@@ -109,18 +107,15 @@ func (k Kind) Field(name string) (Field, bool) {
 	return Field{}, false
 }
 
-// Secrets are the names of the fields that hold secrets. The caller must not
-// change them.
+// Secrets are the names of the secret fields. The caller must not change them.
 func (k Kind) Secrets() []string { return k.secrets }
 
-// IsSecret says whether an attribute holds a secret: such a field, or its write-only
-// twin.
+// IsSecret says whether an attribute is a secret, plain or write-only.
 func (k Kind) IsSecret(attribute string) bool {
 	return slices.Contains(k.secrets, strings.TrimSuffix(attribute, writeOnly))
 }
 
-// API is what reading and writing endpoints of this kind takes. The caller must
-// not change it.
+// API describes the kind to package fastly. The caller must not change it.
 func (k Kind) API() fastly.Kind { return k.api }
 
 // IsDefault says whether a value of a field counts as Fastly's own default.
@@ -129,9 +124,9 @@ func (k Kind) IsDefault(field, value string) bool {
 	return field == formatName && isTemplate(value) || slices.Contains(found.KnownDefaults, value)
 }
 
-// Keeps says whether a secret that a configuration omits stays what it is on an
-// endpoint that exists. One that no rule is about does so unless it was given
-// before: omitting it is how it is removed.
+// Keeps says whether an existing endpoint keeps a secret that the configuration
+// omits. If no rule is about the secret, it keeps it unless it was configured
+// before: omitting it is then how to remove it.
 func (k Kind) Keeps(values Values, name string, givenBefore bool) bool {
 	for _, rule := range k.Rules {
 		if keeps, about := rule.Keeps(values, name); about {

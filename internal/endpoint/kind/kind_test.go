@@ -64,7 +64,7 @@ func checkFields(t *testing.T, kind Kind) {
 		if field.Secret && field.Required {
 			t.Errorf("%s.%s: a required secret can't be given by its write-only twin", kind.Name, field.Name)
 		}
-		if field.Required && (field.Default != "" || field.Kept) {
+		if field.Required && (field.Default != "" || field.FastlyDefault) {
 			t.Errorf("%s.%s: a required field has a default", kind.Name, field.Name)
 		}
 		if field.Secret != slices.Contains(kind.Secrets(), field.Name) {
@@ -145,7 +145,7 @@ func TestFormatRequired(t *testing.T) {
 	t.Parallel()
 	for _, required := range []bool{false, true} {
 		format, _ := New(Kind{FormatRequired: required}).Field("format")
-		if format.Required || format.Kept == required {
+		if format.Required || format.FastlyDefault == required {
 			t.Errorf("required is %v, and the format %+v", required, format)
 		}
 	}

@@ -27,8 +27,8 @@ const edgeFormat = `{"timestamp":"%{begin:%Y-%m-%dT%H:%M:%S}t",` +
 	`"cache_status":"%{regsub(fastly_info.state, ` +
 	`\"^(HIT-(SYNTH)|(HITPASS|HIT|MISS|PASS|ERROR|PIPE)).*\", \"\\2\\3\") }V"}`
 
-// edgeFormats are that and the text that it stands for if the reference prints it
-// quoted, which is not known.
+// edgeFormats are edgeFormat, and the format that it stands for if the reference
+// prints it in quotes, which is not known.
 func edgeFormats() []string {
 	return []string{edgeFormat, strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(edgeFormat)}
 }
@@ -65,8 +65,8 @@ func kinesis() Kind {
 	})
 }
 
-// regionValidator checks the shape of an AWS region. The regions are not listed:
-// AWS adds new ones, and Fastly's own list lags behind.
+// regionValidator checks the form of an AWS region. The regions are not listed,
+// because AWS adds new ones, and Fastly's own list is not up to date.
 func regionValidator() validator.String {
 	return stringvalidator.RegexMatches(awsRegion, "must be an AWS region such as us-east-1")
 }

@@ -21,7 +21,7 @@ func logentries() Kind {
 			{
 				Name:          "port",
 				Type:          fastly.NumberType,
-				Kept:          true,
+				FastlyDefault: true,
 				KnownDefaults: []string{"0", "20000"},
 				Min:           1,
 				Max:           65535,

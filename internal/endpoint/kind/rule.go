@@ -11,57 +11,57 @@ import (
 // Presence is whether a field is set.
 type Presence int
 
-// What is known of a field. A secret is present if either it or its write-only
-// twin is.
+// What is known of a field. A secret is present if either its plain or its
+// write-only attribute is set.
 const (
 	Absent Presence = iota
-	// Unknown is a value that is not known before the apply. It can turn out to be
+	// Unknown is a value that is not known before the apply. It may turn out to be
 	// absent.
 	Unknown
 	Present
 )
 
 // Values are the values of an endpoint's fields. A write-only secret that is set
-// but empty has an error of its own ([Field.Validators]), and what it means for
-// the rules is not clear: do not check them then.
+// but empty is an error of [Field.Validators]; do not check the rules then, because
+// their result would be meaningless.
 type Values interface {
 	Presence(name string) Presence
-	// Text is the value of a field that is present. A secret's is that of the
-	// write-only twin if that one is set.
+	// Text is the value of a field that is present. For a secret, it is the
+	// write-only value if that is set.
 	Text(name string) string
 }
 
 // Finding is one mistake.
 type Finding struct {
-	// Attribute is the one to blame.
+	// Attribute is the one that the mistake is in.
 	Attribute       string
 	Summary, Detail string
-	// Warning says that Fastly accepts it all the same.
+	// Warning says that Fastly accepts it.
 	Warning bool
-	// Missing says that only secrets are missing. An endpoint that exists can have
-	// them already.
+	// Missing says that only secrets are missing, which an existing endpoint can
+	// already have.
 	Missing bool
 }
 
-// Rule is a rule over several fields. Both the validation and the sentence in the
-// documentation come from it. A rule gives one finding for one mistake, and none
-// where a value that is unknown can make it right.
+// Rule is a rule for several fields. Both the validation and a sentence in the
+// documentation come from it. A rule gives one finding for one mistake, and none if
+// a value that is unknown can make it right.
 type Rule interface {
 	Check(values Values) []Finding
-	// Sentence is what the documentation of a field says about the rule. It is
-	// empty for a field that the rule does not explain.
+	// Sentence is what the documentation of a field says about the rule. It is ""
+	// for a field that the rule does not explain.
 	Sentence(name string) string
-	// Credentials are the ways to give credentials, if that is what the rule is
-	// about: the fields of each.
+	// Credentials are the ways to give credentials, each with its fields, if the
+	// rule is about credentials.
 	Credentials() [][]string
 
-	// Keeps says whether a secret that is omitted stays what it is on an endpoint that
-	// exists. About is false for a rule that has no say in it.
+	// Keeps says whether an existing endpoint keeps a secret that is omitted. About
+	// is false if the rule is not about that secret.
 	Keeps(values Values, name string) (keeps, about bool)
 
 	// names are all fields that the rule is about.
 	names() []string
-	// of gives the rule the kind that it belongs to.
+	// of tells the rule to which kind it belongs.
 	of(owner owner) Rule
 }
 
@@ -74,8 +74,8 @@ type owner struct {
 func (owner) Credentials() [][]string                  { return nil }
 func (owner) Keeps(Values, string) (keeps, about bool) { return false, false }
 
-// presence is that of a field as the user means it: a number that is 0 and a flag
-// that is off are absent.
+// presence is that of a field in its effect: a number that is 0 and a flag that is
+// off are absent.
 func (o owner) presence(values Values, name string) Presence {
 	presence := values.Presence(name)
 	if presence == Present && o.off(name, values.Text(name)) {
@@ -93,7 +93,8 @@ func (o owner) off(name, text string) bool {
 	return false
 }
 
-// effect is what Fastly gets of a field, which is the default if it is omitted.
+// effect is the value that Fastly gets for a field, which is the default if it is
+// omitted.
 func (o owner) effect(values Values, name string) (Presence, string) {
 	presence, text := values.Presence(name), values.Text(name)
 	if fallback := o.fields[name].Default; presence == Absent && fallback != "" {
@@ -120,15 +121,15 @@ func (o owner) split(values Values, names []string) (absent, unknown, present []
 	return absent, unknown, present
 }
 
-// canExist says whether an endpoint that exists can have what is missing: secrets
-// that go with fields that are none. Of two secrets that go together, one alone
-// is a mistake: a new key ID does not work with an old key.
+// canExist says whether an existing endpoint can already have what is missing:
+// secrets that belong to fields that are not secret. Of two secrets that belong
+// together, one alone is a mistake: a new key ID does not work with an old key.
 func (o owner) canExist(absent, present []string) bool {
 	return !slices.ContainsFunc(absent, func(name string) bool { return !o.fields[name].Secret }) &&
 		!slices.ContainsFunc(present, func(name string) bool { return o.fields[name].Secret })
 }
 
-// incomplete is the finding for names of which only some are set, if so.
+// incomplete is the finding for fields of which only some are set.
 func (o owner) incomplete(values Values, names []string, summary string) []Finding {
 	absent, _, present := o.split(values, names)
 	if len(absent) == 0 || len(present) == 0 {
@@ -147,7 +148,7 @@ type together struct {
 	group []string
 }
 
-// Together says that fields are set all together, or not at all.
+// Together says that fields must be set together, or not at all.
 func Together(names ...string) Rule { return together{group: names} }
 
 func (r together) of(owner owner) Rule { r.owner = owner; return r }
@@ -157,7 +158,8 @@ func (r together) Check(values Values) []Finding {
 	return r.incomplete(values, r.group, "Settings are not complete")
 }
 
-// Keeps a secret while what it goes with is set: a user keeps the password.
+// Keeps says that a secret stays as it is while a field that it belongs to is set:
+// the user keeps the password.
 func (r together) Keeps(values Values, name string) (keeps, about bool) {
 	absent, _, _ := r.split(values, r.group)
 	return len(absent) < len(r.group), slices.Contains(r.group, name)
@@ -175,7 +177,7 @@ type excludes struct {
 	a, b string
 }
 
-// Excludes says that two fields can't be set both.
+// Excludes says that only one of two fields can be set.
 func Excludes(a, b string) Rule { return excludes{a: a, b: b} }
 
 func (r excludes) of(owner owner) Rule { r.owner = owner; return r }

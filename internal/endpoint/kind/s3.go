@@ -67,7 +67,7 @@ func s3() Kind {
 	})
 }
 
-// s3Names gives the credentials the names that they have in Fastly's own provider.
+// s3Names sets the names that the credentials have in Fastly's own provider.
 func s3Names(fields []Field) []Field {
 	for i := range fields {
 		fields[i].Official = "s3_" + fields[i].Name

@@ -6,8 +6,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// tlsFields are how an endpoint and its destination prove to each other who they
-// are.
+// tlsFields are how an endpoint and its destination authenticate each other.
 func tlsFields() []Field {
 	pem := []validator.String{pemValidator{}}
 	return []Field{
@@ -44,10 +43,10 @@ func tlsFields() []Field {
 	}
 }
 
-// clientCertificate says that a client certificate is nothing without its key.
+// clientCertificate says that a client certificate needs its key.
 func clientCertificate() Rule { return Together("tls_client_cert", "tls_client_key") }
 
-// useTLS is the switch of kinds that can do without.
+// useTLS is the flag of kinds for which TLS is optional.
 func useTLS() Field {
 	return Field{
 		Name:        "use_tls",

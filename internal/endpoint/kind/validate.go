@@ -15,9 +15,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
-// The validators of this file skip what is null or unknown, and blame the
-// attribute that they stand on. [Field.Validators] takes the blame off where that
-// attribute has a secret.
+// The validators of this file skip null and unknown values. Their diagnostics are on
+// the attribute, from which [Field.Validators] moves them if it has a secret.
 
 // text gives the value that a validator checks, if there is one.
 func text(req validator.StringRequest) (string, bool) {
@@ -27,7 +26,7 @@ func text(req validator.StringRequest) (string, bool) {
 // nameValidator checks the name of an endpoint.
 type nameValidator struct{}
 
-// doubleDecoded matches what Fastly would decode a second time in a path.
+// doubleDecoded matches escapes that Fastly would decode a second time in a path.
 var doubleDecoded = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
 
 func (nameValidator) Description(context.Context) string {
@@ -48,10 +47,10 @@ func (nameValidator) ValidateString(_ context.Context, req validator.StringReque
 		why = fmt.Sprintf("The name %q begins or ends with white space, which is lost on the way to Fastly. "+
 			"Remove it.", name)
 	case name == "." || name == "..":
-		why = fmt.Sprintf("The name %q can't be part of an API path. Choose another.", name)
+		why = fmt.Sprintf("The name %q can't be part of an API path. Choose another name.", name)
 	case doubleDecoded.MatchString(name):
 		why = fmt.Sprintf("The name %q contains a percent sign followed by two hexadecimal digits, which Fastly's API "+
-			"decodes twice, so that the name would address another endpoint. Choose another.", name)
+			"decodes twice, so that the name would address another endpoint. Choose another name.", name)
 	}
 	if why != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Unusable endpoint name", why)
@@ -60,12 +59,12 @@ func (nameValidator) ValidateString(_ context.Context, req validator.StringReque
 
 // urlValidator checks the address that logs are sent to.
 type urlValidator struct {
-	// example is a URL as this kind has it.
+	// example is a URL of this kind.
 	example string
 	// plain says that Fastly accepts plain http. That is a warning.
 	plain bool
-	// secret says that the URL is a secret: it can have credentials, and what is
-	// wrong with any secret has an error of its own.
+	// secret says that the URL is a secret. It can have credentials, and
+	// secretValidator reports what is wrong with any secret.
 	secret bool
 }
 
@@ -79,8 +78,7 @@ func (v urlValidator) ValidateString(_ context.Context, req validator.StringRequ
 	if !ok || v.secret && (given == "" || frayed(given)) {
 		return
 	}
-	// No message repeats the URL: whatever is wrong with it, it may hold
-	// credentials.
+	// No message repeats the URL, because it may contain credentials.
 	address, err := url.Parse(given)
 	why := ""
 	switch {
@@ -88,7 +86,7 @@ func (v urlValidator) ValidateString(_ context.Context, req validator.StringRequ
 		why = "This is not a URL."
 	case address.User != nil && !v.secret:
 		why = "The URL contains credentials, which would be visible in every plan. " +
-			"Remove them: the endpoint has attributes of its own for credentials."
+			"Remove them: credentials have their own attributes."
 	case address.Scheme != "https" && address.Scheme != "http" || address.Hostname() == "":
 		why = fmt.Sprintf("This is not an absolute URL such as %s.", v.example)
 	case transport.CheckURL(address) != nil && v.plain:
@@ -102,7 +100,7 @@ func (v urlValidator) ValidateString(_ context.Context, req validator.StringRequ
 	}
 }
 
-// arnValidator checks the shape of the ARN of an IAM role.
+// arnValidator checks the form of the ARN of an IAM role.
 type arnValidator struct{}
 
 var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`)
@@ -122,7 +120,7 @@ func (v arnValidator) ValidateString(_ context.Context, req validator.StringRequ
 			"An ARN has six parts, separated by colons; the region is empty, and the account ID has 12 digits.", arn))
 }
 
-// suggestion warns about a value that is not known.
+// suggestion warns of an unknown value.
 type suggestion struct{ values []string }
 
 func (v suggestion) Description(context.Context) string {
@@ -141,18 +139,18 @@ func (v suggestion) ValidateString(_ context.Context, req validator.StringReques
 			value, strings.Join(v.values, ", ")))
 }
 
-// secretValidator checks a secret, or its write-only twin, without ever repeating
+// secretValidator checks a secret, plain or write-only. Its messages never repeat
 // it.
 type secretValidator struct {
-	// lines says that the secret is a text of several lines. The line break at its
-	// end does no harm.
+	// lines says that the secret is a text of several lines. A line break at its
+	// end is accepted.
 	lines bool
 	// plain is the attribute that is not write-only. An empty text there means that
-	// the secret is omitted, which the rules judge.
+	// the secret is omitted, which the rules check.
 	plain string
 }
 
-// What is said about a secret that is set, but empty.
+// The diagnostic about a secret that is set, but empty.
 const (
 	EmptySecret       = "Empty secret"
 	EmptySecretDetail = "The secret is set, but empty. Check where its value comes from, or remove it."
@@ -179,7 +177,7 @@ func (v secretValidator) ValidateString(
 	}
 }
 
-// frayed says whether either end of a text is a character that nobody sees: white
+// frayed says whether a text begins or ends with an invisible character: white
 // space, a control character, or a byte order mark.
 func frayed(text string) bool {
 	invisible := func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) }

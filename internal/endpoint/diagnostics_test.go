@@ -12,8 +12,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
-// TestUnsure checks what is said of a draft that may hold a change: why, which
-// version, and what to do. It never says that nothing has happened.
+// TestUnsure checks the error about a draft that may contain a change: why, which
+// version, and what to do. It never says that production is unchanged.
 func TestUnsure(t *testing.T) {
 	t.Parallel()
 	k, _ := kind.Named("s3")
