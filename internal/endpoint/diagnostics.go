@@ -129,6 +129,7 @@ func (m model) invalid(invalid *commit.InvalidError) string {
 // failure explains a step that did not succeed.
 func (m model) failure(summary, verb string, failed *commit.FailedError) (string, string, string) {
 	tried := fmt.Sprintf("To %s %s, the provider had to %s", verb, m.what(), failed.Step)
+	// Only an attempt to change something can have left production as it was.
 	unchanged, again := productionUnchanged, applyAgain
 	switch verb {
 	case "plan":
@@ -238,9 +239,10 @@ func (m model) explainGone(version fastly.Version) string {
 // explainMissingVersion blames draft_version for a version that the service
 // does not have.
 func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
-	latest, _ := service.Latest()
-	missing := fmt.Sprintf("Service %s has no version %d; its newest is %d",
-		m.serviceID.ValueString(), m.draftVersion.ValueInt64(), latest.Number)
+	missing := fmt.Sprintf("Service %s has no version %d", m.serviceID.ValueString(), m.draftVersion.ValueInt64())
+	if latest, ok := service.Latest(); ok {
+		missing += fmt.Sprintf("; its newest is %d", latest.Number)
+	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version", missing+". "+
 		"Create a draft first, or remove draft_version so that the change goes live as a new version.")
 }

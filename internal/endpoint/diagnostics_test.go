@@ -3,6 +3,7 @@ package endpoint
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
+	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
 // TestUnsure checks the error about a draft that may contain a change: why, which
@@ -30,5 +32,60 @@ func TestUnsure(t *testing.T) {
 			strings.Contains(detail, productionUnchanged) {
 			t.Errorf("%s: %s", summary, detail)
 		}
+	}
+}
+
+// TestReadsChangeNothing checks that only an error about a change says that
+// production is unchanged, and that only such an error says "apply again".
+func TestReadsChangeNothing(t *testing.T) {
+	t.Parallel()
+	k, _ := kind.Named("s3")
+	m := model{kind: k, serviceID: types.StringValue("SERVICE"), fields: map[string]types.String{
+		attributeName: types.StringValue("edge"),
+	}}
+	for _, status := range []int{
+		0, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
+		http.StatusServiceUnavailable,
+	} {
+		for verb, changes := range map[string]bool{
+			"read": false, "plan": false, "list": false, "create": true, "update": true, "delete": true,
+		} {
+			_, detail, _ := m.words(verb, &commit.FailedError{
+				Step: "list the S3 endpoints in version 7", Err: &fastly.Error{Status: status, Title: "Title"},
+			})
+			if strings.Contains(detail, productionUnchanged) != changes || strings.Contains(detail, applyAgain) && !changes {
+				t.Errorf("%s, %d: %s", verb, status, detail)
+			}
+			if strings.Contains(detail, "  ") || !strings.HasSuffix(detail, ".") {
+				t.Errorf("%s, %d: %q", verb, status, detail)
+			}
+		}
+	}
+}
+
+// TestErrorsNameTheService checks errors of the data source of a service, which has
+// no kind of endpoint.
+func TestErrorsNameTheService(t *testing.T) {
+	t.Parallel()
+	refused := &fastly.Error{Status: http.StatusServiceUnavailable, Title: "Title"}
+	for id, test := range map[string]struct {
+		err  error
+		want string
+	}{
+		"SERVICE": {refused, "To read the Fastly service, the provider had to look at the service SERVICE."},
+		"": {
+			&commit.FailedError{Step: "list the services of the account", Err: refused},
+			"To read the Fastly service, the provider had to list the services of the account.",
+		},
+	} {
+		summary, detail, _ := model{serviceID: types.StringValue(id)}.words("read", test.err)
+		if summary != "Cannot read the Fastly service" || !strings.HasPrefix(detail, test.want) {
+			t.Errorf("%s: %s", summary, detail)
+		}
+	}
+	missing := model{draftVersion: types.Int64Value(7), serviceID: types.StringValue("SERVICE")}.
+		explainMissingVersion(fastly.Service{})
+	if !strings.Contains(missing.Detail(), "Service SERVICE has no version 7. ") {
+		t.Error(missing.Detail())
 	}
 }

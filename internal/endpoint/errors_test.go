@@ -139,7 +139,6 @@ func TestBadInput(t *testing.T) {
 			"heroku", "name = \"theirs\"\n token = \"t.1\"\n url = \"https://a.example\"", false, "name",
 			[]string{
 				"Name is taken", "all kinds", "terraform import ADDRESS " + acctest.Service + "/theirs",
-				"Nothing of this change has reached production",
 			},
 		},
 		"taken, write-only": {

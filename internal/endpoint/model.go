@@ -174,6 +174,9 @@ func (m model) name() string { return m.fields[attributeName].ValueString() }
 // what names the endpoint in messages; all endpoints of the kind if the model has
 // no fields, or the service if it has no kind.
 func (m model) what() string {
+	if m.kind.Title == "" {
+		return "the Fastly service"
+	}
 	if _, named := m.fields[attributeName]; !named {
 		return m.kind.Title + " endpoints"
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
@@ -98,7 +99,9 @@ func (d *serviceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		service, err = access.Shared.Look(ctx, sought)
 	} else {
 		blamed, sought = "name", wanted.Name.ValueString()
-		service, err = access.Client.ServiceNamed(ctx, sought)
+		if service, err = access.Client.ServiceNamed(ctx, sought); err != nil && !fastly.IsNotFound(err) {
+			err = &commit.FailedError{Step: "list the services of the account", Err: err}
+		}
 	}
 	if fastly.IsNotFound(err) {
 		resp.Diagnostics.AddAttributeError(path.Root(blamed), "Fastly service not found",
@@ -106,8 +109,7 @@ func (d *serviceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	if err != nil {
-		summary, detail, _ := model{serviceID: wanted.ID}.words("read", err)
-		resp.Diagnostics.AddError(summary, detail)
+		resp.Diagnostics.Append(model{serviceID: wanted.ID}.explain("read", err)...)
 		return
 	}
 	found := serviceState{

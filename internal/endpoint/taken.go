@@ -97,14 +97,13 @@ func (m model) nameInUse(version fastly.Version, creates bool) string {
 	if m.draft() != 0 {
 		at += fmt.Sprintf("/%d", m.draft())
 	}
-	ending := "\n\n" + notInProduction
 	found := fmt.Sprintf("Version %d of service %s already has %s; "+
 		"names are unique among the endpoints of all kinds. ", version.Number, m.serviceID.ValueString(), m.what())
 	if !creates {
-		return found + "Choose another name, or rename or remove the other endpoint first." + ending
+		return found + "Choose another name, or rename or remove the other endpoint first."
 	}
 	return found + fmt.Sprintf("It differs from this configuration. Choose another name, "+
-		"or manage the existing endpoint:\n\n  terraform import ADDRESS %s%s/%s", m.importPrefix(), at, m.name()) + ending
+		"or manage the existing endpoint:\n\n  terraform import ADDRESS %s%s/%s", m.importPrefix(), at, m.name())
 }
 
 // importPrefix is the prefix of the import ID that suits the configuration.
