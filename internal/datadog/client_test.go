@@ -14,8 +14,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/datadog"
 )
 
-// TestValidateKey asks a mock whether keys are good. A key that is refused is
-// told apart from not knowing, and no error and no log line shows it.
+// TestValidateKey asks a mock whether keys are valid. A refused key has another
+// error than one that could not be checked, and no error and no log line shows it.
 func TestValidateKey(t *testing.T) {
 	t.Parallel()
 	always := func(fault control.Fault) []control.Fault { fault.Times = -1; return []control.Fault{fault} }

@@ -53,7 +53,7 @@ func TestURL(t *testing.T) {
 	}
 }
 
-// TestParse reads every form that a drain to Datadog has been seen in.
+// TestParse reads every known form of the URL of a drain to Datadog.
 func TestParse(t *testing.T) {
 	t.Parallel()
 	newest := datadog.Intake{
@@ -135,7 +135,8 @@ func with(intake datadog.Intake, change func(*datadog.Intake)) datadog.Intake {
 	return intake
 }
 
-// TestParseOfOthers refuses what is no drain to Datadog, without a word of it.
+// TestParseOfOthers refuses URLs that are not those of drains to Datadog, without
+// showing them.
 func TestParseOfOthers(t *testing.T) {
 	t.Parallel()
 	for _, raw := range []string{
@@ -315,9 +316,9 @@ func TestRedactKeys(t *testing.T) {
 	}
 }
 
-// FuzzInverse builds a URL out of anything that passes the checks, and reads it
-// back: nothing is lost, nothing is added, Logplex would cut nothing off, and
-// net/url reads the same.
+// FuzzInverse builds a URL of anything that passes the checks, and parses it:
+// nothing is lost, nothing is added, Logplex would not cut it off, and net/url
+// parses the same.
 func FuzzInverse(f *testing.F) {
 	f.Add("datadoghq.com", key, "shop", "prod", "host", "heroku", "team", "web", "color", "blue")
 	f.Add("us3.datadoghq.com", "k&=%", `a "b" ü`, "p:r", "h\n", "", "t", "", "dd+x", "\x00\xff")
@@ -357,8 +358,8 @@ func FuzzInverse(f *testing.F) {
 	})
 }
 
-// FuzzParse reads anything: it never panics, never tells the key in an error,
-// and what it reads is, once written in the newest form, a fixed point.
+// FuzzParse parses anything: it never panics, never shows the key in an error, and
+// a URL that was parsed and written in the newest form does not change again.
 func FuzzParse(f *testing.F) {
 	f.Add("https://http-intake.logs.datadoghq.com/api/v2/logs/?dd-api-key=" + key +
 		"&ddsource=heroku&env=prod&service=s&host=h")

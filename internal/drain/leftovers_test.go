@@ -202,9 +202,9 @@ func TestLeftoversOutliveCurrent(t *testing.T) {
 	})
 }
 
-// TestLeftoversAreTold plans beside leftovers. What is said of them is so even
-// if the apply fails, and speaks of all of them.
-func TestLeftoversAreTold(t *testing.T) {
+// TestLeftoversAreReported checks the warning about leftovers in a plan. It is
+// about all of them, and is true even if the apply fails.
+func TestLeftoversAreReported(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
 	p := newProtocol(t, mocks)

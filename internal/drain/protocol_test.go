@@ -119,8 +119,8 @@ func (p *protocol) plan(before stored, config map[string]tftypes.Value) string {
 
 func failed(diagnostics []*tfprotov6.Diagnostic) bool { return acctest.Failed(diagnostics) }
 
-// tell gives what diagnostics say. The attribute that they stand on is not said: it
-// is a place in the configuration, which may have a mark for a key.
+// tell gives the texts of diagnostics, without their attributes, whose paths in a
+// configuration may contain a marked key.
 func tell(diagnostics []*tfprotov6.Diagnostic) string {
 	var lines []string
 	for _, diagnostic := range diagnostics {

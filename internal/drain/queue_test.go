@@ -24,7 +24,7 @@ type step struct {
 	config map[string]tftypes.Value
 }
 
-// together plans all, and then applies all at once, as Terraform does.
+// together plans all steps, and then applies all at once, as Terraform does.
 func (p *protocol) together(steps ...step) ([]stored, []string) {
 	p.t.Helper()
 	return p.inOrder(func() <-chan struct{} {

@@ -12,7 +12,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/mock/pipe"
 )
 
-// unquoted checks that one diagnostic has the summary, that it stands on the resource,
+// unquoted checks that one diagnostic has the summary, that it is on the resource,
 // and that its text begins with the attribute.
 func unquoted(t *testing.T, diags []*tfprotov6.Diagnostic, attribute, summary string) {
 	t.Helper()

@@ -151,7 +151,7 @@ func appliesGenerated(t *testing.T, serviceType string, generate func(*testing.T
 	}
 }
 
-// allSecrets are the secrets that the API holds, whatever the endpoints are called.
+// allSecrets are all secrets in the API, for endpoints of any name.
 func allSecrets(c *conformance) string {
 	c.t.Helper()
 	text := ""

@@ -67,9 +67,9 @@ func TestDatadogDrainURL(t *testing.T) {
 	resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Providers(provider.Options{}), Steps: steps})
 }
 
-// TestDatadogDrainURLTellsNoKey makes a key part of every argument, in the place
-// of what belongs there and inside of what can't be used: no message shows it.
-func TestDatadogDrainURLTellsNoKey(t *testing.T) {
+// TestDatadogDrainURLShowsNoKey makes a key part of every argument, instead of its
+// value and within a value that can't be used: no message shows it.
+func TestDatadogDrainURLShowsNoKey(t *testing.T) {
 	t.Parallel()
 	type texts = map[string]string
 	for _, key := range []string{acctest.DatadogKey, strings.ToUpper(acctest.DatadogKey), "marked-secret"} {
@@ -144,7 +144,7 @@ func run(t *testing.T, site, key string, options, tags map[string]string) string
 	return response.Error.Text
 }
 
-// TestDatadogDrainURLSwapped mixes up site and key under the CLI.
+// TestDatadogDrainURLSwapped swaps site and key, with the CLI.
 func TestDatadogDrainURLSwapped(t *testing.T) {
 	t.Parallel()
 	workspace := acctest.NewWorkspace(t, "TF_VAR_key="+acctest.DatadogKey)
@@ -157,8 +157,8 @@ func TestDatadogDrainURLSwapped(t *testing.T) {
 	}
 }
 
-// TestDatadogDrainURLKeepsMarks gives the function a sensitive key: what comes
-// out is sensitive, and no error shows the key.
+// TestDatadogDrainURLKeepsMarks gives the function a sensitive key: the result is
+// sensitive, and no error shows the key.
 func TestDatadogDrainURLKeepsMarks(t *testing.T) {
 	t.Parallel()
 	const secret = "marked-secret"

@@ -20,8 +20,8 @@ func callOf(t *testing.T, of framework.Function, arguments ...attr.Value) (attr.
 	return response.Result.Value(), response.Error
 }
 
-// TestUnknownFields gives values that are not known yet, which not every CLI keeps
-// from a function when they are inside of others.
+// TestUnknownFields gives values that are not known yet. Not every CLI keeps them
+// from a function if they are within other values.
 func TestUnknownFields(t *testing.T) {
 	t.Parallel()
 	inner := types.TupleValueMust([]attr.Type{types.StringType}, []attr.Value{types.StringUnknown()})
@@ -40,7 +40,7 @@ func TestUnknownFields(t *testing.T) {
 	}
 }
 
-// TestBlamedArguments looks at the argument that each error is about.
+// TestBlamedArguments checks which argument each error is about.
 func TestBlamedArguments(t *testing.T) {
 	t.Parallel()
 	texts := func(name, text string) attr.Value {
@@ -77,8 +77,8 @@ func TestBlamedArguments(t *testing.T) {
 	}
 }
 
-// TestDocumentedDefaults prints the default request, and looks for each value in the
-// description of the request; and it calls each function that the page lists.
+// TestDocumentedDefaults prints the default request, and looks for each value in
+// the description of the request. It also calls each function that the page lists.
 func TestDocumentedDefaults(t *testing.T) {
 	t.Parallel()
 	definition := framework.DefinitionResponse{}

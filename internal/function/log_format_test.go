@@ -18,8 +18,8 @@ func output(expression string) string {
 	return acctest.RequiredProviders + "output \"result\" {\n value = " + expression + "\n}\n"
 }
 
-// TestJSONLogFormat builds a format in HCL, where %{ is written %%{, and gets
-// it as Fastly has to have it: with a bare >.
+// TestJSONLogFormat builds a format in HCL, where %{ is written %%{. The result has
+// a bare >, as Fastly needs it.
 func TestJSONLogFormat(t *testing.T) {
 	t.Parallel()
 	resource.UnitTest(t, resource.TestCase{
@@ -47,8 +47,8 @@ func TestJSONLogFormat(t *testing.T) {
 	})
 }
 
-// TestJSONLogFormatInEndpoint applies what the function builds: no warning, no
-// difference, and the API holds it to the letter.
+// TestJSONLogFormatInEndpoint applies what the function builds: there is no warning
+// and no difference, and the API has exactly that format.
 func TestJSONLogFormatInEndpoint(t *testing.T) {
 	t.Parallel()
 	fastly := acctest.NewFastly(t, mock.Options{})
@@ -73,7 +73,7 @@ resource "logdrain_fastly_kinesis" "logs" {
 	workspace.Run("plan", "-detailed-exitcode")
 }
 
-// TestParseLogFormat takes a format apart.
+// TestParseLogFormat parses a format.
 func TestParseLogFormat(t *testing.T) {
 	t.Parallel()
 	resource.UnitTest(t, resource.TestCase{
@@ -95,8 +95,8 @@ func TestParseLogFormat(t *testing.T) {
 	})
 }
 
-// TestNestedLogFormat gives objects, lists, maps, sets and values that are not known
-// before the apply.
+// TestNestedLogFormat builds a format of objects, lists, maps, sets and values that
+// are not known before the apply.
 func TestNestedLogFormat(t *testing.T) {
 	t.Parallel()
 	workspace := acctest.NewWorkspace(t)

@@ -10,8 +10,8 @@ import (
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// TestErrorsEndOnce looks at the end of what each function says: Terraform adds
-// the full stop.
+// TestErrorsEndOnce checks that errors of functions end in one full stop, which
+// Terraform adds.
 func TestErrorsEndOnce(t *testing.T) {
 	t.Parallel()
 	for _, call := range []string{

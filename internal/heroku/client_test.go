@@ -90,7 +90,7 @@ func (w world) count(method string) int {
 	return count
 }
 
-// checkSecrets looks for secrets in what was logged and in an error.
+// checkSecrets looks for secrets in the log and in an error.
 func (w world) checkSecrets(t *testing.T, err error) {
 	t.Helper()
 	said := w.lines.String() + fmt.Sprintf("%v %+v", err, err)
@@ -162,8 +162,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestNoList takes nothing else for a list without drains: by that a drain that
-// is there would be made again.
+// TestNoList checks that no other answer is read as an empty list: then a drain
+// that exists would be created again.
 func TestNoList(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"null", "{}", "", `[{"id":"a"`, `["a"]`} {
@@ -182,7 +182,7 @@ func TestNoList(t *testing.T) {
 	}
 }
 
-// TestRefusals shows what the client makes of Heroku's errors.
+// TestRefusals checks how the client reads Heroku's errors.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	body := func(text string) *control.Text { value := control.Text(text); return &value }
@@ -272,8 +272,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestPatience waits for what passes: a new app's log channel, and the rate
-// limit.
+// TestPatience waits for conditions that pass: a new app without a log channel, and
+// the rate limit.
 func TestPatience(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*mock.Account){
@@ -307,13 +307,13 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// base carries calls out by a function.
+// base makes calls with a function.
 type base func(*http.Request) (*http.Response, error)
 
 func (b base) RoundTrip(request *http.Request) (*http.Response, error) { return b(request) }
 
-// TestUnsent makes a call again that did not reach Heroku, even one that makes a
-// drain, and has no need to look what it did.
+// TestUnsent repeats a call that did not reach Heroku, even one that creates a
+// drain, without listing the drains.
 func TestUnsent(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
@@ -349,9 +349,10 @@ func TestUnsent(t *testing.T) {
 	}
 }
 
-// TestLostAnswers spoils every call of the making of a drain, once to four
-// times, in every way. Whatever happens, an error is an app without the drain,
-// success is exactly one, and nobody else's drain is touched.
+// TestLostAnswers makes every call of the creation of a drain fail, one to five
+// times, in every way. After an error, the app does not have the drain, unless the
+// error says that it may; after success, it has exactly one; and drains of others
+// are not changed.
 func TestLostAnswers(t *testing.T) {
 	t.Parallel()
 	cut := 3
@@ -407,8 +408,8 @@ func TestLostAnswers(t *testing.T) {
 	t.Logf("%d faults", injected)
 }
 
-// TestInterrupted ends the context in the middle of the POST. The drain that
-// was made all the same is found.
+// TestInterrupted ends the context during the POST. The drain that was created is
+// found.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 )
 
-// TestCheckDestination takes what Logplex takes whole, and says of anything else
-// why, without a word of the URL.
+// TestCheckDestination accepts URLs that Logplex uses completely. For any other it
+// says why, without a part of the URL.
 func TestCheckDestination(t *testing.T) {
 	t.Parallel()
 	for raw, says := range map[string]string{
@@ -49,7 +49,7 @@ func TestCheckDestination(t *testing.T) {
 	}
 }
 
-// TestCanonical makes one of URLs that lead to one place, and keeps others apart.
+// TestCanonical compares URLs that lead to the same place, and URLs that do not.
 func TestCanonical(t *testing.T) {
 	t.Parallel()
 	canonical := func(raw string) string {

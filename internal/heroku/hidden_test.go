@@ -10,8 +10,8 @@ import (
 	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
 )
 
-// TestReadSecretsAreHidden reads drains, and then has Heroku repeat bare what is in
-// their URLs: it is hidden as what was sent is.
+// TestReadSecretsAreHidden reads drains, and then lets Heroku repeat the secrets in
+// their URLs: they are hidden like secrets that were sent.
 func TestReadSecretsAreHidden(t *testing.T) {
 	t.Parallel()
 	for _, way := range []string{"listed", "read"} {

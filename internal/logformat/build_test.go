@@ -253,7 +253,7 @@ func TestJSONNamesEveryBadField(t *testing.T) {
 	}
 }
 
-// hostile are texts that break formats made by hand.
+// hostile are texts that break formats that are written by hand.
 var hostile = []string{
 	"", "plain", `"`, `\`, `\"`, `","admin":true,"x":"`, `{"a":1}`, "\n", "a\r\nb", "\t\b\f", "\x01\x1f\x7f", "%",
 	"%{User-Agent}i", "%22", `\u003e`, `\u0022`,
@@ -360,7 +360,8 @@ func TestJSONPrintsJSON(t *testing.T) {
 	}
 }
 
-// TestEvaluateShowsTheDanger makes sure that the evaluator would notice.
+// TestEvaluateShowsTheDanger checks that the evaluator detects lines that are not
+// JSON.
 func TestEvaluateShowsTheDanger(t *testing.T) {
 	t.Parallel()
 	for format, text := range map[string]string{

@@ -178,7 +178,8 @@ func TestKindString(t *testing.T) {
 	}
 }
 
-// Hostile formats, each of which once made some way of reading quadratic.
+// Hostile formats, for each of which some version of the parser once took quadratic
+// time.
 var hostileUnits = []string{
 	"%", "%%", "%{", "%{}", "%{}V", "{", "}", `\{`, `\`, "%{{", "%{{}", "%{{}}", "%{{} ", "%{%{}V}V", `%{a{"}"}`, "%1",
 	"%h", "a", "%{ {\"x\"} }V", "%{}{", `%\u003es`,

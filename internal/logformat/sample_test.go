@@ -251,7 +251,8 @@ func TestSampleRequestErrors(t *testing.T) {
 	}
 }
 
-// TestDefaultRequestIsTyped holds what the default request says to the types of VCL.
+// TestDefaultRequestIsTyped checks the values of the default request against the
+// types of VCL.
 func TestDefaultRequestIsTyped(t *testing.T) {
 	t.Parallel()
 	for _, name := range slices.Sorted(maps.Keys(defaultRequest)) {
@@ -264,8 +265,8 @@ func TestDefaultRequestIsTyped(t *testing.T) {
 	}
 }
 
-// TestSampleIsLinear counts the work for formats that grow, and for those that make
-// much out of little, which are refused.
+// TestSampleIsLinear counts the work for growing formats, and for formats that
+// multiply long values, which are refused.
 func TestSampleIsLinear(t *testing.T) {
 	t.Parallel()
 	units := append(slices.Clone(hostileUnits), "%h", "%r", "%q", "%{b}C", "%{req.url.ext}V", "%{json.escape(req.url)}V",

@@ -11,11 +11,11 @@ import (
 	"unicode/utf8"
 )
 
-// formatLimit is the most characters that Fastly takes as a format.
+// formatLimit is the longest format that Fastly accepts, in characters.
 const formatLimit = 12_288
 
-// TestStandardLines prints every standard format for requests whose every text is
-// hostile: in every text at once, and in each alone.
+// TestStandardLines prints every standard format for requests with hostile texts:
+// in every text at once, and in each alone.
 func TestStandardLines(t *testing.T) {
 	t.Parallel()
 	for _, destination := range Destinations() {
@@ -61,7 +61,7 @@ func TestStandardLines(t *testing.T) {
 	}
 }
 
-// checkLine holds a line to what its destination wants.
+// checkLine checks that a line is what its destination accepts.
 func checkLine(t *testing.T, destination, line string) {
 	t.Helper()
 	if strings.ContainsAny(line, "\r\n") || line == "" {
@@ -85,7 +85,7 @@ func checkLine(t *testing.T, destination, line string) {
 	}
 }
 
-// TestStandardKeepsTexts reads back from the lines what a client sent.
+// TestStandardKeepsTexts finds the client's texts in the lines.
 func TestStandardKeepsTexts(t *testing.T) {
 	t.Parallel()
 	for destination, path := range map[string]string{

@@ -16,8 +16,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// use is something for the provider to do: the CLI does not look at the block of
-// one that has nothing to do.
+// use is a data source, because the CLI does not check the block of a provider that
+// has nothing to do.
 const use = `
 data "logdrain_heroku_drains" "all" {
   app = "demo"
@@ -25,8 +25,8 @@ data "logdrain_heroku_drains" "all" {
 `
 
 // TestMistypedArgument mistypes an argument of each block: the CLI refuses it
-// before the provider is asked anything, and so before an account that the
-// environment names is.
+// before the provider is called, and before an account from the environment is
+// used.
 func TestMistypedArgument(t *testing.T) {
 	t.Parallel()
 	for block, arguments := range map[string][]string{
@@ -52,9 +52,8 @@ func TestMistypedArgument(t *testing.T) {
 	}
 }
 
-// TestBlocksThatAreLeftOut looks at what the CLI hands over: null for a block
-// that is left out, and nulls in one that is empty. The environment takes the
-// place of both.
+// TestBlocksThatAreLeftOut checks what the CLI passes: null for a block that is
+// omitted, and nulls in one that is empty. The environment replaces both.
 func TestBlocksThatAreLeftOut(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -105,13 +104,13 @@ data "logdrain_fastly_service" "demo" {
 	}
 }
 
-// listener keeps what a provider is configured with.
+// listener stores the configuration that a provider gets.
 type listener struct {
 	lock   sync.Mutex
 	blocks map[string]tftypes.Value
 }
 
-// listeningServer tells a listener.
+// listeningServer passes configurations to a listener.
 type listeningServer struct {
 	tfprotov6.ProviderServer
 	listener *listener
@@ -136,9 +135,9 @@ func (s listeningServer) ConfigureProvider(
 	return s.ProviderServer.ConfigureProvider(ctx, req)
 }
 
-// TestNoMistypedKeyIsDropped looks for input that is an object. Where a
-// configuration sets an object, Terraform drops a key that the type does not have
-// and says nothing; in a block it is an error, and in a map it is there.
+// TestNoMistypedKeyIsDropped looks for arguments that are objects. If a
+// configuration sets an object, Terraform silently drops a key that the type does
+// not have; in a block it is an error, and in a map it is kept.
 func TestNoMistypedKeyIsDropped(t *testing.T) {
 	t.Parallel()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test", provider.Options{})())()
@@ -181,7 +180,7 @@ func TestNoMistypedKeyIsDropped(t *testing.T) {
 	}
 }
 
-// lookForObjects looks at what a block takes, and counts it.
+// lookForObjects checks the arguments of a block, and counts them.
 func lookForObjects(t *testing.T, name string, block *tfprotov6.SchemaBlock) int {
 	t.Helper()
 	inspected := 0
@@ -200,7 +199,7 @@ func lookForObjects(t *testing.T, name string, block *tfprotov6.SchemaBlock) int
 	return inspected
 }
 
-// holdsObject says whether a type is an object, or of objects.
+// holdsObject says whether a type is an object, or contains objects.
 func holdsObject(kind tftypes.Type) bool {
 	switch kind := kind.(type) {
 	case tftypes.Object:

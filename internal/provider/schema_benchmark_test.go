@@ -9,8 +9,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// BenchmarkSchema answers what every process of the provider is asked first: its
-// schemas. A command of the CLI starts two to five processes.
+// BenchmarkSchema gives the schemas, which every process of the provider is asked
+// for first. A command of the CLI starts two to five processes.
 func BenchmarkSchema(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

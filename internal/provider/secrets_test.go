@@ -11,8 +11,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
 )
 
-// refusals are blocks with a value that can't be used, and is a secret or holds
-// one.
+// refusals are blocks with a value that can't be used, and that is or contains a
+// secret.
 var refusals = []struct{ name, block, argument, value, says string }{
 	{"token", "fastly", "api_token", "marked-secret\n", "Unusable Fastly API token"},
 	{"key", "heroku", "api_key", "marked-secret\n", "Unusable Heroku API key"},
@@ -30,8 +30,8 @@ var refusals = []struct{ name, block, argument, value, says string }{
 	},
 }
 
-// TestTheBlockIsBlamed looks at what a refusal stands on: on the block, because
-// the CLI quotes the line of an argument.
+// TestTheBlockIsBlamed checks that the diagnostic is on the block, because the CLI
+// quotes the line of an argument.
 func TestTheBlockIsBlamed(t *testing.T) {
 	t.Parallel()
 	for _, test := range refusals {
@@ -81,8 +81,8 @@ func TestTheBlockIsBlamed(t *testing.T) {
 	}
 }
 
-// TestLiteralSecrets writes what can't be used into the configuration as it is:
-// the CLI, which quotes lines, does not show it.
+// TestLiteralSecrets writes unusable values into the configuration as literals: the
+// CLI, which quotes lines, does not show them.
 func TestLiteralSecrets(t *testing.T) {
 	t.Parallel()
 	for _, test := range refusals {

@@ -9,7 +9,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// TestKinds checks that no table lacks anything that something is made from.
+// TestKinds checks that no table lacks a value that something is made from.
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	var names []string
@@ -79,7 +79,7 @@ func checkFields(t *testing.T, kind Kind) {
 	}
 }
 
-// TestNames holds the tables of the first kinds to what was published.
+// TestNames compares the tables of the first kinds with what was published.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	common := []string{
@@ -110,7 +110,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestBuiltOnce checks that asking for the fields makes nothing new.
+// TestBuiltOnce checks that calls for the fields do not make new ones.
 func TestBuiltOnce(t *testing.T) {
 	t.Parallel()
 	kind := heroku()

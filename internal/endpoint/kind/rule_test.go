@@ -7,7 +7,8 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
-// values are given by name. What is not among them is absent, and "?" is unknown.
+// values are given by name. A field that is not among them is absent, and "?" is
+// unknown.
 type values map[string]string
 
 func (v values) Presence(name string) Presence {
@@ -54,9 +55,9 @@ var (
 	swapRule = Swapped("secret", "other_secret")
 )
 
-// TestRules checks what rules find. A finding is written as its attribute, "?"
-// after it for a warning, "+" for one that an endpoint that exists can do
-// without, and its summary.
+// TestRules checks the findings of rules. A finding is written as its attribute,
+// "?" after it for a warning, "+" for one that does not apply to an existing
+// endpoint, and its summary.
 func TestRules(t *testing.T) {
 	t.Parallel()
 	const (

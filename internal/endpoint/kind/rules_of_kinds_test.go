@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestRulesOfKinds holds the rules of the kinds to what the API documents, or is
-// known to refuse. A finding is written as in [TestRules].
+// TestRulesOfKinds checks the rules of the kinds against what the API documents, or
+// is known to refuse. A finding is written as in [TestRules].
 func TestRulesOfKinds(t *testing.T) {
 	t.Parallel()
 	const (

@@ -151,7 +151,7 @@ func TestValidators(t *testing.T) {
 	}
 }
 
-// TestSecrets checks secrets and their write-only twins, whatever kind has them.
+// TestSecrets checks plain and write-only secrets of all kinds.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	for _, kind := range Kinds() {
@@ -203,7 +203,7 @@ func goodSecrets(field Field) []string {
 	return []string{"marked-secret"}
 }
 
-// checkPEM checks that a secret in PEM format is told from other texts.
+// checkPEM checks that a secret in PEM format must have that format.
 func checkPEM(t *testing.T, kind Kind, attribute string, value func(string) diag.Diagnostics) {
 	t.Helper()
 	for _, text := range []string{
@@ -271,7 +271,7 @@ func TestNumbersOfKinds(t *testing.T) {
 	}
 }
 
-// TestWarnings checks what is unusual, but accepted by Fastly.
+// TestWarnings checks unusual values that Fastly accepts.
 func TestWarnings(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ kind, field, value, summary string }{
