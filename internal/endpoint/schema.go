@@ -192,7 +192,7 @@ func dataSourceSchema(k kind.Kind) datasourceschema.Schema {
 		},
 	}
 	for _, field := range k.All() {
-		attributes[field.Name] = dataSourceAttribute(k, field)
+		attributes[field.Name] = dataSourceAttribute(field)
 	}
 	return datasourceschema.Schema{
 		MarkdownDescription: fmt.Sprintf("Reads an endpoint that %s.", k.Description),
@@ -202,18 +202,18 @@ func dataSourceSchema(k kind.Kind) datasourceschema.Schema {
 }
 
 // dataSourceAttribute makes the attribute of a field that is read.
-func dataSourceAttribute(k kind.Kind, field kind.Field) datasourceschema.Attribute {
+func dataSourceAttribute(field kind.Field) datasourceschema.Attribute {
 	switch {
 	case field.Name == attributeName:
 		return datasourceschema.StringAttribute{
 			Required: true, MarkdownDescription: "The name of the endpoint.", Validators: field.Validators(),
 		}
 	case field.Form().Type == fastly.NumberType:
-		return datasourceschema.Int64Attribute{Computed: true, MarkdownDescription: field.Markdown(k)}
+		return datasourceschema.Int64Attribute{Computed: true, MarkdownDescription: field.Read()}
 	case field.Form().Type == fastly.FlagType:
-		return datasourceschema.BoolAttribute{Computed: true, MarkdownDescription: field.Markdown(k)}
+		return datasourceschema.BoolAttribute{Computed: true, MarkdownDescription: field.Read()}
 	}
 	return datasourceschema.StringAttribute{
-		Computed: true, Sensitive: field.Secret, MarkdownDescription: field.Markdown(k),
+		Computed: true, Sensitive: field.Secret, MarkdownDescription: field.Read(),
 	}
 }

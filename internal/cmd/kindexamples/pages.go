@@ -16,9 +16,13 @@ const (
 	example = "\n## Example Usage\n"
 )
 
+// besideProvider says what an example needs that does not name the provider itself:
+// without that, the CLI looks for a provider of HashiCorp.
+const besideProvider = "\nCopy the example next to [`provider.tf`](../index.md#example), which names the provider.\n"
+
 // completePages completes the pages that were generated into a folder with what their
-// templates can't know: groups, deprecations, the differences from the official
-// provider, and the list of guides.
+// templates can't know: groups, deprecations, what an example needs, the differences
+// from the official provider, and the list of guides.
 func completePages(folder string) error {
 	for _, what := range []string{"resources", "data-sources", "list-resources", "functions", "actions"} {
 		paths, err := filepath.Glob(filepath.Join(folder, what, "*.md"))
@@ -63,8 +67,9 @@ func replace(path, mark, text string) error {
 	return os.WriteFile(path, []byte(strings.Replace(string(page), mark, text, 1)), 0o644)
 }
 
-// complete adds to a page its group in the side bar of the registry and, if its kind
-// of endpoint is deprecated, a notice. It does not change a page that has a group.
+// complete adds to a page its group in the side bar of the registry, what its example
+// needs and, if its kind of endpoint is deprecated, a notice. It does not change a page
+// that has a group.
 func complete(name, text string) (string, error) {
 	title, err := group(name)
 	if err != nil || !strings.Contains(text, noGroup) {
@@ -76,6 +81,9 @@ func complete(name, text string) (string, error) {
 			return "", fmt.Errorf("the page has no example, before which the notice that %s is deprecated goes", k.Name)
 		}
 		text = strings.Replace(text, example, "\n"+deprecation(k)+"\n"+example, 1)
+	}
+	if !strings.Contains(text, "required_providers") {
+		text = strings.Replace(text, example, example+besideProvider, 1)
 	}
 	return text, nil
 }

@@ -36,7 +36,11 @@ func TestPagesAreGenerated(t *testing.T) {
 			}
 			if !strings.HasPrefix(path, "list-resources/") {
 				for _, field := range k.Fields {
-					wanted = append(wanted, "- `"+field.Name+"` (", field.Markdown(k))
+					described := field.Read()
+					if strings.HasPrefix(path, "resources/") {
+						described = field.Markdown(k)
+					}
+					wanted = append(wanted, "- `"+field.Name+"` (", described)
 				}
 			}
 			if strings.HasPrefix(path, "resources/") {
@@ -152,6 +156,7 @@ func TestCompletePages(t *testing.T) {
 			if strings.HasSuffix(name, "logentries") {
 				want = strings.Replace(want, "\n## E", "\n~> **Deprecated.** "+logentries.Deprecated+"\n\n## E", 1)
 			}
+			want = strings.Replace(want, "\n\nOne.", "\n"+besideProvider+"\nOne.", 1)
 			if got := read(t, filepath.Join(folder, name+".md")); got != want {
 				t.Errorf("%s:\n%s", name, got)
 			}
@@ -162,6 +167,10 @@ func TestCompletePages(t *testing.T) {
 	}
 	if err := completePages(folder); err == nil {
 		t.Error("no error for a guide without a title")
+	}
+	named := strings.Replace(text, "One.", "required_providers", 1)
+	if got, err := complete("fastly_s3", named); err != nil || strings.Contains(got, besideProvider) {
+		t.Errorf("an example that names the provider needs no other file:\n%s%v", got, err)
 	}
 	if _, err := complete("else", text); err == nil {
 		t.Error("no error for a page without a group")

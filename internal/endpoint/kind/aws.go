@@ -10,8 +10,8 @@ func awsFields(destination string) []Field {
 		{
 			Name: "iam_role",
 			Description: "The ARN of an IAM role that allows Fastly to write to the " + destination +
-				", such as `arn:aws:iam::123456789012:role/fastly-logs`. " +
-				"Switching between a role and an access key updates the endpoint in place.",
+				", such as `arn:aws:iam::123456789012:role/fastly-logs`.",
+			Setting: "Switching between a role and an access key updates the endpoint in place.",
 			Strings: []validator.String{arnValidator{}},
 			Example: "arn:aws:iam::123456789012:role/fastly-logs",
 		},

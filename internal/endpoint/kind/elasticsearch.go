@@ -22,7 +22,8 @@ func elasticsearch() Kind {
 				Required:    true,
 				Strings:     []validator.String{urlValidator{example: "https://search.example.com:9200"}},
 				Example:     "https://search.example.com:9200",
-				Description: "The URL of the cluster, such as `https://search.example.com:9200`. It must be https.",
+				Description: "The URL of the cluster, such as `https://search.example.com:9200`.",
+				Setting:     "It must be https.",
 			},
 			{
 				Name:     "index",

@@ -21,6 +21,9 @@ type Field struct {
 	// Description is Markdown, and says what the field is. [Field.Markdown] adds
 	// what follows from the rest of the table, such as a default.
 	Description string
+	// Setting follows Description where the field is set and not read: what it must
+	// be, and what happens if it is omitted. Absent follows it where the field is read.
+	Setting, Absent string
 	// Type is how the API writes and reads the field.
 	Type fastly.Type
 	// Required fields must be in every configuration. A secret is never required,
@@ -167,6 +170,9 @@ func numbers(texts []string) []int64 {
 func (f Field) Markdown(k Kind) string {
 	sentences := []string{f.Description}
 	say := func(sentence string) { sentences = append(sentences, sentence) }
+	if f.Setting != "" {
+		say(f.Setting)
+	}
 	switch {
 	case len(f.OneOf) == 1:
 		say("The only value is " + quoted(f.OneOf) + ".")
@@ -202,6 +208,25 @@ func (f Field) Markdown(k Kind) string {
 	}
 	if f.VCL {
 		say("VCL services only.")
+	}
+	return strings.Join(sentences, " ")
+}
+
+// Read describes the field of an endpoint that is read, without what only somebody who
+// sets it must know.
+func (f Field) Read() string {
+	sentences := []string{f.Description}
+	if len(f.OneOf) > 1 {
+		sentences = append(sentences, "One of "+quoted(f.OneOf)+".")
+	}
+	if f.Absent != "" {
+		sentences = append(sentences, f.Absent)
+	}
+	if f.Official != "" {
+		sentences = append(sentences, "Fastly's own provider calls it `"+f.Official+"`.")
+	}
+	if f.VCL {
+		sentences = append(sentences, "VCL services only.")
 	}
 	return strings.Join(sentences, " ")
 }

@@ -47,6 +47,20 @@ func TestMarkdown(t *testing.T) {
 			}
 		})
 	}
+	condition := Field{
+		Description: "It is.", Setting: "It must be.", Absent: "Null if not.", VCL: true,
+		Default: "a", OneOf: []string{"a", "b"},
+	}
+	if got := condition.Markdown(New(Kind{})); got !=
+		"It is. It must be. Must be one of `a`, `b`. Defaults to `a`. VCL services only." {
+		t.Error(got)
+	}
+	if got := condition.Read(); got != "It is. One of `a`, `b`. Null if not. VCL services only." {
+		t.Error(got)
+	}
+	if got := (Field{Description: "It is.", VCL: true, Kept: true}).Read(); got != "It is. VCL services only." {
+		t.Error(got)
+	}
 	token, _ := heroku().Field("token")
 	if got := token.Markdown(heroku()); !strings.HasSuffix(got,
 		". A new endpoint needs this argument or `token_wo`. This value is stored in the state; `token_wo` is not.") {

@@ -44,8 +44,9 @@ func maxBytes() Field {
 		Name:    "file_max_bytes",
 		Type:    fastly.NumberType,
 		Default: "0",
-		Description: "The maximum size of a file in bytes, at least 1,048,576. Fastly closes a file that reaches it, " +
-			"even if `period` is not over. `0` means no limit.",
+		Description: "The maximum size of a file in bytes. Fastly closes a file that reaches it, even if `period` is not over. " +
+			"`0` means no limit.",
+		Setting: "Any other value must be at least 1,048,576.",
 		Numbers: []validator.Int64{fileSizeValidator{}},
 		Example: "10485760",
 	}
@@ -74,7 +75,9 @@ func compressionCodec() Field {
 		Name:        "compression_codec",
 		Rival:       "gzip_level",
 		Fixed:       true,
-		Description: "The codec for compression. `gzip` uses level 3. If omitted, `gzip_level` decides.",
+		Description: "The codec for compression. `gzip` uses level 3.",
+		Setting:     "If omitted, `gzip_level` decides.",
+		Absent:      "If it is null, `gzip_level` decides.",
 		OneOf:       []string{"zstd", "snappy", "gzip"},
 	}
 }

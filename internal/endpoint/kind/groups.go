@@ -38,8 +38,9 @@ func commonFields(k Kind) []Field {
 			KnownDefaults: k.DefaultFormats,
 			VCL:           true,
 			Description: "The [log format string]" +
-				"(https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/), " +
-				"of at most 12,288 characters. The function `json_log_format` builds formats that print JSON." + omitted,
+				"(https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/).",
+			Setting: "It has at most 12,288 characters. The function `json_log_format` builds formats that print JSON." +
+				omitted,
 			Strings: []validator.String{stringvalidator.UTF8LengthBetween(1, LongestFormat)},
 		},
 		{
@@ -57,14 +58,18 @@ func commonFields(k Kind) []Field {
 			// An empty text is stored as such, and does not reset the placement.
 			Null: true,
 			Description: "Where Fastly places the logging call in the generated VCL. With `none`, it places no call, and " +
-				"only your own VCL can call the endpoint. If omitted, `format_version` decides.",
-			OneOf: []string{"none"},
+				"only your own VCL can call the endpoint.",
+			Setting: "If omitted, `format_version` decides.",
+			Absent:  "Null if it is not set.",
+			OneOf:   []string{"none"},
 		},
 		{
 			Name: "response_condition",
 			VCL:  true,
-			Description: "The name of a condition of type `RESPONSE`, which must already exist in the service. " +
-				"Only responses that meet the condition are logged. If omitted, all responses are logged.",
+			Description: "The name of a condition of type `RESPONSE` of the service. " +
+				"Only responses that meet the condition are logged.",
+			Setting: "The condition must already exist. If omitted, all responses are logged.",
+			Absent:  "Null if all responses are logged.",
 		},
 		{
 			Name:     "log_processing_region",

@@ -21,10 +21,11 @@ func heroku() Kind {
 		DefaultFormats: []string{apacheFormat},
 		Fields: []Field{
 			{
-				Name:     "url",
-				Required: true,
-				Description: "The URL to stream logs to, such as `https://1.us.logplex.io/logs`. It must be https " +
-					"(plain http is accepted for loopback addresses, for tests), and must not contain credentials.",
+				Name:        "url",
+				Required:    true,
+				Description: "The URL to stream logs to, such as `https://1.us.logplex.io/logs`.",
+				Setting: "It must be https (plain http is accepted for loopback addresses, for tests), " +
+					"and must not contain credentials.",
 				Strings: []validator.String{urlValidator{example: "https://1.us.logplex.io/logs"}},
 				Example: "https://1.us.logplex.io/logs",
 			},

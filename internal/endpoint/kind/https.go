@@ -19,11 +19,12 @@ func https() Kind {
 		JSONIf:         Condition{Field: "json_format", Values: []string{"1", "2"}},
 		Fields: slices.Concat([]Field{
 			{
-				Name:     "url",
-				Required: true,
-				Strings:  []validator.String{urlValidator{example: "https://logs.example.com/fastly"}},
-				Example:  "https://logs.example.com/fastly",
-				Description: "The URL to send requests to. It must be https. The host must answer requests for " +
+				Name:        "url",
+				Required:    true,
+				Strings:     []validator.String{urlValidator{example: "https://logs.example.com/fastly"}},
+				Example:     "https://logs.example.com/fastly",
+				Description: "The URL to send requests to.",
+				Setting: "It must be https. The host must answer requests for " +
 					"`/.well-known/fastly/logging/challenge` with the SHA-256 of the service ID in hexadecimal, or with `*`.",
 			},
 			{

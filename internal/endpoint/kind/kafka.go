@@ -34,7 +34,9 @@ func kafka() Kind {
 				Name:        "compression_codec",
 				Null:        true,
 				OneOf:       []string{"gzip", "snappy", "lz4"},
-				Description: "The codec to compress messages with. If omitted, they are not compressed.",
+				Description: "The codec to compress messages with.",
+				Setting:     "If omitted, they are not compressed.",
+				Absent:      "Null if they are not compressed.",
 			},
 			{
 				Name:    "required_acks",
