@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -443,6 +444,11 @@ func checksDelivery(e *example) {
 	emit()
 	out := e.Run("plan", "-var=logplex_token="+wrong)
 	e.says(out, lostLines, "2 errors in 15 minutes, the newest first: 20", "401", "No changes.")
+	place := regexp.MustCompile(`on main\.tf line \d+, in check "edge_is_delivered":`).FindString(out)
+	page, err := os.ReadFile("../docs/guides/delivery-errors.md")
+	if err != nil || place == "" || !strings.Contains(string(page), place) {
+		e.t.Errorf("the guide does not say %q (%v)", place, err)
+	}
 	e.saysNot(out, wrong)
 	e.saysNot(e.Apply("-var=logplex_token="+wrong), "Error")
 }

@@ -57,6 +57,7 @@ var shownBy = map[string]string{
 	"Why is there a new version although nothing has changed?": "endpoint.TestTimeoutsAreTerraformsBusiness",
 	"How do I roll back?":                                      "soak.TestDroppedByService",
 	"How do I stop managing an endpoint without deleting it?":  "examples.TestExamples",
+	"How do I remove the provider?":                            "examples.TestExamples",
 	"Does a destroy delete the service?":                       "endpoint.TestLifecycle",
 	"What happens on Ctrl-C?":                                  "soak.TestInterrupted",
 	"Can I see what the provider does?":                        "endpoint.TestNoSecretLeaks",

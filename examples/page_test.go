@@ -246,9 +246,6 @@ func install(t *testing.T) []string {
 	return environment
 }
 
-// onlyOne are guides that are about one file, which they do not name yet.
-var onlyOne = map[string]bool{"fastly-heroku-datadog.md.tmpl": true}
-
 // TestGuidesNameFiles looks above each block of a configuration for the name of its
 // file, which a reader needs to copy it.
 func TestGuidesNameFiles(t *testing.T) {
@@ -266,7 +263,7 @@ func TestGuidesNameFiles(t *testing.T) {
 		for _, match := range taken.FindAllStringSubmatch(string(text), -1) {
 			// The workflow has the name that it has where it is copied to.
 			named, file := filepath.Base(match[1]), filepath.Base(match[2])
-			if (named != file && file != "workflow.yml" || match[1] == "") && !onlyOne[filepath.Base(path)] {
+			if named != file && file != "workflow.yml" || match[1] == "" {
 				t.Errorf("%s: %q stands above the block of %s", path, match[1], match[2])
 			}
 		}

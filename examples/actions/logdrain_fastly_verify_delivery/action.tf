@@ -1,3 +1,11 @@
+terraform {
+  required_providers {
+    logdrain = {
+      source = "logdrain/logdrain"
+    }
+  }
+}
+
 variable "service_id" {
   type        = string
   description = "The ID of the Fastly service."

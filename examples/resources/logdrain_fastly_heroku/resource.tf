@@ -20,7 +20,8 @@ resource "logdrain_fastly_heroku" "edge" {
   token_wo_version = 1
 }
 
-# Logs only failed requests, and processes the logs in Europe.
+# Logs only failed requests, and processes the logs in Europe. The service must
+# have the condition.
 resource "logdrain_fastly_heroku" "errors" {
   service_id            = var.service_id
   name                  = "edge-errors"

@@ -58,7 +58,7 @@ func TestMarkdown(t *testing.T) {
 	if got := condition.Read(); got != "It is. One of `a`, `b`. Null if not. VCL services only." {
 		t.Error(got)
 	}
-	if got := (Field{Description: "It is.", VCL: true, Kept: true}).Read(); got != "It is. VCL services only." {
+	if got := (Field{Description: "It is.", VCL: true, FastlyDefault: true}).Read(); got != "It is. VCL services only." {
 		t.Error(got)
 	}
 	token, _ := heroku().Field("token")
