@@ -37,9 +37,9 @@ func snippets(t *testing.T, page string) []snippet {
 	return found
 }
 
-// TestPagesRunAsCopied follows the guides about testing and about getting started, and the
-// log of an apply, to the word: in an empty folder and an empty home, with what `make
-// install` has installed.
+// TestPagesRunAsCopied follows the README, the guides about testing and about getting
+// started, and the log of an apply to the word: in an empty folder and an empty home,
+// with what `make install` has installed.
 func TestPagesRunAsCopied(t *testing.T) {
 	t.Parallel()
 	home := install(t)
@@ -50,6 +50,10 @@ func TestPagesRunAsCopied(t *testing.T) {
 	t.Run("getting started", func(t *testing.T) {
 		t.Parallel()
 		runsGettingStarted(t, home)
+	})
+	t.Run("readme", func(t *testing.T) {
+		t.Parallel()
+		runsReadme(t, home)
 	})
 	t.Run("steps", func(t *testing.T) {
 		t.Parallel()
