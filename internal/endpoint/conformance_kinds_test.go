@@ -128,9 +128,6 @@ func (c *conformance) reads(endpoint acctest.Instance) {
 	}
 	state := c.protocol.Values(endpoint)
 	for _, field := range c.kind.All() {
-		if field.VCL && !c.vcl {
-			continue
-		}
 		if want := state[field.Name]; !one[field.Name].Equal(want) || !listed[field.Name].Equal(want) {
 			c.t.Errorf("%s is %s, and in the data sources %s and %s", field.Name, want, one[field.Name], listed[field.Name])
 		}

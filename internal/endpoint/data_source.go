@@ -66,6 +66,7 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 				version.Number, service.ID, d.kind.Title, wanted.name()))
 		return
 	}
+	endpoint = effective(d.kind, endpoint, service.Compute())
 	resp.Diagnostics.Append(fill(ctx, &resp.State, wanted, endpoint, version.Number, true)...)
 }
 

@@ -87,7 +87,8 @@ func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	objectType, _ := resp.State.Schema.GetAttributes()[attributeEndpoints].GetType().(types.MapType)
 	object, _ := objectType.ElemType.(types.ObjectType)
 	for _, endpoint := range list {
-		element, diags := types.ObjectValue(object.AttrTypes, values(d.kind, service.ID, endpoint))
+		element, diags := types.ObjectValue(object.AttrTypes, values(d.kind, service.ID,
+			effective(d.kind, endpoint, service.Compute())))
 		resp.Diagnostics.Append(diags...)
 		elements[endpoint.Name()] = element
 	}
