@@ -307,7 +307,7 @@ func TestImportSaysWhatThereIs(t *testing.T) {
 // apply: a delete and a create of one name, in one version.
 func TestMoveToAnotherAddress(t *testing.T) {
 	t.Parallel()
-	for _, k := range manyKindsUnderTest() {
+	for _, k := range kindsUnderTest() {
 		t.Run(k.kind, func(t *testing.T) {
 			t.Parallel()
 			fastly := acctest.NewFastly(t, mock.Options{})

@@ -44,8 +44,8 @@ func maxBytes() Field {
 		Name:    "file_max_bytes",
 		Type:    fastly.NumberType,
 		Default: "0",
-		Description: "The maximum size of a file in bytes. Fastly closes a file that reaches it, even if `period` is not over. " +
-			"`0` means no limit.",
+		Description: "The maximum size of a file in bytes. Fastly closes a file that reaches it, even if `period` is " +
+			"not over. `0` means no limit.",
 		Setting: "Any other value must be at least 1,048,576.",
 		Numbers: []validator.Int64{fileSizeValidator{}},
 		Example: "10485760",
