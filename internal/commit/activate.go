@@ -143,7 +143,7 @@ func (g *group) confirm(ctx context.Context, before fastly.Service) next {
 	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, g.lookAgain(ctx) }, options...)
 	if err != nil {
 		g.commits.shared.Forget(g.service)
-		g.warn("Version %d of service %s was activated, but the check that should confirm it failed: %v. "+
+		g.warn(Unconfirmed, "Version %d of service %s was activated, but the check that should confirm it failed: %v. "+
 			"Plan again to see what is live.", g.draft, g.service, err)
 		return g.succeedAll(g.draft) //nolint:contextcheck // Marking a draft uses a context of its own.
 	}
@@ -151,7 +151,7 @@ func (g *group) confirm(ctx context.Context, before fastly.Service) next {
 	found := overwrittenBetween(before, g.look, g.draft)
 	if len(found) > 0 {
 		g.overwritten = append(g.overwritten, found...)
-		g.warn("Version %d of service %s replaced %s, which somebody else had activated just before.",
+		g.warn(Collided, "Version %d of service %s replaced %s, which somebody else had activated just before.",
 			g.draft, g.service, list(numbers(found)))
 	}
 	if live.Number == g.draft && len(found) == 0 {
@@ -177,7 +177,7 @@ func (g *group) adviseParallelism() {
 	const waves = 3
 	q := g.queue
 	if q.released++; q.released == waves && q.handed >= 2*waves {
-		g.warn("This apply has made %d versions of service %s, because Terraform sent its changes in waves. "+
+		g.warn(InWaves, "This apply has made %d versions of service %s, because Terraform sent its changes in waves. "+
 			"With -parallelism=%d or more, it makes one version.", waves, g.service, q.handed)
 	}
 }

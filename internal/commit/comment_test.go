@@ -66,7 +66,7 @@ func TestCommentFails(t *testing.T) {
 		}
 		outcome, err := w.start(commit.Config{Comment: "ours"}, nil).apply(t.Context(), service, create("created", "new"))
 		if err != nil || !outcome.Live || outcome.Version != 3 || len(outcome.Warnings) != 1 ||
-			!strings.HasPrefix(outcome.Warnings[0], "The version comment of version 3 of service "+service) {
+			!strings.HasPrefix(outcome.Warnings[0].Text, "The version comment of version 3 of service "+service) {
 			t.Errorf("%+v %v", outcome, err)
 		}
 	})

@@ -67,8 +67,8 @@ type Outcome struct {
 	// TookOver says that the endpoint already existed, and that nothing was
 	// written.
 	TookOver bool
-	// Warnings are complete sentences for the user.
-	Warnings []string
+	// Warnings are what the user should know about the version.
+	Warnings []Warning
 }
 
 // Config configures the group commit. A field that is zero has its default.

@@ -67,8 +67,8 @@ func (g *group) concludeOnceLive(members []*member, err error) {
 	defer cancel()
 	if len(g.overwritten) > 0 {
 		versions := list(numbers(g.overwritten))
-		g.warn("The changes that others made in %s may not be live, and the provider could not restore them: %v. "+
-			"Compare %s with the live version, and make the missing changes again.", versions, err, versions)
+		g.warn(Unrestored, "The changes that others made in %s may not be live, and the provider could not restore "+
+			"them: %v. Compare %s with the live version, and make the missing changes again.", versions, err, versions)
 	}
 	var in holding
 	lookErr := g.lookAgain(ctx)

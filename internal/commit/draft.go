@@ -79,7 +79,7 @@ func (g *group) writeUnreleased() next {
 	}
 	g.draft, g.handsOff = w.draft, true
 	g.warnings = nil
-	g.warn("Service %s has no live version, so the change was written to version %d, which was not activated. "+
+	g.warn(NeverLive, "Service %s has no live version, so the change was written to version %d, which was not activated. "+
 		"Activate it when the service is ready; from then on, the provider activates each change.", g.service, g.draft)
 	next := g.writeEach(w)
 	if next.done() && len(g.members) > 0 {

@@ -37,7 +37,7 @@ type group struct {
 	// overwritten are versions of others that our versions have replaced, first to
 	// last.
 	overwritten []overwritten
-	warnings    []string
+	warnings    []Warning
 }
 
 // next is the result of a step. The zero value means that the step succeeded.
@@ -211,13 +211,6 @@ func (g *group) failed(step string, err error) next {
 		return fail(&StoppedError{Draft: g.leftBehind(), Waiting: g.waiting, Cause: err})
 	}
 	return fail(&FailedError{Step: step, Draft: g.leftBehind(), Err: err})
-}
-
-// warn adds a warning for the user, unless the group already has it.
-func (g *group) warn(format string, values ...any) {
-	if warning := fmt.Sprintf(format, values...); !slices.Contains(g.warnings, warning) {
-		g.warnings = append(g.warnings, warning)
-	}
 }
 
 // info logs a step and its duration. The step completes the sentence "service X …".

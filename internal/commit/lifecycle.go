@@ -213,7 +213,8 @@ func (g *group) release(live fastly.Version, w *writer) next {
 	g.handsOff = true
 	g.info(fmt.Sprintf("activated %d", g.draft), start, "version", g.draft)
 	if uncommented != nil {
-		g.warn("The version comment of version %d of service %s could not be written: %v.", g.draft, g.service, uncommented)
+		g.warn(Uncommented, "The version comment of version %d of service %s could not be written: %v.",
+			g.draft, g.service, uncommented)
 	}
 	return g.confirm(finish, before)
 }

@@ -124,7 +124,7 @@ func (g *group) restorations(from int) ([]restoration, error) {
 func (w *writer) restore(restorations []restoration) next {
 	g := w.group
 	for _, one := range restorations {
-		g.warn("The logging endpoints that version %d had changed were restored. "+
+		g.warn(Collided, "The logging endpoints that version %d had changed were restored. "+
 			"Compare version %d with the live version: its other changes may be missing.", one.version, one.version)
 		if w.held[one.kind.Name] == nil {
 			w.held[one.kind.Name] = map[string]fastly.Endpoint{}
@@ -136,7 +136,7 @@ func (w *writer) restore(restorations []restoration) next {
 		case w.locked:
 			return g.lockedByOthers()
 		case refusedAlone(err):
-			g.warn("The logging endpoint %q of version %d could not be restored: %v.", one.name, one.version, err)
+			g.warn(Collided, "The logging endpoint %q of version %d could not be restored: %v.", one.name, one.version, err)
 		default:
 			return g.failed(fmt.Sprintf("restore the changes of version %d", one.version), err)
 		}

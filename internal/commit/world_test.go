@@ -344,7 +344,9 @@ const eventually = 24 * time.Hour
 func warnings(answers []answer) []string {
 	var all []string
 	for _, answer := range answers {
-		all = append(all, answer.outcome.Warnings...)
+		for _, warning := range answer.outcome.Warnings {
+			all = append(all, warning.Text)
+		}
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -268,17 +268,18 @@ func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnosti
 func warn(diags *diag.Diagnostics, m model, outcome commit.Outcome) {
 	for _, warning := range outcome.Warnings {
 		summary := "Versions collided"
-		switch {
-		case !outcome.Live:
+		switch warning.Kind {
+		case commit.NeverLive:
 			summary = "Not live yet"
-		case strings.Contains(warning, "The version comment of version"):
+		case commit.Uncommented:
 			summary = "Version comment is not written"
-		case strings.Contains(warning, "-parallelism"):
+		case commit.InWaves:
 			summary = "More versions than needed"
-		case strings.Contains(warning, "should confirm it failed"):
+		case commit.Unconfirmed:
 			summary = "Activation is not confirmed"
+		case commit.Collided, commit.Unrestored:
 		}
-		diags.AddWarning(summary, warning+"\n\nThis is about "+m.what()+".")
+		diags.AddWarning(summary, warning.Text+"\n\nThis is about "+m.what()+".")
 	}
 }
 

@@ -258,9 +258,8 @@ func (a answer) admits() bool {
 	if errors.As(a.err, &overtaken) && len(overtaken.Overwritten) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(a.outcome.Warnings, func(warning string) bool {
-		return strings.Contains(warning, "may not be live, and the provider could not restore them") ||
-			strings.Contains(warning, "the check that should confirm it failed")
+	return slices.ContainsFunc(a.outcome.Warnings, func(warning commit.Warning) bool {
+		return warning.Kind == commit.Unrestored || warning.Kind == commit.Unconfirmed
 	})
 }
 
@@ -559,7 +558,7 @@ func (s *story) forgive(id string, answers []answer) {
 	named := map[string]bool{}
 	for _, answer := range answers {
 		for _, warning := range answer.outcome.Warnings {
-			match := overwritten.FindStringSubmatch(warning)
+			match := overwritten.FindStringSubmatch(warning.Text)
 			if match == nil || match[1] != id {
 				continue
 			}
