@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -157,7 +158,15 @@ type scene struct {
 	before, after contents
 	state         []byte
 	seed          mock.Seed
+	// sent is how many changes the CLI had begun to send when it was stopped.
+	sent int
 }
+
+// changesOfScene is how many changes the plan of a scene has.
+const changesOfScene = 5
+
+// begun finds the lines in which the CLI says that it begins to send a change.
+var begun = regexp.MustCompile(`(?m): (Creating|Modifying|Destroying)\.\.\.`)
 
 const (
 	planFile  = "saved.tfplan"
