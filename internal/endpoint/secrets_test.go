@@ -493,7 +493,10 @@ resource "terraform_data" "empty" {
 			resource.UnitTest(t, resource.TestCase{
 				ProtoV6ProviderFactories: fastly.Providers(),
 				Steps: []resource.TestStep{
-					{Config: fastly.Config(body("one", "", 0)), Check: func(*terraform.State) error { return k.holds(fastly, "logs", "one") }},
+					{
+						Config: fastly.Config(body("one", "", 0)),
+						Check:  func(*terraform.State) error { return k.holds(fastly, "logs", "one") },
+					},
 					{
 						Config: fastly.Config(body("two", "_wo", 1)),
 						Check:  func(*terraform.State) error { return k.holds(fastly, "logs", "two") },
