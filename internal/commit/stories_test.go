@@ -123,7 +123,7 @@ func (s *story) play() string {
 			s.tell("answer to %s: written into version %d", what, answer.outcome.Version)
 		}
 		for _, warning := range answer.outcome.Warnings {
-			s.tell("  warning: %s", warning)
+			s.tell("  warning, %s: %s", warning.Kind, warning)
 		}
 	}
 	s.tell("live: version %d, with %s", s.world.server.Live(service),

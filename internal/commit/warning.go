@@ -38,6 +38,11 @@ const (
 	InWaves
 )
 
+// String is a word or two about the kind, for logs and tests.
+func (k WarningKind) String() string {
+	return [...]string{"collided", "unrestored", "unconfirmed", "never live", "uncommented", "in waves"}[k]
+}
+
 // warn adds a warning for the user, unless the group already has it.
 func (g *group) warn(kind WarningKind, format string, values ...any) {
 	if warning := (Warning{kind, fmt.Sprintf(format, values...)}); !slices.Contains(g.warnings, warning) {

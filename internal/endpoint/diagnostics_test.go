@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/commit"
@@ -31,6 +32,30 @@ func TestUnsure(t *testing.T) {
 			!strings.Contains(detail, "version 7 of service SERVICE") || !strings.Contains(detail, "Plan again") ||
 			strings.Contains(detail, productionUnchanged) {
 			t.Errorf("%s: %s", summary, detail)
+		}
+	}
+}
+
+// TestSummariesOfWarnings checks under which summary each kind of warning is shown.
+func TestSummariesOfWarnings(t *testing.T) {
+	t.Parallel()
+	k, _ := kind.Named("s3")
+	m := model{kind: k, serviceID: types.StringValue("SERVICE"), fields: map[string]types.String{
+		attributeName: types.StringValue("edge"),
+	}}
+	for kind, want := range map[commit.WarningKind]string{
+		commit.Collided:    "Versions collided",
+		commit.Unrestored:  "Versions collided",
+		commit.Unconfirmed: "Activation is not confirmed",
+		commit.NeverLive:   "Not live yet",
+		commit.Uncommented: "Version comment is not written",
+		commit.InWaves:     "More versions than needed",
+	} {
+		var diags diag.Diagnostics
+		warn(&diags, m, commit.Outcome{Warnings: []commit.Warning{{Kind: kind, Text: "What happened."}}})
+		if len(diags) != 1 || diags[0].Summary() != want ||
+			diags[0].Detail() != "What happened.\n\nThis is about S3 endpoint \"edge\"." {
+			t.Errorf("%s: %v", kind, diags)
 		}
 	}
 }
