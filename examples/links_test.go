@@ -8,12 +8,12 @@ import (
 	"testing"
 )
 
-// What a page has: headings, places of the generator, and links.
+// The parts of a page: headings, anchors that the generator writes, and links.
 var (
 	anyHeading = regexp.MustCompile(`(?m)^#+ (.+)$`)
 	place      = regexp.MustCompile(`<a id="([^"]+)"`)
 	link       = regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	// leftOut is what the anchor of a heading does not have.
+	// leftOut matches the characters that the anchor of a heading omits.
 	leftOut = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
 )
 
@@ -61,7 +61,7 @@ func prose(t *testing.T, page string) string {
 	return fenced.ReplaceAllString(string(text), "")
 }
 
-// hasAnchor says whether a page has a heading or a place that an anchor names.
+// hasAnchor reports whether a page has an anchor.
 func hasAnchor(text, anchor string) bool {
 	for _, match := range anyHeading.FindAllStringSubmatch(text, -1) {
 		words := leftOut.ReplaceAllString(strings.ToLower(match[1]), "")

@@ -11,8 +11,7 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
 )
 
-// runsReadme applies the first configuration of the README by the commands that stand
-// below it.
+// runsReadme applies the first configuration of the README with the commands below it.
 func runsReadme(t *testing.T, environment []string) {
 	t.Helper()
 	const page = "../README.md"

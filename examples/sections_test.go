@@ -30,7 +30,11 @@ func TestSectionsValidate(t *testing.T) {
 		t.Fatal(err)
 	}
 	actions := acctest.Has(t, cli.Query, "actions")
-	for _, page := range append(pages, "../docs/index.md") {
+	const first = "../docs/index.md"
+	if len(sections(t, first)) == 0 {
+		t.Errorf("%s shows no files", first)
+	}
+	for _, page := range append(pages, first) {
 		// TestPagesRunAsCopied follows this page as a whole.
 		if filepath.Base(page) == "testing.md" {
 			continue
@@ -55,7 +59,7 @@ func TestSectionsValidate(t *testing.T) {
 	}
 }
 
-// sections are the files of a page by the headings they stand under, each by its name.
+// sections are the files that a page shows, by heading and name.
 func sections(t *testing.T, page string) map[string]map[string]string {
 	t.Helper()
 	text, err := os.ReadFile(page)

@@ -4,12 +4,17 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/logdrain/terraform-provider-logdrain/internal/acctest/mockprocess"
+	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
 
 // TestBusy checks that time in which calls overlap is counted once, and time
@@ -61,6 +66,23 @@ func TestCells(t *testing.T) {
 		if err := new(settings).read([]string{wrong}, io.Discard); err == nil {
 			t.Errorf("%s is accepted", wrong)
 		}
+	}
+}
+
+// TestAllKinds checks that the configuration of all kinds is HCL with a resource of
+// each kind, and that its variable changes one of them.
+func TestAllKinds(t *testing.T) {
+	text := cell{Services: 1, Endpoints: len(kind.Kinds()), AllKinds: true}.configuration()
+	if _, diags := hclsyntax.ParseConfig([]byte(text), "main.tf", hcl.InitialPos); diags.HasErrors() {
+		t.Errorf("%v:\n%s", diags, text)
+	}
+	for _, one := range kind.Kinds() {
+		if strings.Count(text, fmt.Sprintf("resource \"logdrain_fastly_%s\" ", one.Name)) != 1 {
+			t.Errorf("the configuration has not one %s endpoint:\n%s", one.Name, text)
+		}
+	}
+	if strings.Count(text, "var.changed") != 1 {
+		t.Errorf("the configuration does not change one endpoint:\n%s", text)
 	}
 }
 
