@@ -42,36 +42,39 @@ func TestFailingCalls(t *testing.T) {
 			if !*thorough && (number+kind)%12 != 0 {
 				continue
 			}
-			s.reset()
-			fault.Skip = number - 1
-			if err := s.fastly.SetFaults(fault); err != nil {
-				t.Fatal(err)
-			}
-			out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
-			s.fastly.ClearFaults()
-			injected++
-			label := fmt.Sprintf("%s at call %d of\n%s", name, number, list(s.fastly.Calls()))
-			got := live(s.fastly)
-			switch {
-			case err == nil && !maps.Equal(got, s.after):
-				t.Errorf("%s\nthe apply succeeded, and live is %v", label, got)
-			case err != nil && fault.Status == http.StatusForbidden && strings.Contains(out, "complete after"):
-				// Only the change whose plan got the 403 fails.
-				if !between(got, s.before, s.after) {
-					t.Errorf("%s\nthe apply failed, and live is %v:\n%s", label, got, out)
+			s.each([]int{number}, func(number int) {
+				fault.Skip = number - 1
+				if err := s.fastly.SetFaults(fault); err != nil {
+					t.Fatal(err)
 				}
-			case err != nil && !maps.Equal(got, s.before) && !strings.Contains(flat(out), "Plan again to see what is live"):
-				t.Errorf("%s\nthe apply failed, and live is %v:\n%s", label, got, out)
-			case err != nil && maps.Equal(got, s.before) && !strings.Contains(flat(out), "Production is unchanged"):
-				t.Errorf("%s\nthe error does not say that production is unchanged:\n%s", label, out)
-			}
-			if err != nil {
-				failed++
-			}
-			converges(t, s.fastly, s.workspace, s.after)
-			if t.Failed() {
-				t.Fatal(label)
-			}
+				out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
+				s.fastly.ClearFaults()
+				injected++
+				label := fmt.Sprintf("%s at call %d of\n%s", name, number, list(s.fastly.Calls()))
+				got := live(s.fastly)
+				switch {
+				case err == nil && !maps.Equal(got, s.after):
+					t.Errorf("%s\nthe apply succeeded, and live is %v", label, got)
+				case err != nil && fault.Status == http.StatusForbidden && strings.Contains(out, "complete after"):
+					// Only the change whose plan got the 403 fails.
+					if !between(got, s.before, s.after) {
+						t.Errorf("%s\nthe apply failed, and live is %v:\n%s", label, got, out)
+					}
+				case s.inWaves():
+					return
+				case err != nil && !maps.Equal(got, s.before) && !strings.Contains(flat(out), "Plan again to see what is live"):
+					t.Errorf("%s\nthe apply failed, and live is %v:\n%s", label, got, out)
+				case err != nil && maps.Equal(got, s.before) && !strings.Contains(flat(out), "Production is unchanged"):
+					t.Errorf("%s\nthe error does not say that production is unchanged:\n%s", label, out)
+				}
+				if err != nil {
+					failed++
+				}
+				converges(t, s.fastly, s.workspace, s.after)
+				if t.Failed() {
+					t.Fatal(label)
+				}
+			})
 		}
 	}
 	t.Logf("%d faults at %d calls, %d applies failed", injected, calls, failed)
@@ -181,34 +184,40 @@ func TestWritesRunOut(t *testing.T) {
 	t.Run("before", func(t *testing.T) {
 		t.Parallel()
 		s := newScene(t, mock.Options{Now: now})
-		s.reset()
-		s.fastly.SetRateRemaining(5)
-		out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
-		reset := now().Truncate(time.Hour).Add(time.Hour).UTC().Format("15:04:05 UTC")
-		// One of the five writes is the clone, whose answer says how many are left.
-		// Five changes and the activation would follow.
-		for _, want := range []string{"needs 6 more writes", "has 4 left", reset, "Production is unchanged"} {
-			if err == nil || !strings.Contains(flat(out), want) {
-				t.Errorf("the error does not say %q: %v\n%s", want, err, out)
+		s.each([]int{5}, func(left int) {
+			s.fastly.SetRateRemaining(left)
+			out, err := s.workspace.Try(t.Context(), "apply", "-input=false", planFile)
+			if s.inWaves() {
+				return
 			}
-		}
-		// The clone, and the comment that marks it as abandoned.
-		if writes := countWrites(s.fastly.Calls()); writes != 2 {
-			t.Errorf("%d writes:\n%s", writes, list(s.fastly.Calls()))
-		}
-		must(t, s.fastly, "without enough writes", s.before)
-		s.fastly.SetRateRemaining(1000)
-		converges(t, s.fastly, s.workspace, s.after)
+			reset := now().Truncate(time.Hour).Add(time.Hour).UTC().Format("15:04:05 UTC")
+			// One of the five writes is the clone, whose answer says how many are left.
+			// Five changes and the activation would follow.
+			for _, want := range []string{"needs 6 more writes", "has 4 left", reset, "Production is unchanged"} {
+				if err == nil || !strings.Contains(flat(out), want) {
+					t.Errorf("the error does not say %q: %v\n%s", want, err, out)
+				}
+			}
+			// The clone, and the comment that marks it as abandoned.
+			if writes := countWrites(s.fastly.Calls()); writes != 2 {
+				t.Errorf("%d writes:\n%s", writes, list(s.fastly.Calls()))
+			}
+			must(t, s.fastly, "without enough writes", s.before)
+			s.fastly.SetRateRemaining(1000)
+			converges(t, s.fastly, s.workspace, s.after)
+		})
 	})
 	t.Run("in the middle", func(t *testing.T) {
 		t.Parallel()
 		s := newScene(t, mock.Options{Now: now})
 		calls := s.calls()
+		var steps []int
 		for number := 2; number <= calls; number++ {
-			if !*thorough && number%4 != 0 {
-				continue
+			if *thorough || number%4 == 0 {
+				steps = append(steps, number)
 			}
-			s.reset()
+		}
+		s.each(steps, func(number int) {
 			// Another client of the account uses all remaining writes.
 			var made atomic.Int64
 			s.fastly.SetHooks(func(*http.Request) {
@@ -221,6 +230,8 @@ func TestWritesRunOut(t *testing.T) {
 			s.fastly.SetRateRemaining(1000)
 			got := live(s.fastly)
 			switch {
+			case s.inWaves():
+				return
 			case maps.Equal(got, s.before) &&
 				(err == nil || !strings.Contains(flat(out), "The limit is reset at") ||
 					!strings.Contains(flat(out), "Production is unchanged")):
@@ -229,7 +240,7 @@ func TestWritesRunOut(t *testing.T) {
 				t.Errorf("without writes from call %d on: live is %v", number, got)
 			}
 			converges(t, s.fastly, s.workspace, s.after)
-		}
+		})
 	})
 }
 
