@@ -31,6 +31,8 @@ func stories() map[string]func(*example) {
 			e.variable("iam_role", "arn:aws:iam::123456789012:role/fastly-logs")
 			e.variable("aws_access_key", "AKIAIOSFODNN7EXAMPLE")
 			e.variable("aws_secret_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+			e.variable("write_only_access_key", "AKIAIOSFODNN7EXAMPLE")
+			e.variable("write_only_secret_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
 			e.imports("kinesis", "analytics", fastly.Row{
 				"topic": "edge-analytics", "region": "eu-west-1", "iam_role": "arn:aws:iam::123456789012:role/fastly-logs",
 			})
@@ -451,6 +453,9 @@ func checksDelivery(e *example) {
 	}
 	e.saysNot(out, wrong)
 	e.saysNot(e.Apply("-var=logplex_token="+wrong), "Error")
+
+	e.fails("edge", "an error without details")
+	e.says(e.Run("plan", "-var=logplex_token="+wrong), lostLines, "an error without details", "No changes.")
 }
 
 // verifiesDelivery applies an endpoint whose lines arrive, and then one whose lines

@@ -53,20 +53,22 @@ func TestExamplesOfKinds(t *testing.T) {
 		e.add(to, strings.Replace(string(text), serviceVariable, "", 1))
 	}
 	for _, kind := range generatedKinds() {
-		e.variable(kind+"_token", "token-of-"+kind)
-		for _, name := range []string{"access_key", "password", "sas_token", "header_value"} {
-			e.variable(kind+"_"+name, name+"-of-"+kind)
+		for _, suffix := range []string{"", "_wo"} {
+			for _, name := range []string{"token", "access_key", "password", "sas_token", "header_value"} {
+				e.variable(kind+"_"+name+suffix, name+"-of-"+kind)
+			}
+			for _, name := range []string{"secret_key", "tls_client_key", "tls_client_cert"} {
+				e.variable(kind+"_"+name+suffix, "-----BEGIN PRIVATE KEY-----\n"+kind+"\n-----END PRIVATE KEY-----")
+			}
+			e.variable(kind+"_url"+suffix, "https://collectors.example.com/"+kind)
 		}
-		for _, name := range []string{"secret_key", "tls_client_key", "tls_client_cert"} {
-			e.variable(kind+"_"+name, "-----BEGIN PRIVATE KEY-----\n"+kind+"\n-----END PRIVATE KEY-----")
-		}
-		e.variable(kind+"_url", "https://collectors.example.com/"+kind)
 		if kind != "s3" {
 			add("resource-"+kind+".tf", "resources/logdrain_fastly_"+kind+"/resource.tf")
 		}
 	}
 	// The plan asks Datadog about its key.
 	e.variable("datadog_token", datadogKey)
+	e.variable("datadog_token_wo", datadogKey)
 	out := e.Apply("-parallelism=60")
 	e.says(out, "0 changed, 0 destroyed")
 	e.warnsOnlyOf(out, "Deprecated")

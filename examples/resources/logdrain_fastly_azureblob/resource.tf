@@ -9,6 +9,12 @@ variable "azureblob_sas_token" {
   description = "The shared access signature that allows Fastly to write to the container: a query string without the leading question mark."
 }
 
+variable "azureblob_sas_token_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The shared access signature that allows Fastly to write to the container: a query string without the leading question mark."
+}
+
 resource "logdrain_fastly_azureblob" "logs" {
   service_id   = var.service_id
   name         = "azureblob-logs"
@@ -18,13 +24,13 @@ resource "logdrain_fastly_azureblob" "logs" {
   path         = "/edge/logs/"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_azureblob" "write_only" {
   service_id           = var.service_id
   name                 = "azureblob-logs-write-only"
   account_name         = "examplelogs"
   container            = "edge-logs"
-  sas_token_wo         = var.azureblob_sas_token
+  sas_token_wo         = var.azureblob_sas_token_wo
   sas_token_wo_version = 1
   path                 = "/edge/logs/"
 }

@@ -9,6 +9,12 @@ variable "bigquery_secret_key" {
   description = "The private key of the service account, in PEM format."
 }
 
+variable "bigquery_secret_key_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The private key of the service account, in PEM format."
+}
+
 resource "logdrain_fastly_bigquery" "logs" {
   service_id = var.service_id
   name       = "bigquery-logs"
@@ -21,7 +27,7 @@ resource "logdrain_fastly_bigquery" "logs" {
   format = provider::logdrain::standard_log_format("bigquery", {})
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_bigquery" "write_only" {
   service_id            = var.service_id
   name                  = "bigquery-logs-write-only"
@@ -29,7 +35,7 @@ resource "logdrain_fastly_bigquery" "write_only" {
   dataset               = "edge_logs"
   table                 = "requests"
   user                  = "logs@example-project.iam.gserviceaccount.com"
-  secret_key_wo         = var.bigquery_secret_key
+  secret_key_wo         = var.bigquery_secret_key_wo
   secret_key_wo_version = 1
 
   format = provider::logdrain::standard_log_format("bigquery", {})

@@ -9,6 +9,12 @@ variable "cloudfiles_access_key" {
   description = "The API key of the account."
 }
 
+variable "cloudfiles_access_key_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The API key of the account."
+}
+
 resource "logdrain_fastly_cloudfiles" "logs" {
   service_id  = var.service_id
   name        = "cloudfiles-logs"
@@ -19,12 +25,12 @@ resource "logdrain_fastly_cloudfiles" "logs" {
   path        = "/edge/logs/"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_cloudfiles" "write_only" {
   service_id            = var.service_id
   name                  = "cloudfiles-logs-write-only"
   user                  = "example"
-  access_key_wo         = var.cloudfiles_access_key
+  access_key_wo         = var.cloudfiles_access_key_wo
   access_key_wo_version = 1
   bucket_name           = "edge-logs"
   region                = "LON"

@@ -9,6 +9,12 @@ variable "datadog_token" {
   description = "The Datadog API key."
 }
 
+variable "datadog_token_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The Datadog API key."
+}
+
 resource "logdrain_fastly_datadog" "logs" {
   service_id = var.service_id
   name       = "datadog-logs"
@@ -18,11 +24,11 @@ resource "logdrain_fastly_datadog" "logs" {
   format = provider::logdrain::standard_log_format("datadog", {})
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_datadog" "write_only" {
   service_id       = var.service_id
   name             = "datadog-logs-write-only"
-  token_wo         = var.datadog_token
+  token_wo         = var.datadog_token_wo
   token_wo_version = 1
   region           = "US3"
 

@@ -9,6 +9,12 @@ variable "ftp_password" {
   description = "The password of the user."
 }
 
+variable "ftp_password_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The password of the user."
+}
+
 resource "logdrain_fastly_ftp" "logs" {
   service_id = var.service_id
   name       = "ftp-logs"
@@ -18,13 +24,13 @@ resource "logdrain_fastly_ftp" "logs" {
   path       = "/edge/logs/"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_ftp" "write_only" {
   service_id          = var.service_id
   name                = "ftp-logs-write-only"
   address             = "logs.example.com"
   user                = "fastly"
-  password_wo         = var.ftp_password
+  password_wo         = var.ftp_password_wo
   password_wo_version = 1
   path                = "/edge/logs/"
 }

@@ -9,6 +9,12 @@ variable "gcs_secret_key" {
   description = "The private key of the service account, in PEM format."
 }
 
+variable "gcs_secret_key_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The private key of the service account, in PEM format."
+}
+
 resource "logdrain_fastly_gcs" "logs" {
   service_id  = var.service_id
   name        = "gcs-logs"
@@ -18,13 +24,13 @@ resource "logdrain_fastly_gcs" "logs" {
   path        = "/edge/logs/"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_gcs" "write_only" {
   service_id            = var.service_id
   name                  = "gcs-logs-write-only"
   bucket_name           = "edge-logs"
   user                  = "logs@example-project.iam.gserviceaccount.com"
-  secret_key_wo         = var.gcs_secret_key
+  secret_key_wo         = var.gcs_secret_key_wo
   secret_key_wo_version = 1
   path                  = "/edge/logs/"
 }

@@ -9,6 +9,12 @@ variable "honeycomb_token" {
   description = "The Honeycomb API key, which needs the permission to send events."
 }
 
+variable "honeycomb_token_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The Honeycomb API key, which needs the permission to send events."
+}
+
 resource "logdrain_fastly_honeycomb" "logs" {
   service_id = var.service_id
   name       = "honeycomb-logs"
@@ -18,12 +24,12 @@ resource "logdrain_fastly_honeycomb" "logs" {
   format = provider::logdrain::standard_log_format("honeycomb", {})
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_honeycomb" "write_only" {
   service_id       = var.service_id
   name             = "honeycomb-logs-write-only"
   dataset          = "edge"
-  token_wo         = var.honeycomb_token
+  token_wo         = var.honeycomb_token_wo
   token_wo_version = 1
 
   format = provider::logdrain::standard_log_format("honeycomb", {})

@@ -3,9 +3,9 @@ variable "service_id" {
   description = "The ID of the Fastly service."
 }
 
-variable "https_header_value" {
+variable "https_header_value_wo" {
   type        = string
-  sensitive   = true
+  ephemeral   = true
   description = "The value of the custom header, which can be a credential."
 }
 
@@ -14,9 +14,9 @@ variable "https_tls_client_cert" {
   description = "The client certificate to authenticate to the server with, in PEM format."
 }
 
-variable "https_tls_client_key" {
+variable "https_tls_client_key_wo" {
   type        = string
-  sensitive   = true
+  ephemeral   = true
   description = "The private key of the client certificate, in PEM format."
 }
 
@@ -26,15 +26,15 @@ resource "logdrain_fastly_https" "logs" {
   url        = "https://logs.example.com/fastly"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_https" "write_only" {
   service_id                = var.service_id
   name                      = "https-logs-write-only"
   url                       = "https://logs.example.com/fastly"
   header_name               = "Authorization"
-  header_value_wo           = var.https_header_value
+  header_value_wo           = var.https_header_value_wo
   header_value_wo_version   = 1
   tls_client_cert           = var.https_tls_client_cert
-  tls_client_key_wo         = var.https_tls_client_key
+  tls_client_key_wo         = var.https_tls_client_key_wo
   tls_client_key_wo_version = 1
 }

@@ -3,9 +3,9 @@ variable "service_id" {
   description = "The ID of the Fastly service."
 }
 
-variable "kafka_password" {
+variable "kafka_password_wo" {
   type        = string
-  sensitive   = true
+  ephemeral   = true
   description = "The password of the SASL user."
 }
 
@@ -14,9 +14,9 @@ variable "kafka_tls_client_cert" {
   description = "The client certificate to authenticate to the server with, in PEM format."
 }
 
-variable "kafka_tls_client_key" {
+variable "kafka_tls_client_key_wo" {
   type        = string
-  sensitive   = true
+  ephemeral   = true
   description = "The private key of the client certificate, in PEM format."
 }
 
@@ -28,7 +28,7 @@ resource "logdrain_fastly_kafka" "logs" {
   use_tls    = true
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_kafka" "write_only" {
   service_id                = var.service_id
   name                      = "kafka-logs-write-only"
@@ -36,10 +36,10 @@ resource "logdrain_fastly_kafka" "write_only" {
   brokers                   = "kafka-1.example.com:9092,kafka-2.example.com:9092"
   auth_method               = "plain"
   user                      = "fastly"
-  password_wo               = var.kafka_password
+  password_wo               = var.kafka_password_wo
   password_wo_version       = 1
   use_tls                   = true
   tls_client_cert           = var.kafka_tls_client_cert
-  tls_client_key_wo         = var.kafka_tls_client_key
+  tls_client_key_wo         = var.kafka_tls_client_key_wo
   tls_client_key_wo_version = 1
 }

@@ -20,6 +20,18 @@ variable "aws_secret_key" {
   description = "The secret of that AWS access key."
 }
 
+variable "write_only_access_key" {
+  type        = string
+  ephemeral   = true
+  description = "The ID of an AWS access key."
+}
+
+variable "write_only_secret_key" {
+  type        = string
+  ephemeral   = true
+  description = "The secret of that AWS access key."
+}
+
 # With an IAM role, so that there is no secret to rotate.
 resource "logdrain_fastly_kinesis" "analytics" {
   service_id = var.service_id
@@ -46,13 +58,13 @@ resource "logdrain_fastly_kinesis" "audit" {
   secret_key = var.aws_secret_key
 }
 
-# With keys that Terraform stores neither in a plan nor in the state.
+# With write-only keys, which are not stored in a plan or the state.
 resource "logdrain_fastly_kinesis" "write_only" {
   service_id            = var.service_id
   name                  = "write-only"
   topic                 = "edge-audit"
-  access_key_wo         = var.aws_access_key
+  access_key_wo         = var.write_only_access_key
   access_key_wo_version = 1
-  secret_key_wo         = var.aws_secret_key
+  secret_key_wo         = var.write_only_secret_key
   secret_key_wo_version = 1
 }

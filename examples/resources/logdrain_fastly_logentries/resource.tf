@@ -9,6 +9,12 @@ variable "logentries_token" {
   description = "The token of the log."
 }
 
+variable "logentries_token_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The token of the log."
+}
+
 resource "logdrain_fastly_logentries" "logs" {
   service_id = var.service_id
   name       = "logentries-logs"
@@ -16,11 +22,11 @@ resource "logdrain_fastly_logentries" "logs" {
   region     = "EU"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_logentries" "write_only" {
   service_id       = var.service_id
   name             = "logentries-logs-write-only"
-  token_wo         = var.logentries_token
+  token_wo         = var.logentries_token_wo
   token_wo_version = 1
   region           = "EU"
 }

@@ -9,6 +9,12 @@ variable "newrelic_token" {
   description = "The New Relic license or insert key."
 }
 
+variable "newrelic_token_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The New Relic license or insert key."
+}
+
 resource "logdrain_fastly_newrelic" "logs" {
   service_id = var.service_id
   name       = "newrelic-logs"
@@ -18,11 +24,11 @@ resource "logdrain_fastly_newrelic" "logs" {
   format = provider::logdrain::standard_log_format("newrelic", {})
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_newrelic" "write_only" {
   service_id       = var.service_id
   name             = "newrelic-logs-write-only"
-  token_wo         = var.newrelic_token
+  token_wo         = var.newrelic_token_wo
   token_wo_version = 1
   region           = "EU"
 

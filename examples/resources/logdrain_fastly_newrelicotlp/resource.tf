@@ -9,6 +9,12 @@ variable "newrelicotlp_token" {
   description = "The New Relic license or insert key."
 }
 
+variable "newrelicotlp_token_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The New Relic license or insert key."
+}
+
 resource "logdrain_fastly_newrelicotlp" "logs" {
   service_id = var.service_id
   name       = "newrelicotlp-logs"
@@ -18,11 +24,11 @@ resource "logdrain_fastly_newrelicotlp" "logs" {
   format = provider::logdrain::standard_log_format("json", {})
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_newrelicotlp" "write_only" {
   service_id       = var.service_id
   name             = "newrelicotlp-logs-write-only"
-  token_wo         = var.newrelicotlp_token
+  token_wo         = var.newrelicotlp_token_wo
   token_wo_version = 1
   region           = "EU"
 

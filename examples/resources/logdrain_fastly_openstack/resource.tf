@@ -9,6 +9,12 @@ variable "openstack_access_key" {
   description = "The access key of the account."
 }
 
+variable "openstack_access_key_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The access key of the account."
+}
+
 resource "logdrain_fastly_openstack" "logs" {
   service_id  = var.service_id
   name        = "openstack-logs"
@@ -19,13 +25,13 @@ resource "logdrain_fastly_openstack" "logs" {
   path        = "/edge/logs/"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_openstack" "write_only" {
   service_id            = var.service_id
   name                  = "openstack-logs-write-only"
   url                   = "https://identity.example.com/v1.0"
   user                  = "fastly"
-  access_key_wo         = var.openstack_access_key
+  access_key_wo         = var.openstack_access_key_wo
   access_key_wo_version = 1
   bucket_name           = "edge-logs"
   path                  = "/edge/logs/"

@@ -9,6 +9,12 @@ variable "scalyr_token" {
   description = "The Scalyr write token."
 }
 
+variable "scalyr_token_wo" {
+  type        = string
+  ephemeral   = true
+  description = "The Scalyr write token."
+}
+
 resource "logdrain_fastly_scalyr" "logs" {
   service_id = var.service_id
   name       = "scalyr-logs"
@@ -16,11 +22,11 @@ resource "logdrain_fastly_scalyr" "logs" {
   region     = "EU"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_scalyr" "write_only" {
   service_id       = var.service_id
   name             = "scalyr-logs-write-only"
-  token_wo         = var.scalyr_token
+  token_wo         = var.scalyr_token_wo
   token_wo_version = 1
   region           = "EU"
 }

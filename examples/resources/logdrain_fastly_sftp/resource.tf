@@ -9,9 +9,15 @@ variable "sftp_password" {
   description = "The password of the user."
 }
 
-variable "sftp_secret_key" {
+variable "sftp_password_wo" {
   type        = string
-  sensitive   = true
+  ephemeral   = true
+  description = "The password of the user."
+}
+
+variable "sftp_secret_key_wo" {
+  type        = string
+  ephemeral   = true
   description = "The SSH private key of the user, in PEM format."
 }
 
@@ -25,15 +31,15 @@ resource "logdrain_fastly_sftp" "logs" {
   path            = "/edge/logs/"
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_sftp" "write_only" {
   service_id            = var.service_id
   name                  = "sftp-logs-write-only"
   address               = "logs.example.com"
   user                  = "fastly"
-  password_wo           = var.sftp_password
+  password_wo           = var.sftp_password_wo
   password_wo_version   = 1
-  secret_key_wo         = var.sftp_secret_key
+  secret_key_wo         = var.sftp_secret_key_wo
   secret_key_wo_version = 1
   ssh_known_hosts       = "logs.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp"
   path                  = "/edge/logs/"

@@ -3,9 +3,9 @@ variable "service_id" {
   description = "The ID of the Fastly service."
 }
 
-variable "syslog_token" {
+variable "syslog_token_wo" {
   type        = string
-  sensitive   = true
+  ephemeral   = true
   description = "A text to prepend to each line."
 }
 
@@ -14,9 +14,9 @@ variable "syslog_tls_client_cert" {
   description = "The client certificate to authenticate to the server with, in PEM format."
 }
 
-variable "syslog_tls_client_key" {
+variable "syslog_tls_client_key_wo" {
   type        = string
-  sensitive   = true
+  ephemeral   = true
   description = "The private key of the client certificate, in PEM format."
 }
 
@@ -28,16 +28,16 @@ resource "logdrain_fastly_syslog" "logs" {
   use_tls    = true
 }
 
-# With secrets that Terraform stores neither in a plan nor in the state.
+# With write-only secrets, which are not stored in a plan or the state.
 resource "logdrain_fastly_syslog" "write_only" {
   service_id                = var.service_id
   name                      = "syslog-logs-write-only"
   address                   = "logs.example.com"
   port                      = 6514
-  token_wo                  = var.syslog_token
+  token_wo                  = var.syslog_token_wo
   token_wo_version          = 1
   use_tls                   = true
   tls_client_cert           = var.syslog_tls_client_cert
-  tls_client_key_wo         = var.syslog_tls_client_key
+  tls_client_key_wo         = var.syslog_tls_client_key_wo
   tls_client_key_wo_version = 1
 }

@@ -135,12 +135,15 @@ func configuration(k kind.Kind) string {
 			withSecret[name] = field.Sample()
 		}
 		k.Complete(withSecret)
-		blocks += "\n# With secrets that Terraform stores neither in a plan nor in the state.\n" +
-			resource(k, "write_only", "_wo", withSecret)
+		blocks += "\n# With write-only secrets, which are not stored in a plan or the state.\n" +
+			resource(k, "write_only", writeOnly, withSecret)
 	}
 	for _, field := range k.Fields {
-		if isVariable(field) && (smallest[field.Name] != "" || withSecret[field.Name] != "") {
-			variables += variable(k, field)
+		if isVariable(field) && (smallest[field.Name] != "" || !field.Secret && withSecret[field.Name] != "") {
+			variables += variable(k, field, "")
+		}
+		if field.Secret && withSecret[field.Name] != "" {
+			variables += variable(k, field, writeOnly)
 		}
 	}
 	return variables + "\n" + blocks
@@ -150,24 +153,31 @@ func configuration(k kind.Kind) string {
 // secret, or a text of many lines.
 func isVariable(field kind.Field) bool { return field.Secret || field.Type == fastly.PEMType }
 
+// writeOnly is the suffix of write-only arguments, and of the variables for them.
+const writeOnly = "_wo"
+
 // variable returns the variable block of a field. Its description is the first
-// sentence of the field's description.
-func variable(k kind.Kind, field kind.Field) string {
+// sentence of the field's description. Terraform stores the value of a variable in a
+// saved plan unless the variable is ephemeral, so the variables for write-only
+// arguments are.
+func variable(k kind.Kind, field kind.Field, suffix string) string {
 	first, _, _ := strings.Cut(field.Description, ". ")
-	sensitive := ""
-	if field.Secret {
-		sensitive = "  sensitive   = true\n"
+	secrecy := ""
+	switch {
+	case suffix == writeOnly:
+		secrecy = "  ephemeral   = true\n"
+	case field.Secret:
+		secrecy = "  sensitive   = true\n"
 	}
 	return fmt.Sprintf(`
 variable "%s_%s" {
   type        = string
 %s  description = %q
 }
-`, k.Name, field.Name, sensitive, strings.TrimSuffix(first, ".")+".")
+`, k.Name, field.Name+suffix, secrecy, strings.TrimSuffix(first, ".")+".")
 }
 
-// resource returns a resource block. The suffix is that of write-only secrets, or
-// empty.
+// resource returns a resource block. The suffix is [writeOnly] or empty.
 func resource(k kind.Kind, label, suffix string, values kind.Texts) string {
 	name := k.Name + "-logs"
 	if suffix != "" {
@@ -178,7 +188,7 @@ func resource(k kind.Kind, label, suffix string, values kind.Texts) string {
 		switch text := values[field.Name]; {
 		case text == "":
 		case field.Secret:
-			lines = append(lines, [2]string{field.Name + suffix, fmt.Sprintf("var.%s_%s", k.Name, field.Name)})
+			lines = append(lines, [2]string{field.Name + suffix, fmt.Sprintf("var.%s_%s", k.Name, field.Name+suffix)})
 			if suffix != "" {
 				lines = append(lines, [2]string{field.Name + "_wo_version", "1"})
 			}

@@ -16,9 +16,13 @@ const (
 	example = "\n## Example Usage\n"
 )
 
-// besideProvider says what an example needs that does not name the provider itself:
+// besideProvider says what an example needs that does not declare the provider itself:
 // without that, the CLI looks for a provider of HashiCorp.
-const besideProvider = "\nCopy the example next to [`provider.tf`](../index.md#example), which names the provider.\n"
+const besideProvider = "\nSave the example in a folder that also has [`provider.tf`](../index.md#example), " +
+	"which declares the provider.\n"
+
+// needsFunctions says which CLI an example of a function needs.
+const needsFunctions = "\nFunctions need Terraform 1.8 or OpenTofu 1.7.\n"
 
 // completePages completes the pages that were generated into a folder with what their
 // templates can't know: groups, deprecations, what an example needs, the differences
@@ -37,7 +41,7 @@ func completePages(folder string) error {
 			if err != nil {
 				return err
 			}
-			completed, err := complete(strings.TrimSuffix(filepath.Base(path), ".md"), string(text))
+			completed, err := complete(what, strings.TrimSuffix(filepath.Base(path), ".md"), string(text))
 			if err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}
@@ -70,7 +74,7 @@ func replace(path, mark, text string) error {
 // complete adds to a page its group in the side bar of the registry, what its example
 // needs and, if its kind of endpoint is deprecated, a notice. It does not change a page
 // that has a group.
-func complete(name, text string) (string, error) {
+func complete(what, name, text string) (string, error) {
 	title, err := group(name)
 	if err != nil || !strings.Contains(text, noGroup) {
 		return text, err
@@ -81,6 +85,9 @@ func complete(name, text string) (string, error) {
 			return "", fmt.Errorf("the page has no example, before which the notice that %s is deprecated goes", k.Name)
 		}
 		text = strings.Replace(text, example, "\n"+deprecation(k)+"\n"+example, 1)
+	}
+	if what == "functions" {
+		text = strings.Replace(text, example, example+needsFunctions, 1)
 	}
 	if !strings.Contains(text, "required_providers") {
 		text = strings.Replace(text, example, example+besideProvider, 1)

@@ -156,7 +156,11 @@ func TestCompletePages(t *testing.T) {
 			if strings.HasSuffix(name, "logentries") {
 				want = strings.Replace(want, "\n## E", "\n~> **Deprecated.** "+logentries.Deprecated+"\n\n## E", 1)
 			}
-			want = strings.Replace(want, "\n\nOne.", "\n"+besideProvider+"\nOne.", 1)
+			needs := besideProvider
+			if strings.HasPrefix(name, "functions/") {
+				needs += needsFunctions
+			}
+			want = strings.Replace(want, "\n\nOne.", "\n"+needs+"\nOne.", 1)
 			if got := read(t, filepath.Join(folder, name+".md")); got != want {
 				t.Errorf("%s:\n%s", name, got)
 			}
@@ -169,13 +173,13 @@ func TestCompletePages(t *testing.T) {
 		t.Error("no error for a guide without a title")
 	}
 	named := strings.Replace(text, "One.", "required_providers", 1)
-	if got, err := complete("fastly_s3", named); err != nil || strings.Contains(got, besideProvider) {
+	if got, err := complete("resources", "fastly_s3", named); err != nil || strings.Contains(got, besideProvider) {
 		t.Errorf("an example that names the provider needs no other file:\n%s%v", got, err)
 	}
-	if _, err := complete("else", text); err == nil {
+	if _, err := complete("resources", "else", text); err == nil {
 		t.Error("no error for a page without a group")
 	}
-	if _, err := complete("fastly_logentries", "subcategory: \"\"\n"); err == nil {
+	if _, err := complete("resources", "fastly_logentries", "subcategory: \"\"\n"); err == nil {
 		t.Error("no error for the page of a deprecated kind without an example")
 	}
 }
