@@ -177,8 +177,9 @@ func (g *group) adviseParallelism() {
 	const waves = 3
 	q := g.queue
 	if q.released++; q.released == waves && q.handed >= 2*waves {
-		g.warn(InWaves, "This apply has made %d versions of service %s, because Terraform sent its changes in waves. "+
-			"With -parallelism=%d or more, it makes one version.", waves, g.service, q.handed)
+		g.warn(InWaves, "This apply has made %d versions of service %s for %d changes so far, because Terraform sends its "+
+			"changes in waves. To get one version, set -parallelism to at least the number of endpoints that change.",
+			waves, g.service, q.handed)
 	}
 }
 

@@ -509,7 +509,7 @@ func TestThirdVersion(t *testing.T) {
 			succeeded(t, answers)
 			all = append(all, warnings(answers)...)
 		}
-		if len(all) != 1 || !strings.Contains(all[0], "-parallelism=30") {
+		if len(all) != 1 || !strings.Contains(all[0], "for 30 changes so far") {
 			t.Errorf("warnings %q", all)
 		}
 	})

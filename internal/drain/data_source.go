@@ -62,7 +62,7 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						"kind": schema.StringAttribute{
 							Computed: true,
 							MarkdownDescription: "`add-on` for the drain of an add-on. Otherwise `datadog`, `https` or `syslog`, " +
-								"depending on the destination. Null if Heroku does not show it.",
+								"depending on the destination. Null if Heroku does not show the URL, or if it can't be parsed.",
 						},
 						attributeDrainID: schema.StringAttribute{
 							Computed:            true,
@@ -75,9 +75,9 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 						"url_redacted": schema.StringAttribute{
 							Computed: true,
 							MarkdownDescription: "The URL of the drain. " +
-								"For a drain to Datadog, `" + datadog.RedactedKey + "` replaces the API key. " +
-								"For any other drain, only scheme and host are shown, because a secret can be in any other part. " +
-								"Null if Heroku does not show it.",
+								"For a drain to an intake of Datadog's, `" + datadog.RedactedKey + "` replaces the API key. " +
+								"For any other drain, `(redacted)` replaces everything but scheme and host, because a secret can be in " +
+								"any other part. `(redacted)` alone means that Heroku does not show the URL.",
 						},
 					},
 				},

@@ -226,7 +226,7 @@ func (toDatadog) vet(
 		}
 		return blame(m.secretName(), "Datadog does not accept the API key", fmt.Sprintf(
 			"%s was checked at %s: %v. A key is valid for one site only, so check site (%s), too. "+
-				"With a wrong key, Datadog refuses every line, and Heroku does not report it. "+
+				"With a wrong key, Datadog refuses every line, and Logplex drops the lines. "+
 				"The address comes from the site, from api_url in the provider's datadog block, or from DD_HOST. "+
 				"validate_api_key = false turns the check off.",
 			which, client.CheckedAt(site), err, site))

@@ -102,7 +102,7 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 			Computed: true,
 			Default:  booldefault.StaticBool(true),
 			MarkdownDescription: "Whether to check with Datadog that the API key is valid before it is used in a drain. " +
-				"Defaults to `true`, because lines with a wrong key are dropped, and Heroku does not report that.",
+				"Defaults to `true`, because Heroku accepts a wrong key, and drops the lines that Datadog refuses.",
 		},
 		attributeURL: schema.StringAttribute{
 			Computed:            true,

@@ -41,7 +41,7 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 			MarkdownDescription: "The number of an unlocked service version to write the endpoint to, at least 1. " +
 				"The provider then neither clones nor activates a version. " +
 				"Use it in pipelines that stage and activate versions themselves. " +
-				"If omitted, every change goes live as a new version.",
+				"If omitted, changes go live automatically, in a new version.",
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
 		attributeID: schema.StringAttribute{
@@ -94,10 +94,10 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 		}
 	}
 	return schema.Schema{
-		MarkdownDescription: fmt.Sprintf("An endpoint that %s. An apply makes all its changes to the service live as one "+
-			"new version, after Fastly has validated that version.\n\n"+
+		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Changes go live automatically: the endpoints of a service "+
+			"that Terraform changes at the same time, by default up to ten, become one new version, which Fastly validates first.\n\n"+
 			"If a `fastly_service_vcl` or `fastly_service_compute` of the official Fastly provider manages the service, add "+
-			"`ignore_changes = [%s]` to its `lifecycle` block. Otherwise it deletes the endpoint.", k.Description, k.Block),
+			"`ignore_changes = [%s]` to its `lifecycle` block. Otherwise its next apply deletes the endpoint.", k.Description, k.Block),
 		DeprecationMessage: k.Deprecated,
 		Attributes:         attributes,
 		Blocks: map[string]schema.Block{

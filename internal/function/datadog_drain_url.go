@@ -33,7 +33,7 @@ func (datadogDrainURL) Definition(_ context.Context, _ function.DefinitionReques
 			"The URL has the form of Datadog's newest guide, and every value in it is percent-encoded. " +
 			"If the API key is sensitive, so is the URL; use it for `sensitive_url`. " +
 			"The Heroku provider stores the key in the state and writes it to its debug log. " +
-			"`logdrain_heroku_datadog` does neither.",
+			"`logdrain_heroku_datadog` with `api_key_wo` does neither.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name: "site",

@@ -45,7 +45,7 @@ check "edge_is_delivered" {
       join("\n", [
         for one in slice(
           data.logdrain_fastly_logging_errors.edge.errors, 0, min(3, length(data.logdrain_fastly_logging_errors.edge.errors)),
-        ) : "${one.time} ${one.message} ${one.details}"
+        ) : join(" ", compact([one.time, one.message, one.details]))
       ]),
     )
   }

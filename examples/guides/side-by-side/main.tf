@@ -22,8 +22,8 @@ resource "fastly_service_vcl" "site" {
     statement = "beresp.status >= 500"
   }
 
-  # Without this, the next apply of the service deletes every endpoint that is
-  # not in this block.
+  # Without this, the next apply of this resource deletes every logging endpoint
+  # that it does not configure itself.
   lifecycle {
     ignore_changes = [logging_heroku, logging_kinesis]
   }
@@ -34,5 +34,5 @@ resource "logdrain_fastly_kinesis" "errors" {
   name               = "errors"
   topic              = "edge-errors"
   iam_role           = "arn:aws:iam::123456789012:role/fastly-logs"
-  response_condition = one([for condition in fastly_service_vcl.site.condition : condition.name])
+  response_condition = one([for c in fastly_service_vcl.site.condition : c.name if c.name == "errors"])
 }

@@ -197,8 +197,9 @@ func (f Field) Markdown(k Kind) string {
 			say(sentence)
 		}
 	}
-	if f.Fixed {
-		say("Removing it replaces the endpoint, because no update is known to clear it.")
+	if f.Fixed && !f.Secret {
+		say("If you remove it, the apply deletes the endpoint and creates it again in the same version, because no update is " +
+			"known to clear it.")
 	}
 	if f.Secret {
 		say("This value is stored in the state; `" + f.Name + writeOnly + "` is not.")
@@ -223,7 +224,7 @@ func (f Field) Read() string {
 		sentences = append(sentences, f.Absent)
 	}
 	if f.Official != "" {
-		sentences = append(sentences, "Fastly's own provider calls it `"+f.Official+"`.")
+		sentences = append(sentences, "The official Fastly provider calls it `"+f.Official+"`.")
 	}
 	if f.VCL {
 		sentences = append(sentences, "VCL services only.")

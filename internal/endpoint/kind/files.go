@@ -16,7 +16,8 @@ func fileFields(path, key Field) []Field {
 	path.Name, key.Name, key.Type = "path", "public_key", fastly.PEMType
 	path.Description = strings.TrimSpace("The folder or prefix to write files to. " + path.Description)
 	path.Example, path.Shown = "/edge/logs/", true
-	key.Description = "A PGP public key to encrypt files with. If omitted, files are not encrypted."
+	key.Description = "A PGP public key to encrypt files with."
+	key.Setting, key.Absent = "If omitted, files are not encrypted.", "Null if files are not encrypted."
 	key.Strings = []validator.String{pemValidator{}}
 	return []Field{
 		path,

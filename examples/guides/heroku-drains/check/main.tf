@@ -26,8 +26,8 @@ locals {
   owned = [logdrain_heroku_drain.papertrail.drain_id]
   # An add-on removes its own drain.
   forgotten = [
-    for drain in data.logdrain_heroku_drains.all.drains : "${drain.drain_id} (${drain.kind}, ${drain.url_redacted})"
-    if drain.kind != "add-on" && !contains(local.owned, drain.drain_id)
+    for drain in data.logdrain_heroku_drains.all.drains : "${drain.drain_id} (${drain.url_redacted})"
+    if drain.addon == null && !contains(local.owned, drain.drain_id)
   ]
 }
 

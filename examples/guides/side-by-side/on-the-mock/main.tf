@@ -63,5 +63,5 @@ resource "logdrain_fastly_kinesis" "errors" {
   name               = "errors"
   topic              = "edge-errors"
   iam_role           = "arn:aws:iam::123456789012:role/fastly-logs"
-  response_condition = one([for condition in fastly_service_vcl.site.condition : condition.name])
+  response_condition = one([for c in fastly_service_vcl.site.condition : c.name if c.name == "errors"])
 }
