@@ -95,9 +95,11 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 	}
 	return schema.Schema{
 		MarkdownDescription: fmt.Sprintf("An endpoint that %s. Changes go live automatically: the endpoints of a service "+
-			"that Terraform changes at the same time, by default up to ten, become one new version, which Fastly validates first.\n\n"+
+			"that Terraform changes at the same time, by default up to ten, become one new version, which Fastly validates "+
+			"first.\n\n"+
 			"If a `fastly_service_vcl` or `fastly_service_compute` of the official Fastly provider manages the service, add "+
-			"`ignore_changes = [%s]` to its `lifecycle` block. Otherwise its next apply deletes the endpoint.", k.Description, k.Block),
+			"`ignore_changes = [%s]` to its `lifecycle` block. Otherwise its next apply deletes the endpoint.",
+			k.Description, k.Block),
 		DeprecationMessage: k.Deprecated,
 		Attributes:         attributes,
 		Blocks: map[string]schema.Block{

@@ -33,9 +33,9 @@ func (jsonLogFormat) Definition(_ context.Context, _ function.DefinitionRequest,
 			"A value is a directive (`%>s`, `%{User-Agent}i`), a VCL variable or expression (`req.http.User-Agent`, " +
 			"`resp.status == 200`), a constant number or boolean, or an object or a list of values. What Fastly documents " +
 			"as a number or boolean is printed as one; everything else is quoted. A prefix overrides that. `text:` " +
-			"prints the rest as it is, as a string. `string:`, `number:` and `boolean:` print the value of the rest as that type; " +
-			"`number:` prints `null` if the value is not a number. `json:` inserts the rest unchanged, for a part of a format that already " +
-			"prints JSON.\n\n" +
+			"prints the rest as it is, as a string. `string:`, `number:` and `boolean:` print the value of the rest as that " +
+			"type; `number:` prints `null` if the value is not a number. `json:` inserts the rest unchanged, for a part of a " +
+			"format that already prints JSON.\n\n" +
 			"In HCL, `%{` is written `%%{`.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{

@@ -198,8 +198,8 @@ func (f Field) Markdown(k Kind) string {
 		}
 	}
 	if f.Fixed && !f.Secret {
-		say("If you remove it, the apply deletes the endpoint and creates it again in the same version, because no update is " +
-			"known to clear it.")
+		say("If you remove it, the apply deletes the endpoint and creates it again in the same version, because no " +
+			"update is known to clear it.")
 	}
 	if f.Secret {
 		say("This value is stored in the state; `" + f.Name + writeOnly + "` is not.")

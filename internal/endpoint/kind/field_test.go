@@ -35,8 +35,8 @@ func TestMarkdown(t *testing.T) {
 		},
 		"secret": {Field{Secret: true}, "It is. This value is stored in the state; `field_wo` is not."},
 		"permanent": {
-			Field{Fixed: true}, "It is. If you remove it, the apply deletes the endpoint and creates it again in the same version, because no update is " +
-				"known to clear it.",
+			Field{Fixed: true}, "It is. If you remove it, the apply deletes the endpoint and creates it again in the same " +
+				"version, because no update is known to clear it.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
