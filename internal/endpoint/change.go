@@ -129,8 +129,9 @@ type applied struct {
 	identity     *tfsdk.ResourceIdentity
 	private      privateWriter
 	plan, config model
-	// before is the state before an update.
+	// before is the state before an update, and prints are its fingerprints.
 	before  *model
+	prints  fingerprints
 	outcome commit.Outcome
 	compute bool
 }
@@ -142,6 +143,9 @@ func (r *endpointResource) store(ctx context.Context, a applied) diag.Diagnostic
 	endpoint := a.outcome.Endpoint
 	if a.outcome.Unread != nil {
 		diags.Append(a.plan.explainUnread(a.outcome))
+		if a.prints.known() {
+			diags.Append(a.prints.after(r.kind, endpoint).write(ctx, a.private)...)
+		}
 		for _, field := range r.kind.All() {
 			if a.plan.fields[field.Name].IsUnknown() && a.before != nil {
 				endpoint[field.Name] = a.before.fields[field.Name].ValueString()

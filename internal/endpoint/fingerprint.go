@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -39,6 +40,21 @@ func fingerprintsOf(k kind.Kind, endpoint fastly.Endpoint) fingerprints {
 		}
 	}
 	return prints
+}
+
+// after gives the fingerprints after an update that could not be read back: those of
+// the secrets that were sent are new.
+func (f fingerprints) after(k kind.Kind, sent fastly.Endpoint) fingerprints {
+	after := fingerprints{Salt: f.Salt, Hashes: maps.Clone(f.Hashes)}
+	for _, name := range k.Secrets() {
+		switch secret, was := sent[name]; {
+		case was && secret == "":
+			delete(after.Hashes, name)
+		case was:
+			after.Hashes[name] = f.hash(name, secret)
+		}
+	}
+	return after
 }
 
 func (f fingerprints) hash(field, secret string) []byte {

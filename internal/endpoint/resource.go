@@ -233,7 +233,7 @@ func (r *endpointResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.State.Raw = req.Plan.Raw
 	resp.Diagnostics.Append(r.store(ctx, applied{
 		state: &resp.State, identity: resp.Identity, private: resp.Private, plan: plan, config: config,
-		outcome: outcome, compute: service.Compute(), before: &state,
+		outcome: outcome, compute: service.Compute(), before: &state, prints: prints,
 	})...)
 }
 
