@@ -162,7 +162,9 @@ func (m model) findings(missing bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, rule := range m.kind.Rules {
 		for _, finding := range rule.Check(m) {
-			if empty := m.fields[finding.Attribute]; finding.Missing && !empty.IsNull() && empty.ValueString() == "" {
+			field, _ := m.kind.Field(finding.Attribute)
+			empty := m.fields[finding.Attribute]
+			if finding.Missing && field.Secret && !empty.IsNull() && empty.ValueString() == "" {
 				// The secret is set, but empty. That is one mistake, reported as
 				// for its write-only attribute.
 				finding.Summary, finding.Detail, finding.Missing = kind.EmptySecret, kind.EmptySecretDetail, false
