@@ -17,6 +17,9 @@ type notes struct {
 	mu      sync.Mutex
 	planned map[address][]claim
 	count   int
+	// began has the version of each service that was live, or else the newest one,
+	// when this process first looked.
+	began map[string]int
 	// inState are the addresses of the endpoints that the state has.
 	inState *seen.Set[address]
 	// takeovers are the existing endpoints that a plan has said it takes over, as
@@ -59,7 +62,7 @@ type claim struct {
 
 func newNotes() *notes {
 	return &notes{
-		planned: map[address][]claim{}, inState: seen.New[address](),
+		planned: map[address][]claim{}, began: map[string]int{}, inState: seen.New[address](),
 		takeovers: map[address]fastly.Endpoint{}, gone: seen.New[address](),
 	}
 }
@@ -79,6 +82,17 @@ func (n *notes) claim(at address, plan claim) (conflict bool) {
 	}
 	n.planned[at] = append(n.planned[at], plan)
 	return conflict
+}
+
+// begin records the current version of a service, unless one was recorded before,
+// and gives the first one.
+func (n *notes) begin(service string, version int) int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, ok := n.began[service]; !ok {
+		n.began[service] = version
+	}
+	return n.began[service]
 }
 
 // planTakeover records the existing endpoint that a plan takes over, nil for none.

@@ -28,24 +28,34 @@ func (m model) had(secret string) bool {
 
 // checkSecrets refuses an endpoint to create that lacks secrets, unless it takes
 // over an existing one, and warns of secrets that were configured before and are
-// omitted now.
-func (m model) checkSecrets(access *Access, config model, before *model) diag.Diagnostics {
-	if before == nil {
-		if access != nil && access.notes.takeover(m.address()) != nil {
+// omitted now. Absent says that the version to change does not have the endpoint of
+// before, so that the change creates it.
+func (m model) checkSecrets(access *Access, config model, before *model, absent bool) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if before == nil || absent {
+		takesOver := access != nil && access.notes.takeover(m.address()) != nil
+		why := ""
+		switch {
+		case takesOver && !access.notes.inState.Has(m.address()):
 			return nil
+		case absent:
+			why = " The version to which this plan moves the endpoint does not have it, so the apply would create it there."
+		case access == nil:
+		case access.notes.gone.Has(m.address()):
+			why = " The endpoint existed when it was last read. It no longer exists, and neither does its secret."
+		case access.notes.inState.Has(m.address()):
+			why = " The endpoint exists, but a resource in the state has it. If this plan deletes or replaces that resource, " +
+				"the secret is deleted with the endpoint. If only the address of the resource changes, add a moved block instead."
 		}
 		missing := config.checkMissing()
-		if access == nil || !access.notes.gone.Has(m.address()) {
+		if why == "" {
 			return missing
 		}
-		var diags diag.Diagnostics
 		for _, one := range missing {
-			diags.AddAttributeError(path.Root(blamedBy(one)), one.Summary(), one.Detail()+
-				" The endpoint existed when it was last read. It no longer exists, and neither does its secret.")
+			diags.AddAttributeError(path.Root(blamedBy(one)), one.Summary(), one.Detail()+why)
 		}
 		return diags
 	}
-	var diags diag.Diagnostics
 	for _, name := range m.kind.Secrets() {
 		if field, _ := m.kind.Field(name); before.had(name) && m.omits(field, config, before) {
 			diags.AddAttributeWarning(path.Root(name), "Secret stays as it is", fmt.Sprintf(

@@ -59,24 +59,30 @@ func (r *endpointResource) ModifyPlan(
 		resp.Diagnostics.Append(r.checkUnchanged(ctx, plan, config)...)
 		return
 	}
-	service, known := r.checkAgainstService(ctx, plan, config, before, &resp.Diagnostics)
-	compute := known && service.Compute()
+	// An endpoint that goes to another service is created there. Terraform plans that
+	// create, too, but shows no warnings of that plan.
+	updated := before
+	if before != nil && !plan.serviceID.IsUnknown() && !plan.serviceID.Equal(before.serviceID) {
+		updated = nil
+	}
+	found := r.checkAgainstService(ctx, plan, config, updated, &resp.Diagnostics)
+	compute := found.known && found.service.Compute()
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(plan.checkSecrets(access, config, before)...)
+		resp.Diagnostics.Append(plan.checkSecrets(access, config, updated, found.absent)...)
 		resp.Diagnostics.Append(r.checkKey(ctx, plan, config, before, prints)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if known {
-		resp.Diagnostics.Append(plan.warnOfLostLines(before, compute)...)
+	if found.known {
+		resp.Diagnostics.Append(plan.warnOfLostLines(updated, compute)...)
 	}
 	if access != nil && !plan.serviceID.IsUnknown() && plan.draftVersion.IsNull() {
 		// Terraform plans each change once more right before it applies it.
 		access.Commits.Announce(plan.serviceID.ValueString())
 	}
-	if before != nil && !plan.serviceID.IsUnknown() {
-		resp.Diagnostics.Append(plan.warnOfReplacement(plan.toUpdate(config, *before, prints, compute))...)
+	if updated != nil && !plan.serviceID.IsUnknown() {
+		resp.Diagnostics.Append(plan.warnOfReplacement(plan.toUpdate(config, *updated, prints, compute))...)
 	}
 	resp.Diagnostics.Append(plan.planComputed(ctx, &resp.Plan, config, before, prints, compute)...)
 }
@@ -150,88 +156,6 @@ func (r *endpointResource) checkUnchanged(ctx context.Context, plan, config mode
 		return nil
 	}
 	return nil
-}
-
-// checkAgainstService checks the plan against the service, and returns the service
-// if it is known.
-func (r *endpointResource) checkAgainstService(
-	ctx context.Context, plan, config model, before *model, diags *diag.Diagnostics,
-) (service fastly.Service, known bool) {
-	if r.source == nil || plan.serviceID.IsUnknown() {
-		return service, false
-	}
-	access, known, accessDiags := r.source.Fastly()
-	diags.Append(accessDiags...)
-	if !known || diags.HasError() {
-		return service, false
-	}
-	service, err := access.Shared.Service(ctx, plan.serviceID.ValueString())
-	if fastly.IsNotFound(err) && access.notes.gone.Has(address{service: plan.serviceID.ValueString()}) {
-		// Only a warning: a destroy makes this plan, too, before it finds that
-		// nothing is left.
-		summary, detail, blamed := plan.words("plan", err)
-		diags.AddAttributeWarning(path.Root(blamed), summary, detail)
-		return service, false
-	}
-	if err != nil {
-		diags.Append(plan.explain("plan", err)...)
-		return service, false
-	}
-	diags.Append(config.checkServiceType(service)...)
-	locked := plan.checkDraft(service)
-	if access.notes.gone.Has(plan.address()) {
-		// Only a warning, as above.
-		locked = warnings(locked)
-	}
-	diags.Append(locked...)
-	if !diags.HasError() && len(locked) == 0 {
-		diags.Append(plan.checkTarget(ctx, access, service, config, before)...)
-	}
-	return service, true
-}
-
-// warnings turns errors about draft_version into warnings.
-func warnings(all diag.Diagnostics) diag.Diagnostics {
-	var made diag.Diagnostics
-	for _, one := range all {
-		made.AddAttributeWarning(path.Root(attributeDraftVersion), one.Summary(), one.Detail())
-	}
-	return made
-}
-
-// checkDraft refuses a draft that can't be written.
-func (m model) checkDraft(service fastly.Service) diag.Diagnostics {
-	if m.draftVersion.IsNull() || m.draftVersion.IsUnknown() {
-		return nil
-	}
-	switch version, ok := service.Version(m.draft()); {
-	case !ok:
-		return diag.Diagnostics{m.explainMissingVersion(service)}
-	case version.Locked:
-		return diag.Diagnostics{m.explainLocked("plan", version)}
-	}
-	return nil
-}
-
-// checkServiceType refuses VCL settings on a Compute service, and a missing format
-// on a VCL service if Fastly has no default.
-func (m model) checkServiceType(service fastly.Service) diag.Diagnostics {
-	var diags diag.Diagnostics
-	for _, field := range m.kind.All() {
-		// Configuration that Terraform has generated contains the default.
-		isDefault := field.Default != "" && m.fields[field.Name].ValueString() == field.Default
-		if field.VCL && service.Compute() && given(m.fields[field.Name]) && !isDefault {
-			diags.AddAttributeError(path.Root(field.Name), "Not for a Compute service",
-				fmt.Sprintf("Service %s runs on Compute, where the program decides what is logged and how; "+
-					"%s applies to VCL services only. Remove it.", service.ID, field.Name))
-		}
-	}
-	if m.kind.FormatRequired && !service.Compute() && !given(m.fields[attributeFormat]) {
-		diags.AddAttributeError(path.Root(attributeFormat), "Missing format",
-			fmt.Sprintf("Fastly has no default log format for %s endpoints of VCL services. Set format; "+
-				"the function json_log_format builds one that prints JSON.", m.kind.Title))
-	}
-	return diags
 }
 
 // warnOfReplacement warns of a field that only a new endpoint can clear.

@@ -96,10 +96,15 @@ func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
 			"endpoint, apply again: Terraform applies ten changes at a time, or as many as -parallelism allows. "+
 			"Otherwise choose another name, or rename or remove the other endpoint first.", m.name(), shared)
 	case taken.Own:
-		return fmt.Sprintf("The endpoint named %q did not exist, or was different, when this apply began: "+
-			"another resource has it, or somebody else has created or changed it since. "+
-			"Choose another name, or keep the endpoint in one configuration.", m.name())
+		return m.nameAppeared()
 	}
 	return fmt.Sprintf("The version has an endpoint of another kind with the name %q; %s. "+
 		"Choose another name, or remove the other endpoint first.", m.name(), shared)
+}
+
+// nameAppeared says what to do about an endpoint that was created during the apply.
+func (m model) nameAppeared() string {
+	return fmt.Sprintf("The endpoint named %q did not exist, or was different, when this apply began: "+
+		"another resource has it, or somebody else has created or changed it since. "+
+		"Choose another name, or keep the endpoint in one configuration.", m.name())
 }

@@ -38,47 +38,62 @@ func (m model) claimName(access *Access, before *model, prints fingerprints) dia
 
 // checkTarget compares the plan with the version that the change will be made in:
 // whether its name is free, and whether its condition exists. Before is nil for an
-// endpoint to create.
+// endpoint to create. Absent says that the version does not have the endpoint of
+// before, so that the change creates it.
 func (m model) checkTarget(
 	ctx context.Context, access *Access, service fastly.Service, config model, before *model,
-) diag.Diagnostics {
+) (absent bool, diags diag.Diagnostics) {
 	if m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() {
-		return nil
+		return false, nil
 	}
 	version, ok := m.pinnedOrCurrent(service)
 	if !ok {
-		return nil
+		return false, nil
 	}
-	diags := m.checkCondition(ctx, access, version, before)
+	diags = m.checkCondition(ctx, access, version, before)
 	if before != nil && m.address() == before.address() {
-		return diags
+		return false, diags
 	}
-	existing, ok, err := access.Shared.Find(ctx, m.place(version.Number), m.name())
-	if err != nil {
-		diags.Append(m.explain("plan", m.listing(version, err))...)
-		return diags
+	access.notes.planTakeover(m.address(), nil)
+	find := func(version int, name string) (fastly.Endpoint, bool) {
+		existing, ok, err := access.Shared.Find(ctx, m.place(version), name)
+		if err != nil {
+			diags.Append(m.explain("plan", m.listing(fastly.Version{Number: version}, err))...)
+		}
+		return existing, ok
 	}
-	moves := before != nil && m.name() == before.name()
-	if !ok || moves {
-		access.notes.planTakeover(m.address(), nil)
-		return diags
+	existing, exists := find(version.Number, m.name())
+	renamed, moved, former := false, false, false
+	if before != nil {
+		renamed, moved = m.name() != before.name(), m.draft() != before.draft()
+	}
+	if renamed && moved && !diags.HasError() {
+		_, former = find(version.Number, before.name())
+	}
+	if diags.HasError() || !exists || moved && !renamed {
+		return moved && !exists && !former, diags
 	}
 	managed := access.notes.inState.Await(ctx, m.address(), access.moment())
-	identical := !m.anyOtherUnknown(config) &&
-		m.takingOver(m.toCreate(config, service.Compute()), existing).IsHeldBy(existing)
-	if before != nil {
-		// A rename within a version never takes over an endpoint. A rename into
-		// another draft does, unless that draft has the endpoint under its old
-		// name, too.
-		_, both, err := access.Shared.Find(ctx, m.place(version.Number), before.name())
-		identical = identical && err == nil && !both && m.draft() != before.draft()
+	// A rename within a version never takes over an endpoint. A rename into another
+	// draft does, unless that draft has the endpoint under its old name, too.
+	identical := (!renamed || moved && !former) && m.isHeldBy(existing, config, service)
+	appeared := false
+	if began := access.notes.begin(service.ID, version.Number); identical && m.draft() == 0 && began != version.Number {
+		// An endpoint that was created during this apply belongs to somebody else.
+		first, ok := find(began, m.name())
+		appeared = !ok || !m.isHeldBy(first, config, service)
 	}
-	if access.notes.planTakeover(m.address(), nil); identical {
+	if diags.HasError() {
+		return false, diags
+	}
+	if identical && !appeared {
 		access.notes.planTakeover(m.address(), existing)
 	}
 	switch {
 	case managed:
 		// The resource that has the name may free it in the same apply.
+	case appeared:
+		diags.AddAttributeError(path.Root(attributeName), nameTakenSummary, m.nameAppeared())
 	case identical:
 		diags.AddAttributeWarning(path.Root(attributeName), "Existing endpoint is taken over", fmt.Sprintf(
 			"Version %d of service %s already has %s, with every field as configured. This apply takes it over unchanged. "+
@@ -88,7 +103,13 @@ func (m model) checkTarget(
 	default:
 		diags.AddAttributeError(path.Root(attributeName), nameTakenSummary, m.nameInUse(version, before == nil))
 	}
-	return diags
+	return false, diags
+}
+
+// isHeldBy says whether an endpoint is what the plan wants to create.
+func (m model) isHeldBy(existing fastly.Endpoint, config model, service fastly.Service) bool {
+	return !m.anyOtherUnknown(config) &&
+		m.takingOver(m.toCreate(config, service.Compute()), existing).IsHeldBy(existing)
 }
 
 // nameInUse says what to do about a name that is taken in a plan.
