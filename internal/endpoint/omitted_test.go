@@ -166,7 +166,8 @@ func TestMadeDuringTheApply(t *testing.T) {
 	other := a.without(map[string]any{"name": "first", "token": "t"})
 	planned := a.protocol.Plan(a.protocol.None(datadogType), other)
 	publish(t, a.fastly, func(version int) error {
-		return a.fastly.AddEndpoint(acctest.Service, version, "datadog", mock.Row{"name": "late", "token": "t", "format": "%h"})
+		row := mock.Row{"name": "late", "token": "t", "format": "%h"}
+		return a.fastly.AddEndpoint(acctest.Service, version, "datadog", row)
 	})
 	if _, diags := a.protocol.Carry(t.Context(), a.protocol.None(datadogType), other, planned); acctest.Failed(diags) {
 		t.Fatal(acctest.Told(diags))
@@ -228,8 +229,8 @@ func TestEmptyRole(t *testing.T) {
 	if told := acctest.Told(protocol.Validate(c.typeName(), config)); told != "" {
 		t.Errorf("validate says %q", told)
 	}
-	if told := acctest.Told(protocol.Plan(protocol.None(c.typeName()), config).Diagnostics); strings.Count(told, "ERROR") != 1 ||
-		!strings.Contains(told, "No credentials") {
+	told := acctest.Told(protocol.Plan(protocol.None(c.typeName()), config).Diagnostics)
+	if strings.Count(told, "ERROR") != 1 || !strings.Contains(told, "No credentials") {
 		t.Errorf("the plan says %q", told)
 	}
 }
