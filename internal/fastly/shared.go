@@ -3,7 +3,6 @@ package fastly
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"sync"
 	"time"
 
@@ -29,7 +28,7 @@ type Shared struct {
 	// lines are the queues of [Shared.Look], by service.
 	lines map[string]*line
 	// changes counts the calls of [Shared.Forget] and [Shared.Keep], by service. The
-	// answer to a request from before such a call is stale.
+	// answer to a request from before such a call is stale, see [Shared.age].
 	changes map[string]int
 }
 
@@ -48,7 +47,7 @@ func NewShared(client *Client) *Shared {
 // Service gives a service from the cache, or reads it. Errors are those of
 // [Client.Service].
 func (s *Shared) Service(ctx context.Context, id string) (Service, error) {
-	return ask(ctx, s, id, s.services, id, func(ctx context.Context) (Service, error) {
+	return ask(ctx, s, Place{Service: id}, s.services, id, func(ctx context.Context) (Service, error) {
 		return s.client.Service(ctx, id)
 	})
 }
@@ -58,6 +57,10 @@ type line struct {
 	turn chan struct{}
 	// begun counts the looks that have begun. The mutex of Shared guards it.
 	begun int
+	// last is the result of the last look that succeeded, and lastBegun the value of
+	// begun at its start. Only the holder of turn uses them.
+	last      Service
+	lastBegun int
 }
 
 // Look reads a service as it is now, for callers that need to see recent changes of
@@ -79,16 +82,16 @@ func (s *Shared) Look(ctx context.Context, id string) (Service, error) {
 		return Service{}, context.Cause(ctx)
 	}
 	defer func() { <-queue.turn }()
-	s.mu.Lock()
-	known, ok := s.services[id]
-	if ok && queue.begun > asked {
-		s.mu.Unlock()
-		return known, nil
+	if queue.lastBegun > asked {
+		return queue.last, nil
 	}
+	s.mu.Lock()
 	queue.begun++
+	begun := queue.begun
 	s.mu.Unlock()
 	look, err := s.client.Service(ctx, id)
-	if err == nil && !reflect.DeepEqual(look, known) {
+	if err == nil {
+		queue.last, queue.lastBegun = look, begun
 		s.Keep(look)
 	}
 	return look, err
@@ -97,7 +100,7 @@ func (s *Shared) Look(ctx context.Context, id string) (Service, error) {
 // Endpoints gives the endpoints of a kind in a version, from the cache or by a call.
 // The caller must not change the list.
 func (s *Shared) Endpoints(ctx context.Context, place Place) ([]Endpoint, error) {
-	return ask(ctx, s, place.Service, s.lists, place, func(ctx context.Context) ([]Endpoint, error) {
+	return ask(ctx, s, place, s.lists, place, func(ctx context.Context) ([]Endpoint, error) {
 		return s.client.Endpoints(ctx, place)
 	})
 }
@@ -145,21 +148,21 @@ func (s *Shared) Lists(ctx context.Context, places []Place) (map[Place][]Endpoin
 // Conditions gives the conditions of a version, from the cache or by a call.
 func (s *Shared) Conditions(ctx context.Context, service string, version int) ([]Condition, error) {
 	place := Place{Service: service, Version: version}
-	return ask(ctx, s, service, s.conditions, place, func(ctx context.Context) ([]Condition, error) {
+	return ask(ctx, s, place, s.conditions, place, func(ctx context.Context) ([]Condition, error) {
 		return s.client.Conditions(ctx, service, version)
 	})
 }
 
-// ask gives the cached value of a key, or makes the call for it. Callers that ask at
-// the same time share the call.
+// ask gives the cached value of a key, which is about a place, or makes the call for
+// it. Callers that ask at the same time share the call.
 func ask[K comparable, V any](
-	ctx context.Context, s *Shared, service string, known map[K]V, key K, call func(context.Context) (V, error),
+	ctx context.Context, s *Shared, about Place, known map[K]V, key K, call func(context.Context) (V, error),
 ) (V, error) {
 	look := func() (value V, ok bool, asked int) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		value, ok = known[key]
-		return value, ok, s.changes[service]
+		return value, ok, s.age(about)
 	}
 	value, ok, asked := look()
 	if ok {
@@ -176,11 +179,20 @@ func ask[K comparable, V any](
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.changes[service] == asked {
+		if s.age(about) == asked {
 			known[key] = value
 		}
 		return value, nil
 	})
+}
+
+// age gives a number that changes when answers about a place become stale, which those
+// about a locked version never do.
+func (s *Shared) age(of Place) int {
+	if version, _ := s.services[of.Service].Version(of.Version); version.Locked {
+		return -1
+	}
+	return s.changes[of.Service]
 }
 
 // Find gives the endpoint with a name, or false if the version has none.

@@ -114,6 +114,81 @@ func TestLook(t *testing.T) {
 	})
 }
 
+// TestLookAfterFailure checks that a caller that waited for a look that failed makes
+// its own, and does not get the one before.
+func TestLookAfterFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, shared := slowMock(t)
+		failing, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		done := make(chan bool)
+		for i, ctx := range []context.Context{t.Context(), failing, t.Context()} {
+			go func() {
+				look, err := shared.Look(ctx, service)
+				if (err != nil) != (i == 1) {
+					t.Errorf("look %d: %v", i, err)
+				}
+				if latest, _ := look.Latest(); i == 2 && latest.Number != server.Newest(service) {
+					t.Errorf("an old look: %+v", look)
+				}
+				done <- true
+			}()
+			synctest.Wait()
+		}
+		time.Sleep(1200 * time.Millisecond)
+		if _, err := server.Clone(service, 1); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			<-done
+		}
+	})
+}
+
+// TestLookDropsDrafts checks that the lists of drafts are read again after a look,
+// also if the service has not changed, and that those of locked versions stay, also
+// if they were asked for before the look.
+func TestLookDropsDrafts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server, shared := slowMock(t)
+		live := fastly.Place{Service: service, Version: 1, Kind: "kinesis"}
+		if _, err := shared.Look(t.Context(), service); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := shared.Endpoints(t.Context(), draft); err != nil {
+			t.Fatal(err)
+		}
+		if err := server.Change(service, draft.Version, "kinesis", "there", mock.Row{"topic": "new"}); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan bool)
+		go func() {
+			if _, err := shared.Look(t.Context(), service); err != nil {
+				t.Error(err)
+			}
+			done <- true
+		}()
+		time.Sleep(time.Second / 2)
+		go func() {
+			if _, err := shared.Endpoints(t.Context(), live); err != nil {
+				t.Error(err)
+			}
+			done <- true
+		}()
+		<-done
+		<-done
+		server.ForgetCalls()
+		if list, err := shared.Endpoints(t.Context(), draft); err != nil || list[0]["topic"] != "new" {
+			t.Errorf("%v, %v", list, err)
+		}
+		if _, err := shared.Endpoints(t.Context(), live); err != nil || len(server.Calls()) != 1 {
+			t.Errorf("%v after %d calls", err, len(server.Calls()))
+		}
+	})
+}
+
 // TestSharedErrors checks that errors are not cached.
 func TestSharedErrors(t *testing.T) {
 	t.Parallel()
