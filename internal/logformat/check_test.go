@@ -104,6 +104,16 @@ func TestCheck(t *testing.T) {
 		"a variable's name in a string": {
 			format: `{"a":"%{table.lookup(t, "req.url")}V"}`, json: true,
 		},
+		"a table": {format: `{"a":"%{table.lookup(t, req.http.A)}V"}`, json: true},
+		"a table's default": {
+			format: `{"a":"%{table.lookup(t, req.http.A, req.http.A)}V"}`, want: []finding{{Warning, unescaped, 6}},
+		},
+		"a table's escaped default": {
+			format: `{"a":"%{table.lookup(t, req.http.A, json.escape(req.http.A))}V"}`, json: true,
+		},
+		"json.escape around a table's default": {
+			format: `{"a":"%{json.escape(table.lookup(t, "a", req.http.A))}V"}`, json: true,
+		},
 		"what cannot be read is read as far as possible": {
 			format: `{"a":"%{regsub(req.url, 'a')}V"}`, want: []finding{{Warning, unescaped, 6}},
 		},

@@ -302,7 +302,7 @@ type exposure struct {
 }
 
 // exposed returns the first request-controlled variable whose text is printed
-// without json.escape. A condition prints nothing of its variables.
+// without json.escape.
 func exposed(tokens []token) exposure {
 	type call struct {
 		name     string
@@ -318,7 +318,7 @@ func exposed(tokens []token) exposure {
 			if index > 0 && tokens[index-1].kind == nameToken {
 				entered.name = tokens[index-1].text
 			}
-			entered.harmless = neutralises(entered.name) || entered.name == "if"
+			entered.harmless = harmlessArguments(entered.name) > 0
 			if entered.harmless {
 				harmless++
 			}
@@ -338,7 +338,7 @@ func exposed(tokens []token) exposure {
 		case each.is(",") && len(calls) > 0:
 			current := &calls[len(calls)-1]
 			current.argument++
-			if current.name == "if" && current.harmless {
+			if current.harmless && current.argument >= harmlessArguments(current.name) {
 				current.harmless = false
 				harmless--
 			}

@@ -1,6 +1,9 @@
 package logformat
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // variables are the VCL variables whose output is certain, from the types in
 // Fastly's VCL reference. Only STRING and IP can be unset, so INTEGER, FLOAT and
@@ -146,14 +149,23 @@ var functions = map[string]output{
 	"querystring.get":      printsText,
 }
 
-// neutralises reports whether a function's result can't end a JSON string, whatever
-// its arguments are. The entries of a table belong to the service, not to a client.
-func neutralises(name string) bool {
+// harmlessArguments returns how many of a function's first arguments can't end a JSON
+// string by what the function prints of them. A condition is not printed, and the
+// entries of a table belong to the service, not to a client, but table.lookup prints
+// its default as it is.
+func harmlessArguments(name string) int {
 	switch name {
-	case "json.escape", "urlencode", "std.strlen", "std.atoi", "std.itoa", "table.lookup":
-		return true
+	case "if":
+		return 1
+	case "table.lookup":
+		return 2
+	case "json.escape", "urlencode", "std.strlen", "std.atoi", "std.itoa":
+		return math.MaxInt
 	}
-	return strings.HasPrefix(name, "digest.") && !strings.HasSuffix(name, "_decode")
+	if strings.HasPrefix(name, "digest.") && !strings.HasSuffix(name, "_decode") {
+		return math.MaxInt
+	}
+	return 0
 }
 
 func hasAnyPrefix(text string, prefixes ...string) bool {
