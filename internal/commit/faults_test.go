@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -439,6 +440,51 @@ func TestUnsure(t *testing.T) {
 		})
 	}
 }
+
+// TestUnsent checks that the answer does not say that a write may have taken effect if
+// it could not be sent.
+func TestUnsent(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		draft  int
+		method string
+		path   string
+	}{
+		"the activation":    {0, http.MethodPut, "/activate"},
+		"a pinned endpoint": {3, http.MethodPost, "/logging/kinesis"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, mock.Options{}, groupSeed())
+				if test.draft != 0 {
+					if _, err := w.server.Clone(service, 2); err != nil {
+						t.Fatal(err)
+					}
+				}
+				base := control.Transport(w.server)
+				p := w.start(commit.Config{}, transport(func(r *http.Request) (*http.Response, error) {
+					if r.Method == test.method && strings.HasSuffix(r.URL.Path, test.path) {
+						return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+					}
+					return base.RoundTrip(r)
+				}))
+				change := p.change(create("created", "new"))
+				change.Draft = test.draft
+				_, err := p.commits.Apply(t.Context(), service, change)
+				var failed *commit.FailedError
+				if !errors.As(err, &failed) || failed.Unsure {
+					t.Errorf("%v", err)
+				}
+			})
+		})
+	}
+}
+
+// transport is a function as a transport.
+type transport func(*http.Request) (*http.Response, error)
+
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
 
 // activations handles activations with a function of the test.
 type activations struct {

@@ -117,7 +117,7 @@ type call struct {
 	form   url.Values
 	fields Fields
 	query  map[string]string
-	// repeat says that the call can be retried safely.
+	// repeat says that the call can be retried safely although it may have taken effect.
 	repeat bool
 	// stream reads the body of a success while it arrives, and the body is then not
 	// decoded. Each try calls it again.
@@ -156,10 +156,6 @@ func (c *Client) hideFields(kind string, fields Fields) {
 // do makes a call, retries it if that is safe and can help, and decodes the answer
 // into out.
 func (c *Client) do(ctx context.Context, call call, out any) error {
-	repeat := c.repeat
-	if !call.repeat {
-		repeat.Tries = 1
-	}
 	var err error
 	repeated := false
 	_, waitErr := backoff.Retry(ctx, func() (struct{}, error) {
@@ -168,16 +164,19 @@ func (c *Client) do(ctx context.Context, call call, out any) error {
 		if errors.As(err, &failed) {
 			failed.Repeated = repeated
 			repeated = repeated || failed.Ambiguous()
-			if !failed.Ambiguous() || failed.final {
+			again := failed.unsent || failed.Ambiguous() && call.repeat
+			if !again || failed.final {
 				return struct{}{}, backoff.Permanent(err)
 			}
 		}
 		return struct{}{}, err
-	}, repeat.Options()...)
+	}, c.repeat.Options()...)
 	var answered *Error
 	if waitErr != nil && !errors.As(waitErr, &answered) {
 		// The wait before another try was cut short.
-		return c.unanswered(call, waitErr)
+		failed := c.unanswered(call, waitErr)
+		failed.unsent = !repeated
+		return failed
 	}
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -795,6 +796,43 @@ func TestCancelledWait(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestUnsent checks that every call that could not be sent is retried, and that its
+// error does not say that it may have taken effect, unless an earlier try may have.
+func TestUnsent(t *testing.T) {
+	t.Parallel()
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	for name, operation := range operations() {
+		for failures, test := range map[string]struct {
+			before []error
+			sent   bool
+			unsure bool
+		}{
+			"three times": {before: []error{refused, refused, refused}, sent: true},
+			"always":      {before: slices.Repeat([]error{refused}, 9)},
+			"later":       {before: append([]error{io.ErrUnexpectedEOF}, slices.Repeat([]error{refused}, 9)...), unsure: true},
+		} {
+			t.Run(name+"/"+failures, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					server := newMock(t)
+					tries := 0
+					client := newClient(t, nil, fastly.Config{Base: roundTripper(func(r *http.Request) (*http.Response, error) {
+						if r.Method != operation.method || tries >= len(test.before) {
+							return control.Transport(server).RoundTrip(r)
+						}
+						tries++
+						return nil, test.before[tries-1]
+					})})
+					err := operation.call(t.Context(), client)
+					if (err == nil) != test.sent || fastly.IsUnsure(err) != test.unsure {
+						t.Errorf("unsure %v: %v", fastly.IsUnsure(err), err)
+					}
+				})
+			})
+		}
 	}
 }
 

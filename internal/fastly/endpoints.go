@@ -68,7 +68,8 @@ func (c *Client) Endpoint(ctx context.Context, place Place, name string) (Endpoi
 // CreateEndpoint creates an endpoint, and gives it as in Fastly's reply. Fields that
 // are empty or nil are omitted, because Fastly refuses some of them if they are empty.
 //
-// A create is a POST, which is not safe to retry. If its answer is lost, a read shows
+// A create is a POST, which is safe to retry only if it was not sent. If its answer is
+// lost, a read shows
 // whether it took effect. If the endpoint is not there, which may also be because a
 // fresh clone does not show its endpoints yet, the create is retried. If it is there
 // and has all fields as sent, it is ours, unless the version base has the same
@@ -95,6 +96,10 @@ func (c *Client) CreateEndpoint(ctx context.Context, place Place, base int, fiel
 		if err == nil {
 			c.received(place.Kind, created)
 			return created, nil
+		}
+		var failed *Error
+		if errors.As(err, &failed) {
+			failed.Repeated = try > 1
 		}
 		// If the name is taken at the second try, the first try may have taken it.
 		lost := IsAmbiguous(err) || IsDuplicate(err) && try > 1

@@ -37,6 +37,8 @@ type Error struct {
 	cause error
 	// final says that another try would fail in the same way.
 	final bool
+	// unsent says that the call did not reach Fastly.
+	unsent bool
 }
 
 // Error describes the failure in one line.
@@ -62,9 +64,9 @@ func (e *Error) Error() string {
 // Unwrap gives the reason why there was no usable answer, such as a cancelled context.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Ambiguous says whether the call may have taken effect although it failed: there was
-// no complete answer, or a server error.
-func (e *Error) Ambiguous() bool { return e.Status == 0 || e.Status >= 500 }
+// Ambiguous says whether the call may have taken effect although it failed: it was
+// sent, and there was no complete answer, or a server error.
+func (e *Error) Ambiguous() bool { return e.Status == 0 && !e.unsent || e.Status >= 500 }
 
 // refused makes the error of a call whose answer is not a success.
 func (c *Client) refused(call call, answer transport.Answer) *Error {
@@ -103,7 +105,7 @@ func (c *Client) unanswered(call call, cause error) *Error {
 	known := transport.Explain(cause)
 	return &Error{
 		Method: call.method, Path: call.path, Title: c.http.Redact(known.Reason),
-		cause: cause, final: known.Final,
+		cause: cause, final: known.Final, unsent: known.Unsent,
 	}
 }
 

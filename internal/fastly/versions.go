@@ -53,7 +53,7 @@ func (a *versionAnswer) version() Version {
 }
 
 // CloneVersion clones a version to a new draft, and gives the draft's number. It is
-// not retried: each try that reaches Fastly makes a draft, and after an ambiguous
+// retried only if it was not sent: each try that reaches Fastly makes a draft, and after an ambiguous
 // failure, the draft can't be distinguished from somebody else's. A caller that still
 // needs a draft clones again. The other fields of the reply are those of the source
 // version (recorded), so only the number is used.
@@ -77,7 +77,7 @@ func (c *Client) CommentVersion(ctx context.Context, service string, number int,
 		return err
 	}
 	var read versionAnswer
-	return c.do(ctx, call{method: http.MethodPut, path: at, form: url.Values{"comment": {comment}}}, &read)
+	return c.once(ctx, call{method: http.MethodPut, path: at, form: url.Values{"comment": {comment}}}, &read)
 }
 
 // ValidateVersion asks Fastly whether a version can be activated. If not, reason has
@@ -106,8 +106,9 @@ func (v *validation) whole() bool { return v.Status != "" }
 
 // ActivateVersion activates a version, which also locks it for good. Fastly refuses a
 // version that does not compile with status 400 and the compiler's message. The call
-// is not retried, because it is not known what Fastly answers for a version that is
-// already active; after an ambiguous failure, read the service before another try.
+// is retried only if it was not sent, because it is not known what Fastly answers for
+// a version that is already active; after an ambiguous failure, read the service before
+// another try.
 func (c *Client) ActivateVersion(ctx context.Context, service string, number int) error {
 	at, err := versionPath(service, number, "activate")
 	if err != nil {
