@@ -91,9 +91,13 @@ func (g *group) comment() error {
 	return g.commits.client.CommentVersion(g.ctx, g.service, g.draft, text)
 }
 
-// activate activates the draft. After a lost answer, only a look shows whether the
-// activation took effect: it is not known what Fastly answers to the activation of
-// a version that is already live.
+// activate activates the draft. After a lost answer or a server error, only a look
+// shows whether the activation took effect: it is not known what Fastly answers to the
+// activation of a version that is already live.
+//
+// A look that does not show it is conclusive only after a 500, which comes from the
+// application itself. Without an answer, and after those of a gateway, such as 502 and
+// 504, the call may take effect later.
 func (g *group) activate(ctx context.Context, live fastly.Version) next {
 	step := fmt.Sprintf("activate version %d", g.draft)
 	waits := g.commits.config.Pause.Waits()
@@ -106,7 +110,7 @@ func (g *group) activate(ctx context.Context, live fastly.Version) next {
 		case err == nil:
 			return next{}
 		case fastly.IsAmbiguous(err):
-			lost = lost || failed.Status == 0
+			lost = lost || failed.Status != http.StatusInternalServerError
 		case !lost && failed != nil && failed.Status == http.StatusBadRequest:
 			reason := failed.Detail
 			if reason == "" {
@@ -116,7 +120,6 @@ func (g *group) activate(ctx context.Context, live fastly.Version) next {
 		case !lost:
 			return g.failed(step, err)
 		}
-		// A call without an answer may take effect later.
 		g.handsOff = lost
 		look, lookErr := g.commits.client.Service(ctx, g.service)
 		if lookErr != nil {

@@ -426,6 +426,14 @@ func TestAbandonedDraftsAreMarked(t *testing.T) {
 			control.Fault{Path: "/service/*/version/*/activate", Times: -1, Drop: control.DropBefore},
 			create("created", "new"), "",
 		},
+		"the activation is unsure behind a gateway": {
+			control.Fault{Path: "/service/*/version/*/activate", Times: -1, Status: http.StatusBadGateway},
+			create("created", "new"), "",
+		},
+		"the activation fails": {
+			control.Fault{Path: "/service/*/version/*/activate", Times: -1, Status: http.StatusInternalServerError},
+			create("created", "new"), "the apply failed",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

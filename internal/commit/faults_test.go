@@ -400,15 +400,15 @@ func TestUnsure(t *testing.T) {
 	t.Parallel()
 	for name, lost := range map[string]func(w *world, base http.RoundTripper, r *http.Request) (*http.Response, error){
 		"an activation on its way": func(_ *world, base http.RoundTripper, r *http.Request) (*http.Response, error) {
-			late := r.Clone(context.WithoutCancel(r.Context()))
-			go func() {
-				time.Sleep(time.Hour)
-				response, err := base.RoundTrip(late)
-				if err == nil {
-					response.Body.Close()
-				}
-			}()
+			later(base, r)
 			return nil, io.ErrUnexpectedEOF
+		},
+		"an activation behind a gateway": func(_ *world, base http.RoundTripper, r *http.Request) (*http.Response, error) {
+			later(base, r)
+			return &http.Response{
+				StatusCode: http.StatusGatewayTimeout, Request: r,
+				Body: io.NopCloser(strings.NewReader("upstream request timeout")),
+			}, nil
 		},
 		"no look after it": func(w *world, base http.RoundTripper, r *http.Request) (*http.Response, error) {
 			response, err := base.RoundTrip(r)
@@ -439,6 +439,18 @@ func TestUnsure(t *testing.T) {
 			})
 		})
 	}
+}
+
+// later makes a call an hour later.
+func later(base http.RoundTripper, r *http.Request) {
+	late := r.Clone(context.WithoutCancel(r.Context()))
+	go func() {
+		time.Sleep(time.Hour)
+		response, err := base.RoundTrip(late)
+		if err == nil {
+			response.Body.Close()
+		}
+	}()
 }
 
 // TestUnsent checks that the answer does not say that a write may have taken effect if
