@@ -212,10 +212,14 @@ type UnsettledError struct {
 	Version int
 	// Waited is the time since the clone.
 	Waited time.Duration
+	// Last is why the last try failed. It is not wrapped: a version that is not found
+	// here exists.
+	Last error
 }
 
 func (e *UnsettledError) Error() string {
-	return fmt.Sprintf("version %d can't be written yet, %s after it was cloned", e.Version, e.Waited.Round(time.Second))
+	return fmt.Sprintf("version %d can't be written yet, %s after it was cloned: %v",
+		e.Version, e.Waited.Round(time.Second), e.Last)
 }
 
 // errNothingLive is the error of a group whose service no longer has a live version.
@@ -231,9 +235,8 @@ func refusedAlone(err error) bool {
 		return false
 	}
 	switch failed.Status {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnprocessableEntity,
-		http.StatusRequestTimeout:
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusRequestTimeout:
 		return false
 	}
-	return failed.Status >= 400 && failed.Status < 500
+	return failed.Status >= 400 && failed.Status < 500 && !fastly.IsLocked(err)
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -490,6 +491,54 @@ func TestUnsent(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestUnprocessable checks that a 422 that is not about a locked version refuses one
+// change, in Fastly's words, and that the others go live.
+func TestUnprocessable(t *testing.T) {
+	t.Parallel()
+	for name, draft := range map[string]int{"a fresh clone": 0, "a pinned draft": 3} {
+		for _, other := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, other), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t, mock.Options{}, groupSeed())
+					if draft != 0 {
+						if _, err := w.server.Clone(service, 2); err != nil {
+							t.Fatal(err)
+						}
+					}
+					body := control.Text(`{"msg":"Unprocessable","detail":"period is unusable"}`)
+					fault := control.Fault{Method: "POST", Times: -1, Status: http.StatusUnprocessableEntity, Body: &body}
+					if err := w.server.SetFaults(fault); err != nil {
+						t.Fatal(err)
+					}
+					p := w.start(commit.Config{}, nil)
+					var group sync.WaitGroup
+					if other {
+						group.Go(func() {
+							change := p.change(update("updated", "new"))
+							change.Draft = draft
+							if _, err := p.commits.Apply(t.Context(), service, change); err != nil {
+								t.Error(err)
+							}
+						})
+					}
+					change := p.change(create("created", "new"))
+					change.Draft = draft
+					_, err := p.commits.Apply(t.Context(), service, change)
+					var refused *commit.RefusedError
+					if !errors.As(err, &refused) || !strings.Contains(err.Error(), "period is unusable") {
+						t.Errorf("%v", err)
+					}
+					group.Wait()
+					if newest := w.server.Newest(service); newest != 3 {
+						t.Errorf("%d versions", newest)
+					}
+				})
+			})
+		}
 	}
 }
 

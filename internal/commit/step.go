@@ -188,7 +188,7 @@ func (w *writer) settle(ctx context.Context, kind, existing string, write func()
 			}
 		}
 		if seen {
-			if err := w.pause(ctx, waits.NextBackOff()); err != nil {
+			if err := w.pause(ctx, waits.NextBackOff(), err); err != nil {
 				return err
 			}
 		}
@@ -208,7 +208,7 @@ func (w *writer) await(ctx context.Context) (fastly.Version, error) {
 		if !fastly.IsNotFound(err) {
 			return version, err
 		}
-		if err := w.pause(ctx, waits.NextBackOff()); err != nil {
+		if err := w.pause(ctx, waits.NextBackOff(), err); err != nil {
 			return fastly.Version{}, err
 		}
 	}
@@ -222,7 +222,7 @@ func (w *writer) awaitEndpoint(ctx context.Context, kind, name string) error {
 		if !fastly.IsNotFound(err) {
 			return err
 		}
-		if err := w.pause(ctx, waits.NextBackOff()); err != nil {
+		if err := w.pause(ctx, waits.NextBackOff(), err); err != nil {
 			return err
 		}
 	}
@@ -237,13 +237,13 @@ func (w *writer) awaitVersion(ctx context.Context) error {
 	return err
 }
 
-// pause waits for a fresh clone to settle. After Config.Settle, the error is an
-// [*UnsettledError].
-func (w *writer) pause(ctx context.Context, wait time.Duration) error {
+// pause waits for a fresh clone to settle, because of the error of the last try. After
+// Config.Settle, the error is an [*UnsettledError].
+func (w *writer) pause(ctx context.Context, wait time.Duration, last error) error {
 	config := w.group.commits.config
 	waited := config.Now().Sub(w.started)
 	if waited > config.Settle {
-		return &UnsettledError{Version: w.draft, Waited: waited}
+		return &UnsettledError{Version: w.draft, Waited: waited, Last: last}
 	}
 	return pause(ctx, wait)
 }

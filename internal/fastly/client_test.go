@@ -299,8 +299,9 @@ func TestErrors(t *testing.T) {
 		"409": {
 			409, `{"msg":"Duplicate record","detail":"` + echo + `"}`, "duplicate", "Fastly answered 409: Duplicate record: ",
 		},
-		"422": {422, `{"msg":"Version locked"}`, "locked", "Fastly answered 422: Version locked ("},
-		"429": {429, `{"msg":"You have exceeded your hourly rate limit."}`, "limited", "Fastly answered 429: "},
+		"422":            {422, `{"msg":"Version locked"}`, "locked", "Fastly answered 422: Version locked ("},
+		"422 of a value": {422, `{"msg":"Unusable period"}`, "", "Fastly answered 422: Unusable period ("},
+		"429":            {429, `{"msg":"You have exceeded your hourly rate limit."}`, "limited", "Fastly answered 429: "},
 		"401": {
 			401, `{"msg":"Provided credentials are missing or invalid"}`, "unauthorized", "Fastly answered 401: Provided",
 		},

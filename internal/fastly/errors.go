@@ -126,8 +126,13 @@ func IsNotFound(err error) bool { return status(err) == http.StatusNotFound }
 // logging type.
 func IsDuplicate(err error) bool { return status(err) == http.StatusConflict }
 
-// IsLocked says whether the version is locked, so that it can't be written.
-func IsLocked(err error) bool { return status(err) == http.StatusUnprocessableEntity }
+// IsLocked says whether the version is locked, so that it can't be written. The title is
+// recorded. What else Fastly answers with this status is not known, so any other answer
+// counts as a refusal of the call.
+func IsLocked(err error) bool {
+	var failed *Error
+	return errors.As(err, &failed) && failed.Status == http.StatusUnprocessableEntity && failed.Title == "Version locked"
+}
 
 // IsRateLimited says whether the account has used up its writes of this hour.
 func IsRateLimited(err error) bool { return status(err) == http.StatusTooManyRequests }
