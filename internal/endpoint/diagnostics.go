@@ -23,6 +23,7 @@ const (
 	notInProduction     = "Nothing of this change has reached production."
 	applyAgain          = "Apply again; there is nothing to clean up first."
 	tryAgain            = "Try again."
+	timeoutsLimit       = "The timeouts block of the resource sets the time limit."
 )
 
 // explain turns an error into a diagnostic: on the attribute that caused it, with
@@ -87,7 +88,7 @@ func (m model) words(verb string, err error) (summary, detail, blamed string) {
 				stopped.Draft, service)
 		}
 		if errors.Is(stopped, context.DeadlineExceeded) {
-			detail += " The timeouts block of the resource sets the time limit."
+			detail += " " + timeoutsLimit
 		}
 		return summary, detail + " " + applyAgain, ""
 	case errors.As(err, &overtaken):
@@ -176,9 +177,15 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 	case fastly.IsNotFound(failed.Err) && failed.Step == commit.LookUpStep:
 		return "Fastly service not found", detail + "Check service_id, and that the API token may see the service: " +
 			"if it may not, Fastly's answer is the same.", attributeServiceID
+	case errors.Is(failed.Err, context.Canceled):
+		return summary, detail + sentences("Terraform was interrupted.", unchanged, left, again), ""
 	case answered != nil && answered.Status == 0:
+		limit := ""
+		if errors.Is(failed.Err, context.DeadlineExceeded) && verb != "plan" && !m.timeouts.IsNull() {
+			limit = timeoutsLimit
+		}
 		return summary, detail + sentences("Check api_url in the provider's fastly block, and the network.",
-			unchanged, left, again), ""
+			limit, unchanged, left, again), ""
 	}
 	return summary, detail + sentences(unchanged, left, again), ""
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -87,6 +89,62 @@ func TestReadsChangeNothing(t *testing.T) {
 				t.Errorf("%s, %d: %q", verb, status, detail)
 			}
 		}
+	}
+}
+
+// TestInterruptedLookUps checks what an error says of a look-up of the service that
+// the timeout of the resource, or an interruption, has ended.
+func TestInterruptedLookUps(t *testing.T) {
+	t.Parallel()
+	k, _ := kind.Named("s3")
+	limited := timeouts.Value{Object: types.ObjectValueMust(
+		map[string]attr.Type{"read": types.StringType}, map[string]attr.Value{"read": types.StringValue("1s")})}
+	for name, test := range map[string]struct {
+		end      error
+		timeouts timeouts.Value
+		verb     string
+		want     string
+	}{
+		"a limit": {
+			context.DeadlineExceeded, limited, "read",
+			"Check api_url in the provider's fastly block, and the network. " + timeoutsLimit + " " + tryAgain,
+		},
+		"no limit": {
+			context.DeadlineExceeded, timeouts.Value{}, "read",
+			"Check api_url in the provider's fastly block, and the network. " + tryAgain,
+		},
+		"a plan": {
+			context.DeadlineExceeded, limited, "plan",
+			"Check api_url in the provider's fastly block, and the network. " + productionUnchanged + " " + tryAgain,
+		},
+		"a change": {
+			context.DeadlineExceeded, limited, "create",
+			"Check api_url in the provider's fastly block, and the network. " + timeoutsLimit + " " +
+				productionUnchanged + " " + applyAgain,
+		},
+		"an interruption": {
+			context.Canceled, limited, "read", "Terraform was interrupted. " + tryAgain,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, err := fastly.New(fastly.Config{Token: "a-fastly-token"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancelCause(t.Context())
+			cancel(test.end)
+			_, err = fastly.NewShared(client).Service(ctx, "SERVICE")
+			m := model{
+				kind: k, serviceID: types.StringValue("SERVICE"), timeouts: test.timeouts,
+				fields: map[string]types.String{attributeName: types.StringValue("edge")},
+			}
+			_, detail, _ := m.words(test.verb, err)
+			tried, advice, _ := strings.Cut(detail, "\n\n")
+			if !strings.Contains(tried, "the provider had to look up service SERVICE") || advice != test.want {
+				t.Error(detail)
+			}
+		})
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *Shared) Look(ctx context.Context, id string) (Service, error) {
 	select {
 	case queue.turn <- struct{}{}:
 	case <-ctx.Done():
-		return Service{}, context.Cause(ctx)
+		return Service{}, s.interrupted(ctx)
 	}
 	defer func() { <-queue.turn }()
 	if queue.lastBegun > asked {
@@ -98,7 +98,7 @@ func (s *Shared) Look(ctx context.Context, id string) (Service, error) {
 }
 
 // Endpoints gives the endpoints of a kind in a version, from the cache or by a call.
-// The caller must not change the list.
+// The caller must not change the list. Errors are those of [Client.Endpoints].
 func (s *Shared) Endpoints(ctx context.Context, place Place) ([]Endpoint, error) {
 	return ask(ctx, s, place, s.lists, place, func(ctx context.Context) ([]Endpoint, error) {
 		return s.client.Endpoints(ctx, place)
@@ -168,7 +168,7 @@ func ask[K comparable, V any](
 	if ok {
 		return value, nil
 	}
-	return shareCall(ctx, &s.flight, fmt.Sprintf("%T %+v/%d", value, key, asked), func(ctx context.Context) (V, error) {
+	return shareCall(ctx, s, fmt.Sprintf("%T %+v/%d", value, key, asked), func(ctx context.Context) (V, error) {
 		// Another caller's call may have ended since the first check.
 		if value, ok, _ := look(); ok {
 			return value, nil
@@ -248,16 +248,16 @@ func (s *Shared) forgetDrafts(id string) {
 }
 
 // shareCall makes one call for all callers that ask at the same time. If one of them
-// is cancelled, the call continues for the others, until the client's own timeout at
-// most. A caller that is cancelled already makes no call.
+// is cancelled, the call continues for the others, until the client has made its last
+// try. A caller that is cancelled already makes no call.
 func shareCall[T any](
-	ctx context.Context, flight *singleflight.Group, key string, call func(context.Context) (T, error),
+	ctx context.Context, s *Shared, key string, call func(context.Context) (T, error),
 ) (T, error) {
 	var none T
 	if ctx.Err() != nil {
-		return none, context.Cause(ctx)
+		return none, s.interrupted(ctx)
 	}
-	answers := flight.DoChan(key, func() (any, error) { return call(context.WithoutCancel(ctx)) })
+	answers := s.flight.DoChan(key, func() (any, error) { return call(context.WithoutCancel(ctx)) })
 	select {
 	case answer := <-answers:
 		if answer.Err != nil {
@@ -266,8 +266,13 @@ func shareCall[T any](
 		value, _ := answer.Val.(T)
 		return value, nil
 	case <-ctx.Done():
-		return none, context.Cause(ctx)
+		return none, s.interrupted(ctx)
 	}
+}
+
+// interrupted is the error of a caller whose context has ended.
+func (s *Shared) interrupted(ctx context.Context) error {
+	return s.client.unanswered(call{}, context.Cause(ctx))
 }
 
 // pause waits, unless the context ends first.

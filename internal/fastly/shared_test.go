@@ -78,6 +78,42 @@ func TestSharedCancelled(t *testing.T) {
 	})
 }
 
+// TestSharedInterrupted checks that a caller whose context ends while it waits, or
+// has ended before, gets the error of a call without an answer.
+func TestSharedInterrupted(t *testing.T) {
+	t.Parallel()
+	for name, call := range map[string]func(context.Context, *fastly.Shared) error{
+		"service": func(ctx context.Context, s *fastly.Shared) error { _, err := s.Service(ctx, service); return err },
+		"look":    func(ctx context.Context, s *fastly.Shared) error { _, err := s.Look(ctx, service); return err },
+		"list":    func(ctx context.Context, s *fastly.Shared) error { _, err := s.Endpoints(ctx, draft); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				_, shared := slowMock(t)
+				done := make(chan bool)
+				go func() {
+					if _, err := shared.Look(t.Context(), service); err != nil {
+						t.Error(err)
+					}
+					done <- true
+				}()
+				synctest.Wait()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
+				defer cancel()
+				for range 2 {
+					err := call(ctx, shared)
+					var failed *fastly.Error
+					if !errors.As(err, &failed) || failed.Status != 0 || !errors.Is(err, context.DeadlineExceeded) {
+						t.Errorf("%T: %v", err, err)
+					}
+				}
+				<-done
+			})
+		})
+	}
+}
+
 // TestLook checks that a look sees recent changes, and that many readers share a call.
 func TestLook(t *testing.T) {
 	t.Parallel()
