@@ -229,48 +229,6 @@ func (m model) explainUnread(outcome commit.Outcome) diag.Diagnostic {
 		m.what(), outcome.Version, m.serviceID.ValueString(), outcome.Unread))
 }
 
-// explainGone says why an endpoint that the state has is created again.
-func (m model) explainGone(version fastly.Version) string {
-	where := fmt.Sprintf("version %d of service %s", version.Number, m.serviceID.ValueString())
-	if !m.draftVersion.IsNull() {
-		return fmt.Sprintf("%s is not in %s, to which draft_version pins it, so the plan creates it again.", m.what(), where)
-	}
-	return fmt.Sprintf("%s was in version %d and is not in %s, which is live now. The plan creates it again.\n\n"+
-		"The most common cause is a fastly_service_vcl or fastly_service_compute resource, which removes every "+
-		"endpoint that it does not know when it is applied, from its own configuration or from an older plan. "+
-		"To prevent that, add this to the resource:\n\n"+
-		"  lifecycle {\n    ignore_changes = [%s]\n  }",
-		m.what(), m.version.ValueInt64(), where, m.kind.Block)
-}
-
-// explainMissingVersion blames draft_version for a version that the service
-// does not have.
-func (m model) explainMissingVersion(service fastly.Service) diag.Diagnostic {
-	missing := fmt.Sprintf("Service %s has no version %d", m.serviceID.ValueString(), m.draftVersion.ValueInt64())
-	if latest, ok := service.Latest(); ok {
-		missing += fmt.Sprintf("; its newest is %d", latest.Number)
-	}
-	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "No such service version", missing+". "+
-		"Create a draft first, or remove draft_version so that the change goes live as a new version.")
-}
-
-// explainLocked blames draft_version for a version that can't be written.
-func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnostic {
-	advice := ""
-	if verb == "delete" {
-		advice = " To keep the endpoint in that version and have Terraform forget it, " +
-			"use a removed block with destroy = false, or terraform state rm."
-	}
-	why := "is locked"
-	if version.Active {
-		why = "is live, and therefore locked"
-	}
-	return diag.NewAttributeErrorDiagnostic(path.Root(attributeDraftVersion), "Service version is locked",
-		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the "+
-			"clone's number, or remove draft_version so that the change goes live as a new version.%s",
-			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
-}
-
 // warn adds the warnings of a commit.
 func warn(diags *diag.Diagnostics, m model, outcome commit.Outcome) {
 	for _, warning := range outcome.Warnings {

@@ -148,6 +148,42 @@ func TestInterruptedLookUps(t *testing.T) {
 	}
 }
 
+// TestGone checks what the warning of an endpoint that is gone says about the version
+// that lacks it.
+func TestGone(t *testing.T) {
+	t.Parallel()
+	k, _ := kind.Named("s3")
+	for name, test := range map[string]struct {
+		draft   types.Int64
+		version fastly.Version
+		want    string
+		blames  bool
+	}{
+		"live": {
+			version: fastly.Version{Number: 9, Active: true}, blames: true,
+			want: `S3 endpoint "edge" was in version 7 and is not in version 9 of service SERVICE, which is live now.`,
+		},
+		"deactivated": {
+			version: fastly.Version{Number: 9},
+			want: `S3 endpoint "edge" was in version 7 and is not in version 9 of service SERVICE, ` +
+				`which is the newest. No version is live.`,
+		},
+		"a draft that is gone": {
+			draft: types.Int64Value(8),
+			want:  `S3 endpoint "edge" is not in version 8 of service SERVICE, to which draft_version pins it,`,
+		},
+	} {
+		m := model{
+			kind: k, serviceID: types.StringValue("SERVICE"), draftVersion: test.draft, version: types.Int64Value(7),
+			fields: map[string]types.String{attributeName: types.StringValue("edge")},
+		}
+		text := m.explainGone(test.version)
+		if !strings.HasPrefix(text, test.want) || strings.Contains(text, "fastly_service_vcl") != test.blames {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
+
 // TestErrorsNameTheService checks errors of the data source of a service, which has
 // no kind of endpoint.
 func TestErrorsNameTheService(t *testing.T) {
