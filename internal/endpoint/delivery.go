@@ -82,10 +82,14 @@ func (q deliveryQuestion) ask(
 			q.service.ValueString(), sentence(err.Error())))
 		return report, false, diags
 	}
+	advice := ""
+	var failed *fastly.Error
+	if errors.As(err, &failed) && failed.Status == 0 {
+		advice = checkAddress
+	}
 	diags.AddError("Cannot read delivery errors", fmt.Sprintf(
-		"The provider asked Fastly which log lines of service %s could not be delivered. %s.\n\n"+
-			"If Fastly did not answer, check api_url in the provider's fastly block, and the network. %s",
-		q.service.ValueString(), sentence(err.Error()), tryAgain))
+		"The provider asked Fastly which log lines of service %s could not be delivered. %s.\n\n%s",
+		q.service.ValueString(), sentence(err.Error()), sentences(advice, tryAgain)))
 	return report, false, diags
 }
 

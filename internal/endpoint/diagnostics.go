@@ -23,6 +23,7 @@ const (
 	notInProduction     = "Nothing of this change has reached production."
 	applyAgain          = "Apply again; there is nothing to clean up first."
 	tryAgain            = "Try again."
+	checkAddress        = "Check api_url in the provider's fastly block, and the network."
 	timeoutsLimit       = "The timeouts block of the resource sets the time limit."
 )
 
@@ -161,8 +162,8 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 				failed.Draft), ""
 	case answered != nil && answered.Status == http.StatusUnauthorized:
 		return "Fastly does not accept the API token", detail + "Check api_token in the provider's fastly block, " +
-			sentences("or FASTLY_API_TOKEN: the token may be mistyped or expired, or belong to another account.",
-				unchanged, left), ""
+			sentences("or FASTLY_API_TOKEN or FASTLY_API_KEY in the environment: the token may be mistyped or expired, "+
+				"or belong to another account.", unchanged, left), ""
 	case answered != nil && answered.Status == http.StatusForbidden:
 		return "API token may not do this",
 			detail + "The token needs the scope global and the role of an engineer on the service; " +
@@ -184,8 +185,7 @@ func (m model) failure(summary, verb string, failed *commit.FailedError) (string
 		if errors.Is(failed.Err, context.DeadlineExceeded) && verb != "plan" && !m.timeouts.IsNull() {
 			limit = timeoutsLimit
 		}
-		return summary, detail + sentences("Check api_url in the provider's fastly block, and the network.",
-			limit, unchanged, left, again), ""
+		return summary, detail + sentences(checkAddress, limit, unchanged, left, again), ""
 	}
 	return summary, detail + sentences(unchanged, left, again), ""
 }

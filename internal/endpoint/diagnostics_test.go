@@ -85,6 +85,9 @@ func TestReadsChangeNothing(t *testing.T) {
 				strings.Contains(detail, applyAgain) && !changes {
 				t.Errorf("%s, %d: %s", verb, status, detail)
 			}
+			if status == http.StatusUnauthorized && !strings.Contains(detail, "FASTLY_API_TOKEN or FASTLY_API_KEY") {
+				t.Errorf("%s: %s", verb, detail)
+			}
 			if strings.Contains(detail, "  ") || !strings.HasSuffix(detail, ".") {
 				t.Errorf("%s, %d: %q", verb, status, detail)
 			}
@@ -107,19 +110,19 @@ func TestInterruptedLookUps(t *testing.T) {
 	}{
 		"a limit": {
 			context.DeadlineExceeded, limited, "read",
-			"Check api_url in the provider's fastly block, and the network. " + timeoutsLimit + " " + tryAgain,
+			checkAddress + " " + timeoutsLimit + " " + tryAgain,
 		},
 		"no limit": {
 			context.DeadlineExceeded, timeouts.Value{}, "read",
-			"Check api_url in the provider's fastly block, and the network. " + tryAgain,
+			checkAddress + " " + tryAgain,
 		},
 		"a plan": {
 			context.DeadlineExceeded, limited, "plan",
-			"Check api_url in the provider's fastly block, and the network. " + productionUnchanged + " " + tryAgain,
+			checkAddress + " " + productionUnchanged + " " + tryAgain,
 		},
 		"a change": {
 			context.DeadlineExceeded, limited, "create",
-			"Check api_url in the provider's fastly block, and the network. " + timeoutsLimit + " " +
+			checkAddress + " " + timeoutsLimit + " " +
 				productionUnchanged + " " + applyAgain,
 		},
 		"an interruption": {

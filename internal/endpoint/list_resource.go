@@ -132,10 +132,10 @@ func (r *endpointResource) push(
 	for _, found := range all {
 		if found.err != nil {
 			result := list.ListResult{}
-			result.Diagnostics.AddError(fmt.Sprintf("Cannot list %s endpoints of service %s", r.kind.Title, found.service.ID),
-				fmt.Sprintf("The provider could not list the %s endpoints in version %d of service %q (%s). %s.\n\n"+
-					"The list does not contain them. %s", r.kind.Title, found.version.Number, found.service.Name,
-					found.service.ID, sentence(found.err.Error()), tryAgain))
+			of := model{kind: r.kind, serviceID: types.StringValue(found.service.ID)}
+			summary, detail, _ := of.words("list", of.listing(found.version, found.err))
+			result.Diagnostics.AddError(summary, fmt.Sprintf("%s\n\nThe list does not contain the endpoints of service %q (%s).",
+				detail, found.service.Name, found.service.ID))
 			if !push(result) {
 				return false
 			}

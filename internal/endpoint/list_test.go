@@ -185,7 +185,9 @@ func TestListWithFailure(t *testing.T) {
 		for _, diagnostic := range result.Diagnostics {
 			failures++
 			if diagnostic.Severity != tfprotov6.DiagnosticSeverityError ||
-				!strings.Contains(diagnostic.Summary+diagnostic.Detail, "service002") {
+				diagnostic.Summary != "API token may not do this" ||
+				!strings.Contains(diagnostic.Detail, `the endpoints of service "name of service002" (service002).`) ||
+				strings.Contains(diagnostic.Detail, "Try again") {
 				t.Errorf("%v", diagnostic)
 			}
 		}

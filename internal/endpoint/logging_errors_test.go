@@ -164,9 +164,6 @@ func TestLoggingErrorsRefused(t *testing.T) {
 		}
 	}
 	for says, faults := range map[string][]control.Fault{
-		"ERROR: Cannot read delivery errors: The provider asked Fastly which log lines of service ": {
-			{Method: "GET", Path: stream.Path, Status: 503},
-		},
 		"ERROR: Fastly does not accept the API token": {
 			{Method: "GET", Path: "/*/*", Status: 401}, {Method: "GET", Path: stream.Path, Status: 401},
 		},
@@ -180,6 +177,31 @@ func TestLoggingErrorsRefused(t *testing.T) {
 		}
 		if _, _, said := loggingErrors(t, protocol, nil); !strings.HasPrefix(said, says) {
 			t.Errorf("not %q: %s", says, said)
+		}
+	}
+}
+
+// TestLoggingErrorsFail checks that only an error without an answer of Fastly's blames
+// its address.
+func TestLoggingErrorsFail(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault  control.Fault
+		blames bool
+	}{
+		"an answer": {control.Fault{Status: 500, Times: -1}, false},
+		"no answer": {control.Fault{Drop: control.DropBefore, Times: -1}, true},
+	} {
+		server, protocol := newDelivery(t, at(noon))
+		test.fault.Method, test.fault.Path = "GET", "/observability/service/*/logging/errors"
+		if err := server.SetFaults(test.fault); err != nil {
+			t.Fatal(err)
+		}
+		_, _, said := loggingErrors(t, protocol, nil)
+		if !strings.HasPrefix(said,
+			"ERROR: Cannot read delivery errors: The provider asked Fastly which log lines of service ") ||
+			strings.Contains(said, "api_url") != test.blames {
+			t.Errorf("%s: %s", name, said)
 		}
 	}
 }
