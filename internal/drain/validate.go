@@ -13,6 +13,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
 // ValidateConfig checks the whole configuration. Null and unknown values are
@@ -40,7 +41,7 @@ func checkApp(at path.Path, app types.String) diag.Diagnostics {
 	name := app.ValueString()
 	if known(app) && !appShape.MatchString(name) {
 		shown := fmt.Sprintf("%q", datadog.RedactKeys(name))
-		if quote.HasCredentials(name) {
+		if transport.HasCredentials(name) {
 			shown = "An address with credentials"
 		}
 		diags.AddAttributeError(at, "Not a Heroku app",
@@ -53,7 +54,7 @@ func checkApp(at path.Path, app types.String) diag.Diagnostics {
 // mayHoldSecret says whether a text contains one of the given secrets, or something
 // that looks like a secret: people mix up arguments.
 func mayHoldSecret(text string, secrets ...string) bool {
-	return datadog.RedactKeys(text, secrets...) != text || quote.HasCredentials(text)
+	return datadog.RedactKeys(text, secrets...) != text || transport.HasCredentials(text)
 }
 
 // sentence turns an error into a sentence.

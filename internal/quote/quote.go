@@ -4,8 +4,6 @@
 package quote
 
 import (
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
@@ -38,11 +36,4 @@ func Attribute(at path.Path) string {
 	first, _ := at.Steps().NextStep()
 	name, _ := first.(path.PathStepAttributeName)
 	return string(name)
-}
-
-// HasCredentials reports whether a text may be an address with credentials before
-// its host. It is also true for some texts without any, so that no secret is missed.
-func HasCredentials(text string) bool {
-	before, _, found := strings.Cut(text, ":")
-	return found && before != "" && strings.Contains(text[len(before):], "@")
 }

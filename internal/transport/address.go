@@ -33,6 +33,13 @@ func ParseURL(raw string) (*url.URL, error) {
 	return address, nil
 }
 
+// HasCredentials reports whether a text may be an address with credentials before
+// its host. It is also true for some texts without any, so that no secret is missed.
+func HasCredentials(text string) bool {
+	before, _, found := strings.Cut(text, ":")
+	return found && before != "" && strings.Contains(text[len(before):], "@")
+}
+
 // CheckURL returns an error if secrets must not be sent to an address. It accepts
 // https, and plain http to a loopback address, where the mocks listen.
 func CheckURL(address *url.URL) error {

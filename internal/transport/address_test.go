@@ -71,3 +71,18 @@ func TestPath(t *testing.T) {
 		}
 	}
 }
+
+// TestHasCredentials checks which texts may be addresses with credentials.
+func TestHasCredentials(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"https://me:secret@logs.example.com": true, "https://secret@logs.example.com": true,
+		"https://me:sec/ret@logs.example.com": true, "me:secret@logs.example.com": true, "syslog://me:s@x": true,
+		"https://logs.example.com": false, "logs.example.com:9092": false, "me@example.com": false, "": false,
+		"a.example.com:1,me:secret@b.example.com": true,
+	} {
+		if got := transport.HasCredentials(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
 // The validators of this file check addresses of destinations, and credentials in
@@ -39,7 +39,7 @@ func (hostValidator) ValidateString(_ context.Context, req validator.StringReque
 	switch {
 	case host == "":
 		why = "The host name is empty. Set it, or remove it if it is optional."
-	case quote.HasCredentials(host):
+	case transport.HasCredentials(host):
 		why = "The value contains credentials, which would be visible in every plan. Fastly expects a host name here. " +
 			"Remove them: if this kind of endpoint has credentials, they have their own attributes."
 	case strings.Contains(host, "://"):
@@ -75,7 +75,7 @@ func (v brokersValidator) ValidateString(
 		}
 		if !isHost(host) {
 			shown := fmt.Sprintf("%q", strings.TrimSpace(broker))
-			if quote.HasCredentials(broker) {
+			if transport.HasCredentials(broker) {
 				shown = "An address with credentials"
 			}
 			resp.Diagnostics.AddAttributeError(req.Path, "Unusable brokers",

@@ -13,6 +13,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
+	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
 
 // Field is an attribute, and the field of the API that has the same name.
@@ -109,7 +110,7 @@ type unquoted struct {
 func (v unquoted) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	var said validator.StringResponse
 	v.String.ValidateString(ctx, req, &said)
-	hidden := v.secret || quote.HasCredentials(req.ConfigValue.ValueString())
+	hidden := v.secret || transport.HasCredentials(req.ConfigValue.ValueString())
 	resp.Diagnostics.Append(quote.Hide(said.Diagnostics, func(path.Path) bool { return hidden })...)
 }
 
