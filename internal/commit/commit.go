@@ -28,7 +28,7 @@
 //     bounds. An abandoned draft is marked in its version comment, so that nobody
 //     waits for it. The package never writes a draft that it did not clone, unless
 //     a change names the draft or nothing is live, and no other version comment
-//     than Config.Comment.
+//     than this mark and Config.Comment.
 //   - Writes to one service never overlap; different services are written at the
 //     same time.
 //
@@ -91,8 +91,10 @@ type Config struct {
 	// Tries limits how often a group is tried when other writers are faster.
 	// Defaults to 10.
 	Tries int
-	// Finish limits the calls that no caller can cancel: the activation and the
-	// look after it. Defaults to 2 minutes.
+	// Finish limits the calls that no caller can cancel, each of these on its own:
+	// the activation and the look after it, the look for changes that were live
+	// before the group failed, the mark of an abandoned draft, and the read after an
+	// update. Defaults to 2 minutes.
 	Finish time.Duration
 	// Comment is written as the version comment of each version before it is
 	// activated. If empty, version comments are left alone.

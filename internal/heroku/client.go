@@ -6,7 +6,8 @@
 // The URL of a drain is a secret, because a destination that needs a key has it
 // there. So calls name drains only by their IDs, and no error shows a URL.
 //
-// Every error that comes from a call is an [*Error].
+// Every error that comes from a call is an [*Error], or an [*UnsettledError], which
+// wraps two of them.
 package heroku
 
 import (
