@@ -79,7 +79,7 @@ func (m model) settleAttempt(ctx context.Context, client *heroku.Client, private
 		// The read of the drain reports it.
 		return diags
 	case err != nil:
-		return append(diags, m.explain("read", err)...)
+		return append(diags, m.explain(ctx, "read", err)...)
 	}
 	_, settled := m.settle(ctx, private, drains, left)
 	return append(diags, settled...)

@@ -83,13 +83,13 @@ func (c *change) exchange(ctx context.Context) (ok bool) {
 		}
 	}()
 	if err := c.place.take(ctx); err != nil {
-		c.report(c.plan.explain("update", err))
+		c.report(c.plan.explain(ctx, "update", err))
 		return false
 	}
 	for {
 		before, err := c.client.Drains(ctx, c.plan.app())
 		if err != nil {
-			c.report(c.plan.explain("update", err))
+			c.report(c.plan.explain(ctx, "update", err))
 			return false
 		}
 		c.left = append(c.left, c.place.handedOver()...)
@@ -150,7 +150,7 @@ func (c *change) others(
 		passed, err := c.place.letPass(ctx, other)
 		switch {
 		case err != nil:
-			return false, c.plan.explain("update", err)
+			return false, c.plan.explain(ctx, "update", err)
 		case passed:
 			return true, nil
 		}
@@ -240,7 +240,7 @@ func (c *change) makeRoom(ctx context.Context, steps exchange, current string) b
 	if steps.gap {
 		c.resp.Diagnostics.AddWarning("No room for a second drain", c.plan.gap())
 		if err := c.client.DeleteDrain(ctx, c.plan.app(), current); err != nil {
-			c.report(c.plan.explain("update", err))
+			c.report(c.plan.explain(ctx, "update", err))
 			return false
 		}
 	}

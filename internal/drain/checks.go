@@ -42,13 +42,13 @@ func (r *drainResource) checkCreate(ctx context.Context, plan model, replaced *m
 			plan.app(), cost))
 		return diags
 	case err != nil:
-		return append(diags, plan.explain("plan", err)...)
+		return append(diags, plan.explain(ctx, "plan", err)...)
 	case app.Generation == heroku.Fir:
 		return append(diags, plan.fir()...)
 	}
 	drains, err := client.Drains(ctx, plan.app())
 	if err != nil {
-		return append(diags, plan.explain("plan", err)...)
+		return append(diags, plan.explain(ctx, "plan", err)...)
 	}
 	if duplicate, found := plan.duplicate(drains, ""); found {
 		summary, detail := plan.exists(duplicate)
@@ -85,7 +85,7 @@ func (r *drainResource) checkUpdate(
 	}
 	drains, err := client.Drains(ctx, plan.app())
 	if err != nil {
-		return exchange{}, append(diags, plan.explain("plan", err)...)
+		return exchange{}, append(diags, plan.explain(ctx, "plan", err)...)
 	}
 	current := secretIn(r.kind, drains, state.drain())
 	if plan.secret.omitted() {

@@ -125,7 +125,7 @@ func (d *drainsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 
 	drains, err := client.Drains(ctx, found.App.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(model{kind: toDatadog{}, common: common{App: found.App}}.explain("list", err)...)
+		resp.Diagnostics.Append(model{kind: toDatadog{}, common: common{App: found.App}}.explain(ctx, "list", err)...)
 		return
 	}
 	slices.SortStableFunc(drains, func(a, b heroku.Drain) int {

@@ -15,8 +15,9 @@ import (
 
 // explain turns an error of Heroku's into a diagnostic: with what was tried, what
 // Heroku answered, and what the user can do next. The verb is "create", "read",
-// "update", "delete", "plan" or "list".
-func (m model) explain(verb string, err error) diag.Diagnostics {
+// "update", "delete", "plan" or "list". The context is that of the whole operation:
+// an error of one call that timed out is a [context.DeadlineExceeded], too.
+func (m model) explain(ctx context.Context, verb string, err error) diag.Diagnostics {
 	app := m.app()
 	summary := fmt.Sprintf("Cannot %s %s", verb, m.what())
 	detail := capital(fmt.Sprintf("%v.\n\n", err))
@@ -30,9 +31,6 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 		return failure("Cannot tell whether the drain was made", detail+fmt.Sprintf(
 			"App %s may have the new drain now. Apply again: if the drain exists, an error names it and says what to do; "+
 				"otherwise the apply creates it. No second one is created.", app))
-	case errors.Is(err, context.DeadlineExceeded):
-		return failure(summary,
-			detail+"The timeouts block of the resource sets the time limit. "+again(verb))
 	case heroku.IsUnauthorized(err):
 		return failure("Heroku does not accept the API key", detail+
 			"Check api_key in the provider's heroku block, or HEROKU_API_KEY: the key may be mistyped, expired or revoked. "+
@@ -59,6 +57,9 @@ func (m model) explain(verb string, err error) diag.Diagnostics {
 				"and the provider has waited for it. %s", app, again(verb)))
 	case heroku.IsTooMany(err):
 		return m.full(err)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) && verb != "plan" && verb != "list":
+		return failure(summary,
+			detail+"The timeouts block of the resource sets the time limit. "+again(verb))
 	}
 	return failure(summary, detail+"Fix the cause. "+again(verb))
 }

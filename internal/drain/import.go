@@ -70,7 +70,7 @@ func (m model) cannotImport(ctx context.Context, client *heroku.Client, missing 
 			"Heroku has no app %s, or the API key may not see it; Heroku's answer is the same. %s.\n\n"+
 				"Check the key, and the app, which is the first part of an import ID.", m.app(), capital(err.Error())))
 	case err != nil:
-		return m.explain("read", err)
+		return m.explain(ctx, "read", err)
 	}
 	var existing []string
 	for _, drain := range drains {

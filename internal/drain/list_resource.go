@@ -41,7 +41,8 @@ func (r *drainResource) List(ctx context.Context, req list.ListRequest, stream *
 	}
 	drains, err := client.Drains(ctx, app.ValueString())
 	if err != nil {
-		stream.Results = list.ListResultsStreamDiagnostics(model{kind: r.kind, common: common{App: app}}.explain("list", err))
+		wanted := model{kind: r.kind, common: common{App: app}}
+		stream.Results = list.ListResultsStreamDiagnostics(wanted.explain(ctx, "list", err))
 		return
 	}
 	stream.Results = r.results(ctx, req, app, drains)

@@ -91,7 +91,7 @@ func (m model) find(
 	case heroku.IsNotFound(err):
 		return m.heir(ctx, client, private, err)
 	case err != nil:
-		return nil, m.explain("read", err)
+		return nil, m.explain(ctx, "read", err)
 	}
 	return &drain, nil
 }
@@ -112,7 +112,7 @@ func (m model) heir(
 	case heroku.IsNotFound(err):
 		return nil, append(diags, m.gone(gone, nil, left)...)
 	case err != nil:
-		return nil, append(diags, m.explain("read", err)...)
+		return nil, append(diags, m.explain(ctx, "read", err)...)
 	}
 	heir, others := inherit(drains, left)
 	diags.Append(storeLeftovers(ctx, private, others)...)

@@ -89,7 +89,7 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	app, err := client.App(ctx, plan.app())
 	if err != nil {
-		resp.Diagnostics.Append(plan.explain("create", err)...)
+		resp.Diagnostics.Append(plan.explain(ctx, "create", err)...)
 		return
 	}
 	if app.Generation == heroku.Fir {
@@ -116,12 +116,12 @@ func (r *drainResource) create(
 	ctx context.Context, client *heroku.Client, mine *place, plan model, wanted destination,
 ) (*heroku.Drain, diag.Diagnostics) {
 	if err := mine.take(ctx); err != nil {
-		return nil, plan.explain("create", err)
+		return nil, plan.explain(ctx, "create", err)
 	}
 	for {
 		before, err := client.Drains(ctx, plan.app())
 		if err != nil {
-			return nil, plan.explain("create", err)
+			return nil, plan.explain(ctx, "create", err)
 		}
 		duplicate, exists := plan.duplicate(before, "")
 		var other *place
@@ -134,7 +134,7 @@ func (r *drainResource) create(
 		passed := false
 		if other != nil {
 			if passed, err = mine.letPass(ctx, other); err != nil {
-				return nil, plan.explain("create", err)
+				return nil, plan.explain(ctx, "create", err)
 			}
 		}
 		switch {
@@ -193,7 +193,7 @@ func (r *drainResource) add(
 	case own(before) >= heroku.MostDrains && refusesDrain(err):
 		return nil, false, plan.full(err)
 	}
-	return nil, errors.As(err, &lost), plan.explain(verb, err)
+	return nil, errors.As(err, &lost), plan.explain(ctx, verb, err)
 }
 
 // refusesDrain says whether Heroku refuses a drain for a reason that is neither the
@@ -249,7 +249,7 @@ func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		&place{kind: r.kind, drain: state.drain(), removes: true})
 	defer mine.leave()
 	if err := mine.take(ctx); err != nil {
-		resp.Diagnostics.Append(state.explain("delete", err)...)
+		resp.Diagnostics.Append(state.explain(ctx, "delete", err)...)
 		return
 	}
 	if drain := mine.current(); drain != state.drain() {
@@ -260,7 +260,7 @@ func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	for _, id := range append(left, r.toRemove(ctx, client, state, mine)...) {
 		if err := client.DeleteDrain(ctx, state.app(), id); err != nil {
-			resp.Diagnostics.Append(state.explain("delete", err)...)
+			resp.Diagnostics.Append(state.explain(ctx, "delete", err)...)
 			return
 		}
 	}

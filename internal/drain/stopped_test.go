@@ -1,0 +1,100 @@
+package drain_test
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/logdrain/terraform-provider-logdrain/internal/acctest"
+	"github.com/logdrain/terraform-provider-logdrain/internal/mock/control"
+	mock "github.com/logdrain/terraform-provider-logdrain/internal/mock/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/provider"
+)
+
+// network leads to a mock of Heroku, and gives no answer while it hangs.
+type network struct {
+	http.RoundTripper
+
+	hangs atomic.Bool
+}
+
+func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
+	if n.hangs.Load() {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	return n.RoundTripper.RoundTrip(r)
+}
+
+// inBubble runs a test with a clock on which timeouts take no time.
+func inBubble(t *testing.T, run func(p *protocol, heroku *mock.Server, network *network)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		heroku := mock.New(mock.Options{})
+		if err := heroku.Load(mock.DefaultSeed()); err != nil {
+			t.Fatal(err)
+		}
+		network := &network{RoundTripper: control.Transport(heroku)}
+		run(&protocol{t: t, name: anyDrainName, Protocol: acctest.NewProtocol(t, provider.Options{
+			Getenv: func(string) string { return "" }, Base: network,
+		}, map[string]map[string]string{"heroku": {"api_key": acctest.HerokuKey}})}, heroku, network)
+	})
+}
+
+// within limits the time of a create.
+func within(config map[string]tftypes.Value, limit string) map[string]tftypes.Value {
+	values := map[string]tftypes.Value{}
+	for _, name := range []string{"create", "read", "update", "delete"} {
+		values[name] = tftypes.NewValue(tftypes.String, nil)
+	}
+	values["create"] = tftypes.NewValue(tftypes.String, limit)
+	config["timeouts"] = tftypes.NewValue(config["timeouts"].Type(), values)
+	return config
+}
+
+// TestTimeoutOfOneCall lets each call to Heroku time out. The error names the
+// timeouts block only if the time that the block allows is over.
+func TestTimeoutOfOneCall(t *testing.T) {
+	t.Parallel()
+	create := func(limit string) func(p *protocol, network *network) []*tfprotov6.Diagnostic {
+		return func(p *protocol, network *network) []*tfprotov6.Diagnostic {
+			config := within(p.to(vendor("a")), limit)
+			planned := p.Plan(p.none(), config)
+			network.hangs.Store(true)
+			_, diagnostics := p.Carry(p.t.Context(), p.none(), config, planned)
+			return diagnostics
+		}
+	}
+	for name, test := range map[string]struct {
+		run    func(p *protocol, network *network) []*tfprotov6.Diagnostic
+		blames bool
+	}{
+		"calls of a create": {create("10m"), false},
+		"a whole create":    {create("40s"), true},
+		"a plan": {func(p *protocol, network *network) []*tfprotov6.Diagnostic {
+			network.hangs.Store(true)
+			return p.Plan(p.none(), p.to(vendor("a"))).Diagnostics
+		}, false},
+		"a data source": {func(p *protocol, network *network) []*tfprotov6.Diagnostic {
+			network.hangs.Store(true)
+			_, diagnostics := p.Read("logdrain_heroku_drains", map[string]string{"app": acctest.App})
+			return diagnostics
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(p *protocol, _ *mock.Server, network *network) {
+				said := tell(test.run(p, network))
+				if !strings.Contains(said, "no answer in time") ||
+					strings.Contains(said, "The timeouts block of the resource sets") != test.blames {
+					t.Error(said)
+				}
+			})
+		})
+	}
+}
