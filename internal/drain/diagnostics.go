@@ -57,6 +57,8 @@ func (m model) explain(ctx context.Context, verb string, err error) diag.Diagnos
 				"and the provider has waited for it. %s", app, again(verb)))
 	case heroku.IsTooMany(err):
 		return m.full(err)
+	case errors.Is(ctx.Err(), context.Canceled):
+		return failure(summary, detail+"Terraform was interrupted. "+again(verb))
 	case errors.Is(ctx.Err(), context.DeadlineExceeded) && verb != "plan" && verb != "list":
 		return failure(summary,
 			detail+"The timeouts block of the resource sets the time limit. "+again(verb))

@@ -2,6 +2,7 @@ package drain
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -100,14 +101,17 @@ func (q *queue) join(place *place) *place {
 	return place
 }
 
-// take waits for the turn.
+// errStillWaiting is the error of a change whose context ended before its turn.
+var errStillWaiting = errors.New("this change was still waiting for other changes to the app")
+
+// take waits for the turn. The error is [errStillWaiting].
 func (p *place) take(ctx context.Context) error {
 	select {
 	case p.queue.turn <- struct{}{}:
 		p.hasTurn = true
 		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return errStillWaiting
 	}
 }
 
@@ -170,7 +174,7 @@ func (p *place) letPass(ctx context.Context, other *place) (passed bool, err err
 	select {
 	case <-other.done:
 	case <-ctx.Done():
-		return false, ctx.Err()
+		return false, errStillWaiting
 	}
 	p.queue.mu.Lock()
 	p.waitsFor = nil

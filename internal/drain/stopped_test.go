@@ -1,11 +1,14 @@
 package drain_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -94,6 +97,48 @@ func TestTimeoutOfOneCall(t *testing.T) {
 					strings.Contains(said, "The timeouts block of the resource sets") != test.blames {
 					t.Error(said)
 				}
+			})
+		})
+	}
+}
+
+// TestInterruptionIsSaid interrupts a create during a call, and while it waits for
+// another one. The errors say so, and do not ask to fix anything.
+func TestInterruptionIsSaid(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		waits bool
+		says  string
+	}{
+		"during a call": {false, "the operation was cancelled"},
+		"waiting":       {true, "This change was still waiting for other changes to the app.\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(p *protocol, heroku *mock.Server, network *network) {
+				one, two := p.to(vendor("a")), p.to(vendor("b"))
+				first, second := p.Plan(p.none(), one), p.Plan(p.none(), two)
+				var others sync.WaitGroup
+				if test.waits {
+					if err := heroku.SetFaults(control.Fault{
+						Method: http.MethodPost, Delay: control.Duration(20 * time.Second),
+					}); err != nil {
+						p.t.Fatal(err)
+					}
+					others.Go(func() { p.Carry(p.t.Context(), p.none(), one, first) })
+					synctest.Wait()
+				} else {
+					network.hangs.Store(true)
+				}
+				ctx, cancel := context.WithCancel(p.t.Context())
+				time.AfterFunc(10*time.Second, cancel)
+				_, diagnostics := p.Carry(ctx, p.none(), two, second)
+				said := tell(diagnostics)
+				if !strings.Contains(said, "Terraform was interrupted. Apply again") || !strings.Contains(said, test.says) ||
+					strings.Contains(said, "Fix the cause") {
+					t.Error(said)
+				}
+				others.Wait()
 			})
 		})
 	}
