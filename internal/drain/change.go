@@ -34,20 +34,18 @@ func (r *drainResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.app(), state.drain())...)
 	work := &change{resource: r, client: client, plan: plan, state: state, left: left, resp: resp}
 	if plan.DrainID.IsUnknown() {
-		if !work.exchange(ctx) {
-			return
-		}
-		defer work.place.leave()
-	} else {
-		// Nothing has changed at Heroku, but the app may be configured by another
-		// name.
-		plan.secret.writeOnly = types.StringNull()
-		plan.UpdatedAt = state.UpdatedAt
-		work.plan = plan
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.app(), plan.drain())...)
-		resp.Diagnostics.Append(r.kind.set(ctx, &resp.State, plan)...)
+		work.run(ctx, true)
+		return
 	}
-	work.clear(ctx)
+	// Nothing has changed at Heroku, but the app may be configured by another name.
+	plan.secret.writeOnly = types.StringNull()
+	plan.UpdatedAt = state.UpdatedAt
+	work.plan = plan
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.app(), plan.drain())...)
+	resp.Diagnostics.Append(r.kind.set(ctx, &resp.State, plan)...)
+	if len(left) > 0 {
+		work.run(ctx, false)
+	}
 }
 
 // change is an update in progress.
@@ -65,27 +63,36 @@ type change struct {
 // report adds diagnostics to those of the update.
 func (c *change) report(diags diag.Diagnostics) { c.resp.Diagnostics.Append(diags...) }
 
-// exchange waits for its turn and replaces the current drain by the wanted one. As
-// soon as the wanted drain exists, the state is that of this drain. The change then
-// keeps its turn; if the exchange fails, it gives the turn back.
-func (c *change) exchange(ctx context.Context) (ok bool) {
-	shared := c.resource.source.Drains()
-	c.place = shared.queues.of(ctx, c.client, c.plan.app()).join(
-		&place{
-			kind: c.resource.kind, drain: c.state.drain(), keepsSecret: c.plan.secret.omitted(), wants: c.plan.sameAsWanted(""),
-		})
-	defer func() {
-		if !ok {
-			c.left = append(c.left, c.place.handedOver()...)
-			c.report(storeLeftovers(ctx, c.resp.Private, c.left))
-			c.keepSwapped(ctx)
-			c.place.leave()
-		}
-	}()
+// run waits for its turn, replaces the drain if the plan says so, and removes the
+// drains that are left.
+func (c *change) run(ctx context.Context, replaces bool) {
+	app, err := c.client.App(ctx, c.plan.app())
+	if err != nil {
+		c.report(c.plan.explain(ctx, "update", err))
+		return
+	}
+	wanting := &place{kind: c.resource.kind}
+	if replaces {
+		wanting.drain, wanting.keepsSecret, wanting.wants = c.state.drain(), c.plan.secret.omitted(), c.plan.sameAsWanted("")
+	}
+	c.place = c.resource.source.Drains().queues.of(app).join(wanting)
+	defer c.place.leave()
 	if err := c.place.take(ctx); err != nil {
 		c.report(c.plan.explain(ctx, "update", err))
-		return false
+	} else if !replaces || c.exchange(ctx) {
+		c.clear(ctx)
+		return
 	}
+	if replaces {
+		c.left = append(c.left, c.place.handedOver()...)
+		c.report(storeLeftovers(ctx, c.resp.Private, c.left))
+		c.keepSwapped(ctx)
+	}
+}
+
+// exchange replaces the current drain by the wanted one. As soon as the wanted
+// drain exists, the state is that of this drain.
+func (c *change) exchange(ctx context.Context) (ok bool) {
 	for {
 		before, err := c.client.Drains(ctx, c.plan.app())
 		if err != nil {

@@ -39,7 +39,8 @@ func TestNoRoom(t *testing.T) {
 
 // TestFewCalls counts the calls of a whole apply, including its plan, and of a
 // refresh. Terraform plans a change once more before it applies it, so that the app
-// and its drains are read three times.
+// and its drains are read three times. A destroy reads the drain, asks for the ID of
+// the app, and removes the drain.
 func TestFewCalls(t *testing.T) {
 	t.Parallel()
 	mocks := acctest.NewPipe(t, pipe.Options{})
@@ -58,7 +59,7 @@ func TestFewCalls(t *testing.T) {
 	}{
 		{"create", func() { workspace.Apply() }, [2]int{7, 2}},
 		{"plan without a change", func() { workspace.Run("plan", "-detailed-exitcode") }, [2]int{1, 0}},
-		{"destroy", func() { workspace.Run("destroy", "-auto-approve") }, [2]int{2, 0}},
+		{"destroy", func() { workspace.Run("destroy", "-auto-approve") }, [2]int{3, 0}},
 	} {
 		step.run()
 		if got := calls(); got != step.wanted {

@@ -14,8 +14,8 @@ import (
 // changes to different apps are made in parallel.
 type queues struct {
 	mu sync.Mutex
-	// byApp has a queue for every word that was used for an app, its name or its
-	// ID.
+	// byApp has the queue of each app by the app's ID, because an app can also be
+	// configured by its name.
 	byApp map[string]*queue
 }
 
@@ -31,40 +31,16 @@ type queue struct {
 	changed chan struct{}
 }
 
-// of gives the queue of an app. An app can be configured by its name and by its ID.
-// If it may already have a queue under the other word, Heroku is asked for both.
-func (q *queues) of(ctx context.Context, client *heroku.Client, app string) *queue {
+// of gives the queue of an app.
+func (q *queues) of(app heroku.App) *queue {
 	q.mu.Lock()
-	if found, ok := q.byApp[app]; ok {
-		q.mu.Unlock()
-		return found
-	}
-	earlier := map[string]*queue{}
-	for word, queue := range q.byApp {
-		if uuid.MatchString(word) != uuid.MatchString(app) {
-			earlier[word] = queue
+	defer q.mu.Unlock()
+	if q.byApp[app.ID] == nil {
+		q.byApp[app.ID] = &queue{
+			turn: make(chan struct{}, 1), places: map[*place]bool{}, changed: make(chan struct{}),
 		}
 	}
-	made := &queue{turn: make(chan struct{}, 1), places: map[*place]bool{}, changed: make(chan struct{})}
-	q.byApp[app] = made
-	q.mu.Unlock()
-	if len(earlier) == 0 {
-		return made
-	}
-	known, err := client.App(ctx, app)
-	if err != nil {
-		// The change itself gets the same error.
-		return made
-	}
-	for _, word := range []string{known.ID, known.Name} {
-		if found, ok := earlier[word]; ok {
-			q.mu.Lock()
-			q.byApp[app] = found
-			q.mu.Unlock()
-			return found
-		}
-	}
-	return made
+	return q.byApp[app.ID]
 }
 
 // place is that of a change in its queue.

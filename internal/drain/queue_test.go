@@ -226,7 +226,11 @@ func TestSwapThatFails(t *testing.T) {
 	looks := func() <-chan struct{} {
 		looked := make(chan struct{})
 		var once sync.Once
-		mocks.Heroku.SetHooks(nil, func(*http.Request) { once.Do(func() { close(looked) }) })
+		mocks.Heroku.SetHooks(nil, func(request *http.Request) {
+			if strings.HasSuffix(request.URL.Path, "/log-drains") {
+				once.Do(func() { close(looked) })
+			}
+		})
 		return looked
 	}
 	after, said := p.inOrder(looks, step{one, p.to(vendor("b"))}, step{two, p.to(vendor("c"))})
@@ -296,7 +300,11 @@ func TestKeptKeyStaysWithItsDrain(t *testing.T) {
 	looks := func() <-chan struct{} {
 		looked := make(chan struct{})
 		var once sync.Once
-		mocks.Heroku.SetHooks(nil, func(*http.Request) { once.Do(func() { close(looked) }) })
+		mocks.Heroku.SetHooks(nil, func(request *http.Request) {
+			if strings.HasSuffix(request.URL.Path, "/log-drains") {
+				once.Do(func() { close(looked) })
+			}
+		})
 		return looked
 	}
 	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodPost, Status: http.StatusForbidden}); err != nil {
@@ -340,18 +348,111 @@ func TestNobodyWaitsForEver(t *testing.T) {
 func TestTwoWordsForOneApp(t *testing.T) {
 	t.Parallel()
 	mocks, p := crowd(t, 2)
-	byID := func(url string) map[string]tftypes.Value {
-		config := p.to(url)
-		config["app"] = tftypes.NewValue(tftypes.String, mock.DefaultAppID)
-		return config
-	}
-	one, two := applied(t, p, p.none(), p.to(vendor("a"))), applied(t, p, p.none(), byID(vendor("b")))
+	one, two := applied(t, p, p.none(), p.to(vendor("a"))), applied(t, p, p.none(), p.byID(vendor("b")))
 	mocks.Heroku.ForgetCalls()
 	_, said := p.inOrder(func() <-chan struct{} { return keepTurn(t, mocks) },
-		step{one, p.to(vendor("c"))}, step{two, byID(vendor("d"))})
+		step{one, p.to(vendor("c"))}, step{two, p.byID(vendor("d"))})
 	succeed(t, said)
 	if got := writes(mocks); !slices.Equal(got, []string{"POST 201", "DELETE 200", "POST 201", "DELETE 200"}) {
 		t.Errorf("%v", got)
+	}
+}
+
+// byID makes a configuration of a drain to a URL, whose app has its ID.
+func (p *protocol) byID(url string) map[string]tftypes.Value {
+	config := p.to(url)
+	config["app"] = tftypes.NewValue(tftypes.String, mock.DefaultAppID)
+	return config
+}
+
+// TestSecondWordInParallel changes a drain of an app that is configured by its name,
+// and meanwhile two of the same app by its ID, which Heroku is asked about at the
+// same time. No two changes overlap.
+func TestSecondWordInParallel(t *testing.T) {
+	t.Parallel()
+	mocks, p := crowd(t, 0)
+	var steps []step
+	for i, name := range []string{"a", "b", "c"} {
+		to := p.to
+		if i > 0 {
+			to = p.byID
+		}
+		steps = append(steps, step{applied(t, p, p.none(), to(vendor(name))), to(vendor("new-" + name))})
+	}
+	mocks.Heroku.ForgetCalls()
+	_, said := p.inOrder(func() <-chan struct{} {
+		begun := keepTurn(t, mocks)
+		if err := mocks.Heroku.SetFaults(
+			control.Fault{Method: http.MethodPost, Delay: control.Duration(300 * time.Millisecond)},
+			control.Fault{
+				Method: http.MethodGet, Path: "/apps/" + mock.DefaultAppID, Delay: control.Duration(200 * time.Millisecond),
+			},
+		); err != nil {
+			t.Fatal(err)
+		}
+		return begun
+	}, steps...)
+	succeed(t, said)
+	if got := writes(mocks); !slices.Equal(got, []string{
+		"POST 201", "DELETE 200", "POST 201", "DELETE 200", "POST 201", "DELETE 200",
+	}) {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestLeftoverWaitsForTurn removes what an earlier change has left while another
+// change to the app has its turn.
+func TestLeftoverWaitsForTurn(t *testing.T) {
+	t.Parallel()
+	mocks, p := crowd(t, 0)
+	one, two := applied(t, p, p.none(), p.to(vendor("a"))), applied(t, p, p.none(), p.to(vendor("b")))
+	left := p.text(two, "drain_id")
+	if err := mocks.Heroku.SetFaults(control.Fault{Method: http.MethodDelete, Status: http.StatusForbidden}); err != nil {
+		t.Fatal(err)
+	}
+	two, diagnostics := p.apply(t.Context(), two, p.to(vendor("c")))
+	if !strings.Contains(tell(diagnostics), "Old drain could not be removed") {
+		t.Fatal(tell(diagnostics))
+	}
+	mocks.Heroku.ForgetCalls()
+	_, said := p.inOrder(func() <-chan struct{} { return keepTurn(t, mocks) },
+		step{one, p.to(vendor("d"))}, step{two, p.to(vendor("c"))})
+	succeed(t, said)
+	if got := writes(mocks); !slices.Equal(got, []string{"POST 201", "DELETE 200", "DELETE 200"}) {
+		t.Errorf("%v", got)
+	}
+	if calls := mocks.Heroku.Calls(); !strings.HasSuffix(calls[len(calls)-1].Path, left) {
+		t.Errorf("the leftover %s is not the last: %v", left, calls)
+	}
+}
+
+// TestAppIsNotAnswered changes and removes a drain while Heroku does not say what
+// the app is: nothing is changed, and the error says why. If the app is gone, so is
+// its drain.
+func TestAppIsNotAnswered(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusInternalServerError, http.StatusNotFound} {
+		for name, url := range map[string]string{"update": "b", "delete": ""} {
+			t.Run(fmt.Sprintf("%s %d", name, status), func(t *testing.T) {
+				t.Parallel()
+				mocks, p := crowd(t, 0)
+				now := applied(t, p, p.none(), p.to(vendor("a")))
+				var config map[string]tftypes.Value
+				if url != "" {
+					config = p.to(vendor(url))
+				}
+				mocks.Heroku.ForgetCalls()
+				if err := mocks.Heroku.SetFaults(control.Fault{Path: "/apps/demo", Status: status, Times: -1}); err != nil {
+					t.Fatal(err)
+				}
+				after, diagnostics := p.apply(t.Context(), now, config)
+				gone := status == http.StatusNotFound && name == "delete"
+				if failed(diagnostics) == gone || (p.values(after) == nil) != gone || len(writes(mocks)) != 0 ||
+					!gone && !strings.Contains(tell(diagnostics), fmt.Sprint(status)) {
+					t.Errorf("%s\n%v", tell(diagnostics), writes(mocks))
+				}
+			})
+		}
 	}
 }
 

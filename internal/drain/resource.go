@@ -96,7 +96,7 @@ func (r *drainResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(plan.fir()...)
 		return
 	}
-	mine := r.source.Drains().queues.of(ctx, client, plan.app()).join(&place{kind: r.kind})
+	mine := r.source.Drains().queues.of(app).join(&place{kind: r.kind})
 	defer mine.leave()
 	made, diags := r.create(ctx, client, mine, plan, wanted)
 	resp.Diagnostics.Append(diags...)
@@ -245,8 +245,16 @@ func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	mine := r.source.Drains().queues.of(ctx, client, state.app()).join(
-		&place{kind: r.kind, drain: state.drain(), removes: true})
+	app, err := client.App(ctx, state.app())
+	switch {
+	case heroku.IsNotFound(err):
+		// The drains of an app are removed with it.
+		return
+	case err != nil:
+		resp.Diagnostics.Append(state.explain(ctx, "delete", err)...)
+		return
+	}
+	mine := r.source.Drains().queues.of(app).join(&place{kind: r.kind, drain: state.drain(), removes: true})
 	defer mine.leave()
 	if err := mine.take(ctx); err != nil {
 		resp.Diagnostics.Append(state.explain(ctx, "delete", err)...)
