@@ -76,17 +76,18 @@ func (c *change) run(ctx context.Context, replaces bool) {
 		wanting.drain, wanting.keepsSecret, wanting.wants = c.state.drain(), c.plan.secret.omitted(), c.plan.sameAsWanted("")
 	}
 	c.place = c.resource.source.Drains().queues.of(app).join(wanting)
-	defer c.place.leave()
+	done := false
 	if err := c.place.take(ctx); err != nil {
 		c.report(c.plan.explain(ctx, "update", err))
 	} else if !replaces || c.exchange(ctx) {
 		c.clear(ctx)
-		return
+		done = true
 	}
-	if replaces {
-		c.left = append(c.left, c.place.handedOver()...)
+	drain, given := c.place.leave()
+	if replaces && !done {
+		c.left = append(c.left, given...)
 		c.report(storeLeftovers(ctx, c.resp.Private, c.left))
-		c.keepSwapped(ctx)
+		c.keepSwapped(ctx, drain)
 	}
 }
 
@@ -180,8 +181,8 @@ func (c *change) maySwap(other *place, duplicate heroku.Drain, drains []heroku.D
 
 // keepSwapped stores a drain that the change got from another one by a swap. The
 // next read reads that drain.
-func (c *change) keepSwapped(ctx context.Context) {
-	if drain := c.place.current(); drain != c.state.drain() {
+func (c *change) keepSwapped(ctx context.Context, drain string) {
+	if drain != c.state.drain() {
 		c.state.identify(heroku.Drain{ID: drain})
 		c.report(setIdentity(ctx, c.resp.Identity, c.state.app(), drain))
 		c.report(c.resource.kind.set(ctx, &c.resp.State, c.state))

@@ -91,15 +91,19 @@ func (p *place) take(ctx context.Context) error {
 	}
 }
 
-// leave gives the turn back, if the place has it, and leaves the queue.
-func (p *place) leave() {
+// leave leaves the queue, and gives the turn back if the place has it. It gives the
+// drain that the change has at the end, and the drains that were handed over since
+// the last call of [place.handedOver]. Nothing is swapped or handed over after that.
+func (p *place) leave() (drain string, given []string) {
 	p.queue.mu.Lock()
+	drain, given = p.drain, p.given
 	delete(p.queue.places, p)
 	close(p.done)
 	p.queue.mu.Unlock()
 	if p.hasTurn {
 		<-p.queue.turn
 	}
+	return drain, given
 }
 
 // await gives the place of another change that fits: one that is in the queue, or
@@ -158,11 +162,13 @@ func (p *place) letPass(ctx context.Context, other *place) (passed bool, err err
 	return true, p.take(ctx)
 }
 
-// swap swaps the drains of two changes.
+// swap swaps the drains of two changes, unless the other one has left the queue.
 func (p *place) swap(other *place) {
 	p.queue.mu.Lock()
 	defer p.queue.mu.Unlock()
-	p.drain, other.drain = other.drain, p.drain
+	if p.queue.places[other] {
+		p.drain, other.drain = other.drain, p.drain
+	}
 }
 
 // current gives the drain that the change has now.

@@ -255,23 +255,29 @@ func (r *drainResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	mine := r.source.Drains().queues.of(app).join(&place{kind: r.kind, drain: state.drain(), removes: true})
-	defer mine.leave()
-	if err := mine.take(ctx); err != nil {
-		resp.Diagnostics.Append(state.explain(ctx, "delete", err)...)
-		return
-	}
-	if drain := mine.current(); drain != state.drain() {
+	resp.Diagnostics.Append(r.remove(ctx, client, state, mine, left)...)
+	if drain, _ := mine.leave(); drain != state.drain() {
 		// Another change has swapped its drain for this one's.
 		for name, value := range map[string]string{attributeDrainID: drain, attributeID: importID(state.app(), drain)} {
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
 		}
 	}
+}
+
+// remove waits for its turn, and removes the drain of a resource and the drains
+// that are left.
+func (r *drainResource) remove(
+	ctx context.Context, client *heroku.Client, state model, mine *place, left []string,
+) diag.Diagnostics {
+	if err := mine.take(ctx); err != nil {
+		return state.explain(ctx, "delete", err)
+	}
 	for _, id := range append(left, r.toRemove(ctx, client, state, mine)...) {
 		if err := client.DeleteDrain(ctx, state.app(), id); err != nil {
-			resp.Diagnostics.Append(state.explain(ctx, "delete", err)...)
-			return
+			return state.explain(ctx, "delete", err)
 		}
 	}
+	return nil
 }
 
 // toRemove gives the drain of a resource that is removed, or nothing if another

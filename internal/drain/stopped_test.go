@@ -143,3 +143,54 @@ func TestInterruptionIsSaid(t *testing.T) {
 		})
 	}
 }
+
+// TestInterruptedAfterSwap interrupts a change that waits for its turn after another
+// one has swapped drains with it. The state has the drain that it has now.
+func TestInterruptedAfterSwap(t *testing.T) {
+	t.Parallel()
+	for name, becomes := range map[string]string{"update": "c", "delete": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(p *protocol, heroku *mock.Server, _ *network) {
+				first, second := applied(p.t, p, p.none(), p.to(vendor("a"))), applied(p.t, p, p.none(), p.to(vendor("b")))
+				if err := heroku.SetFaults(control.Fault{
+					Method: http.MethodPost, Delay: control.Duration(20 * time.Second), Times: 2,
+				}); err != nil {
+					p.t.Fatal(err)
+				}
+				var changed map[string]tftypes.Value
+				if becomes != "" {
+					changed = p.to(vendor(becomes))
+				}
+				ctx, cancel := context.WithCancel(p.t.Context())
+				time.AfterFunc(30*time.Second, cancel)
+				p.Configure()
+				steps := []step{
+					{p.none(), p.to(vendor("x"))}, {first, p.to(vendor("b"))}, {p.none(), p.to(vendor("y"))}, {second, changed},
+				}
+				after, said := make([]stored, len(steps)), make([]string, len(steps))
+				var group sync.WaitGroup
+				for i, step := range steps {
+					planned := p.Plan(step.before, step.config)
+					of := p.t.Context()
+					if i == len(steps)-1 {
+						of = ctx
+					}
+					group.Go(func() {
+						var diagnostics []*tfprotov6.Diagnostic
+						after[i], diagnostics = p.Carry(of, step.before, step.config, planned)
+						said[i] = tell(diagnostics)
+					})
+					// They wait for their turns in this order.
+					synctest.Wait()
+				}
+				group.Wait()
+				if !strings.Contains(said[3], "Terraform was interrupted") ||
+					p.text(after[3], "drain_id") != p.text(first, "drain_id") ||
+					p.text(after[1], "drain_id") != p.text(second, "drain_id") {
+					t.Errorf("%q\n%s\n%s", said, p.values(after[1]), p.values(after[3]))
+				}
+			})
+		})
+	}
+}
