@@ -2,6 +2,7 @@ package drain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/quote"
 )
@@ -149,6 +151,26 @@ func (m model) checkGiven(before *model, moves, gone bool) diag.Diagnostics {
 		"%s: set %s, which is never stored in plan or state, or %s, which older versions of Terraform need. "+
 			"It can be omitted only for an existing drain, which keeps its own.%s", w.wants, w.writeOnlyName(), w.secret, why))
 	return diags
+}
+
+// SecretsOf gives the parts of the URL of a drain that may be secret, and the URL
+// itself. In a URL to Datadog, Datadog's own parameters are not secret, except for
+// the key: if their values were redacted, "heroku", which is a usual source, would be
+// missing in every error. An address that is not Datadog's may expect a secret in its
+// path, or in a parameter that Datadog does not know.
+func SecretsOf(raw string) []string {
+	intake, err := datadog.Parse(raw)
+	if err != nil {
+		return heroku.SecretsOf(raw)
+	}
+	secrets := []string{raw, intake.Key}
+	if _, known := datadog.SiteOf(intake.Address); known {
+		return secrets
+	}
+	if address, err := heroku.ParseDestination(intake.Address); err == nil {
+		secrets = append(secrets, address.Secrets()...)
+	}
+	return slices.AppendSeq(secrets, maps.Values(intake.Attributes))
 }
 
 // secretIn gives the secret of one of the drains, "" if the drain does not exist.

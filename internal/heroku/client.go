@@ -53,6 +53,9 @@ type Config struct {
 	Logger *slog.Logger
 	// Base makes the calls; nil means the network.
 	Base http.RoundTripper
+	// Secrets gives the parts of the URL of a drain that may be secret; nil means
+	// [SecretsOf].
+	Secrets func(url string) []string
 }
 
 // Repeat says how calls are repeated. A field that is zero has the default in its
@@ -76,6 +79,7 @@ type Client struct {
 	address *url.URL
 	http    *transport.Client
 	token   string
+	secrets func(url string) []string
 	logger  *slog.Logger
 	// repeat is how calls without a usable answer are repeated; limited and channel
 	// are those of [Repeat].
@@ -88,6 +92,9 @@ type Client struct {
 func New(config Config) (*Client, error) {
 	if config.URL == "" {
 		config.URL = DefaultURL
+	}
+	if config.Secrets == nil {
+		config.Secrets = SecretsOf
 	}
 	address, err := transport.ParseURL(config.URL)
 	if err != nil {
@@ -104,8 +111,9 @@ func New(config Config) (*Client, error) {
 			Logger:    config.Logger,
 			Base:      config.Base,
 		}),
-		token:  config.Token,
-		logger: cmp.Or(config.Logger, slog.New(slog.DiscardHandler)),
+		token:   config.Token,
+		secrets: config.Secrets,
+		logger:  cmp.Or(config.Logger, slog.New(slog.DiscardHandler)),
 		repeat: transport.Repeat{
 			Tries: config.Repeat.Tries, First: config.Repeat.First, Longest: config.Repeat.Longest,
 		}.OrDefault(),

@@ -84,7 +84,7 @@ func (c *Client) Drains(ctx context.Context, app string) ([]Drain, error) {
 			return nil, err
 		}
 		for _, drain := range some {
-			c.Hide(SecretsOf(drain.URL)...)
+			c.Hide(c.secrets(drain.URL)...)
 		}
 		all = append(all, some...)
 		next := header.Get("Next-Range")
@@ -107,7 +107,7 @@ func (c *Client) Drain(ctx context.Context, app, id string) (Drain, error) {
 	if _, err := c.do(ctx, call{method: http.MethodGet, path: address}, &drain); err != nil {
 		return Drain{}, err
 	}
-	c.Hide(SecretsOf(drain.URL)...)
+	c.Hide(c.secrets(drain.URL)...)
 	return drain, nil
 }
 
@@ -166,7 +166,7 @@ func (c *Client) CreateDrain(ctx context.Context, app string, wanted NewDrain) (
 	if err != nil {
 		return Drain{}, err
 	}
-	c.Hide(SecretsOf(wanted.URL)...)
+	c.Hide(c.secrets(wanted.URL)...)
 	creation := call{method: http.MethodPost, path: address, body: map[string]string{"url": wanted.URL}, once: true}
 	unsure := false
 	made, waitErr := backoff.Retry(ctx, func() (Drain, error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/drain"
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
 	"github.com/logdrain/terraform-provider-logdrain/internal/transport"
 )
@@ -87,6 +88,7 @@ func (p *logdrain) configureHeroku(ctx context.Context, config tfsdk.Config, fou
 		Repeat:    p.options.Heroku,
 		Logger:    slog.New(logHandler{}),
 		Base:      p.options.Base,
+		Secrets:   drain.SecretsOf,
 	})
 	found.heroku = herokuAccess{known: true, key: key != "", client: client}
 	problems := problems{block: "heroku", all: &diags, later: &found.heroku.problem}
