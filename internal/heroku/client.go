@@ -279,7 +279,7 @@ func retryAfter(header http.Header) time.Duration {
 func path(segments ...string) (string, error) {
 	joined, err := transport.Path(segments...)
 	if err != nil {
-		return "", &Error{Status: http.StatusBadRequest, Message: err.Error()}
+		return "", &Error{Status: http.StatusBadRequest, Message: err.Error(), Concluded: true}
 	}
 	return joined, nil
 }

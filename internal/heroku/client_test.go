@@ -445,3 +445,14 @@ func TestNames(t *testing.T) {
 		t.Errorf("calls: %v", calls)
 	}
 }
+
+// TestRefusedPath asks for what can't be part of a path: no call is made, and the
+// error does not claim that Heroku answered.
+func TestRefusedPath(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil, mock.Options{})
+	_, err := w.client.App(t.Context(), "")
+	if err == nil || err.Error() != `the name "" can't be part of an API path` || len(w.Calls()) != 0 {
+		t.Errorf("%v, calls %v", err, w.Calls())
+	}
+}

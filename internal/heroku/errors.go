@@ -24,6 +24,9 @@ type Error struct {
 	Message string
 	// RequestID is the ID that Heroku's support asks for.
 	RequestID string
+	// Concluded says that no call was made: the client concluded Status, and Message
+	// says why.
+	Concluded bool
 
 	cause error
 	// after is how long Heroku asks to wait.
@@ -37,9 +40,12 @@ type Error struct {
 // Error describes the failure in one line.
 func (e *Error) Error() string {
 	var text strings.Builder
-	if e.Status == 0 {
+	switch {
+	case e.Concluded:
+		text.WriteString(e.Message)
+	case e.Status == 0:
 		fmt.Fprintf(&text, "no usable answer from Heroku: %s", e.Message)
-	} else {
+	default:
 		fmt.Fprintf(&text, "Heroku answered %d", e.Status)
 		if e.ID != "" {
 			fmt.Fprintf(&text, " %s", e.ID)
