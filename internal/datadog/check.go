@@ -196,10 +196,11 @@ func CheckTag(name, value string) (warning string, err error) {
 	}
 	switch {
 	case !usualTag.MatchString(name), !usualText.MatchString(value):
-		return "Datadog writes tags in lowercase, begins them with a letter, " +
-			"and replaces anything but letters, digits and _ - : . / by an underscore", nil
+		return fmt.Sprintf("Datadog changes the tag %q: it writes tags in lowercase, begins them with a letter, and "+
+			"replaces anything but letters, digits and _ - : . / by an underscore. Configure the tag in that form.", name), nil
 	case len([]rune(name))+1+len([]rune(value)) > LongestTag:
-		return fmt.Sprintf("Datadog cuts tags off after %d characters.", LongestTag), nil
+		return fmt.Sprintf("Datadog cuts off the tag %q after %d characters, including name and colon. Shorten it.",
+			name, LongestTag), nil
 	}
 	return "", nil
 }

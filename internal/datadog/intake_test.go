@@ -1,6 +1,7 @@
 package datadog_test
 
 import (
+	"fmt"
 	"maps"
 	"net/url"
 	"reflect"
@@ -248,6 +249,10 @@ func TestCheckTag(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %q, not %q", tag, got, want)
+		}
+		if warning != "" && (!strings.Contains(warning, fmt.Sprintf("the tag %q", tag[0])) ||
+			!strings.HasSuffix(warning, ".")) {
+			t.Errorf("%q: does not name the tag, or is no sentence: %s", tag, warning)
 		}
 	}
 }

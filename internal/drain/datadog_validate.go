@@ -117,7 +117,7 @@ func (s datadogSettings) checkTags(redact func(string) string) diag.Diagnostics 
 		case err != nil:
 			diags.AddAttributeError(at, "Unusable tag", redact(sentence(err)))
 		case warning != "":
-			diags.AddAttributeWarning(at, "Datadog will change this tag", warning)
+			diags.AddAttributeWarning(at, "Datadog will change this tag", redact(warning))
 		}
 	}
 	return diags

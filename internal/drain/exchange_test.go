@@ -407,6 +407,7 @@ func TestValidationShowsNoKey(t *testing.T) {
 			"swapped":           {"site": text(key), "api_key": text("datadoghq.com")},
 			"key as site":       {"site": text(key)},
 			"tag":               {"tags": names(key+":a", "b")},
+			"tag that changes":  {"tags": names("The "+key, "b")},
 			"null tag":          {"tags": names(key, nil)},
 			"null attribute":    {"attributes": names(key, nil)},
 			"host of an intake": {"intake_url": text("http://" + key + "/a")},
