@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/heroku"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // toAnywhere is the kind of a drain to any destination, whose secret is the whole
@@ -54,7 +55,8 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 				"Requires Terraform 1.11 or OpenTofu 1.11, and `url_wo_version`.",
 		},
 		attributeAnyURL + "_wo_version": schema.Int64Attribute{
-			Optional: true,
+			CustomType: wholenumber.Type{},
+			Optional:   true,
 			MarkdownDescription: "A number. Increment it whenever `url_wo` changes. " +
 				"Even without that, the provider detects that the URL differs from the drain's.",
 		},
@@ -70,9 +72,9 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 // anywhereAttributes is the resource in Terraform's form.
 type anywhereAttributes struct {
 	common
-	URL        types.String `tfsdk:"url"`
-	URLWO      types.String `tfsdk:"url_wo"`
-	URLVersion types.Int64  `tfsdk:"url_wo_version"`
+	URL        types.String      `tfsdk:"url"`
+	URLWO      types.String      `tfsdk:"url_wo"`
+	URLVersion wholenumber.Value `tfsdk:"url_wo_version"`
 }
 
 func (k toAnywhere) blank() model {
@@ -84,13 +86,14 @@ func (k toAnywhere) get(ctx context.Context, from getter) (model, diag.Diagnosti
 	diags := from.Get(ctx, &read)
 	return model{
 		kind: k, common: read.common, settings: noSettings{},
-		secret: secret{plain: read.URL, writeOnly: read.URLWO, version: read.URLVersion},
+		secret: secret{plain: read.URL, writeOnly: read.URLWO, version: read.URLVersion.Int64Value},
 	}, diags
 }
 
 func (toAnywhere) set(ctx context.Context, to setter, m model) diag.Diagnostics {
 	return to.Set(ctx, anywhereAttributes{
-		common: m.common, URL: m.secret.plain, URLWO: m.secret.writeOnly, URLVersion: m.secret.version,
+		common: m.common, URL: m.secret.plain, URLWO: m.secret.writeOnly,
+		URLVersion: wholenumber.Value{Int64Value: m.secret.version},
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // toDatadog is the kind of a drain to Datadog, whose secret is the API key.
@@ -39,9 +40,9 @@ func (toDatadog) words() words {
 type datadogAttributes struct {
 	common
 	datadogSettings
-	Key        types.String `tfsdk:"api_key"`
-	KeyWO      types.String `tfsdk:"api_key_wo"`
-	KeyVersion types.Int64  `tfsdk:"api_key_wo_version"`
+	Key        types.String      `tfsdk:"api_key"`
+	KeyWO      types.String      `tfsdk:"api_key_wo"`
+	KeyVersion wholenumber.Value `tfsdk:"api_key_wo_version"`
 }
 
 func (k toDatadog) blank() model {
@@ -53,7 +54,7 @@ func (k toDatadog) get(ctx context.Context, from getter) (model, diag.Diagnostic
 	diags := from.Get(ctx, &read)
 	return model{
 		kind: k, common: read.common, settings: read.datadogSettings,
-		secret: secret{plain: read.Key, writeOnly: read.KeyWO, version: read.KeyVersion},
+		secret: secret{plain: read.Key, writeOnly: read.KeyWO, version: read.KeyVersion.Int64Value},
 	}, diags
 }
 
@@ -61,7 +62,8 @@ func (toDatadog) set(ctx context.Context, to setter, m model) diag.Diagnostics {
 	own, _ := m.settings.(datadogSettings)
 	return to.Set(ctx, datadogAttributes{
 		common: m.common, datadogSettings: own,
-		Key: m.secret.plain, KeyWO: m.secret.writeOnly, KeyVersion: m.secret.version,
+		Key: m.secret.plain, KeyWO: m.secret.writeOnly,
+		KeyVersion: wholenumber.Value{Int64Value: m.secret.version},
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/datadog"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // Attributes of a drain to Datadog that this package needs to know.
@@ -54,7 +55,8 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 				"Requires Terraform 1.11 or OpenTofu 1.11, and `api_key_wo_version`.",
 		},
 		attributeKey + "_wo_version": schema.Int64Attribute{
-			Optional: true,
+			CustomType: wholenumber.Type{},
+			Optional:   true,
 			MarkdownDescription: "A number. Increment it whenever `api_key_wo` changes. " +
 				"Even without that, the provider detects that the key differs from the drain's.",
 		},

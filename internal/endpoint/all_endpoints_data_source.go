@@ -12,6 +12,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // allEndpointsDataSource reads the endpoints of all kinds in one version of a
@@ -28,9 +29,9 @@ var (
 
 // allEndpointsState is the state of the data source.
 type allEndpointsState struct {
-	ServiceID types.String    `tfsdk:"service_id"`
-	Version   types.Int64     `tfsdk:"version"`
-	Endpoints []shownEndpoint `tfsdk:"endpoints"`
+	ServiceID types.String      `tfsdk:"service_id"`
+	Version   wholenumber.Value `tfsdk:"version"`
+	Endpoints []shownEndpoint   `tfsdk:"endpoints"`
 }
 
 // shownEndpoint is what endpoints of all kinds have in common. It has no secrets,
@@ -95,13 +96,13 @@ func (d *allEndpointsDataSource) Read(
 		return
 	}
 
-	wanted := model{kind: kind.Kind{Title: "logging"}, serviceID: state.ServiceID, version: state.Version}
+	wanted := model{kind: kind.Kind{Title: "logging"}, serviceID: state.ServiceID, version: state.Version.Int64Value}
 	service, version, diags := wanted.versionToRead(ctx, access)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state.Version = types.Int64Value(int64(version.Number))
+	state.Version = wholenumber.Of(int64(version.Number))
 	var err error
 	if state.Endpoints, err = d.list(ctx, access.Shared, service, version.Number); err != nil {
 		resp.Diagnostics.Append(wanted.explain("list", d.blame(err).listing(version, err))...)

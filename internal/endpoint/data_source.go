@@ -11,6 +11,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // endpointDataSource reads one endpoint of a kind, from the live version or
@@ -41,7 +42,9 @@ func (d *endpointDataSource) Read(ctx context.Context, req datasource.ReadReques
 	var name types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &wanted.serviceID)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeName), &name)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &wanted.version)...)
+	var asked wholenumber.Value
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &asked)...)
+	wanted.version = asked.Int64Value
 	wanted.fields[attributeName] = name
 	access, ctx, cancel := d.begin(ctx, &resp.Diagnostics)
 	defer cancel()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // endpointsDataSource reads all endpoints of a kind in one version of a
@@ -65,7 +66,9 @@ func (d *endpointsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 func (d *endpointsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	wanted := model{kind: d.kind}
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeServiceID), &wanted.serviceID)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &wanted.version)...)
+	var asked wholenumber.Value
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(attributeVersion), &asked)...)
+	wanted.version = asked.Int64Value
 	resp.Diagnostics.Append(checkTerraform(d.source.Terraform())...)
 	access, ctx, cancel := d.begin(ctx, &resp.Diagnostics)
 	defer cancel()

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // loggingErrorsDataSource reads which log lines Fastly could not deliver.
@@ -30,7 +31,7 @@ const defaultMinutes = 15
 type loggingErrorsState struct {
 	ServiceID types.String        `tfsdk:"service_id"`
 	Endpoint  types.String        `tfsdk:"endpoint"`
-	Minutes   types.Int64         `tfsdk:"minutes"`
+	Minutes   wholenumber.Value   `tfsdk:"minutes"`
 	Available types.Bool          `tfsdk:"available"`
 	Errors    []shownLoggingError `tfsdk:"errors"`
 }
@@ -69,7 +70,7 @@ func (d *loggingErrorsDataSource) Schema(
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"minutes": schema.Int64Attribute{
-				Optional: true, Computed: true,
+				CustomType: wholenumber.Type{}, Optional: true, Computed: true,
 				MarkdownDescription: fmt.Sprintf("How many minutes to look back, from 1 to %d. Defaults to %d.",
 					longest, defaultMinutes),
 				Validators: []validator.Int64{int64validator.Between(1, longest)},
@@ -109,7 +110,7 @@ func (d *loggingErrorsDataSource) Read(
 	}
 
 	if state.Minutes.IsNull() {
-		state.Minutes = types.Int64Value(defaultMinutes)
+		state.Minutes = wholenumber.Of(defaultMinutes)
 	}
 	now := access.Clock.now()
 	question := deliveryQuestion{

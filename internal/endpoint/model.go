@@ -12,6 +12,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // Attributes of the endpoint resources that are not fields of a kind, or that this
@@ -74,7 +75,7 @@ func read(ctx context.Context, k kind.Kind, from source) (model, diag.Diagnostic
 	number := func(name string) types.Int64 {
 		var value attr.Value
 		get(name, &value)
-		return plainNumber(ctx, value)
+		return wholenumber.Plain(ctx, value)
 	}
 
 	get(attributeServiceID, &m.serviceID)
@@ -108,7 +109,7 @@ func textOf(value attr.Value) types.String {
 		return types.StringUnknown()
 	}
 	switch value := value.(type) {
-	case wholeNumber:
+	case wholenumber.Value:
 		return types.StringValue(fastly.Text(value.ValueInt64()))
 	case types.Int64:
 		return types.StringValue(fastly.Text(value.ValueInt64()))

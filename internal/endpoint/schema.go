@@ -18,6 +18,7 @@ import (
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
+	"github.com/logdrain/terraform-provider-logdrain/internal/wholenumber"
 )
 
 // Suffixes of a secret's write-only attribute, and of the version of that.
@@ -36,7 +37,7 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 			Validators:          []validator.String{serviceValidator{}},
 		},
 		attributeDraftVersion: schema.Int64Attribute{
-			CustomType: wholeNumberType{},
+			CustomType: wholenumber.Type{},
 			Optional:   true,
 			MarkdownDescription: "The number of an unlocked service version to write the endpoint to, at least 1. " +
 				"The provider then neither clones nor activates a version. " +
@@ -78,7 +79,7 @@ func resourceSchema(ctx context.Context, k kind.Kind) schema.Schema {
 				Validators: field.Validators(),
 			}
 			attributes[field.Name+writeOnlyVersion] = schema.Int64Attribute{
-				CustomType: wholeNumberType{},
+				CustomType: wholenumber.Type{},
 				Optional:   true,
 				MarkdownDescription: fmt.Sprintf("A whole number. Increment it whenever `%s` changes, "+
 					"because Terraform does not store the secret and can't detect the change.",
@@ -128,7 +129,7 @@ func resourceAttribute(k kind.Kind, field kind.Field) schema.Attribute {
 	switch field.Form().Type {
 	case fastly.NumberType:
 		made := schema.Int64Attribute{
-			CustomType: wholeNumberType{},
+			CustomType: wholenumber.Type{},
 			Required:   field.Required, Optional: !field.Required, Computed: computed,
 			MarkdownDescription: field.Markdown(k), Validators: field.NumberValidators(),
 		}
@@ -168,8 +169,9 @@ func serviceArgument() datasourceschema.Attribute {
 
 func versionArgument() datasourceschema.Attribute {
 	return datasourceschema.Int64Attribute{
-		Optional: true,
-		Computed: true,
+		CustomType: wholenumber.Type{},
+		Optional:   true,
+		Computed:   true,
 		MarkdownDescription: "The service version to read. Defaults to the live version, " +
 			"or to the newest if the service was never live.",
 		Validators: []validator.Int64{int64validator.AtLeast(1)},
