@@ -17,7 +17,7 @@ import (
 // URL.
 type toAnywhere struct{}
 
-const attributeAnyURL = "url"
+const attributeURL = "url"
 
 func (toAnywhere) words() words {
 	return words{
@@ -28,7 +28,7 @@ func (toAnywhere) words() words {
 			"Everybody who has access to the app at Heroku can see the URL of the drain. " +
 			"For drains to Datadog, `logdrain_heroku_datadog` builds the URL and checks the API key.",
 		listed: "Finds the drains of a Heroku app, whatever their destination. Drains of add-ons are not listed.",
-		secret: attributeAnyURL, called: "URL", article: "a URL",
+		secret: attributeURL, called: "URL", article: "a URL",
 		reaches: "its destination", alike: "URL", differ: "another URL",
 		wants: "A new drain needs a URL", mistakenSummary: "Drain has no usable URL",
 	}
@@ -36,7 +36,7 @@ func (toAnywhere) words() words {
 
 func (toAnywhere) attributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		attributeAnyURL: schema.StringAttribute{
+		attributeURL: schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
 			MarkdownDescription: "The destination of the drain: an `https://`, `syslog+tls://` or `syslog://` URL " +
@@ -47,20 +47,20 @@ func (toAnywhere) attributes() map[string]schema.Attribute {
 				"Only one of `url` and `url_wo` can be set; this one is stored in the state. A new drain needs one of them. " +
 				"If both are omitted, a drain that exists keeps its URL, which is not stored in the state.",
 		},
-		attributeAnyURL + "_wo": schema.StringAttribute{
+		attributeURL + "_wo": schema.StringAttribute{
 			Optional:  true,
 			Sensitive: true,
 			WriteOnly: true,
 			MarkdownDescription: "Like `url`, with the same limits, but never stored in a plan or the state. " +
 				"Requires Terraform 1.11 or OpenTofu 1.11, and `url_wo_version`.",
 		},
-		attributeAnyURL + "_wo_version": schema.Int64Attribute{
+		attributeURL + "_wo_version": schema.Int64Attribute{
 			CustomType: wholenumber.Type{},
 			Optional:   true,
 			MarkdownDescription: "A number. Increment it whenever `url_wo` changes. " +
 				"Even without that, the provider detects that the URL differs from the drain's.",
 		},
-		attributeURL: schema.StringAttribute{
+		attributeURLRedacted: schema.StringAttribute{
 			Computed: true,
 			MarkdownDescription: "The URL of the drain, with possible secrets redacted: `(redacted)` replaces the user name " +
 				"and password, each value of the query, and each segment of the path that has 20 characters or more, " +
@@ -116,7 +116,7 @@ func (toAnywhere) parse(raw string) (destination, error) {
 func (toAnywhere) validate(config model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for name, url := range map[string]types.String{
-		attributeAnyURL: config.secret.plain, config.kind.words().writeOnlyName(): config.secret.writeOnly,
+		attributeURL: config.secret.plain, config.kind.words().writeOnlyName(): config.secret.writeOnly,
 	} {
 		if !known(url) {
 			continue

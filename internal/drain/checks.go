@@ -117,5 +117,5 @@ func (m model) warnOfOtherSecret(state model, stored fingerprint) diag.Diagnosti
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root(w.writeOnlyName()), w.called+" has changed",
 		fmt.Sprintf("%s has another %s than %s, although %s is the same. "+
 			"The next apply replaces it by a drain with the new %s.",
-			capital(m.what()), w.called, w.writeOnlyName(), w.versionName(), w.called))}
+			sentence(m.what()), w.called, w.writeOnlyName(), w.versionName(), w.called))}
 }

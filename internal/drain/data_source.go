@@ -72,7 +72,7 @@ func (d *drainsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 							Computed:            true,
 							MarkdownDescription: "When the drain was last changed, in ISO 8601 format.",
 						},
-						"url_redacted": schema.StringAttribute{
+						attributeURLRedacted: schema.StringAttribute{
 							Computed: true,
 							MarkdownDescription: "The URL of the drain. " +
 								"For a drain to an intake of Datadog's, `" + datadog.RedactedKey + "` replaces the API key. " +

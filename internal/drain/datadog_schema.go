@@ -106,7 +106,7 @@ func (toDatadog) attributes() map[string]schema.Attribute {
 			MarkdownDescription: "Whether to check with Datadog that the API key is valid before it is used in a drain. " +
 				"Defaults to `true`, because Heroku accepts a wrong key, and drops the lines that Datadog refuses.",
 		},
-		attributeURL: schema.StringAttribute{
+		attributeURLRedacted: schema.StringAttribute{
 			Computed:            true,
 			MarkdownDescription: "The URL of the drain, with `" + datadog.RedactedKey + "` instead of the API key.",
 		},

@@ -1,7 +1,6 @@
 package drain
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -36,7 +35,7 @@ func checkKeyForm(key secret) diag.Diagnostics {
 		switch {
 		case err != nil:
 			diags.AddAttributeError(path.Root(name), "Unusable API key",
-				sentence(err)+" API keys are listed in Datadog under Organization Settings, API Keys.")
+				sentence(err.Error())+". API keys are listed in Datadog under Organization Settings, API Keys.")
 		case warning != "":
 			diags.AddAttributeWarning(path.Root(name), "This does not look like an API key of Datadog's", warning)
 		}
@@ -50,7 +49,7 @@ func (s datadogSettings) checkAddress(redact func(string) string) diag.Diagnosti
 	if known(s.Site) {
 		// What is configured as a site may be a key, so it is not repeated.
 		if err := datadog.CheckSite(s.Site.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root(attributeSite), "Not a Datadog site", sentence(err))
+			diags.AddAttributeError(path.Root(attributeSite), "Not a Datadog site", sentence(err.Error())+".")
 		} else if !datadog.KnownSite(s.Site.ValueString()) {
 			diags.AddAttributeWarning(path.Root(attributeSite), "Unknown Datadog site",
 				fmt.Sprintf("This is not among the sites that this version of the provider knows, which are %s. "+
@@ -61,12 +60,12 @@ func (s datadogSettings) checkAddress(redact func(string) string) diag.Diagnosti
 	if known(s.Source) {
 		if err := datadog.CheckSource(s.Source.ValueString()); err != nil {
 			diags.AddAttributeError(path.Root(attributeSource), "Empty source",
-				fmt.Sprintf("%s Remove source to use %q.", sentence(err), defaultSource))
+				fmt.Sprintf("%s. Remove source to use %q.", sentence(err.Error()), defaultSource))
 		}
 	}
 	if known(s.Env) && s.Env.ValueString() != "" {
 		if err := datadog.CheckEnv(s.Env.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root(attributeEnv), "Unusable environment", sentence(err))
+			diags.AddAttributeError(path.Root(attributeEnv), "Unusable environment", sentence(err.Error())+".")
 		}
 	}
 	return diags
@@ -91,10 +90,10 @@ func (s datadogSettings) checkIntakeURL(redact func(string) string) diag.Diagnos
 	warning, err := datadog.CheckIntake(address, site)
 	switch {
 	case err != nil:
-		diags.AddAttributeError(at, "Unusable intake URL", redact(sentence(err)))
+		diags.AddAttributeError(at, "Unusable intake URL", redact(sentence(err.Error())+"."))
 	case warning != "":
 		diags.AddAttributeWarning(at, "Questionable intake URL",
-			redact(sentence(errors.New(warning))+" If the host is a proxy of your own, ignore this."))
+			redact(sentence(warning)+". If the host is a proxy of your own, ignore this."))
 	}
 	return diags
 }
@@ -115,7 +114,7 @@ func (s datadogSettings) checkTags(redact func(string) string) diag.Diagnostics 
 		warning, err := datadog.CheckTag(name, value.ValueString())
 		switch {
 		case err != nil:
-			diags.AddAttributeError(at, "Unusable tag", redact(sentence(err)))
+			diags.AddAttributeError(at, "Unusable tag", redact(sentence(err.Error())+"."))
 		case warning != "":
 			diags.AddAttributeWarning(at, "Datadog will change this tag", redact(warning))
 		}
@@ -134,7 +133,7 @@ func (s datadogSettings) checkAttributes(redact func(string) string) diag.Diagno
 			continue
 		}
 		if err := datadog.CheckAttribute(name); err != nil {
-			diags.AddAttributeError(at, "Unusable attribute", sentence(err))
+			diags.AddAttributeError(at, "Unusable attribute", sentence(err.Error())+".")
 		}
 	}
 	return diags

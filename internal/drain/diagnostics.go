@@ -20,7 +20,7 @@ import (
 func (m model) explain(ctx context.Context, verb string, err error) diag.Diagnostics {
 	app := m.app()
 	summary := fmt.Sprintf("Cannot %s %s", verb, m.what())
-	detail := capital(fmt.Sprintf("%v.\n\n", err))
+	detail := sentence(fmt.Sprintf("%v.\n\n", err))
 	var unsettled *heroku.UnsettledError
 	switch {
 	case errors.As(err, &unsettled) && verb == "update":
@@ -78,7 +78,7 @@ func again(verb string) string {
 // full explains a drain that Heroku refused because the app has as many as it can
 // have.
 func (m model) full(err error) diag.Diagnostics {
-	return blame(attributeApp, "App has as many drains as it can have", capital(fmt.Sprintf("%v.\n\n", err))+m.tooMany())
+	return blame(attributeApp, "App has as many drains as it can have", sentence(fmt.Sprintf("%v.\n\n", err))+m.tooMany())
 }
 
 // tooMany says what to do about the limit on drains.
@@ -166,13 +166,13 @@ func (m model) byHand(ids []string) string {
 func (m model) gone(err error, heir *heroku.Drain, unseen []string) diag.Diagnostics {
 	app, id := m.app(), m.drain()
 	detail := fmt.Sprintf("App %s has no drain %s any more, or is gone itself, or the API key may not see it. "+
-		"The plan creates the drain again. %s.", app, id, capital(err.Error()))
+		"The plan creates the drain again. %s.", app, id, sentence(err.Error()))
 	switch {
 	case heir != nil:
 		detail = fmt.Sprintf("App %s has no drain %s any more. "+
 			"Drain %s, which an earlier change replaced and could not remove, still exists. This resource now "+
 			"manages that drain: if it differs from the configuration, the plan replaces it by a new one. %s.",
-			app, id, heir.ID, capital(err.Error()))
+			app, id, heir.ID, sentence(err.Error()))
 	case len(unseen) > 0:
 		detail += fmt.Sprintf("\n\nAn earlier change could not remove what the drain had replaced. "+
 			"If the app still exists, that drain sends every line once more, and no later plan reports it. "+
@@ -264,4 +264,5 @@ func join(all ...diag.Diagnostics) diag.Diagnostics {
 	return joined
 }
 
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+// sentence begins a text with a capital.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

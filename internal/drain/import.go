@@ -68,7 +68,7 @@ func (m model) cannotImport(ctx context.Context, client *heroku.Client, missing 
 	case heroku.IsNotFound(err):
 		return blame(attributeApp, summary, fmt.Sprintf(
 			"Heroku has no app %s, or the API key may not see it; Heroku's answer is the same. %s.\n\n"+
-				"Check the key, and the app, which is the first part of an import ID.", m.app(), capital(err.Error())))
+				"Check the key, and the app, which is the first part of an import ID.", m.app(), sentence(err.Error())))
 	case err != nil:
 		return m.explain(ctx, "read", err)
 	}

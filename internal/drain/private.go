@@ -12,7 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// Keys of the private state.
+// Keys of the private state. "api_key" and "without_key" say "key" also for a drain
+// whose secret is its URL. They can't be renamed, because existing states have them.
 const (
 	privateFingerprint   = "api_key"
 	privateLeftovers     = "leftovers"

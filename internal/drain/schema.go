@@ -11,10 +11,10 @@ import (
 
 // Attributes of every drain that this package needs to know.
 const (
-	attributeApp     = "app"
-	attributeID      = "id"
-	attributeDrainID = "drain_id"
-	attributeURL     = "url_redacted"
+	attributeApp         = "app"
+	attributeID          = "id"
+	attributeDrainID     = "drain_id"
+	attributeURLRedacted = "url_redacted"
 )
 
 // Schema is the schema of every drain, and the attributes of the kind.

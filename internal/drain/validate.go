@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -55,10 +54,4 @@ func checkApp(at path.Path, app types.String) diag.Diagnostics {
 // that looks like a secret: people mix up arguments.
 func mayHoldSecret(text string, secrets ...string) bool {
 	return datadog.RedactKeys(text, secrets...) != text || transport.HasCredentials(text)
-}
-
-// sentence turns an error into a sentence.
-func sentence(err error) string {
-	text := err.Error()
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
