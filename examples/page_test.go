@@ -231,8 +231,12 @@ func install(t *testing.T) []string {
 		}
 		environment = append(environment, name+"="+strings.TrimSpace(string(value)))
 	}
+	root, err := cli.ModuleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
 	command := exec.CommandContext(t.Context(), "make", "install")
-	command.Dir, command.Env = acctest.Root(), environment
+	command.Dir, command.Env = root, environment
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v:\n%s", err, out)
 	}

@@ -41,24 +41,6 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// Root returns the root folder of the module.
-func Root() string {
-	directory, err := os.Getwd()
-	if err != nil {
-		return "."
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(directory, "go.mod")); err == nil {
-			return directory
-		}
-		parent := filepath.Dir(directory)
-		if parent == directory {
-			return "."
-		}
-		directory = parent
-	}
-}
-
 // binary is the provider as users run it, built once per test process.
 type binary struct {
 	once      sync.Once
@@ -76,9 +58,14 @@ func (b *binary) path() (string, error) {
 		if b.err != nil {
 			return
 		}
+		root, err := cli.ModuleRoot()
+		if err != nil {
+			b.err = err
+			return
+		}
 		command := exec.CommandContext(context.Background(), "go", "build", "-o",
 			filepath.Join(b.directory, "terraform-provider-logdrain"), ".")
-		command.Dir = Root()
+		command.Dir = root
 		if out, err := command.CombinedOutput(); err != nil {
 			b.err = errors.Join(err, errors.New(string(out)))
 		}

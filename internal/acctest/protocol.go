@@ -191,17 +191,6 @@ func (p *Protocol) Import(typeName, id string) (Instance, []*tfprotov6.Diagnosti
 	return p.importing(&tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
 }
 
-// ImportIdentity imports an endpoint by its identity, and reads it.
-func (p *Protocol) ImportIdentity(typeName, service, name string) (Instance, []*tfprotov6.Diagnostic) {
-	p.t.Helper()
-	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"service_id": tftypes.String, "name": tftypes.String}}
-	return p.importing(&tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: &tfprotov6.ResourceIdentityData{
-		IdentityData: p.dynamic(kind, Values{
-			"service_id": tftypes.NewValue(tftypes.String, service), "name": tftypes.NewValue(tftypes.String, name),
-		}),
-	}})
-}
-
 func (p *Protocol) importing(
 	request *tfprotov6.ImportResourceStateRequest,
 ) (Instance, []*tfprotov6.Diagnostic) {

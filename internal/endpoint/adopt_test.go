@@ -45,7 +45,7 @@ func TestSecretsStay(t *testing.T) {
 		// As Terraform generates it: the format as it is, and no secret.
 		s := c.withoutSecrets(whole).with("format", fmt.Sprint(c.row("edge")["format"]))
 		c.adopted = true
-		endpoint, diags := c.protocol.ImportIdentity(c.typeName(), c.service, "edge")
+		endpoint, diags := c.importBy("edge")
 		if acctest.Failed(diags) {
 			c.t.Fatal(acctest.Told(diags))
 		}
@@ -195,7 +195,7 @@ func TestSecretIsGone(t *testing.T) {
 		}
 		whole := c.smallest()
 		c.apply(c.protocol.None(c.typeName()), whole)
-		endpoint, diags := c.protocol.ImportIdentity(c.typeName(), c.service, "edge")
+		endpoint, diags := c.importBy("edge")
 		if acctest.Failed(diags) {
 			c.t.Fatal(acctest.Told(diags))
 		}

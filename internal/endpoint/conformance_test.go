@@ -73,6 +73,12 @@ func newConformanceProtocol(t *testing.T, server *acctest.Fastly) *acctest.Proto
 
 func (c *conformance) typeName() string { return "logdrain_fastly_" + c.kind.Name }
 
+// importBy imports the endpoint of a name by its identity.
+func (c *conformance) importBy(name string) (acctest.Instance, []*tfprotov6.Diagnostic) {
+	c.t.Helper()
+	return c.protocol.ImportBy(c.typeName(), map[string]string{"service_id": c.service, "name": name})
+}
+
 // settings are attributes as texts, by their names.
 type settings map[string]string
 

@@ -30,7 +30,7 @@ func TestImportOfMixedSecrets(t *testing.T) {
 				return imported, acctest.Failed(diags)
 			},
 			"identity": func() (acctest.Instance, bool) {
-				imported, diags := c.protocol.ImportIdentity(c.typeName(), c.service, "edge")
+				imported, diags := c.importBy("edge")
 				return imported, acctest.Failed(diags)
 			},
 		}
@@ -75,7 +75,7 @@ func TestImportOfNameWithSlash(t *testing.T) {
 		}
 		s := c.smallest().with("name", "7/audit")
 		c.apply(c.protocol.None(c.typeName()), s)
-		imported, diags := c.protocol.ImportIdentity(c.typeName(), c.service, "7/audit")
+		imported, diags := c.importBy("7/audit")
 		if acctest.Failed(diags) {
 			c.t.Fatal(acctest.Told(diags))
 		}

@@ -63,7 +63,7 @@ func FindOrBuildNewest(ctx context.Context, progress io.Writer) (CLI, error) {
 			return found, nil
 		}
 	}
-	root, err := moduleRoot()
+	root, err := ModuleRoot()
 	if err != nil {
 		return CLI{}, err
 	}
@@ -99,7 +99,7 @@ func opentofu(root string) recipe {
 // builtOpenTofu returns the OpenTofu that was built earlier, or builds it and
 // reports the reason.
 func builtOpenTofu(ctx context.Context, progress io.Writer, reason string) (CLI, error) {
-	root, err := moduleRoot()
+	root, err := ModuleRoot()
 	if err != nil {
 		return CLI{}, err
 	}
@@ -178,9 +178,9 @@ func (r recipe) build(ctx context.Context, progress io.Writer) error {
 	return os.Rename(binary, r.path)
 }
 
-// moduleRoot finds the root of this module in or above the working directory, which
+// ModuleRoot finds the root of this module in or above the working directory, which
 // is the directory of the package in tests.
-func moduleRoot() (string, error) {
+func ModuleRoot() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {
 		return "", err

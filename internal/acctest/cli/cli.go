@@ -58,7 +58,7 @@ func Find(ctx context.Context) (CLI, error) {
 		}
 		return found, nil
 	}
-	root, err := moduleRoot()
+	root, err := ModuleRoot()
 	if err != nil {
 		return CLI{}, err
 	}
