@@ -32,7 +32,7 @@ func adopt(t *testing.T) adopted {
 		protocol: newConformanceProtocol(t, server),
 	}}
 	a.apply(a.protocol.None(datadogType), a.smallest().with("format", "%h"))
-	endpoint, diags := a.protocol.ImportIdentity(datadogType, acctest.Service, "edge")
+	endpoint, diags := a.protocol.ImportBy(datadogType, map[string]string{"service_id": acctest.Service, "name": "edge"})
 	if acctest.Failed(diags) {
 		t.Fatal(acctest.Told(diags))
 	}

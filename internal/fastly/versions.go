@@ -53,10 +53,10 @@ func (a *versionAnswer) version() Version {
 }
 
 // CloneVersion clones a version to a new draft, and gives the draft's number. It is
-// retried only if it was not sent: each try that reaches Fastly makes a draft, and after an ambiguous
-// failure, the draft can't be distinguished from somebody else's. A caller that still
-// needs a draft clones again. The other fields of the reply are those of the source
-// version (recorded), so only the number is used.
+// retried only if it was not sent: each try that reaches Fastly makes a draft, and
+// after an ambiguous failure, the draft can't be distinguished from somebody else's. A
+// caller that still needs a draft clones again. The other fields of the reply are
+// those of the source version (recorded), so only the number is used.
 func (c *Client) CloneVersion(ctx context.Context, service string, from int) (int, error) {
 	at, err := versionPath(service, from, "clone")
 	if err != nil {
