@@ -24,7 +24,8 @@ func (toAnywhere) words() words {
 		resource: "heroku_drain",
 		description: "A drain that sends the logs of a Heroku app to any destination, over HTTPS or syslog. " +
 			"Heroku can't change a drain. To change the URL, the provider adds a new drain and then removes the old one, " +
-			"in one update in place, so that no line is lost while a secret is rotated. " +
+			"in one update in place, so that no line is lost while a secret is rotated, unless the app already has " +
+			"five drains. " +
 			"Everybody who has access to the app at Heroku can see the URL of the drain. " +
 			"For drains to Datadog, `logdrain_heroku_datadog` builds the URL and checks the API key.",
 		listed: "Finds the drains of a Heroku app, whatever their destination. Drains of add-ons are not listed.",

@@ -23,7 +23,8 @@ func (toDatadog) words() words {
 		resource: "heroku_datadog",
 		description: "An HTTPS drain that sends the logs of a Heroku app to Datadog. " +
 			"Heroku can't change a drain. For a change, the provider adds a new drain and then removes the old one, " +
-			"in one update in place, so that no line is lost while an API key is rotated. " +
+			"in one update in place, so that no line is lost while an API key is rotated, unless the app already has " +
+			"five drains. " +
 			"Everybody who has access to the app at Heroku can see the API key in the URL of the drain; " +
 			"use a separate key for each app.",
 		listed: "Finds the drains of a Heroku app to Datadog. " +
