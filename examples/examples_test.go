@@ -142,7 +142,7 @@ func stories() map[string]func(*example) {
 			e.says(e.Apply(), "1 added")
 			e.plansNothing()
 			e.holdsDrain("https://forgotten.example/in")
-			e.says(e.Run("plan"), "Nobody owns these drains of shop: "+drainID+" (https, https://forgotten.example/(redacted)).")
+			e.says(e.Run("plan"), "Nobody owns these drains of shop: "+drainID+" (https://forgotten.example/(redacted)).")
 		},
 		"modules/edge-logging": runsTests,
 		"roots/site":           runsTests,
