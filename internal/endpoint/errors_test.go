@@ -2,8 +2,10 @@ package endpoint_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,18 +19,16 @@ import (
 // TestBadInput configures what the provider can't use. Each mistake is one error,
 // on the attribute that caused it, that says what to do. Production is unchanged.
 // If planned is set, the error comes before anything is applied.
+//
+// The CLI reports the mistakes of all resources at once, but those that validate finds
+// before those that a plan finds. So all are in one configuration, and then those that
+// were not reported.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	const role = `iam_role = "arn:aws:iam::123456789012:role/logs"`
 	const keys = "access_key = \"AKIA\"\n  secret_key = \"marked-secret\""
-	for name, test := range map[string]struct {
-		kind       string
-		attributes string
-		planned    bool
-		// blames is the attribute that the error stands on, says are what it says.
-		blames string
-		says   []string
-	}{
+	inPlan := map[string]badInput{}
+	for name, test := range map[string]badInput{
 		"missing topic": {"kinesis", role, true, "", []string{`The argument "topic" is required`}},
 		"missing url":   {"heroku", `token = "t.1"`, true, "", []string{`The argument "url" is required`}},
 		"empty topic":   {"kinesis", "topic = \"\"\n" + role, true, "topic", []string{"name of a Kinesis data stream"}},
@@ -218,55 +218,123 @@ func TestBadInput(t *testing.T) {
 			true, "iam_role", []string{"Two kinds of credentials"},
 		},
 	} {
+		if test.planned {
+			inPlan[name] = test
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service := withConditions()
-			service.Versions[0].Logging = map[string][]mock.Row{"s3": {{"name": "taken"}}}
-			service.Versions[0].Heroku = []mock.Row{{"name": "theirs", "url": "https://b.example", "token": "t.2"}}
-			fastly := acctest.NewFastly(t, mock.Options{}, service, mock.Service{
-				ID: "COMPUTE00000000000001", Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
-			})
-			attributes := test.attributes
-			for name, value := range map[string]string{"service_id": acctest.Service, "name": "logs"} {
-				if !regexp.MustCompile(`(^|\n)\s*` + name + ` =`).MatchString(attributes) {
-					attributes = fmt.Sprintf("%s = %q\n", name, value) + attributes
-				}
-			}
-			out, err := tryOnce(t, fastly,
-				fmt.Sprintf("resource \"logdrain_fastly_%s\" \"logs\" {\n%s\n}\n", test.kind, attributes), test.planned)
-			if err == nil {
-				t.Fatalf("no error:\n%s", out)
-			}
-			if errors := strings.Count(out, "Error: "); errors != 1 {
-				t.Errorf("%d errors:\n%s", errors, out)
+			fastly := badInputFastly(t)
+			out, err := tryOnce(t, fastly, test.block("logs", "logs"), false)
+			if errors := strings.Count(out, "Error: "); err == nil || errors != 1 {
+				t.Fatalf("%d errors:\n%s", errors, out)
 			}
 			if name == "name of another type" && strings.Contains(out, "terraform import") {
 				t.Errorf("advises an import of another type:\n%s", out)
 			}
-			if test.blames != "" && !strings.Contains(out, "with logdrain_fastly_"+test.kind+".logs,") {
-				t.Errorf("the error is on no resource:\n%s", out)
-			}
-			if test.blames != "" && !regexp.MustCompile(`\d+: +`+test.blames+` +=|in resource .*"logs"`).MatchString(out) {
-				t.Errorf("the error is not on %s:\n%s", test.blames, out)
-			}
-			unwrapped := unwrap(out)
-			for _, says := range test.says {
-				if !strings.Contains(unwrapped, says) {
-					t.Errorf("does not say %q:\n%s", says, out)
-				}
-			}
-			if strings.Contains(out, "marked-secret") {
-				t.Errorf("shows a secret:\n%s", out)
-			}
+			test.check(t, "logs", out)
 			if live := fastly.Live(acctest.Service); live != 1 {
 				t.Errorf("version %d is live", live)
 			}
-			for _, call := range fastly.Calls() {
-				if test.planned && call.Method != http.MethodGet {
-					t.Errorf("%s %s although the plan could tell", call.Method, call.Path)
-				}
-			}
 		})
+	}
+	t.Run("plan", func(t *testing.T) {
+		t.Parallel()
+		fastly := badInputFastly(t)
+		for len(inPlan) > 0 {
+			text := ""
+			for name, test := range inPlan {
+				text += test.block(label(name), name)
+			}
+			out, err := tryOnce(t, fastly, text, true)
+			if err == nil {
+				t.Fatalf("no error for %q:\n%s", slices.Collect(maps.Keys(inPlan)), out)
+			}
+			errors := map[string][]string{}
+			for _, one := range strings.Split(out, "Error: ")[1:] {
+				at := regexp.MustCompile(`in resource "\w+" "(\w+)"`).FindStringSubmatch(one)
+				if at == nil {
+					t.Fatalf("an error is on no resource:\n%s", one)
+				}
+				errors[at[1]] = append(errors[at[1]], one)
+			}
+			for name, test := range inPlan {
+				found := errors[label(name)]
+				if len(found) == 0 {
+					continue
+				}
+				delete(inPlan, name)
+				t.Run(name, func(t *testing.T) {
+					if len(found) > 1 {
+						t.Errorf("%d errors:\n%s", len(found), strings.Join(found, "\n"))
+					}
+					test.check(t, label(name), found[0])
+				})
+			}
+		}
+		for _, call := range fastly.Calls() {
+			if call.Method != http.MethodGet {
+				t.Errorf("%s %s although the plan could tell", call.Method, call.Path)
+			}
+		}
+	})
+}
+
+// badInput is a mistake in the configuration of an endpoint.
+type badInput struct {
+	kind       string
+	attributes string
+	// planned says that the plan finds the mistake.
+	planned bool
+	// blames is the attribute that the error stands on, says are what it says.
+	blames string
+	says   []string
+}
+
+// label makes a label of a resource of the name of a case.
+func label(name string) string { return regexp.MustCompile(`\W`).ReplaceAllString(name, "_") }
+
+// badInputFastly is an API with a VCL service, which has endpoints and conditions, and a
+// Compute service.
+func badInputFastly(t *testing.T) *acctest.Fastly {
+	t.Helper()
+	service := withConditions()
+	service.Versions[0].Logging = map[string][]mock.Row{"s3": {{"name": "taken"}}}
+	service.Versions[0].Heroku = []mock.Row{{"name": "theirs", "url": "https://b.example", "token": "t.2"}}
+	return acctest.NewFastly(t, mock.Options{}, service, mock.Service{
+		ID: "COMPUTE00000000000001", Name: "compute", Type: "wasm", Versions: []mock.Version{{Number: 1, Active: true}},
+	})
+}
+
+// block is the resource. If the attributes contain no name, it has the one that is
+// given.
+func (b badInput) block(label, name string) string {
+	attributes := b.attributes
+	for attribute, value := range map[string]string{"service_id": acctest.Service, "name": name} {
+		if !regexp.MustCompile(`(^|\n)\s*` + attribute + ` =`).MatchString(attributes) {
+			attributes = fmt.Sprintf("%s = %q\n", attribute, value) + attributes
+		}
+	}
+	return fmt.Sprintf("resource \"logdrain_fastly_%s\" %q {\n%s\n}\n", b.kind, label, attributes)
+}
+
+// check checks the error about a resource.
+func (b badInput) check(t *testing.T, label, out string) {
+	t.Helper()
+	if b.blames != "" && !strings.Contains(out, "with logdrain_fastly_"+b.kind+"."+label+",") {
+		t.Errorf("the error is on no resource:\n%s", out)
+	}
+	if b.blames != "" && !regexp.MustCompile(`\d+: +`+b.blames+` +=|in resource .*"`+label+`"`).MatchString(out) {
+		t.Errorf("the error is not on %s:\n%s", b.blames, out)
+	}
+	unwrapped := unwrap(out)
+	for _, says := range b.says {
+		if !strings.Contains(unwrapped, says) {
+			t.Errorf("does not say %q:\n%s", says, out)
+		}
+	}
+	if strings.Contains(out, "marked-secret") {
+		t.Errorf("shows a secret:\n%s", out)
 	}
 }
 

@@ -49,32 +49,36 @@ func kindsUnderTest() []kindUnderTest {
 	}
 }
 
-// manyKindsUnderTest are those, and kinds that are unlike them: files with rivals,
-// batches over TLS, flags and numbers.
-func manyKindsUnderTest() []kindUnderTest {
-	return append(kindsUnderTest(),
-		kindUnderTest{
+// groupsOfKinds are those, each alone, and together kinds that are unlike them: files
+// with rivals, batches over TLS, flags and numbers.
+func groupsOfKinds() map[string][]kindUnderTest {
+	groups := map[string][]kindUnderTest{"others": {
+		{
 			kind:    "s3",
 			minimal: "bucket_name = \"edge\"\n  compression_codec = \"zstd\"",
 			sent:    mock.Row{"bucket_name": "edge", "compression_codec": "zstd", "message_type": "blank"},
 			changed: "bucket_name = \"edge\"\n  gzip_level = 9",
 			field:   "gzip_level", after: "9",
 		},
-		kindUnderTest{
+		{
 			kind:    "https",
 			minimal: "url = \"https://logs.example.com\"",
 			sent:    mock.Row{"url": "https://logs.example.com", "message_type": "blank"},
 			changed: "url = \"https://logs.example.com\"\n  json_format = \"2\"\n  format = \"{}\"",
 			field:   "json_format", after: "2",
 		},
-		kindUnderTest{
+		{
 			kind:    "kafka",
 			minimal: "topic = \"edge\"\n  brokers = \"a.example.com:9092\"\n  use_tls = true",
 			sent:    mock.Row{"topic": "edge", "brokers": "a.example.com:9092", "use_tls": "1", "required_acks": "1"},
 			changed: "topic = \"edge\"\n  brokers = \"a.example.com:9092\"\n  required_acks = \"-1\"",
 			field:   "required_acks", after: "-1",
 		},
-	)
+	}}
+	for _, k := range kindsUnderTest() {
+		groups[k.kind] = []kindUnderTest{k}
+	}
+	return groups
 }
 
 // block is an endpoint in HCL.
@@ -90,25 +94,33 @@ resource "logdrain_fastly_%s" %q {
 
 func (k kindUnderTest) address(label string) string { return "logdrain_fastly_" + k.kind + "." + label }
 
-// TestLifecycle creates an endpoint, imports, changes and renames it, lets somebody
-// else change and delete it, and destroys it. After every step the next plan is
-// empty, which plugin-testing checks.
+// TestLifecycle creates endpoints, imports, changes and renames them, lets somebody
+// else change and delete them, and destroys them. Each step makes one version. After
+// every step the next plan is empty, which plugin-testing checks.
 func TestLifecycle(t *testing.T) {
 	t.Parallel()
-	for _, k := range manyKindsUnderTest() {
-		t.Run(k.kind, func(t *testing.T) {
+	for name, kinds := range groupsOfKinds() {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fastly := acctest.NewFastly(t, mock.Options{})
-			address := k.address("logs")
-			live := func(version int, names ...string) resource.TestCheckFunc {
-				return func(*terraform.State) error {
-					endpoints := fastly.LiveEndpoints(acctest.Service, k.kind)
-					if len(endpoints) != len(names) {
-						return fmt.Errorf("the live endpoints are %v, not %v", endpoints, names)
+			// configure gives all endpoints a name that ends in name.
+			configure := func(name string, changed bool) string {
+				text := ""
+				for _, k := range kinds {
+					attributes := k.minimal
+					if changed {
+						attributes = k.changed
 					}
-					for _, name := range names {
-						if _, ok := endpoints[name]; !ok {
-							return fmt.Errorf("the live endpoints are %v, not %v", endpoints, names)
+					text += k.block("logs", k.kind+name, attributes)
+				}
+				return fastly.Config(text)
+			}
+			live := func(version int, name string) resource.TestCheckFunc {
+				return func(*terraform.State) error {
+					for _, k := range kinds {
+						endpoints := fastly.LiveEndpoints(acctest.Service, k.kind)
+						if _, ok := endpoints[k.kind+name]; !ok || len(endpoints) != 1 {
+							return fmt.Errorf("the live endpoints are %v, not %q", endpoints, k.kind+name)
 						}
 					}
 					if got := fastly.Live(acctest.Service); got != version {
@@ -117,94 +129,114 @@ func TestLifecycle(t *testing.T) {
 					return nil
 				}
 			}
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: fastly.Providers(),
-				CheckDestroy: func(*terraform.State) error {
-					if endpoints := fastly.LiveEndpoints(acctest.Service, k.kind); len(endpoints) != 0 {
-						return fmt.Errorf("left behind: %v", endpoints)
+			planned := func(action plancheck.ResourceActionType, more func(k kindUnderTest) []plancheck.PlanCheck,
+			) resource.ConfigPlanChecks {
+				var checks []plancheck.PlanCheck
+				for _, k := range kinds {
+					checks = append(checks, plancheck.ExpectResourceAction(k.address("logs"), action))
+					if more != nil {
+						checks = append(checks, more(k)...)
+					}
+				}
+				return resource.ConfigPlanChecks{PreApply: checks}
+			}
+			edit := func(do func(version int, k kindUnderTest) error) func() {
+				return func() {
+					publish(t, fastly, func(version int) error {
+						for _, k := range kinds {
+							if err := do(version, k); err != nil {
+								return err
+							}
+						}
+						return nil
+					})
+				}
+			}
+			imports := func(name string) []resource.TestStep {
+				var steps []resource.TestStep
+				for _, k := range kinds {
+					steps = append(steps, resource.TestStep{
+						ResourceName:      k.address("logs"),
+						ImportState:       true,
+						ImportStateId:     acctest.Service + "/" + k.kind + name,
+						ImportStateVerify: true,
+					})
+				}
+				return steps
+			}
+			var states []statecheck.StateCheck
+			for _, k := range kinds {
+				for attribute, want := range map[string]knownvalue.Check{
+					"id":                    knownvalue.StringExact(acctest.Service + "/" + k.kind + " logs"),
+					"version":               knownvalue.Int64Exact(2),
+					"format":                knownvalue.NotNull(),
+					"format_version":        knownvalue.Int64Exact(2),
+					"log_processing_region": knownvalue.StringExact("none"),
+					"placement":             knownvalue.Null(),
+					"response_condition":    knownvalue.Null(),
+					"created_at":            knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`)),
+					"updated_at":            knownvalue.NotNull(),
+					"deleted_at":            knownvalue.Null(),
+				} {
+					states = append(states, statecheck.ExpectKnownValue(k.address("logs"), tfjsonpath.New(attribute), want))
+				}
+			}
+			steps := []resource.TestStep{{
+				Config: configure(" logs", false), Check: live(2, " logs"), ConfigStateChecks: states,
+			}}
+			steps = append(steps, imports(" logs")...)
+			steps = append(steps, resource.TestStep{
+				Config:           configure(" logs", true),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, nil),
+				Check: resource.ComposeTestCheckFunc(live(3, " logs"), func(*terraform.State) error {
+					for _, k := range kinds {
+						if got := fastly.LiveEndpoints(acctest.Service, k.kind)[k.kind+" logs"][k.field]; got != k.after {
+							return fmt.Errorf("%s is %v", k.field, got)
+						}
 					}
 					return nil
-				},
-				Steps: []resource.TestStep{
-					{
-						Config: fastly.Config(k.block("logs", "logs", k.minimal)),
-						Check:  live(2, "logs"),
-						ConfigStateChecks: []statecheck.StateCheck{
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact(acctest.Service+"/logs")),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("version"), knownvalue.Int64Exact(2)),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("format"), knownvalue.NotNull()),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("format_version"), knownvalue.Int64Exact(2)),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("log_processing_region"), knownvalue.StringExact("none")),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("placement"), knownvalue.Null()),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("response_condition"), knownvalue.Null()),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("created_at"),
-								knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("updated_at"), knownvalue.NotNull()),
-							statecheck.ExpectKnownValue(address, tfjsonpath.New("deleted_at"), knownvalue.Null()),
-						},
-					},
-					{
-						ResourceName:      address,
-						ImportState:       true,
-						ImportStateId:     acctest.Service + "/logs",
-						ImportStateVerify: true,
-					},
-					{
-						Config: fastly.Config(k.block("logs", "logs", k.changed)),
-						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
-						}},
-						Check: resource.ComposeTestCheckFunc(live(3, "logs"), func(*terraform.State) error {
-							if got := fastly.LiveEndpoints(acctest.Service, k.kind)["logs"][k.field]; got != k.after {
-								return fmt.Errorf("%s is %v", k.field, got)
-							}
-							return nil
-						}),
-					},
-					{
-						// A rename is an update in place, in one version.
-						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
-						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
-							plancheck.ExpectKnownValue(address, tfjsonpath.New("created_at"), knownvalue.NotNull()),
-							plancheck.ExpectKnownValue(address, tfjsonpath.New("id"),
-								knownvalue.StringExact(acctest.Service+"/renamed logs/2")),
-						}},
-						Check: live(4, "renamed logs/2"),
-					},
-					{
-						ResourceName:      address,
-						ImportState:       true,
-						ImportStateId:     acctest.Service + "/renamed logs/2",
-						ImportStateVerify: true,
-					},
-					{
-						// Somebody changes it: it is changed back.
-						PreConfig: func() {
-							publish(t, fastly, func(version int) error {
-								return fastly.Change(acctest.Service, version, "logging/"+k.kind, "renamed logs/2",
-									mock.Row{"log_processing_region": "eu"})
-							})
-						},
-						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
-						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-							plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
-						}},
-						Check: live(6, "renamed logs/2"),
-					},
-					{
-						// Somebody deletes it: it is made again.
-						PreConfig: func() {
-							publish(t, fastly, func(version int) error {
-								return fastly.Remove(acctest.Service, version, "logging/"+k.kind, "renamed logs/2")
-							})
-						},
-						Config: fastly.Config(k.block("logs", "renamed logs/2", k.changed)),
-						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-							plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
-						}},
-						Check: live(8, "renamed logs/2"),
-					},
+				}),
+			}, resource.TestStep{
+				// A rename is an update in place, in one version.
+				Config: configure(" renamed/2", true),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, func(k kindUnderTest) []plancheck.PlanCheck {
+					return []plancheck.PlanCheck{
+						plancheck.ExpectKnownValue(k.address("logs"), tfjsonpath.New("created_at"), knownvalue.NotNull()),
+						plancheck.ExpectKnownValue(k.address("logs"), tfjsonpath.New("id"),
+							knownvalue.StringExact(acctest.Service+"/"+k.kind+" renamed/2")),
+					}
+				}),
+				Check: live(4, " renamed/2"),
+			})
+			steps = append(steps, imports(" renamed/2")...)
+			steps = append(steps, resource.TestStep{
+				// Somebody changes them: they are changed back.
+				PreConfig: edit(func(version int, k kindUnderTest) error {
+					return fastly.Change(acctest.Service, version, "logging/"+k.kind, k.kind+" renamed/2",
+						mock.Row{"log_processing_region": "eu"})
+				}),
+				Config:           configure(" renamed/2", true),
+				ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, nil),
+				Check:            live(6, " renamed/2"),
+			}, resource.TestStep{
+				// Somebody deletes them: they are made again.
+				PreConfig: edit(func(version int, k kindUnderTest) error {
+					return fastly.Remove(acctest.Service, version, "logging/"+k.kind, k.kind+" renamed/2")
+				}),
+				Config:           configure(" renamed/2", true),
+				ConfigPlanChecks: planned(plancheck.ResourceActionCreate, nil),
+				Check:            live(8, " renamed/2"),
+			})
+			resource.UnitTest(t, resource.TestCase{
+				ProtoV6ProviderFactories: fastly.Providers(),
+				Steps:                    steps,
+				CheckDestroy: func(*terraform.State) error {
+					for _, k := range kinds {
+						if endpoints := fastly.LiveEndpoints(acctest.Service, k.kind); len(endpoints) != 0 {
+							return fmt.Errorf("left behind: %v", endpoints)
+						}
+					}
+					return nil
 				},
 			})
 		})
@@ -219,39 +251,43 @@ func publish(t *testing.T, fastly *acctest.Fastly, edit func(version int) error)
 	}
 }
 
-// TestImportOfForeignEndpoint imports an endpoint of somebody else's that has only
-// the required fields. The plan after that is empty.
+// TestImportOfForeignEndpoint imports endpoints of somebody else's that have only the
+// required fields. The plan after that is empty.
 func TestImportOfForeignEndpoint(t *testing.T) {
 	t.Parallel()
-	for _, k := range manyKindsUnderTest() {
-		t.Run(k.kind, func(t *testing.T) {
+	for name, kinds := range groupsOfKinds() {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			fastly := acctest.NewFastly(t, mock.Options{})
+			text := ""
 			publish(t, fastly, func(version int) error {
-				fields := mock.Row{"name": "theirs"}
-				for field, value := range k.sent {
-					fields[field] = value
+				for _, k := range kinds {
+					fields := mock.Row{"name": k.kind}
+					for field, value := range k.sent {
+						fields[field] = value
+					}
+					if err := fastly.AddEndpoint(acctest.Service, version, k.kind, fields); err != nil {
+						return err
+					}
+					text += k.block("logs", k.kind, k.minimal)
 				}
-				return fastly.AddEndpoint(acctest.Service, version, k.kind, fields)
+				return nil
 			})
-			resource.UnitTest(t, resource.TestCase{
-				ProtoV6ProviderFactories: fastly.Providers(),
-				Steps: []resource.TestStep{
-					{
-						Config:             fastly.Config(k.block("logs", "theirs", k.minimal)),
-						ResourceName:       k.address("logs"),
-						ImportState:        true,
-						ImportStateId:      acctest.Service + "/theirs",
-						ImportStatePersist: true,
-					},
-					{
-						Config: fastly.Config(k.block("logs", "theirs", k.minimal)),
-						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-							plancheck.ExpectEmptyPlan(),
-						}},
-					},
-				},
+			var steps []resource.TestStep
+			for _, k := range kinds {
+				steps = append(steps, resource.TestStep{
+					Config:             fastly.Config(text),
+					ResourceName:       k.address("logs"),
+					ImportState:        true,
+					ImportStateId:      acctest.Service + "/" + k.kind,
+					ImportStatePersist: true,
+				})
+			}
+			steps = append(steps, resource.TestStep{
+				Config:           fastly.Config(text),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			})
+			resource.UnitTest(t, resource.TestCase{ProtoV6ProviderFactories: fastly.Providers(), Steps: steps})
 		})
 	}
 }
