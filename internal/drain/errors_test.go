@@ -2,7 +2,10 @@ package drain_test
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,13 +27,13 @@ const unblamed = "logdrain_heroku_datadog"
 // TestBadInput configures what the provider can't use. Each mistake is one error at
 // plan time that says what to do, on the attribute that caused it unless that has a
 // secret. No drain is changed and no key is shown.
+//
+// The CLI reports the mistakes of all resources at once, but those that validate finds
+// before those that a plan finds. So all are in one configuration, and then those that
+// were not reported.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		attributes string
-		blames     string
-		says       []string
-	}{
+	inputs := map[string]badInput{
 		"no app":             {keyed + "\n app = \"\"", "app", []string{"Not a Heroku app"}},
 		"app with a slash":   {keyed + "\n app = \"a/b\"", "app", []string{"Not a Heroku app"}},
 		"dots as app":        {keyed + "\n app = \"..\"", "app", []string{"Not a Heroku app"}},
@@ -109,36 +112,72 @@ func TestBadInput(t *testing.T) {
 			keyed + "\n attributes = { \"DD-API-KEY\" = \"a\" }", "attributes", []string{"parameter of Datadog's own"},
 		},
 		"null attribute": {keyed + "\n attributes = { color = null }", "attributes", []string{"is null"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			mocks := acctest.NewPipe(t, pipe.Options{})
-			workspace := acctest.NewWorkspace(t)
-			workspace.Write(mocks.Config(mocks.Drain(test.attributes)))
-			out, err := workspace.Try(t.Context(), "plan", "-input=false")
-			if err == nil || strings.Count(out, "Error: ") != 1 {
-				t.Fatalf("not one error: %v\n%s", err, out)
+	}
+	mocks := acctest.NewPipe(t, pipe.Options{})
+	for len(inputs) > 0 {
+		text := ""
+		for name, test := range inputs {
+			text += strings.Replace(mocks.Drain(test.attributes), `"logs"`, strconv.Quote(label(name)), 1)
+		}
+		workspace := acctest.NewWorkspace(t)
+		workspace.Write(mocks.Config(text))
+		out, err := workspace.Try(t.Context(), "plan", "-input=false")
+		if err == nil {
+			t.Fatalf("no error for %q:\n%s", slices.Collect(maps.Keys(inputs)), out)
+		}
+		for _, secret := range []string{acctest.DatadogKey, "marked-secret", "00000000000000000000000000000000"} {
+			if strings.Contains(out, secret) {
+				t.Errorf("shows a secret:\n%s", out)
 			}
-			if !regexp.MustCompile(`with ` + regexp.QuoteMeta(address) + `,`).MatchString(out) {
-				t.Errorf("the error is on no resource:\n%s", out)
+		}
+		errors := map[string][]string{}
+		for _, one := range strings.Split(out, "Error: ")[1:] {
+			at := regexp.MustCompile(`with logdrain_heroku_datadog\.(\w+),`).FindStringSubmatch(one)
+			if at == nil {
+				t.Fatalf("an error is on no resource:\n%s", one)
 			}
-			if !regexp.MustCompile(`\d+: +(resource ")?` + test.blames + `("| +=)`).MatchString(out) {
-				t.Errorf("the error is not on %s:\n%s", test.blames, out)
+			errors[at[1]] = append(errors[at[1]], one)
+		}
+		for name, test := range inputs {
+			found := errors[label(name)]
+			if len(found) == 0 {
+				continue
 			}
-			for _, says := range test.says {
-				if !strings.Contains(unwrap(out), says) {
-					t.Errorf("does not say %q:\n%s", says, out)
+			delete(inputs, name)
+			t.Run(name, func(t *testing.T) {
+				if len(found) > 1 {
+					t.Errorf("%d errors:\n%s", len(found), strings.Join(found, "\n"))
 				}
-			}
-			for _, secret := range []string{acctest.DatadogKey, "marked-secret", "00000000000000000000000000000000"} {
-				if strings.Contains(out, secret) {
-					t.Errorf("shows a secret:\n%s", out)
-				}
-			}
-			if got := writes(mocks); len(got) != 0 {
-				t.Errorf("writes: %v", got)
-			}
-		})
+				test.check(t, found[0])
+			})
+		}
+	}
+	if got := writes(mocks); len(got) != 0 {
+		t.Errorf("writes: %v", got)
+	}
+}
+
+// badInput is a mistake in the configuration of a drain.
+type badInput struct {
+	attributes string
+	// blames is the attribute that the error stands on, says are what it says.
+	blames string
+	says   []string
+}
+
+// label makes a label of a resource of the name of a case.
+func label(name string) string { return regexp.MustCompile(`\W`).ReplaceAllString(name, "_") }
+
+// check checks an error.
+func (b badInput) check(t *testing.T, out string) {
+	t.Helper()
+	if !regexp.MustCompile(`\d+: +(resource ")?` + b.blames + `("| +=)`).MatchString(out) {
+		t.Errorf("the error is not on %s:\n%s", b.blames, out)
+	}
+	for _, says := range b.says {
+		if !strings.Contains(unwrap(out), says) {
+			t.Errorf("does not say %q:\n%s", says, out)
+		}
 	}
 }
 
