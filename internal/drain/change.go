@@ -245,6 +245,10 @@ func (c *change) makeRoom(ctx context.Context, steps exchange, current string) b
 		c.left = slices.DeleteFunc(c.left, func(other string) bool { return other == id })
 		c.report(storeLeftovers(ctx, c.resp.Private, c.left))
 	}
+	if steps.gap && c.plan.secret.omitted() {
+		c.report(c.plan.gapLosesSecret())
+		return false
+	}
 	if steps.gap {
 		c.resp.Diagnostics.AddWarning("No room for a second drain", c.plan.gap())
 		if err := c.client.DeleteDrain(ctx, c.plan.app(), current); err != nil {

@@ -35,6 +35,18 @@ func TestNoRoom(t *testing.T) {
 		t.Errorf("writes: %v", got)
 	}
 	workspace.Run("plan", "-detailed-exitcode")
+
+	// Without a key in the configuration, the key would be lost if Heroku refused the
+	// new drain.
+	workspace.Write(mocks.Config(mocks.Drain(`service = "web"`)))
+	mocks.Heroku.ForgetCalls()
+	out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")
+	if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(unwrap(out), "only Heroku has it, and it would be lost") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if got := writes(mocks); len(got) != 0 {
+		t.Errorf("writes: %v", got)
+	}
 }
 
 // TestFewCalls counts the calls of a whole apply, including its plan, and of a

@@ -100,6 +100,8 @@ func (r *drainResource) checkUpdate(
 	case steps.duplicate != nil:
 		summary, detail := plan.existsBeside(*steps.duplicate, state.drain())
 		diags.AddWarning(summary, detail+unlessRemoved)
+	case steps.gap && plan.secret.omitted():
+		diags.Append(plan.gapLosesSecret()...)
 	case steps.gap:
 		diags.AddWarning("No room for a second drain", plan.gap())
 	}

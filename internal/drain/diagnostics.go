@@ -230,6 +230,16 @@ func (m model) gap() string {
 		m.app(), heroku.MostDrains, m.kind.words().reaches)
 }
 
+// gapLosesSecret refuses to remove a drain whose secret only Heroku has before the new
+// drain exists: if the new one can't be added, nobody has the secret.
+func (m model) gapLosesSecret() diag.Diagnostics {
+	return blame(attributeApp, "App has as many drains as it can have", fmt.Sprintf(
+		"App %s has %d drains, which is all that it can have, so the old drain must be removed before the new one is added. "+
+			"The configuration omits the %s, so only Heroku has it, and it would be lost if Heroku refused the new drain. "+
+			"Remove another drain first, or configure the %s.",
+		m.app(), heroku.MostDrains, m.kind.words().called, m.kind.words().called))
+}
+
 // swaps says what happens if another resource has the wanted drain.
 func (m model) swaps(duplicate heroku.Drain) string {
 	return fmt.Sprintf("Drain %s of app %s has the %s that %s should have, and another resource of this configuration "+
