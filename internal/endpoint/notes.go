@@ -29,6 +29,9 @@ type notes struct {
 	// without a name, the services. A destroy first plans to create them again, and
 	// must not fail if that is not possible.
 	gone *seen.Set[address]
+	// otherSecrets are the endpoints for which a read has found another secret than
+	// before, although neither the configuration nor the state has it.
+	otherSecrets *seen.Set[address]
 }
 
 // address identifies an endpoint. Names are unique in production, which is the
@@ -63,7 +66,7 @@ type claim struct {
 func newNotes() *notes {
 	return &notes{
 		planned: map[address][]claim{}, began: map[string]int{}, inState: seen.New[address](),
-		takeovers: map[address]fastly.Endpoint{}, gone: seen.New[address](),
+		takeovers: map[address]fastly.Endpoint{}, gone: seen.New[address](), otherSecrets: seen.New[address](),
 	}
 }
 

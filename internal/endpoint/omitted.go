@@ -2,9 +2,12 @@ package endpoint
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/logdrain/terraform-provider-logdrain/internal/endpoint/kind"
 )
@@ -26,44 +29,99 @@ func (m model) had(secret string) bool {
 	return given(m.fields[secret]) || !m.writeOnlyVersions[secret].IsNull()
 }
 
-// checkSecrets refuses an endpoint to create that lacks secrets, unless it takes
-// over an existing one, and warns of secrets that were configured before and are
-// omitted now. Absent says that the version to change does not have the endpoint of
-// before, so that the change creates it.
-func (m model) checkSecrets(access *Access, config model, before *model, absent bool) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if before == nil || absent {
-		takesOver := access != nil && access.notes.takeover(m.address()) != nil
-		why := ""
-		switch {
-		case takesOver && !access.notes.inState.Has(m.address()):
+// checkSecrets refuses an endpoint without credentials, and one to create whose secrets
+// only Fastly has. It warns of secrets that were configured before and are omitted now.
+// Before is nil for an endpoint to create, and prints show which secrets Fastly has.
+func (m model) checkSecrets(
+	access *Access, config model, before *model, found planTarget, prints fingerprints,
+) diag.Diagnostics {
+	if before == nil || found.absent {
+		if access != nil && found.managed == nil && access.notes.takeover(m.address()) != nil {
 			return nil
-		case absent:
-			why = " The version to which this plan moves the endpoint does not have it, so the apply would create it there."
-		case access == nil:
-		case access.notes.gone.Has(m.address()):
-			why = " The endpoint existed when it was last read. It no longer exists, and neither does its secret."
-		case access.notes.inState.Has(m.address()):
-			why = " The endpoint exists, but a resource in the state has it. If this plan deletes or replaces that resource, " +
-				"the secret is deleted with the endpoint. If only the address of the resource changes, add a moved block instead."
 		}
-		missing := config.checkMissing()
-		if why == "" {
-			return missing
-		}
-		for _, one := range missing {
-			diags.AddAttributeError(path.Root(blamedBy(one)), one.Summary(), one.Detail()+why)
-		}
+		return m.checkNew(access, config, found, prints)
+	}
+	var diags diag.Diagnostics
+	if prints.known() {
+		diags.Append(config.with(prints).checkMissing()...)
+	}
+	omitted := slices.DeleteFunc(slices.Clone(m.kind.Secrets()), func(name string) bool {
+		field, _ := m.kind.Field(name)
+		return !m.omits(field, config, before)
+	})
+	if access != nil && len(omitted) > 0 && m.name() != before.name() && access.notes.otherSecrets.Has(before.address()) {
+		diags.AddAttributeError(path.Root(attributeName), "Endpoint may be another one", fmt.Sprintf(
+			"The %s endpoint named %q has another secret than when it was last read, and this plan renames it. "+
+				"The configuration omits the secret, so the provider can't tell whether it is still the same endpoint: "+
+				"an interrupted swap of names looks like this. If the endpoints already have their new names, remove the "+
+				"resources with terraform state rm, and import them under these names. If somebody has changed the secret, "+
+				"run terraform apply -refresh-only first. Or configure the secret.", m.kind.Title, before.name()))
+	}
+	if diags.HasError() {
 		return diags
 	}
-	for _, name := range m.kind.Secrets() {
-		if field, _ := m.kind.Field(name); before.had(name) && m.omits(field, config, before) {
+	for _, name := range omitted {
+		if before.had(name) {
 			diags.AddAttributeWarning(path.Root(name), "Secret stays as it is", fmt.Sprintf(
 				"The %s of %s was configured and is omitted now. Fastly keeps the secret, and the state no longer contains it. "+
 					"Configure it again to change it.", name, m.what()))
 		}
 	}
 	return diags
+}
+
+// checkNew checks the secrets of an endpoint to create.
+func (m model) checkNew(access *Access, config model, found planTarget, prints fingerprints) diag.Diagnostics {
+	why := ""
+	switch {
+	case found.absent:
+		why = " The version to which this plan moves the endpoint does not have it, so the apply would create it there."
+	case access != nil && access.notes.gone.Has(m.address()):
+		why = " The endpoint existed when it was last read. It no longer exists, and neither does its secret. " +
+			"If this error prevents a destroy, run the destroy with -refresh=false."
+	case found.managed != nil || prints.known():
+		why = " The endpoint exists, but a resource in the state has it. If this plan deletes or replaces that resource, " +
+			"the secret is deleted with the endpoint. If only the address of the resource changes, add a moved block instead."
+	}
+	var diags diag.Diagnostics
+	for _, one := range config.checkMissing() {
+		diags.AddAttributeError(path.Root(blamedBy(one)), one.Summary(), one.Detail()+why)
+	}
+	if diags.HasError() {
+		return diags
+	}
+	for _, name := range m.kind.Secrets() {
+		held := prints.Hashes[name] != nil || found.managed[name] != ""
+		if field, _ := m.kind.Field(name); held && m.omits(field, config, nil) {
+			diags.AddAttributeError(path.Root(name), "Secret would be lost", fmt.Sprintf(
+				"The configuration omits the %s of %s, so only Fastly has it.%s To go on, configure the secret.",
+				name, m.what(), why))
+		}
+	}
+	return diags
+}
+
+// with is the configuration with the secrets that Fastly is known to have, for
+// [model.checkMissing].
+func (m model) with(prints fingerprints) model {
+	m.fields = maps.Clone(m.fields)
+	for name := range prints.Hashes {
+		if !given(m.fields[name]) && !given(m.writeOnly[name]) {
+			m.fields[name] = types.StringValue("held by Fastly")
+		}
+	}
+	return m
+}
+
+// unknownHere names the secrets that Fastly had and that the state does not have.
+func (m model) unknownHere(prints fingerprints) []string {
+	var names []string
+	for _, name := range m.kind.Secrets() {
+		if prints.Hashes[name] != nil && !m.had(name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // blamedBy is the attribute that a diagnostic is about, "" for none.

@@ -234,3 +234,142 @@ func TestEmptyRole(t *testing.T) {
 		t.Errorf("the plan says %q", told)
 	}
 }
+
+// TestOptionalSecretIsNotLost omits the keys of a kind that can do without credentials,
+// and plans what would delete the endpoint and create it again.
+func TestOptionalSecretIsNotLost(t *testing.T) {
+	t.Parallel()
+	server := acctest.NewFastly(t, mock.Options{},
+		mock.Service{ID: acctest.Service, Name: "one", Versions: []mock.Version{{Number: 1, Active: true}}},
+		mock.Service{ID: otherService, Name: "other", Versions: []mock.Version{{Number: 1, Active: true}}})
+	protocol := newConformanceProtocol(t, server)
+	const typeName = "logdrain_fastly_s3"
+	config := func(more map[string]any) acctest.Values {
+		set := map[string]any{"service_id": acctest.Service, "name": "edge", "bucket_name": "b"}
+		maps.Copy(set, more)
+		return protocol.Configuration(typeName, set)
+	}
+	keys := map[string]any{"access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "s"}
+	endpoint, diags := protocol.Apply(t.Context(), protocol.None(typeName), config(keys))
+	if acctest.Failed(diags) {
+		t.Fatal(acctest.Told(diags))
+	}
+	if endpoint, diags = protocol.Apply(t.Context(), endpoint, config(nil)); acctest.Failed(diags) {
+		t.Fatal(acctest.Told(diags))
+	}
+	draft, err := server.Clone(acctest.Service, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refuses := func(when string, before acctest.Instance, planned acctest.Values) {
+		t.Helper()
+		told := acctest.Told(protocol.Plan(before, planned).Diagnostics)
+		if strings.Count(told, "ERROR: Secret would be lost") != 2 || strings.Count(told, "ERROR") != 2 {
+			t.Errorf("%s, the plan says %q", when, told)
+		}
+	}
+	endpoint, _ = protocol.Refresh(endpoint)
+	first := protocol.Plan(endpoint, config(nil))
+	refuses("for -replace", protocol.Replaced(endpoint, first), config(nil))
+	refuses("on another service", endpoint, config(map[string]any{"service_id": otherService}))
+	refuses("in a draft without the endpoint", endpoint, config(map[string]any{"draft_version": int64(draft)}))
+	endpoint, _ = protocol.Refresh(endpoint)
+	protocol.Plan(endpoint, nil)
+	refuses("at another address", protocol.None(typeName), config(nil))
+	endpoint, _ = protocol.Refresh(endpoint)
+	first = protocol.Plan(endpoint, config(keys))
+	if told := acctest.Told(protocol.Plan(protocol.Replaced(endpoint, first), config(keys)).Diagnostics); told != "" {
+		t.Errorf("for -replace with keys, the plan says %q", told)
+	}
+
+	publish(t, server, func(version int) error { return server.Remove(acctest.Service, version, "logging/s3", "edge") })
+	gone, diags := protocol.Refresh(endpoint)
+	if told := acctest.Told(diags); !strings.Contains(told, "Only Fastly had these secrets of the endpoint") ||
+		!strings.Contains(told, "access_key, secret_key") || protocol.Values(gone) != nil {
+		t.Errorf("after somebody deleted it, the refresh says %q", told)
+	}
+}
+
+// TestNoCredentialsAreLeft plans updates after which an endpoint would have no, or not
+// all, credentials: neither the configuration nor Fastly has them.
+func TestNoCredentialsAreLeft(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		kind          string
+		before, after map[string]any
+		want          string
+	}{
+		"a role is removed": {
+			"kinesis", map[string]any{"topic": "t", "iam_role": "arn:aws:iam::123456789012:role/logs"},
+			map[string]any{"topic": "t"}, "No credentials",
+		},
+		"a user without a password": {
+			"elasticsearch", map[string]any{"index": "i", "url": "https://e.example", "format": "{}"},
+			map[string]any{"index": "i", "url": "https://e.example", "format": "{}", "user": "u"}, "Settings are not complete",
+		},
+		"a user without a key": {
+			"gcs", map[string]any{"bucket_name": "b", "account_name": "a"},
+			map[string]any{"bucket_name": "b", "user": "u"}, "Credentials are not complete",
+		},
+		"keys that Fastly has": {
+			"kinesis", map[string]any{"topic": "t", "access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "s"},
+			map[string]any{"topic": "t2"}, "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			protocol := newConformanceProtocol(t, acctest.NewFastly(t, mock.Options{}))
+			typeName := "logdrain_fastly_" + test.kind
+			config := func(more map[string]any) acctest.Values {
+				set := map[string]any{"service_id": acctest.Service, "name": "edge"}
+				maps.Copy(set, more)
+				return protocol.Configuration(typeName, set)
+			}
+			endpoint, diags := protocol.Apply(t.Context(), protocol.None(typeName), config(test.before))
+			if acctest.Failed(diags) {
+				t.Fatal(acctest.Told(diags))
+			}
+			protocol.Configure()
+			told := acctest.Told(protocol.Plan(endpoint, config(test.after)).Diagnostics)
+			if failed := strings.Contains(told, "ERROR"); failed != (test.want != "") || !strings.Contains(told, test.want) {
+				t.Errorf("the plan says %q", told)
+			}
+		})
+	}
+}
+
+// TestInterruptedSwapKeepsSecrets swaps the names of two endpoints whose keys only
+// Fastly has, and loses the state of that apply. The next plan must not swap them again:
+// each would get the key of the other.
+func TestInterruptedSwapKeepsSecrets(t *testing.T) {
+	t.Parallel()
+	a := adopt(t)
+	publish(t, a.fastly, func(version int) error {
+		return a.fastly.AddEndpoint(acctest.Service, version, "datadog",
+			mock.Row{"name": "other", "token": "of-other", "format": "%h", "region": "EU"})
+	})
+	other, diags := a.protocol.ImportBy(datadogType, map[string]string{"service_id": acctest.Service, "name": "other"})
+	if acctest.Failed(diags) {
+		t.Fatal(acctest.Told(diags))
+	}
+	publish(t, a.fastly, func(version int) error {
+		for _, names := range [][2]string{{"edge", "swap"}, {"other", "edge"}, {"swap", "other"}} {
+			err := a.fastly.Change(acctest.Service, version, "logging/datadog", names[0], mock.Row{"name": names[1]})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	refreshed, _ := a.protocol.Refresh(a.endpoint)
+	otherRefreshed, _ := a.protocol.Look(other)
+	a.plans("for the first", refreshed, a.without(map[string]any{"name": "other"}), "Endpoint may be another one")
+	a.plans("for the second", otherRefreshed, a.without(map[string]any{"name": "edge", "region": "EU"}),
+		"Endpoint may be another one")
+	for when, more := range map[string]map[string]any{
+		"without a rename": nil, "with its key": {"name": "third", "token": "t"},
+	} {
+		refreshed, _ = a.protocol.Refresh(a.endpoint)
+		a.plans(when, refreshed, a.without(more))
+	}
+}

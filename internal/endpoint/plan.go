@@ -68,7 +68,7 @@ func (r *endpointResource) ModifyPlan(
 	found := r.checkAgainstService(ctx, plan, config, updated, &resp.Diagnostics)
 	compute := found.known && found.service.Compute()
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(plan.checkSecrets(access, config, updated, found.absent)...)
+		resp.Diagnostics.Append(plan.checkSecrets(access, config, updated, found, prints)...)
 		resp.Diagnostics.Append(r.checkKey(ctx, plan, config, before, prints)...)
 	}
 	if resp.Diagnostics.HasError() {

@@ -18,6 +18,9 @@ type planTarget struct {
 	// absent says that the version to change does not have the endpoint that the
 	// state has, so that the change creates it.
 	absent bool
+	// managed is the endpoint that has the name and belongs to a resource of the
+	// state, nil if there is none.
+	managed fastly.Endpoint
 }
 
 // checkAgainstService checks the plan against the service.
@@ -56,9 +59,7 @@ func (r *endpointResource) checkAgainstService(
 	}
 	diags.Append(locked...)
 	if !diags.HasError() && len(locked) == 0 {
-		absent, targetDiags := plan.checkTarget(ctx, access, service, config, before)
-		found.absent = absent
-		diags.Append(targetDiags...)
+		diags.Append(plan.checkTarget(ctx, access, &found, config, before)...)
 	}
 	return found
 }

@@ -122,6 +122,7 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	if fastly.IsNotFound(err) {
 		access.notes.gone.Add(address{service: state.serviceID.ValueString()})
+		access.notes.gone.Add(state.address())
 		resp.Diagnostics.AddWarning("Fastly service is gone", fmt.Sprintf(
 			"Fastly has no service %s any more, or the API token may not see it, so the provider treats %s as deleted. %s.\n\n"+
 				"If the service exists, check the API token before you apply.",
@@ -149,7 +150,10 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if !ok {
 		access.notes.gone.Add(state.address())
 		if !state.imported() {
-			resp.Diagnostics.AddWarning(state.kind.Title+" endpoint is gone", state.explainGone(version))
+			prints, printDiags := readFingerprints(ctx, req.Private)
+			resp.Diagnostics.Append(printDiags...)
+			resp.Diagnostics.AddWarning(state.kind.Title+" endpoint is gone",
+				state.explainGone(version)+secretsAreGone(state.unknownHere(prints)))
 		}
 		resp.State.RemoveResource(ctx)
 		return
@@ -157,14 +161,15 @@ func (r *endpointResource) Read(ctx context.Context, req resource.ReadRequest, r
 	withSecrets := state.imported() && !withoutSecrets(ctx, req.Private)
 	resp.Diagnostics.Append(
 		fill(ctx, &resp.State, state, effective(r.kind, endpoint, service.Compute()), version.Number, withSecrets)...)
-	resp.Diagnostics.Append(r.compareSecrets(ctx, req, resp, state, endpoint)...)
+	resp.Diagnostics.Append(r.compareSecrets(ctx, access, req, resp, state, endpoint)...)
 }
 
 // compareSecrets warns of write-only secrets that somebody has changed since they
 // were sent. It removes their version from the state, so that the plan shows that
 // they will be sent again.
 func (r *endpointResource) compareSecrets(
-	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state model, endpoint fastly.Endpoint,
+	ctx context.Context, access *Access, req resource.ReadRequest, resp *resource.ReadResponse,
+	state model, endpoint fastly.Endpoint,
 ) diag.Diagnostics {
 	prints, diags := readFingerprints(ctx, req.Private)
 	same := true
@@ -173,6 +178,9 @@ func (r *endpointResource) compareSecrets(
 			continue
 		}
 		same = false
+		if prints.known() && !state.had(name) {
+			access.notes.otherSecrets.Add(state.address())
+		}
 		if state.writeOnlyVersions[name].IsNull() || !prints.known() {
 			continue
 		}

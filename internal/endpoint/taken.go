@@ -38,21 +38,21 @@ func (m model) claimName(access *Access, before *model, prints fingerprints) dia
 
 // checkTarget compares the plan with the version that the change will be made in:
 // whether its name is free, and whether its condition exists. Before is nil for an
-// endpoint to create. Absent says that the version does not have the endpoint of
-// before, so that the change creates it.
+// endpoint to create.
 func (m model) checkTarget(
-	ctx context.Context, access *Access, service fastly.Service, config model, before *model,
-) (absent bool, diags diag.Diagnostics) {
+	ctx context.Context, access *Access, found *planTarget, config model, before *model,
+) diag.Diagnostics {
+	service := found.service
 	if m.fields[attributeName].IsUnknown() || m.draftVersion.IsUnknown() {
-		return false, nil
+		return nil
 	}
 	version, ok := m.pinnedOrCurrent(service)
 	if !ok {
-		return false, nil
+		return nil
 	}
-	diags = m.checkCondition(ctx, access, version, before)
+	diags := m.checkCondition(ctx, access, version, before)
 	if before != nil && m.address() == before.address() {
-		return false, diags
+		return diags
 	}
 	access.notes.planTakeover(m.address(), nil)
 	find := func(version int, name string) (fastly.Endpoint, bool) {
@@ -70,8 +70,9 @@ func (m model) checkTarget(
 	if renamed && moved && !diags.HasError() {
 		_, former = find(version.Number, before.name())
 	}
+	found.absent = moved && !exists && !former
 	if diags.HasError() || !exists || moved && !renamed {
-		return moved && !exists && !former, diags
+		return diags
 	}
 	managed := access.notes.inState.Await(ctx, m.address(), access.moment())
 	// A rename within a version never takes over an endpoint. A rename into another
@@ -84,13 +85,14 @@ func (m model) checkTarget(
 		appeared = !ok || !m.isHeldBy(first, config, service)
 	}
 	if diags.HasError() {
-		return false, diags
+		return diags
 	}
 	if identical && !appeared {
 		access.notes.planTakeover(m.address(), existing)
 	}
 	switch {
 	case managed:
+		found.managed = existing
 		// The resource that has the name may free it in the same apply.
 	case appeared:
 		diags.AddAttributeError(path.Root(attributeName), nameTakenSummary, m.nameAppeared())
@@ -103,7 +105,7 @@ func (m model) checkTarget(
 	default:
 		diags.AddAttributeError(path.Root(attributeName), nameTakenSummary, m.nameInUse(version, before == nil))
 	}
-	return false, diags
+	return diags
 }
 
 // isHeldBy says whether an endpoint is what the plan wants to create.

@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -55,4 +56,13 @@ func (m model) explainLocked(verb string, version fastly.Version) diag.Diagnosti
 		fmt.Sprintf("Version %d of service %s %s, so %s can't be changed in it. Clone it and set draft_version to the "+
 			"clone's number, or remove draft_version so that the change goes live as a new version.%s",
 			version.Number, m.serviceID.ValueString(), why, m.what(), advice))
+}
+
+// secretsAreGone says which secrets have been deleted with an endpoint, "" if none.
+func secretsAreGone(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\n\nOnly Fastly had these secrets of the endpoint, and they were deleted with it: %s.",
+		strings.Join(names, ", "))
 }
