@@ -41,7 +41,8 @@ func TestNoRoom(t *testing.T) {
 	workspace.Write(mocks.Config(mocks.Drain(`service = "web"`)))
 	mocks.Heroku.ForgetCalls()
 	out, err := workspace.Try(t.Context(), "apply", "-auto-approve", "-input=false")
-	if err == nil || strings.Count(out, "Error: ") != 1 || !strings.Contains(unwrap(out), "only Heroku has it, and it would be lost") {
+	if err == nil || strings.Count(out, "Error: ") != 1 ||
+		!strings.Contains(unwrap(out), "only Heroku has it, and it would be lost") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if got := writes(mocks); len(got) != 0 {

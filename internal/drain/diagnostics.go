@@ -63,6 +63,10 @@ func (m model) explain(ctx context.Context, verb string, err error) diag.Diagnos
 		return failure(summary,
 			detail+"The timeouts block of the resource sets the time limit. "+again(verb))
 	}
+	var failed *heroku.Error
+	if errors.As(err, &failed) && failed.Status == 0 {
+		return failure(summary, detail+"Check api_url in the provider's heroku block, and the network. "+again(verb))
+	}
 	return failure(summary, detail+"Fix the cause. "+again(verb))
 }
 

@@ -94,7 +94,8 @@ func TestTimeoutOfOneCall(t *testing.T) {
 			inBubble(t, func(p *protocol, _ *mock.Server, network *network) {
 				said := tell(test.run(p, network))
 				if !strings.Contains(said, "no answer in time") ||
-					strings.Contains(said, "The timeouts block of the resource sets") != test.blames {
+					strings.Contains(said, "The timeouts block of the resource sets") != test.blames ||
+					strings.Contains(said, "Check api_url in the provider's heroku block") == test.blames {
 					t.Error(said)
 				}
 			})

@@ -118,7 +118,11 @@ func (m model) invalid(invalid *commit.InvalidError) string {
 			"Another error of this apply gives the reason. %s", invalid.Draft, service, m.what(), productionUnchanged)
 	}
 	with := "this change"
-	if invalid.Group > 1 {
+	switch invalid.Group {
+	case 0, 1:
+	case 2:
+		with = "this and another change of this apply"
+	default:
 		with = fmt.Sprintf("this and %d other changes of this apply", invalid.Group-1)
 	}
 	return fmt.Sprintf("Version %d of service %s, with %s, can't go live. Fastly says:\n\n%s\n\n"+

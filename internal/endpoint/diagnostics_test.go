@@ -38,6 +38,33 @@ func TestUnsure(t *testing.T) {
 	}
 }
 
+// TestRefusals checks words of errors about changes that Fastly refuses: how many
+// changes an invalid version has, and that no value is blamed for a failed delete.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	k, _ := kind.Named("s3")
+	m := model{kind: k, serviceID: types.StringValue("SERVICE"), fields: map[string]types.String{
+		attributeName: types.StringValue("edge"),
+	}}
+	for group, want := range map[int]string{
+		1: "with this change,", 2: "with this and another change of this apply,", 3: "with this and 2 other changes of this apply,",
+	} {
+		_, detail, _ := m.words("create", &commit.InvalidError{First: true, Group: group, Draft: 2, Live: 1, Reason: "a reason"})
+		if !strings.Contains(detail, want) {
+			t.Errorf("with %d changes: %s", group, detail)
+		}
+	}
+	refused := &commit.RefusedError{Version: 2, Tried: true, Err: &fastly.Error{
+		Method: http.MethodDelete, Path: "/x", Status: http.StatusUnprocessableEntity, Title: "Bad name value",
+	}}
+	for verb, want := range map[string]string{"delete": "Apply again.", "update": "Change the value that Fastly does not accept"} {
+		if _, detail, _ := m.words(verb, refused); !strings.Contains(detail, want) ||
+			verb == "delete" && strings.Contains(detail, "Change the value") {
+			t.Errorf("%s: %s", verb, detail)
+		}
+	}
+}
+
 // TestSummariesOfWarnings checks under which summary each kind of warning is shown.
 func TestSummariesOfWarnings(t *testing.T) {
 	t.Parallel()

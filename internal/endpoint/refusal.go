@@ -36,6 +36,9 @@ func (m model) refusal(summary, verb string, refused *commit.RefusedError) (stri
 		return m.kind.Title + " endpoint is gone", detail +
 			"Somebody has removed or renamed it since the plan was made. Plan again to create it.\n\n" + ending, ""
 	case errors.As(refused.Err, &answered):
+		if verb == "delete" {
+			return summary, detail + "Apply again.\n\n" + ending, ""
+		}
 		blamed, advice := m.blamed(answered)
 		return summary, detail + advice + "\n\n" + ending, blamed
 	}
@@ -93,7 +96,7 @@ func (m model) nameTaken(creates bool, taken *commit.TakenError) string {
 	switch {
 	case !creates:
 		return fmt.Sprintf("The version has another endpoint named %q; %s. If the same plan renames or removes the other "+
-			"endpoint, apply again: Terraform applies ten changes at a time, or as many as -parallelism allows. "+
+			"endpoint, apply again with a higher -parallelism: by default, Terraform applies ten changes at a time. "+
 			"Otherwise choose another name, or rename or remove the other endpoint first.", m.name(), shared)
 	case taken.Own:
 		return m.nameAppeared()
