@@ -47,9 +47,11 @@ func TestRefusals(t *testing.T) {
 		attributeName: types.StringValue("edge"),
 	}}
 	for group, want := range map[int]string{
-		1: "with this change,", 2: "with this and another change of this apply,", 3: "with this and 2 other changes of this apply,",
+		1: "with this change,", 2: "with this and another change of this apply,",
+		3: "with this and 2 other changes of this apply,",
 	} {
-		_, detail, _ := m.words("create", &commit.InvalidError{First: true, Group: group, Draft: 2, Live: 1, Reason: "a reason"})
+		invalid := &commit.InvalidError{First: true, Group: group, Draft: 2, Live: 1, Reason: "a reason"}
+		_, detail, _ := m.words("create", invalid)
 		if !strings.Contains(detail, want) {
 			t.Errorf("with %d changes: %s", group, detail)
 		}
@@ -57,7 +59,9 @@ func TestRefusals(t *testing.T) {
 	refused := &commit.RefusedError{Version: 2, Tried: true, Err: &fastly.Error{
 		Method: http.MethodDelete, Path: "/x", Status: http.StatusUnprocessableEntity, Title: "Bad name value",
 	}}
-	for verb, want := range map[string]string{"delete": "Apply again.", "update": "Change the value that Fastly does not accept"} {
+	for verb, want := range map[string]string{
+		"delete": "Apply again.", "update": "Change the value that Fastly does not accept",
+	} {
 		if _, detail, _ := m.words(verb, refused); !strings.Contains(detail, want) ||
 			verb == "delete" && strings.Contains(detail, "Change the value") {
 			t.Errorf("%s: %s", verb, detail)
