@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -55,7 +56,8 @@ func (m model) checkSecrets(
 				"The configuration omits the secret, so the provider can't tell whether it is still the same endpoint: "+
 				"an interrupted swap of names looks like this. If the endpoints already have their new names, remove the "+
 				"resources with terraform state rm, and import them under these names. If somebody has changed the secret, "+
-				"run terraform apply -refresh-only first. Or configure the secret.", m.kind.Title, before.name()))
+				"run terraform apply -refresh-only first. Or configure the secret. If this error prevents a destroy, run the "+
+				"destroy with -refresh=false.", m.kind.Title, before.name()))
 	}
 	if diags.HasError() {
 		return diags
@@ -90,13 +92,17 @@ func (m model) checkNew(access *Access, config model, found planTarget, prints f
 	if diags.HasError() {
 		return diags
 	}
+	var lost []string
 	for _, name := range m.kind.Secrets() {
 		held := prints.Hashes[name] != nil || found.managed[name] != ""
 		if field, _ := m.kind.Field(name); held && m.omits(field, config, nil) {
-			diags.AddAttributeError(path.Root(name), "Secret would be lost", fmt.Sprintf(
-				"The configuration omits the %s of %s, so only Fastly has it.%s To go on, configure the secret.",
-				name, m.what(), why))
+			lost = append(lost, name)
 		}
+	}
+	if len(lost) > 0 {
+		diags.AddAttributeError(path.Root(lost[0]), "Secret would be lost", fmt.Sprintf(
+			"The configuration omits %s of %s, so that only Fastly has this.%s To go on, configure it.",
+			strings.Join(lost, " and "), m.what(), why))
 	}
 	return diags
 }
