@@ -284,7 +284,9 @@ func (p *protocol) makeRoom() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	at := slices.IndexFunc(all, func(drain mock.Drain) bool { return strings.HasPrefix(drain.URL, "https://logs.example/") })
+	at := slices.IndexFunc(all, func(drain mock.Drain) bool {
+		return strings.HasPrefix(drain.URL, "https://logs.example/")
+	})
 	if err := p.mocks.Heroku.RemoveDrain(acctest.App, all[at].ID); err != nil {
 		p.t.Fatal(err)
 	}
