@@ -117,7 +117,7 @@ func TestBadInput(t *testing.T) {
 	for len(inputs) > 0 {
 		text := ""
 		for name, test := range inputs {
-			text += strings.Replace(mocks.Drain(test.attributes), `"logs"`, strconv.Quote(label(name)), 1)
+			text += strings.Replace(mocks.Drain(test.attributes), `"logs"`, strconv.Quote(acctest.Label(name)), 1)
 		}
 		workspace := acctest.NewWorkspace(t)
 		workspace.Write(mocks.Config(text))
@@ -130,16 +130,9 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("shows a secret:\n%s", out)
 			}
 		}
-		errors := map[string][]string{}
-		for _, one := range strings.Split(out, "Error: ")[1:] {
-			at := regexp.MustCompile(`with logdrain_heroku_datadog\.(\w+),`).FindStringSubmatch(one)
-			if at == nil {
-				t.Fatalf("an error is on no resource:\n%s", one)
-			}
-			errors[at[1]] = append(errors[at[1]], one)
-		}
+		errors := acctest.ErrorsByLabel(t, out)
 		for name, test := range inputs {
-			found := errors[label(name)]
+			found := errors[acctest.Label(name)]
 			if len(found) == 0 {
 				continue
 			}
@@ -147,6 +140,9 @@ func TestBadInput(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				if len(found) > 1 {
 					t.Errorf("%d errors:\n%s", len(found), strings.Join(found, "\n"))
+				}
+				if !strings.Contains(found[0], "with logdrain_heroku_datadog."+acctest.Label(name)+",") {
+					t.Errorf("the error is on no resource:\n%s", found[0])
 				}
 				test.check(t, found[0])
 			})
@@ -164,9 +160,6 @@ type badInput struct {
 	blames string
 	says   []string
 }
-
-// label makes a label of a resource of the name of a case.
-func label(name string) string { return regexp.MustCompile(`\W`).ReplaceAllString(name, "_") }
 
 // check checks an error.
 func (b badInput) check(t *testing.T, out string) {

@@ -17,14 +17,19 @@ import (
 	"github.com/logdrain/terraform-provider-logdrain/internal/fastly"
 )
 
+// edge is the model of an S3 endpoint.
+func edge() model {
+	k, _ := kind.Named("s3")
+	return model{kind: k, serviceID: types.StringValue("SERVICE"), fields: map[string]types.String{
+		attributeName: types.StringValue("edge"),
+	}}
+}
+
 // TestUnsure checks the error about a draft that may contain a change: why, which
 // version, and what to do. It never says that production is unchanged.
 func TestUnsure(t *testing.T) {
 	t.Parallel()
-	k, _ := kind.Named("s3")
-	m := model{kind: k, serviceID: types.StringValue("SERVICE"), fields: map[string]types.String{
-		attributeName: types.StringValue("edge"),
-	}}
+	m := edge()
 	for why, err := range map[string]error{
 		"Terraform was interrupted before Fastly answered. ": &commit.StoppedError{Cause: context.Canceled},
 		"A refusal. ": errors.New("a refusal"),
@@ -42,10 +47,7 @@ func TestUnsure(t *testing.T) {
 // changes an invalid version has, and that no value is blamed for a failed delete.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	k, _ := kind.Named("s3")
-	m := model{kind: k, serviceID: types.StringValue("SERVICE"), fields: map[string]types.String{
-		attributeName: types.StringValue("edge"),
-	}}
+	m := edge()
 	for group, want := range map[int]string{
 		1: "with this change,", 2: "with this and another change of this apply,",
 		3: "with this and 2 other changes of this apply,",
@@ -72,10 +74,7 @@ func TestRefusals(t *testing.T) {
 // TestSummariesOfWarnings checks under which summary each kind of warning is shown.
 func TestSummariesOfWarnings(t *testing.T) {
 	t.Parallel()
-	k, _ := kind.Named("s3")
-	m := model{kind: k, serviceID: types.StringValue("SERVICE"), fields: map[string]types.String{
-		attributeName: types.StringValue("edge"),
-	}}
+	m := edge()
 	for kind, want := range map[commit.WarningKind]string{
 		commit.Collided:    "Versions collided",
 		commit.Unrestored:  "Versions collided",
@@ -98,10 +97,7 @@ func TestSummariesOfWarnings(t *testing.T) {
 // an apply.
 func TestReadsChangeNothing(t *testing.T) {
 	t.Parallel()
-	k, _ := kind.Named("s3")
-	m := model{kind: k, serviceID: types.StringValue("SERVICE"), fields: map[string]types.String{
-		attributeName: types.StringValue("edge"),
-	}}
+	m := edge()
 	for _, status := range []int{
 		0, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests,
 		http.StatusServiceUnavailable,

@@ -244,22 +244,15 @@ func TestBadInput(t *testing.T) {
 		for len(inPlan) > 0 {
 			text := ""
 			for name, test := range inPlan {
-				text += test.block(label(name), name)
+				text += test.block(acctest.Label(name), name)
 			}
 			out, err := tryOnce(t, fastly, text, true)
 			if err == nil {
 				t.Fatalf("no error for %q:\n%s", slices.Collect(maps.Keys(inPlan)), out)
 			}
-			errors := map[string][]string{}
-			for _, one := range strings.Split(out, "Error: ")[1:] {
-				at := regexp.MustCompile(`in resource "\w+" "(\w+)"`).FindStringSubmatch(one)
-				if at == nil {
-					t.Fatalf("an error is on no resource:\n%s", one)
-				}
-				errors[at[1]] = append(errors[at[1]], one)
-			}
+			errors := acctest.ErrorsByLabel(t, out)
 			for name, test := range inPlan {
-				found := errors[label(name)]
+				found := errors[acctest.Label(name)]
 				if len(found) == 0 {
 					continue
 				}
@@ -268,7 +261,7 @@ func TestBadInput(t *testing.T) {
 					if len(found) > 1 {
 						t.Errorf("%d errors:\n%s", len(found), strings.Join(found, "\n"))
 					}
-					test.check(t, label(name), found[0])
+					test.check(t, acctest.Label(name), found[0])
 				})
 			}
 		}
@@ -290,9 +283,6 @@ type badInput struct {
 	blames string
 	says   []string
 }
-
-// label makes a label of a resource of the name of a case.
-func label(name string) string { return regexp.MustCompile(`\W`).ReplaceAllString(name, "_") }
 
 // badInputFastly is an API with a VCL service, which has endpoints and conditions, and a
 // Compute service.

@@ -101,8 +101,8 @@ func (m model) checkNew(access *Access, config model, found planTarget, prints f
 	}
 	if len(lost) > 0 {
 		diags.AddAttributeError(path.Root(lost[0]), "Secret would be lost", fmt.Sprintf(
-			"The configuration omits %s of %s, so that only Fastly has this.%s To go on, configure it.",
-			strings.Join(lost, " and "), m.what(), why))
+			"Only Fastly has this secret of %s, because the configuration omits it: %s.%s To go on, configure it.",
+			m.what(), strings.Join(lost, " and "), why))
 	}
 	return diags
 }
